@@ -1,0 +1,276 @@
+/**
+ * The errors of Holdfast: few classes, by what the caller should do; a `code` for the case; facts as fields.
+ *
+ * Identity is a registered symbol, so two copies of the package in one program recognise each other's errors.
+ */
+const mark = Symbol.for('holdfast.error');
+
+/** What every Holdfast error has. */
+export abstract class CodedError<Code extends string> extends Error {
+  /** Which case this is; each code has a heading in docs/errors.md. */
+  readonly code: Code;
+  /** Whether the same call may succeed later with nothing changed. */
+  readonly retryable: boolean = false;
+
+  constructor(code: Code, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.name = new.target.name;
+    Object.defineProperty(this, mark, { value: true });
+  }
+}
+
+/** Facts of a {@link UsageError}. */
+export interface UsageFacts {
+  /** What was wrong: an option's name, an id, a key. */
+  readonly subject?: string;
+  /** The value that was given, when it can be shown. */
+  readonly value?: unknown;
+  /** What would have been accepted, in words. */
+  readonly expected?: string;
+  /** The run it concerns. */
+  readonly runId?: string;
+  /** The single findings, when there are several. */
+  readonly issues?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** Cases of a {@link UsageError}. */
+export type UsageCode =
+  | 'invalid-option'
+  | 'invalid-id'
+  | 'invalid-key'
+  | 'invalid-duration'
+  | 'invalid-input'
+  | 'invalid-configuration'
+  | 'invalid-payload'
+  | 'unknown-workflow'
+  | 'workflow-conflict'
+  | 'unknown-checkpoint'
+  | 'run-not-found'
+  | 'run-id-conflict'
+  | 'run-ended'
+  | 'version-mismatch'
+  | 'manager-closed';
+
+/** The call cannot work as it was made: change the call. Nothing was done. */
+export class UsageError extends CodedError<UsageCode> {
+  readonly subject: string | undefined;
+  readonly value: unknown;
+  readonly expected: string | undefined;
+  readonly runId: string | undefined;
+  readonly issues: readonly string[];
+
+  constructor(code: UsageCode, message: string, facts: UsageFacts = {}) {
+    super(code, message, { cause: facts.cause });
+    this.subject = facts.subject;
+    this.value = facts.value;
+    this.expected = facts.expected;
+    this.runId = facts.runId;
+    this.issues = facts.issues ?? [];
+  }
+}
+
+/** Cases of a {@link WorkflowError}. */
+export type WorkflowErrorCode =
+  | 'step-ambiguous'
+  | 'scope-ended'
+  | 'value-not-storable'
+  | 'fan-out-too-large'
+  | 'phase-nested'
+  | 'secret-unavailable'
+  | 'invalid-output';
+
+/** The workflow's own code asks for something that cannot be kept safe: change the workflow. */
+export class WorkflowError extends CodedError<WorkflowErrorCode> {
+  /** The step, phase or fan-out it concerns, as its full key. */
+  readonly key: string | undefined;
+  /** Where in the value, such as `$.files[3].when`. */
+  readonly path: string | undefined;
+
+  constructor(
+    code: WorkflowErrorCode,
+    message: string,
+    facts: { readonly key?: string | undefined; readonly path?: string; readonly cause?: unknown } = {},
+  ) {
+    super(code, message, { cause: facts.cause });
+    this.key = facts.key;
+    this.path = facts.path;
+  }
+}
+
+/** Cases of a {@link StepError}. */
+export type StepErrorCode = 'step-failed' | 'phase-failed' | 'require-not-met' | 'wait-timed-out';
+
+/** A step, a phase, a fan-out or a wait of a run failed for good. `cause` is what the body threw. */
+export class StepError extends CodedError<StepErrorCode> {
+  /** The full key of what failed, such as `planning/plan`. */
+  readonly key: string;
+  /** How often the body was started, in all processes. */
+  readonly attempts: number;
+  /** The branches that failed, when it is a fan-out. */
+  readonly failedKeys: readonly string[];
+
+  constructor(
+    code: StepErrorCode,
+    message: string,
+    facts: {
+      readonly key: string;
+      readonly attempts?: number;
+      readonly failedKeys?: readonly string[];
+      readonly cause?: unknown;
+    },
+  ) {
+    super(code, message, { cause: facts.cause });
+    this.key = facts.key;
+    this.attempts = facts.attempts ?? 1;
+    this.failedKeys = facts.failedKeys ?? [];
+  }
+}
+
+/** A time limit ran out. The body was told to stop through its signal. */
+export class TimeoutError extends CodedError<'timeout'> {
+  override readonly retryable = true;
+  /** What was limited, such as `step "plan"`. */
+  readonly subject: string;
+  readonly limitMs: number;
+  /** Whether the body ignored the signal for the whole grace period and was left behind. */
+  readonly abandoned: boolean;
+
+  constructor(message: string, facts: { readonly subject: string; readonly limitMs: number; readonly abandoned: boolean }) {
+    super('timeout', message);
+    this.subject = facts.subject;
+    this.limitMs = facts.limitMs;
+    this.abandoned = facts.abandoned;
+  }
+}
+
+/** Cases of a {@link StopError}. */
+export type StopCode = 'cancelled' | 'paused' | 'interrupted';
+
+/** The run is being stopped on purpose. It is the `reason` of the signal that reaches every body: let it pass. */
+export class StopError extends CodedError<StopCode> {
+  readonly runId: string;
+  /** Who or what asked, when known. */
+  readonly by: string | undefined;
+
+  constructor(code: StopCode, message: string, facts: { readonly runId: string; readonly by?: string | undefined }) {
+    super(code, message);
+    this.runId = facts.runId;
+    this.by = facts.by;
+  }
+}
+
+/** Another process holds the run. Wait, or ask that process. */
+export class OwnershipError extends CodedError<'run-owned' | 'overtaken'> {
+  override readonly retryable = true;
+  readonly runId: string;
+  /** The process that holds it, in words: `process 4711 on "build-2"`. */
+  readonly owner: string | undefined;
+
+  constructor(
+    code: 'run-owned' | 'overtaken',
+    message: string,
+    facts: { readonly runId: string; readonly owner?: string | undefined; readonly cause?: unknown },
+  ) {
+    super(code, message, { cause: facts.cause });
+    this.runId = facts.runId;
+    this.owner = facts.owner;
+  }
+}
+
+/** Cases of a {@link StorageError}. */
+export type StorageCode =
+  | 'exists'
+  | 'overtaken-log'
+  | 'storage-full'
+  | 'storage-read-only'
+  | 'storage-failed'
+  | 'storage-closed'
+  | 'network-folder'
+  | 'unsafe-folder'
+  | 'untrusted-folder'
+  | 'journal-damaged'
+  | 'format-newer'
+  | 'too-many-open-files';
+
+/** The storage refused or failed. What was acknowledged before is intact. */
+export class StorageError extends CodedError<StorageCode> {
+  override readonly retryable: boolean;
+  /** The key, log or folder it concerns. */
+  readonly subject: string;
+  /** The line of a damaged log, counted from 1. */
+  readonly line: number | undefined;
+
+  constructor(
+    code: StorageCode,
+    message: string,
+    facts: { readonly subject: string; readonly line?: number; readonly retryable?: boolean; readonly cause?: unknown },
+  ) {
+    super(code, message, { cause: facts.cause });
+    this.subject = facts.subject;
+    this.line = facts.line;
+    this.retryable = facts.retryable ?? (code === 'storage-full' || code === 'too-many-open-files' || code === 'storage-failed');
+  }
+}
+
+/** A command could not be started, or ended in another way than it should. */
+export class CommandError extends CodedError<'command-failed' | 'command-not-found' | 'command-not-started'> {
+  override readonly retryable: boolean;
+  readonly argv: readonly string[];
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  /** The end of what it wrote to standard error, redacted and capped. */
+  readonly stderr: string;
+
+  constructor(
+    code: 'command-failed' | 'command-not-found' | 'command-not-started',
+    message: string,
+    facts: {
+      readonly argv: readonly string[];
+      readonly exitCode?: number | undefined;
+      readonly signal?: string | undefined;
+      readonly stderr?: string;
+      readonly retryable?: boolean;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(code, message, { cause: facts.cause });
+    this.argv = facts.argv;
+    this.exitCode = facts.exitCode;
+    this.signal = facts.signal;
+    this.stderr = facts.stderr ?? '';
+    this.retryable = facts.retryable ?? false;
+  }
+}
+
+/** Thrown by `result.orThrow()` when a run did not end in success. `cause` is what ended it. */
+export class RunError extends CodedError<'run-failed' | 'run-cancelled' | 'run-paused' | 'run-interrupted' | 'run-partial'> {
+  readonly runId: string;
+
+  constructor(
+    code: 'run-failed' | 'run-cancelled' | 'run-paused' | 'run-interrupted' | 'run-partial',
+    message: string,
+    facts: { readonly runId: string; readonly cause?: unknown },
+  ) {
+    super(code, message, { cause: facts.cause });
+    this.runId = facts.runId;
+  }
+}
+
+/** Any error that Holdfast itself throws; `code` narrows it. */
+export type HoldfastError =
+  | UsageError
+  | WorkflowError
+  | StepError
+  | TimeoutError
+  | StopError
+  | OwnershipError
+  | StorageError
+  | CommandError
+  | RunError;
+
+/** Whether a thrown value is an error of Holdfast, from this or another copy of the package. */
+export function isHoldfastError(error: unknown): error is HoldfastError {
+  return typeof error === 'object' && error !== null && mark in error;
+}
