@@ -1,0 +1,165 @@
+import type { FileDocuments } from './file-documents.ts';
+import { folderSegment, storedFile } from './file-layout.ts';
+import type { FolderEntry } from './file-system.ts';
+import type { FileTree } from './file-tree.ts';
+import { isMissing } from './file-errors.ts';
+import { isBehind } from './list-options.ts';
+import type { Listing } from './list-options.ts';
+import type { ListEntry, ListPage } from './storage-adapter.ts';
+
+/** How long a listing may hold the event loop. */
+const sliceMs = 5;
+
+/** Something in a folder, by its place in the listing. */
+interface Child {
+  /** The segment; of a folder with `/` behind it, as all keys in it have. */
+  readonly order: string;
+  readonly name: string;
+  readonly kind: 'document' | 'log' | 'folder';
+}
+
+/** A folder that is being walked through. */
+interface Level {
+  readonly folder: string;
+  /** What the keys in it begin with: empty, or ending in `/`. */
+  readonly prefix: string;
+  readonly children: readonly Child[];
+  next: number;
+}
+
+/** One page of the documents and logs of a tree, read synchronously in slices: through promises it takes four times as long. */
+export class FileListing {
+  readonly #tree: FileTree;
+  readonly #documents: FileDocuments;
+  readonly #listing: Listing;
+  readonly #entries: ListEntry[] = [];
+  #sliceBegan: number;
+
+  constructor(tree: FileTree, documents: FileDocuments, listing: Listing) {
+    this.#tree = tree;
+    this.#documents = documents;
+    this.#listing = listing;
+    this.#sliceBegan = tree.host.monotonic();
+  }
+
+  async page(): Promise<ListPage> {
+    const { prefix } = this.#listing;
+    const cut = prefix.lastIndexOf('/') + 1;
+    const above = prefix.slice(0, cut);
+    const folder = this.#tree.layout.folder(above.slice(0, -1));
+    if (!this.#tree.folders.exists(folder)) return { entries: [] };
+    const children = this.#children(folder).filter((child) => child.order.startsWith(prefix.slice(cut)));
+    const level: Level = { folder, prefix: above, children, next: 0 };
+    const more = this.#listing.folders === undefined ? await this.#walk(level) : await this.#listFolders(level);
+    const last = this.#entries.at(-1);
+    return more && last !== undefined ? { entries: this.#entries, next: last.key } : { entries: this.#entries };
+  }
+
+  /** Goes through everything below a folder; tells whether there is more than the page takes. */
+  async #walk(top: Level): Promise<boolean> {
+    const levels = [top];
+    let former: string | undefined;
+    for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+      const child = level.children[level.next];
+      level.next += 1;
+      if (child === undefined) {
+        levels.pop();
+      } else if (child.kind === 'folder') {
+        const below = level.prefix + child.order;
+        if (this.#mayHold(below)) levels.push(this.#level(`${level.folder}/${child.name}`, below));
+      } else {
+        const key = level.prefix + child.order;
+        // A document and a log of one key are one entry.
+        if (key === former || !isBehind(key, this.#listing)) continue;
+        if (this.#entries.length === this.#listing.limit) return true;
+        former = key;
+        this.#add(key, child.kind === 'document' ? `${level.folder}/${child.name}` : undefined);
+      }
+      await this.#slice();
+    }
+    return false;
+  }
+
+  async #listFolders(top: Level): Promise<boolean> {
+    const { folders, values, limit } = this.#listing;
+    for (const child of top.children) {
+      const key = top.prefix + child.order.slice(0, -1);
+      if (child.kind !== 'folder' || !isBehind(key, this.#listing)) continue;
+      const folder = `${top.folder}/${child.name}`;
+      const full = this.#entries.length === limit;
+      const value = values && !full ? this.#documents.read(`${folder}/${folders ?? ''}.json`) : undefined;
+      if (value === undefined && !this.#holdsSomething(folder)) continue;
+      if (full) return true;
+      this.#entries.push(value === undefined ? { key } : { key, value });
+      await this.#slice();
+    }
+    return false;
+  }
+
+  #add(key: string, documentPath: string | undefined): void {
+    if (!this.#listing.values || documentPath === undefined) {
+      this.#entries.push({ key });
+      return;
+    }
+    const value = this.#documents.read(documentPath);
+    if (value !== undefined) this.#entries.push({ key, value });
+  }
+
+  /** Whether any key that begins with this can be behind the place the listing goes on from. */
+  #mayHold(prefix: string): boolean {
+    const { after, reverse } = this.#listing;
+    if (after === undefined || after.startsWith(prefix)) return true;
+    return reverse ? prefix < after : prefix > after;
+  }
+
+  #level(folder: string, prefix: string): Level {
+    return { folder, prefix, children: this.#children(folder), next: 0 };
+  }
+
+  #children(folder: string): Child[] {
+    const children: Child[] = [];
+    for (const entry of this.#entriesOf(folder)) {
+      const child = toChild(entry);
+      if (child !== undefined) children.push(child);
+    }
+    const sign = this.#listing.reverse ? -1 : 1;
+    // Between a document and a log of one key the document comes first, in both directions: it has the value.
+    return children.sort((one, other) =>
+      one.order === other.order ? (one.kind < other.kind ? -1 : 1) : one.order < other.order ? -sign : sign,
+    );
+  }
+
+  #holdsSomething(folder: string): boolean {
+    for (const entry of this.#entriesOf(folder)) {
+      const child = toChild(entry);
+      if (child !== undefined && (child.kind !== 'folder' || this.#holdsSomething(`${folder}/${child.name}`))) return true;
+    }
+    return false;
+  }
+
+  #entriesOf(folder: string): readonly FolderEntry[] {
+    try {
+      return this.#tree.fileSystem.readdirSync(folder);
+    } catch (error) {
+      // Somebody removed it just now.
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  }
+
+  async #slice(): Promise<void> {
+    if (this.#tree.host.monotonic() - this.#sliceBegan < sliceMs) return;
+    await this.#tree.turns.take();
+    this.#sliceBegan = this.#tree.host.monotonic();
+  }
+}
+
+/** Links and whatever else is not ours are left out. */
+function toChild(entry: FolderEntry): Child | undefined {
+  if (entry.isDirectory()) {
+    const segment = folderSegment(entry.name);
+    return segment === undefined ? undefined : { order: `${segment}/`, name: entry.name, kind: 'folder' };
+  }
+  const stored = entry.isFile() ? storedFile(entry.name) : undefined;
+  return stored === undefined ? undefined : { order: stored.segment, name: entry.name, kind: stored.kind };
+}
