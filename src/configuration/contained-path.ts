@@ -1,0 +1,36 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+
+/**
+ * Resolves a path that must stay inside a folder, also when symbolic links on the way are followed.
+ *
+ * The folder must exist; the path need not.
+ *
+ * @returns the absolute path, or `undefined` when it leaves the folder or leads through a link to nowhere.
+ */
+export async function resolveInside(folder: string, path: string): Promise<string | undefined> {
+  const target = resolve(folder, path);
+  if (!isInside(folder, target)) return undefined;
+  let existing = target;
+  while (!(await exists(existing)) && existing !== dirname(existing)) existing = dirname(existing);
+  try {
+    // A link to nowhere may lead somewhere by the time the path is used.
+    return isInside(await realpath(folder), await realpath(existing)) ? target : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(resolve(folder), path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

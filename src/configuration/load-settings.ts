@@ -1,0 +1,81 @@
+import { dirname, resolve } from 'node:path';
+import type { Host } from '../core/host.ts';
+import { type Candidate, candidates, unknownNames } from './candidates.ts';
+import { findConfigurationFile, readConfigurationFile } from './configuration-file.ts';
+import { type Finding, invalid, refused } from './configuration-findings.ts';
+import { resolveInside } from './contained-path.ts';
+import type { Configuration, Setting, Settings, SettingSource, SettingValues } from './setting.ts';
+import { isPlainObject } from './setting-types.ts';
+
+/** Where to look for values. */
+export interface LoadOptions<Values> {
+  readonly host: Pick<Host, 'environment'>;
+  /** A configuration file that must exist, `.json`, `.yml` or `.yaml`. Relative ones are resolved against `directory`. */
+  readonly file?: string;
+  /**
+   * The folder that relative paths in options, environment and defaults start from. When it is given and `file` is not,
+   * a file called `holdfast.json`, `holdfast.yml` or `holdfast.yaml` in it is read, if there is one.
+   * @defaultValue the folder this process runs in, where no file is looked for
+   */
+  readonly directory?: string;
+  /** Explicit values, which come first. `undefined` means not given. */
+  readonly overrides?: { readonly [Name in keyof Values]?: Values[Name] | undefined };
+}
+
+/**
+ * Gathers the values of settings: explicit options, then the environment, then the file, then the defaults.
+ *
+ * Everything that was given is checked, also what a stronger source hides. Paths come back absolute; those from a file are
+ * resolved against the file's folder and must stay inside it. An empty environment variable counts as not set.
+ *
+ * @throws UsageError `invalid-configuration` with every finding in `issues`, each naming the source, the key, the value and
+ * what is allowed; unknown names are findings too, with the name that was probably meant.
+ */
+export async function loadSettings<const Declared extends Settings>(
+  settings: Declared,
+  options: LoadOptions<SettingValues<Declared>>,
+): Promise<Configuration<SettingValues<Declared>>> {
+  const directory = resolve(options.directory ?? '.');
+  const path = await chooseFile(options, directory);
+  const file = path === undefined ? undefined : { path, content: await readConfigurationFile(path) };
+  const overrides: unknown = options.overrides ?? {};
+  if (!isPlainObject(overrides)) throw invalid([{ issue: 'expected `overrides` to be an object', subject: 'overrides' }]);
+  const findings = unknownNames(settings, { overrides, environment: options.host.environment, file });
+  const values = new Map<string, unknown>();
+  const sources = new Map<string, SettingSource>();
+  for (const [name, setting] of Object.entries(settings))
+    for (const candidate of candidates(name, setting, { overrides, environment: options.host.environment, file })) {
+      const judged = await judge(name, setting, candidate, directory);
+      if ('issue' in judged) findings.push(judged);
+      else if (!values.has(name)) {
+        values.set(name, judged.value);
+        sources.set(name, candidate.source);
+      }
+    }
+  if (findings.length > 0) throw invalid(findings);
+  return {
+    values: Object.fromEntries(values),
+    sources: Object.fromEntries(sources),
+    file: path,
+  } as Configuration<SettingValues<Declared>>;
+}
+
+async function chooseFile(options: LoadOptions<unknown>, directory: string): Promise<string | undefined> {
+  if (options.file !== undefined) return resolve(directory, options.file);
+  return options.directory === undefined ? undefined : findConfigurationFile(directory);
+}
+
+async function judge(
+  name: string,
+  { type }: Setting<unknown>,
+  { raw, value, source }: Candidate,
+  directory: string,
+): Promise<{ readonly value: unknown } | Finding> {
+  const accepted = type.accept(value);
+  if (accepted === undefined) return refused(name, raw, source, type.expected);
+  if (type.isPath !== true || typeof accepted !== 'string') return { value: accepted };
+  if (source.kind !== 'file') return { value: resolve(directory, accepted) };
+  const folder = dirname(source.path);
+  const inside = await resolveInside(folder, accepted);
+  return inside === undefined ? refused(name, raw, source, `a folder inside ${JSON.stringify(folder)}`) : { value: inside };
+}
