@@ -1,0 +1,100 @@
+import { requireInteger } from '../core/expect.ts';
+import { type Host, systemHost } from '../core/host.ts';
+import { type RetryOption, type RetryPlan, planRetries } from './backoff.ts';
+import { type Classification, classify } from './classification.ts';
+import type { FailedAttempt } from './retry.ts';
+
+/** Options of {@link ErrorRecovery}. */
+export interface ErrorRecoveryOptions {
+  /**
+   * The clock and the chance.
+   * @defaultValue the system's
+   */
+  readonly host?: Host;
+  /**
+   * How often operations are tried that do not say it themselves.
+   * @defaultValue 4 attempts, for transient errors only
+   */
+  readonly retry?: RetryOption;
+}
+
+/** Options of {@link ErrorRecovery.run}. */
+export interface RecoveryOptions {
+  /** How often this operation is tried, instead of what holds for all. */
+  readonly retry?: RetryOption;
+  /** Ends a wait: `run` rejects with the signal's reason. After it has aborted no attempt starts. */
+  readonly signal?: AbortSignal;
+  /**
+   * Attempts that failed before this process took over: the count, the waits and the limit go on from there.
+   * At least one attempt is made all the same.
+   * @defaultValue 0
+   */
+  readonly failedAttempts?: number;
+  /**
+   * Whether a wait keeps the process alive.
+   * @defaultValue true
+   */
+  readonly keepAlive?: boolean;
+  /** Told of each attempt that is followed by another one, and awaited before the wait; what it throws ends the `run`. */
+  readonly attemptFailed?: (failure: FailedAttempt) => Promise<void> | void;
+}
+
+/** Tries operations again that fail for reasons which pass. */
+export class ErrorRecovery {
+  readonly #host: Host;
+  readonly #default: RetryPlan;
+
+  /** @throws UsageError `invalid-option` or `invalid-duration` when `retry` is wrong. */
+  constructor(options: ErrorRecoveryOptions = {}) {
+    this.#host = options.host ?? systemHost;
+    this.#default = planRetries(options.retry);
+  }
+
+  /**
+   * Runs an operation, and again after a wait when it fails and the error is worth it.
+   *
+   * The operation is handed the number of its attempt, counted from 1. Where nobody asked for retries, only errors known to
+   * be transient are retried; where somebody did, all but those that no attempt can mend. A wait is never shorter than
+   * what the other side asked for in a `retry-after` header.
+   *
+   * @throws what the last attempt threw, as it was thrown.
+   */
+  async run<Result>(
+    operation: (attempt: number) => Promise<Result> | Result,
+    options: RecoveryOptions = {},
+  ): Promise<Result> {
+    const { retry, signal, failedAttempts = 0 } = options;
+    const plan = retry === undefined ? this.#default : planRetries(retry);
+    const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
+    signal?.throwIfAborted();
+    try {
+      return await operation(attempt);
+    } catch (error) {
+      const waitMs = (failedAttempt: number, thrown: unknown): number | undefined =>
+        this.#waitMs(plan, signal, failedAttempt, thrown);
+      const retryInMs = waitMs(attempt, error);
+      if (retryInMs === undefined) throw error;
+      // Most programs never get here, so what it needs is not loaded before.
+      const { retryAfterFailure } = await import('./retry.ts');
+      const { keepAlive = true, attemptFailed } = options;
+      const task = { host: this.#host, operation, waitMs, attemptFailed, signal, keepAlive };
+      return retryAfterFailure(task, { attempt, error, retryInMs });
+    }
+  }
+
+  /** Says what kind of trouble an error is, and whether another attempt can help. */
+  classify(error: unknown): Classification {
+    return classify(error, this.#host);
+  }
+
+  /** How long to wait before another attempt; `undefined` when there is none. */
+  #waitMs(plan: RetryPlan, signal: AbortSignal | undefined, attempt: number, error: unknown): number | undefined {
+    if (attempt >= plan.backoff.attempts || signal?.aborted === true) return undefined;
+    const { category, retryable, retryAfterMs = 0 } = classify(error, this.#host);
+    if (!retryable || (!plan.asked && category !== 'transient') || plan.when?.(error) === false) return undefined;
+    return Math.max(
+      plan.backoff.waitMs(attempt, () => this.#host.random()),
+      retryAfterMs,
+    );
+  }
+}
