@@ -1,0 +1,84 @@
+import { type Duration, toMilliseconds } from '../core/durations.ts';
+import { invalidOption } from '../core/expect.ts';
+import { type Host, systemHost } from '../core/host.ts';
+import { assessPerformance, type PerformanceAssessment, type PhaseDuration, standardBaselines } from './performance.ts';
+import { PhaseClock, type PhaseClockOptions } from './phase-clock.ts';
+import { type BodyLimits, TimeLimit, type TimeLimitOptions } from './time-limit.ts';
+
+/** Options of {@link ReliabilityManager}. */
+export interface ReliabilityOptions {
+  /**
+   * The clock.
+   * @defaultValue the system's
+   */
+  readonly host?: Host;
+  /** How long phases usually take, by name; they join the standard ones. */
+  readonly baselines?: Readonly<Record<string, Duration>>;
+  /**
+   * How long a body that was told to stop has, before it is left behind.
+   * @defaultValue 30 s
+   */
+  readonly grace?: Duration;
+  /**
+   * What every limit and warning is multiplied with: 2 on a machine that is half as fast.
+   * @defaultValue 1
+   */
+  readonly timeoutMultiplier?: number;
+}
+
+/** Keeps work within limits, and judges how it did. */
+export class ReliabilityManager {
+  readonly #host: Host;
+  readonly #timeLimit: TimeLimit;
+  readonly #multiplier: number;
+  readonly #baselines: Readonly<Record<string, number>>;
+
+  /** @throws UsageError `invalid-option` or `invalid-duration`. */
+  constructor(options: ReliabilityOptions = {}) {
+    const { host = systemHost, baselines = {}, grace = 30_000, timeoutMultiplier = 1 } = options;
+    if (!Number.isFinite(timeoutMultiplier) || timeoutMultiplier <= 0)
+      throw invalidOption('timeoutMultiplier', timeoutMultiplier, 'a number above 0');
+    this.#host = host;
+    this.#timeLimit = new TimeLimit(host, toMilliseconds(grace, 'grace'));
+    this.#multiplier = timeoutMultiplier;
+    this.#baselines = { ...standardBaselines, ...readBaselines(baselines) };
+  }
+
+  /**
+   * Runs a body that has to end in time; see {@link TimeLimit.run}.
+   *
+   * @throws TimeoutError when the limit ran out; the signal's reason when that came first; else what the body threw.
+   */
+  limit<Result>(body: (limits: BodyLimits) => Promise<Result> | Result, options: TimeLimitOptions): Promise<Result> {
+    return this.#timeLimit.run(body, this.#scaled(options));
+  }
+
+  /** Makes a clock for the active time of a phase; see {@link PhaseClock}. */
+  phaseClock(options: PhaseClockOptions = {}): PhaseClock {
+    return new PhaseClock(this.#host, this.#scaled(options));
+  }
+
+  /** Compares the active time of phases with their baselines. */
+  assess(phases: readonly PhaseDuration[]): PerformanceAssessment {
+    return assessPerformance({ phases, baselines: this.#baselines });
+  }
+
+  #scaled<Limits extends { readonly limitMs?: number; readonly warnAfterMs?: number }>(options: Limits): Limits {
+    if (this.#multiplier === 1) return options;
+    const { limitMs, warnAfterMs } = options;
+    return {
+      ...options,
+      ...(limitMs === undefined ? {} : { limitMs: limitMs * this.#multiplier }),
+      ...(warnAfterMs === undefined ? {} : { warnAfterMs: warnAfterMs * this.#multiplier }),
+    };
+  }
+}
+
+function readBaselines(baselines: Readonly<Record<string, Duration>>): Record<string, number> {
+  const read = Object.entries(baselines).map(([name, duration]): [string, number] => {
+    const ms = toMilliseconds(duration, `baselines.${name}`);
+    if (ms === 0) throw invalidOption(`baselines.${name}`, duration, 'longer than 0 ms');
+    return [name, ms];
+  });
+  return Object.fromEntries(read);
+}
