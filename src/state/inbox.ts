@@ -1,0 +1,61 @@
+import type { RunCommand } from '../core/events.ts';
+import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
+import type { Damage } from './damage.ts';
+import { checkLine, closeLine, seedOf } from './records.ts';
+import { inboxLog } from './run-paths.ts';
+
+/** A request as it stands in an inbox. */
+export interface InboxEntry {
+  /** The place behind it: reading after it gives the next one. */
+  readonly place: Cursor;
+  readonly command: RunCommand;
+}
+
+const commandTypes: ReadonlySet<unknown> = new Set(['signal', 'cancel', 'pause']);
+
+/** Adds a request to the inbox of a run; resolves when it is durable. `protect` removes secrets from its text. */
+export async function sendCommand(
+  storage: StorageAdapter,
+  runId: string,
+  command: RunCommand,
+  protect: (json: string) => string,
+): Promise<void> {
+  const log = inboxLog(runId);
+  const text = protect(JSON.stringify(command));
+  await storage.append(log, [closeLine(text.slice(0, -1), seedOf(log))]);
+  storage.release?.(log);
+}
+
+/**
+ * The requests to a run behind a place, in the order in which they were sent. Reading changes nothing.
+ *
+ * Lines that cannot be read are told to `damaged` and passed over: a sender may have been killed while writing.
+ */
+export async function* readInbox(
+  storage: StorageAdapter,
+  runId: string,
+  after: Cursor,
+  reveal: (json: string) => string,
+  damaged: (damage: Damage) => void,
+): AsyncGenerator<InboxEntry, void, undefined> {
+  const log = inboxLog(runId);
+  const seed = seedOf(log);
+  let line = 0;
+  for await (const entry of storage.read(log, after === 0 ? undefined : after)) {
+    line += 1;
+    const command = checkLine(entry.line, seed) === 'intact' ? readCommand(entry.line, reveal) : undefined;
+    if (command !== undefined) yield { place: entry.cursor, command };
+    else {
+      const from = after === 0 ? '' : ` behind place ${after}`;
+      damaged({ log, line, message: `the line${from} is unreadable and was passed over`, missing: 0 });
+    }
+  }
+}
+
+function readCommand(line: string, reveal: (json: string) => string): RunCommand | undefined {
+  const command = JSON.parse(reveal(line)) as Partial<RunCommand> & { sum?: string };
+  delete command.sum;
+  if (!commandTypes.has(command.type) || typeof command.id !== 'string' || typeof command.at !== 'number')
+    return undefined;
+  return command as RunCommand;
+}

@@ -1,0 +1,267 @@
+import { isHoldfastError, OwnershipError, StorageError } from '../core/errors.ts';
+import type { JournalEvent } from '../core/events.ts';
+import type { Host, Timer } from '../core/host.ts';
+import type { Redactor } from '../core/redactor.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { type Damage, journalDamaged } from './damage.ts';
+import { type Place, seedOf, writeHead, writeRecord } from './records.ts';
+import type { RunJournal } from './run-journal.ts';
+import { segmentLog, segmentName } from './run-paths.ts';
+import { changesRest } from './rest.ts';
+import { readOn, SegmentReader } from './segment-reader.ts';
+import type { ValueWindow } from './value-window.ts';
+
+/** How long a started step may be known to memory only. */
+const laterMs = 25;
+/** So many appends after the last kept value, the run has caught up with its journal. */
+const caughtUpAfter = 64;
+
+/** What a journal stands on. */
+export interface JournalGround {
+  readonly storage: StorageAdapter;
+  readonly host: Host;
+  readonly redactor: Redactor;
+  readonly runId: string;
+  readonly epoch: number;
+  readonly startedAt: number;
+  readonly damage: readonly Damage[];
+  /** How many records the segment has. */
+  readonly written: number;
+  readonly window: ValueWindow;
+  /** Called once, when the journal is closed. */
+  readonly closed: () => Promise<void>;
+}
+
+/** Records that go to storage together. */
+interface Batch {
+  readonly heads: string[];
+  readonly values: (string | undefined)[];
+  readonly done: PromiseWithResolvers<void>;
+  /** Whether somebody waits for it; what nobody waits for need not be durable. */
+  awaited: boolean;
+}
+
+/** An event that is kept in memory for a while. */
+interface Later {
+  readonly event: JournalEvent & { readonly key: string };
+  readonly at: number;
+  readonly since: number;
+}
+
+/**
+ * Appends to the segment of one claim.
+ *
+ * Invariants: at most one append of a journal is in flight, so that what fails leaves no gap behind it; what comes
+ * meanwhile goes together in the next one. Once overtaken, nothing is acknowledged any more.
+ */
+export class LiveJournal implements RunJournal {
+  readonly runId: string;
+  readonly epoch: number;
+  readonly startedAt: number;
+  readonly damage: readonly Damage[];
+  readonly #ground: JournalGround;
+  readonly #log: string;
+  readonly #next: string;
+  readonly #seed: number;
+  readonly #overtaken = new AbortController();
+  /** The number of the last record that was acknowledged. */
+  #number: number;
+  /** Whether an append failed, so that nobody knows what the segment ends with. */
+  #doubtful = false;
+  /** What waits for its turn. */
+  #batch: Batch | undefined;
+  #writing: Promise<void> | undefined;
+  readonly #later = new Map<string, Later>();
+  #laterTimer: Timer | undefined;
+  #appendsSinceValue = 0;
+  #rests = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(ground: JournalGround) {
+    const { runId, epoch } = ground;
+    this.#ground = ground;
+    this.runId = runId;
+    this.epoch = epoch;
+    this.startedAt = ground.startedAt;
+    this.damage = ground.damage;
+    this.#log = segmentLog(runId, epoch);
+    this.#next = segmentLog(runId, epoch + 1);
+    this.#seed = seedOf(segmentName(runId, epoch));
+    this.#number = ground.written;
+  }
+
+  get overtaken(): AbortSignal {
+    return this.#overtaken.signal;
+  }
+
+  async append(event: JournalEvent, value?: string): Promise<string | undefined> {
+    this.#requireOpen();
+    const { redactor, host } = this.#ground;
+    const text = value === undefined ? undefined : redactor.protectJson(value);
+    this.#rests = changesRest(event.type) ?? this.#rests;
+    if (++this.#appendsSinceValue === caughtUpAfter) void this.#ground.window.rest();
+    const batch = this.#openBatch();
+    this.#takeLater(batch, undefined);
+    batch.awaited = true;
+    this.#put(batch, event, host.now(), text?.stored);
+    await batch.done.promise;
+    return text?.seen;
+  }
+
+  appendLater(event: JournalEvent & { readonly key: string }): void {
+    if (this.#closing !== undefined || this.#overtaken.signal.aborted) return;
+    const { host } = this.#ground;
+    this.#later.set(event.key, { event, at: host.now(), since: host.monotonic() });
+    if (this.#laterTimer === undefined) this.#armLater(laterMs);
+  }
+
+  drop(key: string): void {
+    this.#later.delete(key);
+  }
+
+  async assertOwned(): Promise<void> {
+    this.#requireOpen();
+    try {
+      await this.#ground.storage.append(this.#log, [], { unless: this.#next });
+    } catch (error) {
+      throw this.#translate(error);
+    }
+    this.#overtaken.signal.throwIfAborted();
+  }
+
+  async value(place: Place): Promise<string | undefined> {
+    this.#appendsSinceValue = 0;
+    const text = await this.#ground.window.get(place);
+    return text === undefined ? undefined : this.#ground.redactor.revealJson(text);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const { storage, window, host } = this.#ground;
+    this.#laterTimer?.cancel();
+    this.#later.clear();
+    while (this.#batch !== undefined || this.#writing !== undefined)
+      await (this.#batch?.done.promise ?? this.#writing)?.catch(ignore);
+    if (!this.#rests && !this.#overtaken.signal.aborted && !this.#doubtful) {
+      const batch = this.#openBatch();
+      this.#put(batch, { type: 'released' }, host.now(), undefined);
+      await batch.done.promise.catch(ignore);
+    }
+    await window.rest();
+    storage.release?.(this.#log);
+    await this.#ground.closed();
+  }
+
+  #openBatch(): Batch {
+    if (this.#batch !== undefined) return this.#batch;
+    const batch: Batch = { heads: [], values: [], done: Promise.withResolvers(), awaited: false };
+    batch.done.promise.catch(ignore);
+    this.#batch = batch;
+    // Everything that this tick brings goes together.
+    if (this.#writing === undefined) process.nextTick(this.#flush);
+    return batch;
+  }
+
+  #put(batch: Batch, event: JournalEvent, at: number, value: string | undefined): void {
+    const head = writeHead(event, at);
+    const { stored } = this.#ground.redactor.protectJson(`${head}}`);
+    batch.heads.push(stored.length === head.length + 1 && stored.startsWith(head) ? head : stored.slice(0, -1));
+    batch.values.push(value);
+  }
+
+  readonly #flush = (): void => {
+    const batch = this.#batch;
+    if (batch === undefined || this.#writing !== undefined) return;
+    this.#batch = undefined;
+    this.#writing = this.#write(batch).then((): void => {
+      this.#writing = undefined;
+      this.#flush();
+    });
+  };
+
+  /** Never rejects: who waits for the batch hears of it. */
+  async #write(batch: Batch): Promise<void> {
+    try {
+      this.#overtaken.signal.throwIfAborted();
+      if (this.#doubtful) await this.#lookAgain();
+      const lines = batch.heads.map((head, index) =>
+        writeRecord(head, this.#number + index + 1, batch.values[index], this.#seed),
+      );
+      await this.#ground.storage.append(this.#log, lines, {
+        unless: this.#next,
+        ...(batch.awaited ? {} : { derived: true }),
+      });
+      this.#number += lines.length;
+      this.#overtaken.signal.throwIfAborted();
+      batch.done.resolve();
+    } catch (error) {
+      if (!this.#overtaken.signal.aborted) this.#doubtful = true;
+      batch.done.reject(this.#translate(error));
+    }
+  }
+
+  /** Finds out what a failed append has left, so that the next record follows on what readers see. */
+  async #lookAgain(): Promise<void> {
+    const reader = new SegmentReader(this.runId, this.epoch);
+    await readOn(this.#ground.storage, reader, () => undefined);
+    if (!reader.begun) throw this.#lost(undefined);
+    const { damage } = reader;
+    if (reader.lastNumber < this.#number || reader.missing > 0)
+      throw journalDamaged(
+        this.runId,
+        damage ?? { log: this.#log, line: reader.lastNumber + 1, message: 'records are gone', missing: 1 },
+      );
+    this.#number = reader.lastNumber;
+    this.#doubtful = false;
+  }
+
+  #takeLater(batch: Batch, before: number | undefined): void {
+    for (const [key, later] of this.#later) {
+      if (before !== undefined && later.since > before) return;
+      this.#later.delete(key);
+      this.#put(batch, later.event, later.at, undefined);
+    }
+  }
+
+  #armLater(delayMs: number): void {
+    const { host } = this.#ground;
+    const fire = (): void => {
+      this.#laterTimer = undefined;
+      const now = host.monotonic();
+      const [oldest] = this.#later.values();
+      if (oldest === undefined) return;
+      if (oldest.since <= now - laterMs) this.#takeLater(this.#openBatch(), now - laterMs);
+      const [next] = this.#later.values();
+      if (next !== undefined) this.#armLater(Math.max(1, next.since + laterMs - now));
+    };
+    this.#laterTimer = host.schedule(delayMs, fire, { keepAlive: false });
+  }
+
+  #requireOpen(): void {
+    this.#overtaken.signal.throwIfAborted();
+    if (this.#closing === undefined) return;
+    throw new StorageError('storage-closed', `The journal of run "${this.runId}" is closed.`, { subject: this.#log });
+  }
+
+  #translate(error: unknown): unknown {
+    return isHoldfastError(error) && error.code === 'overtaken-log' ? this.#lost(error) : error;
+  }
+
+  /** Says, once for ever, that another owner has the run. */
+  #lost(cause: unknown): unknown {
+    const { signal } = this.#overtaken;
+    if (!signal.aborted) {
+      const message = `Run "${this.runId}" was taken over by another process, which claimed it as number ${this.epoch + 1}; this process records nothing more.`;
+      this.#overtaken.abort(new OwnershipError('overtaken', message, { runId: this.runId, cause }));
+    }
+    return signal.reason;
+  }
+}
+
+function ignore(): void {
+  // Whoever made the append hears of its failure.
+}

@@ -1,0 +1,76 @@
+import type { RunEvent } from '../core/events.ts';
+import { iso } from './run-state.ts';
+
+/** A line of a run's log file for people: moment, level, message, fields. `undefined` for events that are not logged. */
+export function logLineOf(event: RunEvent): string | undefined {
+  const said = describe(event);
+  if (said === undefined) return undefined;
+  const [level, message, fields] = said;
+  const rest = fields === undefined ? '' : ` ${JSON.stringify(fields)}`;
+  return `${iso(event.at)} ${level.padEnd(5)} ${message}${rest}`;
+}
+
+type Said = readonly [level: string, message: string, fields?: unknown];
+
+function describe(event: RunEvent): Said | undefined {
+  switch (event.type) {
+    case 'log-written':
+      return [event.level, event.message, event.fields];
+    case 'run-started':
+      return ['info', `run started: workflow ${event.workflow} ${event.version}`];
+    case 'run-resumed':
+      return [
+        'info',
+        `run ${event.by === 'recover' ? 'recovered' : 'resumed'}${event.takenOver ? ', taken over' : ''}`,
+      ];
+    case 'run-paused':
+      return ['warn', `run paused: ${event.reason}: ${event.message}`];
+    case 'run-interrupted':
+      return ['warn', `run interrupted: ${event.reason}`];
+    case 'run-completed':
+      return ['info', `run completed: ${event.outcome}`];
+    case 'run-failed':
+      return ['error', `run failed: ${event.error.name}: ${event.error.message}`];
+    case 'run-cancelled':
+      return ['warn', `run cancelled: ${event.reason}`];
+    case 'phase-started':
+      return ['info', `phase ${event.number} started: ${event.name}`];
+    case 'phase-completed':
+      return ['info', `phase ${event.number} completed: ${event.name}`];
+    case 'phase-failed':
+      return ['error', `phase ${event.number} failed: ${event.name}: ${event.error.message}`];
+    case 'checkpoint-recorded':
+      return ['info', `checkpoint ${event.number}: ${event.name}`];
+    case 'attempt-failed':
+      return [
+        'warn',
+        `attempt ${event.attempt} of ${event.key} failed, next in ${event.retryInMs} ms: ${event.error.message}`,
+      ];
+    case 'step-failed':
+      return ['error', `step failed: ${event.key}: ${event.error.message}`];
+    case 'wait-started':
+      return ['info', `waiting for ${event.name}`];
+    case 'signal-received':
+      return ['info', `signal ${event.name} received${event.by === undefined ? '' : ` from ${event.by}`}`];
+    case 'signal-rejected':
+      return ['warn', `signal ${event.name} rejected: ${event.issues.join('; ')}`];
+    case 'wait-timed-out':
+      return ['warn', `waiting for ${event.name} timed out`];
+    case 'command-received':
+      return ['info', `command received: ${event.command.type}`];
+    case 'limit-near':
+      return ['warn', `${event.key} nears its limit: ${event.elapsedMs} of ${event.limitMs} ms`];
+    case 'body-abandoned':
+      return ['warn', `${event.key} ignored its abort and was left behind`];
+    case 'not-durable':
+      return ['error', `not durable: ${event.message}`];
+    case 'damage-found':
+      return ['error', `damage in ${event.log}, line ${event.line}: ${event.message}`];
+    case 'observer-failed':
+      return ['warn', `observer ${event.observer} failed (${event.count}): ${event.error.message}`];
+    case 'persistence-failed':
+      return ['error', `cannot write the journal: ${event.error.message}`];
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Owner } from '../core/events.ts';
+import type { Redactor } from '../core/redactor.ts';
+import type { Liveness } from '../processes/identity.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { requireGround } from './claim.ts';
+import type { Damage } from './damage.ts';
+import type { Place, RecordHead } from './records.ts';
+import { revealHead } from './reveal-head.ts';
+import { openReading, readAll } from './segments.ts';
+import { ValueWindow } from './value-window.ts';
+
+/** A run as it was read, without claiming it. */
+export interface RunReading {
+  readonly runId: string;
+  /** Who claimed the run last; absent when that cannot be read. */
+  readonly owner: Owner | undefined;
+  /** How often the run was claimed. */
+  readonly epoch: number;
+  /** What was found damaged. What was read stands without it. */
+  readonly damage: readonly Damage[];
+  /** Whether the owner lives, as far as this process can tell. */
+  liveness(): Promise<Liveness>;
+  /** The stored value of a record that was read, as JSON text with secrets revealed; fast in the order of the journal. */
+  value(place: Place): Promise<string | undefined>;
+  /** Lets go of the log that `value` reads. */
+  close(): Promise<void>;
+}
+
+/**
+ * Reads what counts of a run now, in order. It is a glimpse: what its owner writes at this moment may or may not be
+ * there, and is not acknowledged yet.
+ *
+ * @throws UsageError `run-not-found`, StorageError.
+ */
+export async function readRun(
+  storage: StorageAdapter,
+  redactor: Redactor,
+  runId: string,
+  liveness: (owner: Owner) => Promise<Liveness>,
+  each: (record: RecordHead) => void,
+): Promise<RunReading> {
+  const ground = await requireGround(storage, runId);
+  const reading = openReading(ground);
+  const window = new ValueWindow(storage, runId);
+  await readAll(storage, reading, (record, line) => {
+    each(revealHead(record, line, redactor));
+  });
+  const { owner, top } = ground;
+  return {
+    runId,
+    owner,
+    epoch: top,
+    damage: reading.readers.flatMap((reader) => reader.damage ?? []).concat(ground.damage),
+    liveness: async () => (owner === undefined ? 'unknown' : liveness(owner)),
+    value: async (place) => {
+      const text = await window.get(place);
+      return text === undefined ? undefined : redactor.revealJson(text);
+    },
+    close: () => window.rest(),
+  };
+}

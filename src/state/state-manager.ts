@@ -1,0 +1,339 @@
+import type { JournalEvent, Owner, RunCommand, RunEvent, RunObserver } from '../core/events.ts';
+import { requireInteger } from '../core/expect.ts';
+import { type Host, systemHost } from '../core/host.ts';
+import { decodeValue } from '../core/json.ts';
+import { Redactor } from '../core/redactor.ts';
+import { identifyProcess, type Liveness } from '../processes/identity.ts';
+import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
+import { type ClaimGround, claimRun, type ClaimOptions, createRun, runNotFound, runOwned } from './claim.ts';
+import { copyDocumentAside, type Damage, firstLine } from './damage.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { readHistory } from './history.ts';
+import { type InboxEntry, readInbox, sendCommand } from './inbox.ts';
+import { listRuns, type ListRunsOptions, type RunPage, withPending } from './listing.ts';
+import { OwnerWatch } from './liveness.ts';
+import { readRun, type RunReading } from './reading.ts';
+import type { Place, RecordHead, RunJournal } from './run-journal.ts';
+import { newRunId, requireRunId, segmentLog, stateKey } from './run-paths.ts';
+import { RunFold, type RunState, type RunSummary, summaryOf } from './run-state.ts';
+import { ValueWindow } from './value-window.ts';
+import { Views } from './views.ts';
+
+export type { ClaimOptions } from './claim.ts';
+export type { InboxEntry } from './inbox.ts';
+export type { ListRunsOptions, RunPage } from './listing.ts';
+export type { RunReading } from './reading.ts';
+export type { FailureNote, RunState, RunSummary, StageNote, StepCounts } from './run-state.ts';
+
+/** Options of {@link StateManager}. */
+export interface StateManagerOptions {
+  readonly storage: StorageAdapter;
+  /** @defaultValue the system's clock and chance */
+  readonly host?: Host;
+  /** Keeps secrets out of everything that is written. @defaultValue one that knows the known formats only */
+  readonly redactor?: Redactor;
+  /**
+   * How often this manager shows that it lives, while it drives runs.
+   * @defaultValue 10000
+   */
+  readonly heartbeatMs?: number;
+  /**
+   * Whether steps, logs and results are written for people beside the state, which listings need anyway.
+   * @defaultValue true with files, false elsewhere
+   */
+  readonly views?: boolean;
+  /** Told of damage that costs nothing and is passed over, such as an unreadable line of an inbox. */
+  readonly onDamage?: (damage: Damage) => void;
+}
+
+/** A `run-started` event: what begins a run. */
+export type RunStarted = Extract<JournalEvent, { readonly type: 'run-started' }>;
+
+/** A send or a look may be lost by a watch: inboxes are looked at this often anyway. */
+const lookEveryMs = 2000;
+
+/**
+ * Keeps runs: claims and reads their journals, carries requests to them, lists them, and writes their views.
+ *
+ * One life of one manager is one {@link Owner}. Nothing is opened, written or scheduled before the first use.
+ */
+export class StateManager {
+  readonly #storage: StorageAdapter;
+  readonly #host: Host;
+  readonly #redactor: Redactor;
+  readonly #heartbeat: Heartbeat;
+  readonly #watch: OwnerWatch;
+  readonly #views: Views;
+  readonly #onDamage: (damage: Damage) => void;
+  /** Runs that this manager drives or is just claiming. */
+  readonly #held = new Set<string>();
+  readonly #journals = new Set<RunJournal>();
+  readonly #unwatch = new Set<Unsubscribe>();
+  /** This manager, as its claims name it. */
+  readonly owner: Owner;
+
+  constructor(options: StateManagerOptions) {
+    const { storage, host = systemHost, redactor = new Redactor(), heartbeatMs = 10_000 } = options;
+    requireInteger('heartbeatMs', heartbeatMs, 1);
+    this.#storage = storage;
+    this.#host = host;
+    this.#redactor = redactor;
+    this.owner = { nonce: host.id(16), ...identifyProcess() };
+    this.#heartbeat = new Heartbeat(storage, host, this.owner, heartbeatMs);
+    this.#watch = new OwnerWatch(storage, host, this.owner);
+    this.#views = new Views(storage, host, redactor, options.views ?? storage.name === 'file');
+    this.#onDamage = options.onDamage ?? (() => undefined);
+  }
+
+  /** Writes the views; tell it every event of the runs that this manager claimed, after it was written. */
+  get observer(): RunObserver {
+    return this.#views;
+  }
+
+  /** Views that could not be written, and why the last one could not. */
+  get viewFailures(): { readonly count: number; readonly last: unknown } {
+    return this.#views.failures;
+  }
+
+  /** A new id such as `wf_20261120T101530123Z_k3x9q2`. */
+  newRunId(): string {
+    return newRunId(this.#host);
+  }
+
+  /**
+   * Begins a new run: claims its first epoch, with `run-started` and its input in one.
+   *
+   * `undefined` when the id exists, or is being claimed here.
+   *
+   * @throws UsageError `invalid-id`; WorkflowError `value-not-storable`; StorageError.
+   */
+  async create(started: RunStarted, input: unknown): Promise<RunJournal | undefined> {
+    const { runId } = started;
+    requireRunId(runId);
+    if (this.#held.has(runId)) return undefined;
+    return this.#hold(runId, async () => {
+      const created = await createRun(this.#ground(), started, input);
+      if (created === undefined) return undefined;
+      const folds = this.#views.makeFolds(runId);
+      folds.fold.apply({ ...started, at: created.at });
+      this.#follow(runId, created.journal, folds);
+      return created.journal;
+    });
+  }
+
+  /**
+   * Claims a run that exists. Its history is given to the reader, in order and without values; see {@link ClaimOptions}.
+   *
+   * @throws UsageError `run-not-found`; OwnershipError `run-owned`; StorageError `journal-damaged`, `format-newer`.
+   */
+  async claim(runId: string, options: ClaimOptions): Promise<RunJournal> {
+    requireRunId(runId);
+    if (this.#held.has(runId)) throw runOwned(runId, this.owner);
+    return this.#hold(runId, async () => {
+      let folds = this.#views.makeFolds(runId);
+      let checkpoint: Place | undefined;
+      const journal = await claimRun(this.#ground(), runId, {
+        ...options,
+        reader: () => {
+          const apply = options.reader();
+          folds = this.#views.makeFolds(runId);
+          const { fold, progress } = folds;
+          return (record) => {
+            fold.apply(record);
+            if (progress !== undefined) progress.apply(record);
+            if (record.type === 'checkpoint-recorded') checkpoint = record.hasValue ? record.place : undefined;
+            apply(record);
+          };
+        },
+      });
+      await this.#readCheckpoint(folds.fold, checkpoint);
+      // A snapshot that says the run rests would be believed until the next one is written.
+      if (folds.fold.status !== 'in_progress') {
+        folds.fold.epoch = journal.epoch;
+        await this.#views.markInProgress(folds.fold);
+      }
+      this.#follow(runId, journal, folds);
+      return journal;
+    });
+  }
+
+  /** Reads a run without claiming it: gives its records to `each`, in order. `undefined` when there is no such run. */
+  async read(runId: string, each: (record: RecordHead) => void): Promise<RunReading | undefined> {
+    requireRunId(runId);
+    try {
+      return await readRun(this.#storage, this.#redactor, runId, (owner) => this.liveness(owner), each);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The value of one record, as JSON text with secrets revealed; for many use `value` of a journal or a reading. */
+  async valueOf(runId: string, place: Place): Promise<string | undefined> {
+    const window = new ValueWindow(this.#storage, requireRunId(runId));
+    try {
+      const text = await window.get(place);
+      return text === undefined ? undefined : this.#redactor.revealJson(text);
+    } finally {
+      await window.rest();
+    }
+  }
+
+  /** Where a run stands, from its journal. `interrupted`: it was in progress, and its owner is dead. */
+  async get(runId: string): Promise<RunState | undefined> {
+    requireRunId(runId);
+    return this.#views.get(runId) ?? this.#derive(runId);
+  }
+
+  /** Lists runs, newest first, from their snapshots; see {@link ListRunsOptions}. */
+  list(options: ListRunsOptions = {}): Promise<RunPage> {
+    return listRuns({ storage: this.#storage, derive: (runId, snapshot) => this.#summarise(runId, snapshot) }, options);
+  }
+
+  /** Everything that was written about a run, in order, with values; one record is held at a time. */
+  history(runId: string): AsyncIterable<RunEvent> {
+    return readHistory(this.#storage, requireRunId(runId));
+  }
+
+  /**
+   * Sends a request to a run, from any process; resolves when it is durable, not when it was received.
+   *
+   * @throws UsageError `run-not-found`.
+   */
+  async send(runId: string, command: RunCommand): Promise<void> {
+    if ((await firstLine(this.#storage, segmentLog(runId, 1))) === undefined) throw runNotFound(runId);
+    await sendCommand(this.#storage, runId, command, (json) => this.#redactor.protectJson(json).stored);
+  }
+
+  /** The requests to a run, from behind a place on. Unreadable lines are passed over and told to `onDamage`. */
+  inbox(runId: string, after?: Cursor): AsyncIterable<InboxEntry> {
+    return readInbox(
+      this.#storage,
+      requireRunId(runId),
+      after ?? 0,
+      (json) => this.#redactor.revealJson(json),
+      this.#onDamage,
+    );
+  }
+
+  /** Calls back when some inbox may have changed: at once where the storage can tell, and every 2 s. */
+  watchInbox(changed: () => void): Unsubscribe {
+    const stopWatching = this.#storage.watch?.('inbox/', changed);
+    const look = (): void => {
+      timer = this.#host.schedule(lookEveryMs, look, { keepAlive: false });
+      changed();
+    };
+    let timer = this.#host.schedule(lookEveryMs, look, { keepAlive: false });
+    const stop = (): void => {
+      this.#unwatch.delete(stop);
+      timer.cancel();
+      stopWatching?.();
+    };
+    this.#unwatch.add(stop);
+    return stop;
+  }
+
+  /** Whether an owner lives, as far as this manager can tell. Asking again and again is what finds out. */
+  liveness(owner: Owner): Promise<Liveness> {
+    return this.#watch.liveness(owner);
+  }
+
+  /** Adds a line to `results/<name>` of a run that is driven here. Never fails and never waits. */
+  appendResult(runId: string, name: string, line: string): void {
+    this.#views.appendResult(runId, name, line);
+  }
+
+  /** Lets go of all runs, writes out the views and ends the sign of life. The storage stays open. */
+  async close(): Promise<void> {
+    for (const stop of [...this.#unwatch]) stop();
+    await Promise.all([...this.#journals].map((journal) => journal.close()));
+    await this.#views.close();
+    await this.#heartbeat.close();
+  }
+
+  /** Reserves a run for one claim, and keeps it reserved if that succeeds. */
+  async #hold<Result>(runId: string, claim: () => Promise<Result>): Promise<Result> {
+    this.#held.add(runId);
+    let journal: Result | undefined;
+    try {
+      journal = await claim();
+      return journal;
+    } finally {
+      if (journal === undefined) this.#held.delete(runId);
+    }
+  }
+
+  #follow(runId: string, journal: RunJournal, folds: ReturnType<Views['makeFolds']>): void {
+    folds.fold.owner = this.owner;
+    folds.fold.epoch = journal.epoch;
+    this.#views.begin(runId, folds);
+    this.#journals.add(journal);
+  }
+
+  #ground(): ClaimGround {
+    return {
+      storage: this.#storage,
+      host: this.#host,
+      redactor: this.#redactor,
+      owner: this.owner,
+      liveness: (owner) => this.liveness(owner),
+      begin: (runId) => {
+        this.#heartbeat.enter();
+        return async () => {
+          const journal = [...this.#journals].find((held) => held.runId === runId);
+          if (journal !== undefined) this.#journals.delete(journal);
+          if (journal?.overtaken.aborted === true) this.#views.drop(runId);
+          else await this.#views.flush(runId);
+          this.#held.delete(runId);
+          this.#heartbeat.leave();
+        };
+      },
+    };
+  }
+
+  async #derive(runId: string): Promise<RunState | undefined> {
+    const fold = new RunFold(runId);
+    let checkpoint: Place | undefined;
+    const reading = await this.read(runId, (record) => {
+      fold.apply(record);
+      if (record.type === 'checkpoint-recorded') checkpoint = record.hasValue ? record.place : undefined;
+      if (record.type === 'run-completed') fold.result = segmentLog(runId, record.place.segment);
+    });
+    if (reading === undefined) return undefined;
+    fold.epoch = reading.epoch;
+    fold.owner = reading.owner;
+    if (fold.status === 'in_progress' && (await reading.liveness()) === 'dead') fold.status = 'interrupted';
+    await this.#readCheckpoint(fold, checkpoint);
+    return withPending(this.#storage, fold.snapshot());
+  }
+
+  async #readCheckpoint(fold: RunFold, place: Place | undefined): Promise<void> {
+    if (place === undefined) return;
+    const window = new ValueWindow(this.#storage, fold.runId);
+    // For people: secrets stay references.
+    fold.checkpointData = decodeValue(await window.get(place));
+    await window.rest();
+  }
+
+  /** A run's summary from its journal. A snapshot that was found damaged is set aside and written anew. */
+  async #summarise(runId: string, damaged: string | undefined): Promise<RunSummary | undefined> {
+    const state = this.#views.get(runId) ?? (await this.#derive(runId));
+    if (damaged !== undefined) {
+      await copyDocumentAside(this.#storage, stateKey(runId), damaged);
+      this.#onDamage({
+        log: stateKey(runId),
+        line: 1,
+        message: 'the view does not fit its checksum and was made anew',
+        missing: 0,
+      });
+    }
+    // Only what nobody will change again is safe to write beside an owner that may write it too.
+    if (state !== undefined && (state.status === 'completed' || state.status === 'cancelled') && !this.#held.has(runId))
+      await this.#views.put(state);
+    return state === undefined ? undefined : summaryOf(state);
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'run-not-found';
+}

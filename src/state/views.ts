@@ -1,0 +1,246 @@
+import { encodeValue } from '../core/json.ts';
+import type { Host, Timer } from '../core/host.ts';
+import type { RunEvent, RunObserver } from '../core/events.ts';
+import type { Redactor } from '../core/redactor.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { logLineOf } from './log-lines.ts';
+import { ProgressFold } from './progress-view.ts';
+import { dayLog, progressKey, resultLog, segmentLog, stateKey } from './run-paths.ts';
+import { RunFold, type RunState } from './run-state.ts';
+import { sealStateText, stateText } from './state-view.ts';
+
+/** How long a change of status or phase waits for others that come with it. */
+const soonMs = 50;
+const otherwiseMs = 1000;
+/** Lines that wait for the next writing; beyond it the newest are counted instead. */
+const mostLines = 1000;
+const longestCheckpoint = 16 * 1024;
+
+/** What the views know of one live run. */
+interface View {
+  readonly fold: RunFold;
+  readonly progress: ProgressFold | undefined;
+  /** Lines by log, in order. */
+  readonly lines: Map<string, string[]>;
+  waiting: number;
+  left: number;
+  /** Logs that were written to. */
+  readonly logs: Set<string>;
+  stateChanged: boolean;
+  progressChanged: boolean;
+  timer: Timer | undefined;
+  dueAt: number;
+  writtenAt: number;
+  writing: Promise<void> | undefined;
+}
+
+/**
+ * Writes what people look at: the state of each live run, its steps, its log.
+ *
+ * A reading of the journal's events, never read back by a run; only listings believe the state, as long as its
+ * checksum holds. Written without syncing, at changes of status and phase, else at most once a second. It never
+ * blocks a run, and its failures are counted here.
+ */
+export class Views implements RunObserver {
+  readonly name = 'views';
+  /** Writes that failed, and the last failure. */
+  readonly failures: { count: number; last: unknown } = { count: 0, last: undefined };
+  readonly #storage: StorageAdapter;
+  readonly #host: Host;
+  readonly #redactor: Redactor;
+  readonly #whole: boolean;
+  readonly #views = new Map<string, View>();
+
+  /** `whole`: also steps, logs and results; else only the state. */
+  constructor(storage: StorageAdapter, host: Host, redactor: Redactor, whole: boolean) {
+    this.#storage = storage;
+    this.#host = host;
+    this.#redactor = redactor;
+    this.#whole = whole;
+  }
+
+  /** What takes in the history of a run before it is driven here. */
+  makeFolds(runId: string): { readonly fold: RunFold; readonly progress: ProgressFold | undefined } {
+    return { fold: new RunFold(runId), progress: this.#whole ? new ProgressFold() : undefined };
+  }
+
+  /** Begins to follow a run. Events of other runs are passed over. */
+  begin(runId: string, folds: { readonly fold: RunFold; readonly progress: ProgressFold | undefined }): void {
+    this.#views.set(runId, {
+      ...folds,
+      lines: new Map<string, string[]>(),
+      waiting: 0,
+      left: 0,
+      logs: new Set(),
+      stateChanged: true,
+      progressChanged: folds.progress !== undefined,
+      timer: undefined,
+      dueAt: Infinity,
+      writtenAt: -Infinity,
+      writing: undefined,
+    });
+  }
+
+  /** The state of a run that is driven here. */
+  get(runId: string): RunState | undefined {
+    return this.#views.get(runId)?.fold.snapshot();
+  }
+
+  /** Only the data of a checkpoint is shown. */
+  readsValueOf(type: RunEvent['type']): boolean {
+    return type === 'checkpoint-recorded';
+  }
+
+  observe(event: RunEvent): void {
+    const view = this.#views.get(event.runId);
+    if (view === undefined) return;
+    const { fold } = view;
+    const { status } = fold;
+    fold.apply(event);
+    if (event.type === 'checkpoint-recorded') fold.checkpointData = this.#asShown(event.value);
+    if (event.type === 'run-completed') fold.result = segmentLog(event.runId, fold.epoch);
+    view.stateChanged = true;
+    if (view.progress?.apply(event) === true) view.progressChanged = true;
+    if (this.#whole) {
+      const line = logLineOf(event);
+      if (line !== undefined) this.#keepLine(view, dayLog(event.runId, event.at), line);
+    }
+    const urgent = fold.status !== status || event.type.startsWith('phase-');
+    this.#schedule(event.runId, view, urgent ? soonMs : view.writtenAt + otherwiseMs - this.#host.monotonic());
+  }
+
+  /** Adds a line to `results/<name>` of a run: what a command or an agent wrote. Never fails, never waits. */
+  appendResult(runId: string, name: string, line: string): void {
+    const view = this.#views.get(runId);
+    if (view === undefined || !this.#whole) return;
+    this.#keepLine(view, resultLog(runId, name), line);
+    this.#schedule(runId, view, view.writtenAt + otherwiseMs - this.#host.monotonic());
+  }
+
+  /** Writes the state so that a listing asks the journal: until it is written again, nobody believes it. */
+  async markInProgress(fold: RunFold): Promise<void> {
+    await this.#attempt(() => this.#putState({ ...fold.snapshot(), status: 'in_progress' }));
+  }
+
+  /** Writes out what is held back and stops following the run. */
+  async flush(runId: string): Promise<void> {
+    const view = this.#views.get(runId);
+    if (view === undefined) return;
+    view.timer?.cancel();
+    await view.writing;
+    await this.#write(runId, view);
+    if (this.#views.get(runId) === view) this.#views.delete(runId);
+    view.timer?.cancel();
+    for (const log of view.logs) this.#storage.release?.(log);
+  }
+
+  /** Stops following a run that another process drives now: what is held back is no longer the truth. */
+  drop(runId: string): void {
+    const view = this.#views.get(runId);
+    view?.timer?.cancel();
+    this.#views.delete(runId);
+    for (const log of view?.logs ?? []) this.#storage.release?.(log);
+  }
+
+  /** {@link Views.flush} for all runs. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#views.keys()].map((runId) => this.flush(runId)));
+  }
+
+  /** Writes a state that was read from a journal. */
+  async put(state: RunState): Promise<void> {
+    await this.#attempt(() => this.#putState(state));
+  }
+
+  #schedule(runId: string, view: View, delayMs: number): void {
+    const dueAt = this.#host.monotonic() + Math.max(0, delayMs);
+    if (view.timer !== undefined) {
+      if (view.dueAt <= dueAt) return;
+      view.timer.cancel();
+    }
+    view.dueAt = dueAt;
+    const write = (): void => {
+      view.timer = undefined;
+      void (view.writing ?? Promise.resolve()).then(() => {
+        if (this.#views.get(runId) !== view) return;
+        view.writing = this.#write(runId, view).finally(() => {
+          view.writing = undefined;
+        });
+      });
+    };
+    view.timer = this.#host.schedule(Math.max(0, delayMs), write, { keepAlive: false });
+  }
+
+  async #write(runId: string, view: View): Promise<void> {
+    view.writtenAt = this.#host.monotonic();
+    if (view.stateChanged) {
+      view.stateChanged = false;
+      await this.#attempt(() => this.#putState(view.fold.snapshot()));
+    }
+    if (view.progressChanged && view.progress !== undefined) {
+      view.progressChanged = false;
+      const text = JSON.stringify(view.progress.snapshot(runId), undefined, 2);
+      await this.#attempt(() => this.#storage.put(progressKey(runId), `${this.#clean(text)}\n`, { derived: true }));
+    }
+    if (view.left > 0) {
+      for (const lines of view.lines.values()) {
+        lines.push(`… ${view.left} more lines came too fast and were left out`);
+        break;
+      }
+      view.left = 0;
+    }
+    const batches = [...view.lines];
+    view.lines.clear();
+    view.waiting = 0;
+    for (const [log, lines] of batches) {
+      view.logs.add(log);
+      await this.#attempt(() => this.#storage.append(log, lines, { derived: true }));
+    }
+  }
+
+  #putState(state: RunState): Promise<void> {
+    const text = sealStateText(this.#clean(stateText(state)), state.workflow_id);
+    return this.#storage.put(stateKey(state.workflow_id), text, { derived: true });
+  }
+
+  #keepLine(view: View, log: string, line: string): void {
+    if (view.waiting >= mostLines) {
+      view.left += 1;
+      return;
+    }
+    view.waiting += 1;
+    const clean = this.#redactor
+      .redactText(line)
+      .replaceAll(/[\r\n\u2028\u2029]+/g, ' ⏎ ')
+      .toWellFormed();
+    const lines = view.lines.get(log);
+    if (lines === undefined) view.lines.set(log, [clean === '' ? ' ' : clean]);
+    else lines.push(clean === '' ? ' ' : clean);
+  }
+
+  /** A checkpoint's data as far as it is small and can be shown. */
+  #asShown(value: unknown): unknown {
+    try {
+      const text = encodeValue(value);
+      if (text === undefined) return null;
+      return text.length > longestCheckpoint
+        ? `(${text.length} characters; see the journal)`
+        : (JSON.parse(text) as unknown);
+    } catch {
+      return '(cannot be shown)';
+    }
+  }
+
+  #clean(json: string): string {
+    return this.#redactor.protectJson(json).stored;
+  }
+
+  async #attempt(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.failures.count += 1;
+      this.failures.last = error;
+    }
+  }
+}
