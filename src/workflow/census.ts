@@ -1,0 +1,156 @@
+import type { Census, Counts, JournalEvent, LiveEvent, Outcome } from '../core/events.ts';
+
+interface Tally {
+  expected: number | undefined;
+  done: number;
+  failed: number;
+  skipped: number;
+}
+
+type PhaseTally = Tally & { status: 'done' | 'failed' | 'not-started'; name: string; activeMs: number };
+
+/** How many failed keys a census names; it counts them all. */
+const namedFailures = 100;
+
+const emptyTally = (expected?: number): Tally => ({ expected, done: 0, failed: 0, skipped: 0 });
+
+/** The fan-out that a branch belongs to: `edit` for `edit[a.ts]`, `parallel` for `parallel/code`. */
+function fanOutOf(branchKey: string): string {
+  return branchKey.slice(0, branchKey.lastIndexOf(branchKey.endsWith(']') ? '[' : '/'));
+}
+
+/**
+ * Counts what a run did and did not do, from its events alone: the status of a run is computed, never declared.
+ *
+ * Fed with the records of earlier processes first and then with what happens now, it always speaks of the whole run.
+ */
+export class CensusTaker {
+  /** Attempts that failed, over all processes. */
+  failedAttempts = 0;
+  /** Steps whose first attempts failed and that were completed all the same. */
+  recovered = 0;
+  /** Whether something was done that could not be written down. */
+  notDurable = false;
+  readonly #steps = emptyTally();
+  readonly #phases = new Map<string, PhaseTally>();
+  readonly #fanOuts = new Map<string, Tally>();
+  readonly #failures = new Set<string>();
+
+  /** Takes in one event, in the order of the journal. */
+  apply(event: JournalEvent | LiveEvent): void {
+    switch (event.type) {
+      case 'run-started':
+        for (const name of event.phases ?? []) this.#phase(name, name);
+        return;
+      case 'run-resumed':
+        for (const key of event.clears ?? []) this.#clear(key);
+        return;
+      case 'phase-started':
+        this.#phase(event.key, event.name);
+        return;
+      case 'phase-completed':
+      case 'phase-failed': {
+        const phase = this.#phase(event.key, event.name);
+        phase.status = event.type === 'phase-completed' ? 'done' : 'failed';
+        phase.activeMs = event.activeMs;
+        return;
+      }
+      case 'attempt-failed':
+        this.failedAttempts += 1;
+        for (const key of event.clears ?? []) this.#clear(key);
+        return;
+      case 'step-completed':
+        if (event.again === true) return;
+        if (event.attempts > 1) this.recovered += 1;
+        this.#count(event.key, 'done');
+        return;
+      case 'step-failed':
+        this.#failures.add(event.key);
+        this.#count(event.key, 'failed');
+        return;
+      case 'fan-out-started':
+        this.#fanOuts.set(event.key, emptyTally(event.expected));
+        return;
+      case 'fan-out-ended': {
+        const fanOut = this.#fanOuts.get(event.key);
+        if (fanOut !== undefined) fanOut.skipped = event.skipped;
+        return;
+      }
+      case 'branch-completed':
+        this.#countBranch(event.key, 'done');
+        return;
+      case 'branch-failed':
+        this.#failures.add(event.key);
+        this.#countBranch(event.key, 'failed');
+        return;
+      case 'not-durable':
+      case 'persistence-failed':
+        this.notDurable = true;
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Keys of everything that failed for good and was not cleared since. */
+  get failures(): ReadonlySet<string> {
+    return this.#failures;
+  }
+
+  /** The phases so far, with the time they were active. */
+  get phases(): readonly { readonly name: string; readonly activeMs: number }[] {
+    return [...this.#phases.values()].filter((phase) => phase.status !== 'not-started');
+  }
+
+  /** The counts as they stand. */
+  snapshot(): Census {
+    return {
+      ...counts(this.#steps),
+      phases: [...this.#phases].map(([key, phase]) => ({ key, status: phase.status, ...counts(phase) })),
+      fanOuts: [...this.#fanOuts].map(([key, fanOut]) => ({ key, ...counts(fanOut) })),
+      failures: [...this.#failures].slice(0, namedFailures),
+    };
+  }
+
+  #phase(key: string, name: string): PhaseTally {
+    let phase = this.#phases.get(key);
+    if (phase === undefined) this.#phases.set(key, (phase = { ...emptyTally(), status: 'not-started', name, activeMs: 0 }));
+    return phase;
+  }
+
+  #count(key: string, what: 'done' | 'failed', by = 1): void {
+    this.#steps[what] += by;
+    const slash = key.indexOf('/');
+    const phase = slash > 0 ? this.#phases.get(key.slice(0, slash)) : undefined;
+    if (phase !== undefined) phase[what] += by;
+  }
+
+  #countBranch(key: string, what: 'done' | 'failed', by = 1): void {
+    const fanOut = this.#fanOuts.get(fanOutOf(key));
+    if (fanOut !== undefined) fanOut[what] += by;
+  }
+
+  #clear(key: string): void {
+    if (!this.#failures.delete(key)) return;
+    if (this.#fanOuts.has(fanOutOf(key))) this.#countBranch(key, 'failed', -1);
+    else this.#count(key, 'failed', -1);
+  }
+}
+
+/**
+ * How complete a completed run is: `partial` when something declared is missing, `degraded` when all was reached but
+ * something failed on the way and stayed failed, else `complete`.
+ */
+export function assessOutcome(census: Census): Outcome {
+  const missing =
+    census.fanOuts.some((fanOut) => fanOut.failed + fanOut.skipped + fanOut.notStarted > 0) ||
+    census.phases.some((phase) => phase.status !== 'done');
+  if (missing) return 'partial';
+  return census.failed > 0 || census.skipped > 0 ? 'degraded' : 'complete';
+}
+
+function counts(tally: Tally): Counts {
+  const { done, failed, skipped, expected } = tally;
+  if (expected === undefined) return { done, failed, skipped, notStarted: 0 };
+  return { expected, done, failed, skipped, notStarted: Math.max(0, expected - done - failed - skipped) };
+}

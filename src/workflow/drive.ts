@@ -1,0 +1,118 @@
+import { toErrorRecord } from '../core/error-record.ts';
+import { StepError, WorkflowError } from '../core/errors.ts';
+import { decodeValue, encodeValue } from '../core/json.ts';
+import { checkSchema } from '../core/schema.ts';
+import type { Halt, LiveRun } from './live-run.ts';
+import { RunContext } from './run-context.ts';
+import { outcomeOf, type Ending } from './run-result.ts';
+import type { Workflow } from './workflow.ts';
+
+/** Walks a workflow from its first line to its end, and writes down how it ended. Never rejects. */
+export async function drive(live: LiveRun, workflow: Workflow, input: unknown): Promise<Ending> {
+  try {
+    const output = await walk(live, workflow, input);
+    return await complete(live, output);
+  } catch (error) {
+    return stopped(live, error);
+  }
+}
+
+/** Writes down that a run stops before its end. */
+export async function stopped(live: LiveRun, error: unknown): Promise<Ending> {
+  try {
+    return await (live.halted === undefined ? fail(live, error) : letGo(live, live.halted));
+  } catch (trouble) {
+    // Not even the end could be written: what was acknowledged is intact, and the next owner finds it.
+    if (live.halted !== undefined) return unwritten(live.halted);
+    return { status: 'interrupted', reason: 'the end of the run could not be written', error: asError(trouble) };
+  }
+}
+
+async function walk(live: LiveRun, workflow: Workflow, input: unknown): Promise<unknown> {
+  const { reliability } = live.rooms;
+  const context = new RunContext(live, live.root);
+  const output = await reliability.limit(() => live.scopes.run(live.root, () => workflow.run(context, input)), {
+    subject: `run "${live.id}"`,
+    signal: live.signal,
+  });
+  await live.quiet();
+  live.root.end();
+  live.signal.throwIfAborted();
+  if (workflow.output === undefined) return output;
+  const checked = await checkSchema(workflow.output, output);
+  if (checked.ok) return checked.value;
+  throw new WorkflowError('invalid-output', `The output of workflow "${workflow.name}" does not fit its schema: ${checked.issues.join('; ')}.`);
+}
+
+async function complete(live: LiveRun, output: unknown): Promise<Ending> {
+  const text = encodeValue(output, { subject: `the output of run "${live.id}"` });
+  const { outcome, census } = outcomeOf(live.census);
+  const seen = await live.record({ type: 'run-completed', outcome, census }, text);
+  return { status: 'completed', outcome, output: decodeValue(seen) };
+}
+
+async function fail(live: LiveRun, error: unknown): Promise<Ending> {
+  // What runs beside the failure is told to stop, and its last results are kept, before the end is written.
+  live.stopBodies(error);
+  await live.quiet();
+  const failures = [...keysOf(error)];
+  await live.record({ type: 'run-failed', error: toErrorRecord(error), failures, census: live.census.snapshot() });
+  return { status: 'failed', error: asError(error), failures };
+}
+
+async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
+  // Bodies have been told; each settles or is left behind within its grace period.
+  await live.quiet();
+  switch (halt.kind) {
+    case 'overtaken':
+      break;
+    case 'cancelled': {
+      const { reason, by } = halt;
+      await live.record({ type: 'run-cancelled', reason, ...(by === undefined ? {} : { by }), census: live.census.snapshot() });
+      break;
+    }
+    case 'interrupted':
+      await live.record({ type: 'run-interrupted', reason: halt.reason });
+      break;
+    case 'paused': {
+      const { reason, message, wakeAt, key } = halt;
+      await live.record({
+        type: 'run-paused',
+        reason,
+        message,
+        ...(wakeAt === undefined ? {} : { wakeAt }),
+        ...(key === undefined ? {} : { key }),
+      });
+    }
+  }
+  return unwritten(halt);
+}
+
+function unwritten(halt: Halt): Ending {
+  switch (halt.kind) {
+    case 'overtaken':
+      return { status: 'interrupted', reason: halt.error.message, error: halt.error };
+    case 'cancelled':
+      return { status: 'cancelled', reason: halt.reason };
+    case 'interrupted':
+      return { status: 'interrupted', reason: halt.reason };
+    case 'paused':
+      return { status: 'paused', pausedReason: halt.reason, message: halt.message, wakeAt: halt.wakeAt };
+  }
+}
+
+/** The keys of everything that an error stands for: a resume clears exactly these, so that they run again. */
+function keysOf(error: unknown, keys = new Set<string>(), seen = new Set<unknown>()): Set<string> {
+  if (typeof error !== 'object' || error === null || seen.has(error)) return keys;
+  seen.add(error);
+  if (error instanceof StepError) {
+    keys.add(error.key);
+    for (const key of error.failedKeys) keys.add(key);
+  }
+  if (error instanceof AggregateError) for (const inner of error.errors as unknown[]) keysOf(inner, keys, seen);
+  return error instanceof Error ? keysOf(error.cause, keys, seen) : keys;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error), { cause: error });
+}

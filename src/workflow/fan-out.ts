@@ -1,0 +1,226 @@
+import { fromErrorRecord, toErrorRecord } from '../core/error-record.ts';
+import { StepError, WorkflowError } from '../core/errors.ts';
+import { invalidOption, requireInteger } from '../core/expect.ts';
+import { hashValue } from '../core/json.ts';
+import type { LiveRun } from './live-run.ts';
+import type { KeptResult } from './replay.ts';
+import { Scope, escapeName } from './scope.ts';
+import type { FailedBranch, MapOptions, ParallelOptions, SkippedBranch, ToleranceOptions } from './workflow-context.ts';
+
+/** One branch of a fan-out, not yet started. */
+export interface Branch {
+  /** Its own name, as the caller knows it. */
+  readonly name: string;
+  /** Its full key. */
+  readonly key: string;
+  readonly run: (scope: Scope) => unknown;
+}
+
+/** What a fan-out gave: every branch stands in exactly one of the three. */
+export interface FanOutReport {
+  readonly done: Map<number, unknown>;
+  readonly failed: readonly FailedBranch[];
+  readonly skipped: readonly SkippedBranch[];
+}
+
+/** How a fan-out is run. */
+export interface FanOutPlan {
+  readonly key: string;
+  readonly branches: readonly Branch[];
+  readonly concurrency: number;
+  /** How many branches must succeed; `undefined`: all, and the first failure aborts the others. */
+  readonly required: number | undefined;
+  /** Whether items were named by the caller: then the list may change between processes. */
+  readonly named: boolean;
+}
+
+/**
+ * Runs branches side by side and keeps each result.
+ *
+ * @throws what the first failed branch threw, or StepError `require-not-met`.
+ */
+export async function runFanOut(live: LiveRun, scope: Scope, plan: FanOutPlan): Promise<FanOutReport> {
+  const { key, branches } = plan;
+  const limit = live.settings.fanOutLimit;
+  if (branches.length > limit)
+    throw new WorkflowError('fan-out-too-large', `Fan-out "${key}" has ${branches.length} items; \`limits.fanOut\` is ${limit}.`, { key });
+  if (live.replay.fanOuts.has(key)) refuseReplacedItems(live, plan);
+  else live.recordLater({ type: 'fan-out-started', key, expected: branches.length });
+  const fanOut = new FanOut(live, scope, plan);
+  await fanOut.run();
+  if (fanOut.skipped.length > 0) live.recordLater({ type: 'fan-out-ended', key, skipped: fanOut.skipped.length });
+  if (plan.required !== undefined && fanOut.done.size < plan.required) throw requirementError(live, plan, fanOut);
+  return fanOut;
+}
+
+/** One fan-out while it runs. */
+class FanOut implements FanOutReport {
+  readonly done: Map<number, unknown> = new Map();
+  readonly failed: FailedBranch[] = [];
+  readonly skipped: SkippedBranch[] = [];
+  readonly #live: LiveRun;
+  readonly #scope: Scope;
+  readonly #plan: FanOutPlan;
+  readonly #control = new AbortController();
+  readonly #signal: AbortSignal;
+  #next = 0;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(live: LiveRun, scope: Scope, plan: FanOutPlan) {
+    this.#live = live;
+    this.#scope = scope;
+    this.#plan = plan;
+    this.#signal = AbortSignal.any([scope.signal, this.#control.signal]);
+  }
+
+  async run(): Promise<void> {
+    const workers = Math.min(this.#plan.concurrency, this.#plan.branches.length);
+    await Promise.all(Array.from({ length: workers }, () => this.#work()));
+    if (this.#scope.signal.aborted) throw this.#scope.signal.reason;
+    if (this.#failure !== undefined) throw this.#failure.error;
+    this.failed.sort((one, other) => one.index - other.index);
+  }
+
+  async #work(): Promise<void> {
+    for (let index = this.#next++; index < this.#plan.branches.length; index = this.#next++) {
+      const branch = this.#plan.branches[index];
+      if (branch === undefined || this.#failure !== undefined || this.#scope.signal.aborted) return;
+      if (this.#outOfReach()) this.skipped.push({ key: branch.name, index });
+      else await this.#branch(branch, index);
+    }
+  }
+
+  /** Whether so many have failed that the requirement cannot be met any more: then nothing further is paid for. */
+  #outOfReach(): boolean {
+    const { required, branches } = this.#plan;
+    return required !== undefined && branches.length - this.failed.length < required;
+  }
+
+  async #branch(branch: Branch, index: number): Promise<void> {
+    const live = this.#live;
+    const kept = live.replay.take(branch.key);
+    if (kept?.kind === 'completed') {
+      live.tell({ type: 'step-kept', key: branch.key });
+      this.done.set(index, await live.valueOf(kept));
+      return;
+    }
+    if (kept?.kind === 'failed' && this.#plan.required !== undefined) {
+      this.failed.push({ key: branch.name, index, error: kept.error });
+      return;
+    }
+    if (live.memo?.has(branch.key) === true) {
+      this.done.set(index, live.remembered(branch.key));
+      return;
+    }
+    const scope = new Scope('branch', branch.key, this.#scope, this.#signal);
+    try {
+      const value = await live.scopes.run(scope, () => branch.run(scope));
+      const event = { type: 'branch-completed', key: branch.key, index } as const;
+      this.done.set(index, await live.store(event, value, `the result of branch "${branch.key}"`));
+    } catch (error) {
+      await this.#failed(branch, index, error);
+    } finally {
+      scope.end();
+    }
+    // An abandoned body still costs: its place is not given to another one.
+    if (scope.abandoned.size > 0 && !live.signal.aborted) await Promise.race([Promise.all(scope.abandoned), aborted(live.signal)]);
+  }
+
+  async #failed(branch: Branch, index: number, error: unknown): Promise<void> {
+    if (this.#signal.aborted) return;
+    if (this.#plan.required === undefined) {
+      this.#failure = { error };
+      this.#control.abort(error);
+      return;
+    }
+    const record = toErrorRecord(error);
+    await this.#live.record({ type: 'branch-failed', key: branch.key, index, error: record });
+    this.failed.push({ key: branch.name, index, error: record });
+  }
+}
+
+/** Names the items of a map: by the caller's key, by themselves, or by their content; equal ones get `#2`. */
+export function nameItems<Item>(items: readonly Item[], key: ((item: Item) => string | number) | undefined): string[] {
+  const seen = new Map<string, number>();
+  return items.map((item) => {
+    const own = key === undefined ? (typeof item === 'string' || typeof item === 'number' ? item : hashValue(item)) : key(item);
+    const name = escapeName(String(own));
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}#${count}`;
+  });
+}
+
+/** How many branches must succeed, by the options; `undefined` without any. */
+export function requiredCount(options: ToleranceOptions, total: number): number | undefined {
+  const { require, atLeast, settle } = options;
+  if (settle === true) return 0;
+  if (atLeast !== undefined) return requireInteger('atLeast', atLeast, 0);
+  if (require === undefined || typeof require === 'number') return require === undefined ? undefined : requireInteger('require', require, 0);
+  const match = typeof require === 'string' ? /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(require) : null;
+  const share = Number(match?.[1]);
+  if (!(share <= 100)) throw invalidOption('require', require, 'a share such as "90%" or a number of items');
+  // The correction keeps 10 % of 30 at 3, though 0.1 × 30 is a little more in binary.
+  return Math.ceil((share * total) / 100 - 1e-9);
+}
+
+/** How many branches run at once, by the options. */
+export function concurrencyOf(options: ParallelOptions | MapOptions<never>): number {
+  const { concurrency } = options;
+  return concurrency === undefined ? Number.POSITIVE_INFINITY : requireInteger('concurrency', concurrency, 1);
+}
+
+function requirementError(live: LiveRun, plan: FanOutPlan, report: FanOutReport): StepError {
+  const { key, branches, required = 0 } = plan;
+  const message = `Fan-out "${key}" needs ${required} of ${branches.length} to succeed; ${report.done.size} did, ${report.failed.length} failed, ${report.skipped.length} were skipped.`;
+  return new StepError('require-not-met', message, {
+    key,
+    // With the failures inside the branches: a resume that clears these runs the branches again.
+    failedKeys: report.failed.flatMap(({ index }) => {
+      const branch = branches[index]?.key ?? '';
+      return [branch, ...[...live.census.failures].filter((failure) => failure.startsWith(`${branch}/`))];
+    }),
+    cause: new AggregateError(
+      report.failed.map(({ error }) => fromErrorRecord(error)),
+      `${report.failed.length} branches failed`,
+    ),
+  });
+}
+
+/**
+ * Pauses the run when an item without a result stands where another process had one that is gone from the list: most
+ * likely the list is made differently each time, and paid work would be done again in silence.
+ */
+function refuseReplacedItems(live: LiveRun, plan: FanOutPlan): void {
+  if (plan.named || live.settings.changes === 'apply') return;
+  const results = live.replay.results;
+  if (plan.branches.every((branch) => results.has(branch.key))) return;
+  const keys = new Set(plan.branches.map((branch) => branch.key));
+  for (const [key, kept] of results) {
+    if (!key.startsWith(`${plan.key}[`) || keys.has(key) || !isItem(key, plan.key, kept)) continue;
+    const replacement = plan.branches[kept.index];
+    if (replacement === undefined || results.has(replacement.key)) continue;
+    live.halt({
+      kind: 'paused',
+      reason: 'inputs-changed',
+      key: plan.key,
+      message:
+        `Item ${kept.index} of "${plan.key}" has taken the place of one whose result is stored; give wf.map a \`key\` that names ` +
+        `its items, or resume with { changes: 'apply' }.`,
+    });
+    live.signal.throwIfAborted();
+  }
+}
+
+function isItem(key: string, fanOut: string, kept: { readonly kind: string }): kept is KeptResult & { readonly index: number } {
+  return kept.kind === 'completed' && key.indexOf(']', fanOut.length) === key.length - 1;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    }, { once: true });
+  });
+}

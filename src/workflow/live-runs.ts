@@ -1,0 +1,142 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { UsageError } from '../core/errors.ts';
+import type { Timer } from '../core/host.ts';
+import type { Unsubscribe } from '../storage/storage-adapter.ts';
+import type { RunJournal } from '../state/run-journal.ts';
+import type { CensusTaker } from './census.ts';
+import { drive } from './drive.ts';
+import { LiveRun, type Rooms, type RunSettings } from './live-run.ts';
+import type { Replay } from './replay.ts';
+import { makeResult, type Ending, type RunResult } from './run-result.ts';
+import type { Scope } from './scope.ts';
+import type { Workflow } from './workflow.ts';
+
+/** A run that this process drives. */
+export interface RunHandle<Output = unknown> {
+  readonly id: string;
+  /** Resolves when the run ends or is let go of. Never rejects. */
+  readonly result: Promise<RunResult<Output>>;
+  /** Lets the process end although the run goes on. */
+  detach(): void;
+}
+
+/** Hints about the inbox may be lost: it is looked at this often all the same. */
+const lookEveryMs = 2000;
+
+/** Keeps the process alive; re-armed by nobody, because no run is awaited for longer. */
+const foreverMs = 2 ** 50;
+
+/**
+ * The runs that one manager drives now.
+ *
+ * Invariant: a watch on the inbox and a timer exist only while there is at least one run.
+ */
+export class LiveRuns {
+  readonly #rooms: Rooms;
+  readonly #scopes = new AsyncLocalStorage<Scope>();
+  readonly #runs = new Map<string, { readonly live: LiveRun; readonly handle: RunHandle }>();
+  #unwatch: Unsubscribe | undefined;
+  #look: Timer | undefined;
+  #closed = false;
+
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms;
+  }
+
+  /** The handle of a run that is driven here. */
+  get(id: string): RunHandle | undefined {
+    return this.#runs.get(id)?.handle;
+  }
+
+  /** Refuses to go on once closed. */
+  requireOpen(): void {
+    if (this.#closed) throw new UsageError('manager-closed', 'The manager was closed; make a new one.');
+  }
+
+  /** Makes a run out of a claimed journal, not yet driven. */
+  make(journal: RunJournal, replay: Replay, census: CensusTaker, settings: RunSettings): LiveRun {
+    return new LiveRun(journal, replay, census, this.#rooms, settings, this.#scopes);
+  }
+
+  /** Drives a run to its end, or until something stops it. */
+  drive(live: LiveRun, workflow: Workflow, input: unknown): RunHandle {
+    const { host } = this.#rooms;
+    const keepAlive = host.schedule(foreverMs, () => undefined);
+    const result = drive(live, workflow, input)
+      .then((ending) => this.finish(live, ending))
+      .finally(() => {
+        keepAlive.cancel();
+        this.#runs.delete(live.id);
+        if (this.#runs.size === 0) this.#unwatchInbox();
+      });
+    const handle: RunHandle = {
+      id: live.id,
+      result,
+      detach: () => {
+        keepAlive.cancel();
+      },
+    };
+    this.#runs.set(live.id, { live, handle });
+    this.#watchInbox();
+    this.#lookAt(live);
+    return handle;
+  }
+
+  /** Lets go of a run that has ended, and makes its result. */
+  async finish(live: LiveRun, ending: Ending): Promise<RunResult> {
+    const { host, observers, reliability } = this.#rooms;
+    live.parking.close();
+    await observers.flush(live.id);
+    await live.journal.close();
+    return makeResult(ending, {
+      runId: live.id,
+      census: live.census,
+      elapsedMs: Math.max(0, host.now() - live.startedAt),
+      reliability,
+      trouble: observers.trouble,
+    });
+  }
+
+  /** Interrupts every run, waits until all are let go of, and takes no more. */
+  async close(reason: string): Promise<void> {
+    this.#closed = true;
+    const runs = [...this.#runs.values()];
+    for (const { live } of runs) live.halt({ kind: 'interrupted', reason });
+    await Promise.all(runs.map(({ handle }) => handle.result));
+    this.#unwatchInbox();
+  }
+
+  #watchInbox(): void {
+    if (this.#look !== undefined) return;
+    this.#unwatch = this.#rooms.state.watchInbox(() => {
+      this.#lookAtAll();
+    });
+    const again = (): void => {
+      this.#look = this.#rooms.host.schedule(
+        lookEveryMs,
+        () => {
+          again();
+          this.#lookAtAll();
+        },
+        { keepAlive: false },
+      );
+    };
+    again();
+  }
+
+  #unwatchInbox(): void {
+    this.#unwatch?.();
+    this.#look?.cancel();
+    this.#unwatch = this.#look = undefined;
+  }
+
+  #lookAtAll(): void {
+    for (const { live } of this.#runs.values()) this.#lookAt(live);
+  }
+
+  #lookAt(live: LiveRun): void {
+    live.inbox.look().catch((error: unknown) => {
+      if (live.halted === undefined) this.#rooms.observers.failed('inbox', error, undefined);
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { toMilliseconds, type Duration } from '../core/durations.ts';
+import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
+import type { Host } from '../core/host.ts';
+import type { RetryOption } from '../recovery/backoff.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import type { RunSettings } from './live-run.ts';
+
+/** Options of an {@link EnhancedWorkflowManager}. */
+export interface ManagerOptions {
+  /**
+   * The folder that everything is kept in.
+   * @defaultValue '.holdfast'
+   */
+  readonly directory?: string;
+  /** Keeps everything elsewhere than in a folder. */
+  readonly storage?: StorageAdapter;
+  /**
+   * What an acknowledgement survives: `'strict'` a power loss, `'process'` a killed process. For the folder only.
+   * @defaultValue 'strict'
+   */
+  readonly durability?: 'strict' | 'process';
+  /** Uses a folder on a network file system, where exclusive creation may not hold. For the folder only. */
+  readonly allowNetworkFolder?: boolean;
+  /** Values that must never be written anywhere, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** How failed bodies are tried again, where a step does not say. */
+  readonly retry?: RetryOption;
+  /**
+   * How long a body may take to settle after its signal was aborted, before it is left behind.
+   * @defaultValue '30s'
+   */
+  readonly grace?: Duration;
+  /**
+   * Lets go of a run that does nothing but wait for longer than this; it resolves as paused.
+   * @defaultValue never
+   */
+  readonly parkAfter?: Duration;
+  /** Limits that guard against mistakes. `fanOut`: the most items of one fan-out, 1,000 by default. */
+  readonly limits?: { readonly fanOut?: number };
+  /**
+   * What a run does when its journal cannot be written: pause, or go on and say `notDurable`.
+   * @defaultValue 'pause'
+   */
+  readonly onPersistenceFailure?: 'pause' | 'continue';
+  /**
+   * How many processes may die inside one step before the run is paused.
+   * @defaultValue 3
+   */
+  readonly crashLoopAfter?: number;
+  /** Writes `progress.json`, `results/` and `logs/` beside `state.json`. By default in a folder only. */
+  readonly views?: boolean;
+  /** How long phases should take, by name: the measure of the report's score. */
+  readonly baselines?: Readonly<Record<string, Duration>>;
+  /** The clock, the chance and the environment. For tests. */
+  readonly host?: Host;
+}
+
+const known = [
+  'directory',
+  'storage',
+  'durability',
+  'allowNetworkFolder',
+  'secrets',
+  'retry',
+  'grace',
+  'parkAfter',
+  'limits',
+  'onPersistenceFailure',
+  'crashLoopAfter',
+  'views',
+  'baselines',
+  'host',
+] as const;
+
+/** Checks options that the rooms below do not check themselves. @throws UsageError `invalid-option`. */
+export function settingsOf(options: ManagerOptions): RunSettings {
+  requireKnownOptions('EnhancedWorkflowManager', options, known);
+  const { directory, storage, durability, onPersistenceFailure = 'pause', parkAfter, limits = {}, crashLoopAfter = 3 } = options;
+  if (directory !== undefined && (typeof directory !== 'string' || directory === '')) throw invalidOption('directory', directory, 'the path of a folder');
+  if (storage !== undefined && directory !== undefined) throw invalidOption('storage', storage, 'given without `directory`: one of the two');
+  if (durability !== undefined && durability !== 'strict' && durability !== 'process') throw invalidOption('durability', durability, '"strict" or "process"');
+  if (onPersistenceFailure !== 'pause' && onPersistenceFailure !== 'continue')
+    throw invalidOption('onPersistenceFailure', onPersistenceFailure, '"pause" or "continue"');
+  requireKnownOptions('limits', limits, ['fanOut']);
+  return {
+    onPersistenceFailure,
+    parkAfterMs: parkAfter === undefined ? undefined : toMilliseconds(parkAfter, 'parkAfter'),
+    fanOutLimit: requireInteger('limits.fanOut', limits.fanOut ?? 1000, 1),
+    crashLoopAfter: requireInteger('crashLoopAfter', crashLoopAfter, 1),
+    changes: 'pause',
+  };
+}

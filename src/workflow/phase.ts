@@ -1,0 +1,142 @@
+import { fromErrorRecord, toErrorRecord } from '../core/error-record.ts';
+import { toMilliseconds } from '../core/durations.ts';
+import { StepError, TimeoutError, WorkflowError } from '../core/errors.ts';
+import type { PhaseClock } from '../reliability/phase-clock.ts';
+import type { LiveRun } from './live-run.ts';
+import { Scope, escapeName } from './scope.ts';
+import { requireName } from './step.ts';
+import type { PhaseOptions } from './workflow-context.ts';
+
+/** Walks a phase: its steps are kept one by one, its end is a checkpoint. */
+export async function runPhase<Value>(
+  live: LiveRun,
+  scope: Scope,
+  name: string,
+  options: PhaseOptions,
+  body: (scope: Scope) => Value | Promise<Value>,
+): Promise<Value | undefined> {
+  if (scope.kind !== 'run')
+    throw new WorkflowError('phase-nested', `Phase "${name}" begins inside "${scope.path}"; phases do not nest and do not begin in a branch.`, {
+      key: scope.keyOf(name),
+    });
+  const key = scope.enter(escapeName(requireName(name, 'phase')));
+  live.entered();
+  try {
+    const kept = live.replay.take(key);
+    // A failure that the run went on from is met again, so that it takes the same way.
+    if (kept?.kind === 'failed') {
+      if (options.critical === false) return undefined;
+      throw phaseError(key, fromErrorRecord(kept.error));
+    }
+    const before = live.replay.phases.get(key);
+    const number = before?.number ?? (live.phases += 1);
+    if (before?.ended === true) return await new PhaseWalk(live, scope, key, {}, body).walk();
+    if (before === undefined) await live.record({ type: 'phase-started', key, name, number });
+    const walk = new PhaseWalk(live, scope, key, options, body, before?.activeMs ?? 0);
+    let value: Value;
+    try {
+      value = await walk.run();
+    } catch (error) {
+      if (scope.signal.aborted) throw scope.signal.reason;
+      await live.record({ type: 'phase-failed', key, name, number, activeMs: walk.activeMs, error: toErrorRecord(error) });
+      if (options.critical === false) return undefined;
+      throw phaseError(key, error);
+    }
+    const checkpoint = (live.checkpoints += 1);
+    await live.record({ type: 'phase-completed', key, name, number, activeMs: walk.activeMs, checkpoint });
+    return value;
+  } finally {
+    live.left();
+    scope.leave();
+  }
+}
+
+/** One phase while it is walked: its clock, its signal, its attempts. */
+class PhaseWalk<Value> {
+  readonly #live: LiveRun;
+  readonly #scope: Scope;
+  readonly #key: string;
+  readonly #options: PhaseOptions;
+  readonly #body: (scope: Scope) => Value | Promise<Value>;
+  readonly #control = new AbortController();
+  readonly #clock: PhaseClock;
+
+  constructor(
+    live: LiveRun,
+    scope: Scope,
+    key: string,
+    options: PhaseOptions,
+    body: (scope: Scope) => Value | Promise<Value>,
+    activeMs = 0,
+  ) {
+    this.#live = live;
+    this.#scope = scope;
+    this.#key = key;
+    this.#options = options;
+    this.#body = body;
+    const { timeout, warnAfter } = options;
+    const subject = `phase "${key}"`;
+    this.#clock = live.rooms.reliability.phaseClock({
+      activeMs,
+      ...(timeout === undefined ? {} : { limitMs: toMilliseconds(timeout, 'timeout') }),
+      ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
+      limitReached: (limitMs) => {
+        this.#control.abort(
+          new TimeoutError(`${subject} was active for longer than its limit of ${limitMs} ms.`, { subject, limitMs, abandoned: false }),
+        );
+      },
+      warned: (elapsedMs, limitMs) => {
+        live.tell({ type: 'limit-near', key, elapsedMs, ...(limitMs === undefined ? {} : { limitMs }) });
+      },
+    });
+  }
+
+  get activeMs(): number {
+    return Math.round(this.#clock.activeMs);
+  }
+
+  /** Runs the phase under its limits, again as often as its options allow. */
+  async run(): Promise<Value> {
+    const live = this.#live;
+    const key = this.#key;
+    const retry = this.#options.retry ?? false;
+    if (retry !== false) live.memo ??= new Map();
+    live.clocks.add(this.#clock);
+    this.#clock.start();
+    try {
+      return await live.rooms.recovery.run(() => this.walk(), {
+        retry,
+        signal: this.#scope.signal,
+        failedAttempts: live.replay.failedAttempts.get(key) ?? 0,
+        attemptFailed: async ({ attempt, error, retryInMs }) => {
+          const clears = [...live.census.failures].filter((failure) => failure.startsWith(`${key}/`));
+          await live.record({ type: 'attempt-failed', key, attempt, error: toErrorRecord(error), retryInMs, clears });
+        },
+      });
+    } finally {
+      this.#clock.stop();
+      live.clocks.delete(this.#clock);
+      if (retry !== false) live.memo = undefined;
+    }
+  }
+
+  /** Walks the body once, in a scope of its own. */
+  async walk(): Promise<Value> {
+    const { scopes, rooms } = this.#live;
+    const signal = AbortSignal.any([this.#scope.signal, this.#control.signal]);
+    const inner = new Scope('phase', this.#key, this.#scope, signal);
+    try {
+      return await rooms.reliability.limit(() => scopes.run(inner, () => this.#body(inner)), {
+        subject: `phase "${this.#key}"`,
+        signal,
+      });
+    } finally {
+      inner.end();
+    }
+  }
+}
+
+function phaseError(key: string, cause: unknown): StepError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new StepError('phase-failed', `Phase "${key}" failed: ${why}`, { key, cause });
+}

@@ -1,0 +1,65 @@
+import { isHoldfastError } from '../core/errors.ts';
+import type { RunSummary } from '../state/state-manager.ts';
+import { claimRun } from './opening.ts';
+import type { Rooms, RunSettings } from './live-run.ts';
+import type { LiveRuns, RunHandle } from './live-runs.ts';
+import type { Workflow } from './workflow.ts';
+
+/** What `recover` found. */
+export interface Recovery {
+  /** The runs that go on in this process now. */
+  readonly resumed: readonly RunHandle[];
+  /** The runs that were found unfinished and left as they are, each with the reason. */
+  readonly unresolved: readonly { readonly id: string; readonly workflow: string; readonly reason: string }[];
+}
+
+/** Finds runs that nobody drives, without being told of them, and goes on with those whose workflow is known. */
+export async function recoverRuns(
+  rooms: Rooms,
+  runs: LiveRuns,
+  settings: RunSettings,
+  workflows: ReadonlyMap<string, Workflow>,
+): Promise<Recovery> {
+  const resumed: RunHandle[] = [];
+  const unresolved: { id: string; workflow: string; reason: string }[] = [];
+  for await (const run of unfinished(rooms)) {
+    if (runs.get(run.workflow_id) !== undefined) continue;
+    const id = run.workflow_id;
+    const workflow = workflows.get(run.workflow);
+    const reason = obstacle(run, rooms.host.now()) ?? (workflow === undefined ? `workflow "${run.workflow}" is not registered` : undefined);
+    if (reason !== undefined || workflow === undefined) {
+      unresolved.push({ id, workflow: run.workflow, reason: reason ?? '' });
+      continue;
+    }
+    try {
+      resumed.push(await claimRun(rooms, runs, settings, workflow, id, 'recover'));
+    } catch (error) {
+      if (!isHoldfastError(error)) throw error;
+      unresolved.push({ id, workflow: run.workflow, reason: error.message });
+    }
+  }
+  return { resumed, unresolved };
+}
+
+async function* unfinished({ state }: Rooms): AsyncGenerator<RunSummary> {
+  let after: string | undefined;
+  do {
+    const page = await state.list({
+      status: ['pending', 'in_progress', 'interrupted', 'paused'],
+      ...(after === undefined ? {} : { after }),
+    });
+    yield* page.runs;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+/** Why a run is left as it is; `undefined` when it can go on. */
+function obstacle(run: RunSummary, now: number): string | undefined {
+  if (run.status === 'interrupted') return undefined;
+  if (run.status !== 'paused') return 'its owner may be alive';
+  if (run.paused_reason === 'persistence') return undefined;
+  if (run.paused_reason !== 'waiting' && run.paused_reason !== 'parked') return `paused: ${run.paused_reason ?? 'user'}`;
+  if (run.has_pending_commands === true) return undefined;
+  if (run.wake_at === undefined) return 'waits for a signal';
+  return Date.parse(run.wake_at) <= now ? undefined : `waits until ${run.wake_at}`;
+}

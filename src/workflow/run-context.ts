@@ -1,0 +1,189 @@
+import type { Duration } from '../core/durations.ts';
+import type { LogLevel } from '../core/events.ts';
+import { invalidOption } from '../core/expect.ts';
+import type { CommandResult } from '../processes/run-command.ts';
+import { runCommandStep } from './command-step.ts';
+import { concurrencyOf, nameItems, requiredCount, runFanOut, type FanOutReport } from './fan-out.ts';
+import type { LiveRun } from './live-run.ts';
+import { runPhase } from './phase.ts';
+import { escapeName, type Scope } from './scope.ts';
+import { requireName, runFresh, runStep, type StepBody } from './step.ts';
+import { momentAfter, momentOf, runSleep, runWaitFor } from './waits.ts';
+import type {
+  Branches,
+  BranchResults,
+  CommandStepOptions,
+  FanOutResult,
+  MapOptions,
+  ParallelOptions,
+  PhaseOptions,
+  RunLog,
+  StepOptions,
+  ToleranceOptions,
+  WaitOptions,
+  WorkflowContext,
+} from './workflow-context.ts';
+
+type MapBody<Item, Value> = (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>;
+type PhaseBody<Value> = (wf: WorkflowContext) => Value | Promise<Value>;
+
+/**
+ * What a workflow's code talks to: finds the scope a call belongs to, and hands it to the part that does the work.
+ *
+ * The scope is the one the code runs in. Where that cannot be told, it is the one this context was made for.
+ */
+export class RunContext implements WorkflowContext {
+  readonly id: string;
+  readonly log: RunLog;
+  readonly #live: LiveRun;
+  readonly #own: Scope;
+
+  constructor(live: LiveRun, own: Scope) {
+    this.id = live.id;
+    this.#live = live;
+    this.#own = own;
+    this.log = logOf(live);
+  }
+
+  get signal(): AbortSignal {
+    return this.#scope.signal;
+  }
+
+  step<Value>(name: string, ...rest: [StepBody<Value>] | [StepOptions<Value>, StepBody<Value>]): Promise<Value> {
+    const [options, body] = split(rest, 'step');
+    return runStep(this.#live, this.#scope, name, options, body) as Promise<Value>;
+  }
+
+  fresh<Value>(name: string, body: StepBody<Value>): Promise<Value> {
+    return runFresh(this.#live, this.#scope, name, body);
+  }
+
+  command(name: string, argv: readonly [string, ...string[]], options: CommandStepOptions = {}): Promise<CommandResult> {
+    return runCommandStep(this.#live, this.#scope, name, argv, options);
+  }
+
+  phase<Value>(name: string, ...rest: [PhaseBody<Value>] | [PhaseOptions, PhaseBody<Value>]): Promise<Value> {
+    const [options, body] = split(rest, 'phase');
+    const inScope = (scope: Scope): Value | Promise<Value> => body(new RunContext(this.#live, scope));
+    return runPhase(this.#live, this.#scope, name, options, inScope) as Promise<Value>;
+  }
+
+  async parallel<Fns extends Branches>(
+    branches: Fns,
+    options: ParallelOptions & ToleranceOptions = {},
+  ): Promise<BranchResults<Fns> & FanOutResult<BranchResults<Fns>>> {
+    const names = Object.keys(branches);
+    const report = await this.#fanOut('parallel', options, false, names.map(escapeName), (key, name) => `${key}/${name}`, (index, wf) =>
+      branches[names[index] ?? '']?.(wf),
+    );
+    const done: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    for (const [index, name] of names.entries()) if (report.done.has(index)) done[name] = report.done.get(index);
+    return result(options, { ...done }, report) as BranchResults<Fns> & FanOutResult<BranchResults<Fns>>;
+  }
+
+  async map<Item, Value>(
+    name: string,
+    items: readonly Item[],
+    ...rest: [MapBody<Item, Value>] | [MapOptions<Item> & ToleranceOptions, MapBody<Item, Value>]
+  ): Promise<Value[] & FanOutResult<Value[]>> {
+    const [options, body] = split(rest, 'map');
+    if (!Array.isArray(items)) throw invalidOption('items', items, 'an array');
+    const names = nameItems(items, options.key);
+    const base = escapeName(requireName(name, 'map'));
+    const report = await this.#fanOut(base, options, options.key !== undefined, names, (key, item) => `${key}[${item}]`, (index, wf) =>
+      body(items[index] as Item, wf, index),
+    );
+    const done = items.flatMap((_, index) => (report.done.has(index) ? [report.done.get(index) as Value] : []));
+    return result(options, done, report) as Value[] & FanOutResult<Value[]>;
+  }
+
+  sleep(duration: Duration): Promise<void> {
+    return runSleep(this.#live, this.#scope, () => momentAfter(this.#live, duration));
+  }
+
+  sleepUntil(moment: Date | number): Promise<void> {
+    return runSleep(this.#live, this.#scope, () => momentOf(moment));
+  }
+
+  waitFor<Payload = unknown>(name: string, options: WaitOptions<Payload> = {}): Promise<Payload> {
+    return runWaitFor(this.#live, this.#scope, name, options);
+  }
+
+  async checkpoint(name = 'checkpoint', data?: unknown): Promise<number> {
+    const live = this.#live;
+    const scope = this.#scope;
+    const key = scope.enter(`checkpoint:${escapeName(requireName(name, 'checkpoint'))}`);
+    try {
+      const kept = live.replay.take(key);
+      if (kept?.kind === 'completed' && kept.index !== undefined) return kept.index;
+      const number = (live.checkpoints += 1);
+      await live.store({ type: 'checkpoint-recorded', key, name, number }, data, `the data of checkpoint "${name}"`);
+      return number;
+    } finally {
+      scope.leave();
+    }
+  }
+
+  progress(fraction: number, message?: string): void {
+    if (!(fraction >= 0 && fraction <= 1)) throw invalidOption('fraction', fraction, 'a number from 0 to 1');
+    this.#live.tell({ type: 'progress-reported', fraction, ...(message === undefined ? {} : { message }) });
+  }
+
+  get #scope(): Scope {
+    const inner = this.#live.scopes.getStore();
+    return inner !== undefined && this.#own.contains(inner) ? inner : this.#own;
+  }
+
+  async #fanOut(
+    base: string,
+    options: ParallelOptions & ToleranceOptions,
+    named: boolean,
+    names: readonly string[],
+    keyOf: (fanOut: string, name: string) => string,
+    body: (index: number, wf: WorkflowContext) => unknown,
+  ): Promise<FanOutReport> {
+    const live = this.#live;
+    const scope = this.#scope;
+    const concurrency = concurrencyOf(options);
+    const required = requiredCount(options, names.length);
+    const key = scope.enter(base);
+    live.entered();
+    try {
+      const branches = names.map((name, index) => ({
+        name,
+        key: keyOf(key, name),
+        run: (inner: Scope) => body(index, new RunContext(live, inner)),
+      }));
+      return await runFanOut(live, scope, { key, branches, concurrency, required, named });
+    } finally {
+      live.left();
+      scope.leave();
+    }
+  }
+}
+
+/** Options may be left out; they come before the body. */
+function split<Options extends object, Body>(rest: readonly [Body] | readonly [Options, Body], kind: string): [Options, Body] {
+  const [options, body] = rest.length === 1 ? [{} as Options, rest[0]] : rest;
+  if (typeof body !== 'function') throw invalidOption('body', body, `the function that the ${kind} runs, as the last argument`);
+  if (typeof options !== 'object' || (options as object | null) === null) throw invalidOption('options', options, 'an object');
+  return [options, body];
+}
+
+function result(options: ToleranceOptions, done: object, report: FanOutReport): object {
+  const tolerant = options.require !== undefined || options.atLeast !== undefined || options.settle === true;
+  if (!tolerant) return done;
+  const { failed, skipped } = report;
+  return { complete: failed.length + skipped.length === 0, done, failed, skipped };
+}
+
+function logOf(live: LiveRun): RunLog {
+  const write =
+    (level: LogLevel) =>
+    (fields: Readonly<Record<string, unknown>> | string, message?: string): void => {
+      const event = { type: 'log-written', level } as const;
+      if (typeof fields === 'string') live.tell({ ...event, message: fields });
+      else live.tell({ ...event, message: message ?? '', fields });
+    };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}

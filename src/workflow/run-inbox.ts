@@ -1,0 +1,91 @@
+import type { RunCommand } from '../core/events.ts';
+import { decodeValue, encodeValue } from '../core/json.ts';
+import type { StateManager } from '../state/state-manager.ts';
+import type { LiveRun } from './live-run.ts';
+import type { PendingSignal } from './replay.ts';
+
+/**
+ * Takes in what others ask of a run. Each command is written to the run's journal before it is acted on, with its place
+ * in the inbox, so that the next process goes on behind it.
+ */
+export class RunInbox {
+  readonly #live: LiveRun;
+  readonly #state: StateManager;
+  readonly #signals: PendingSignal[];
+  readonly #waiting = new Set<() => void>();
+  #place: number;
+  #reading: Promise<void> | undefined;
+  #again = false;
+
+  constructor(live: LiveRun, state: StateManager) {
+    this.#live = live;
+    this.#state = state;
+    this.#signals = [...live.replay.signals];
+    this.#place = live.replay.inboxPlace;
+  }
+
+  /** Looks for new commands. Looks that come while one is under way are made into one more. */
+  look(): Promise<void> {
+    this.#again = true;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  /** The oldest signal of this name that nobody has taken. */
+  take(name: string): PendingSignal | undefined {
+    const index = this.#signals.findIndex((signal) => signal.name === name);
+    return index < 0 ? undefined : this.#signals.splice(index, 1)[0];
+  }
+
+  /** What was sent along with a signal. */
+  async payloadOf({ payload }: PendingSignal): Promise<unknown> {
+    return 'text' in payload ? decodeValue(payload.text) : this.#live.valueOf(payload);
+  }
+
+  /** Resolves when a signal may have come, or at `deadlineAt` of the wall clock; rejects when `signal` aborts. */
+  async signalled(name: string, signal: AbortSignal, deadlineAt: number | undefined): Promise<void> {
+    const woken = new AbortController();
+    const wake = (): void => {
+      woken.abort();
+    };
+    this.#waiting.add(wake);
+    // One that came since the caller looked would wake nobody.
+    if (this.#signals.some((pending) => pending.name === name)) wake();
+    try {
+      const leftMs = deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - this.#live.host.now();
+      const either = AbortSignal.any([signal, woken.signal]);
+      await this.#live.host.sleep(Math.min(Math.max(0, leftMs), 30_000), { signal: either, keepAlive: false });
+    } catch (error) {
+      if (signal.aborted) throw error;
+    } finally {
+      this.#waiting.delete(wake);
+    }
+  }
+
+  async #read(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      for await (const { place, command } of this.#state.inbox(this.#live.id, this.#place)) {
+        if (this.#live.halted !== undefined) return;
+        await this.#receive(place, command);
+        this.#place = place;
+      }
+    }
+  }
+
+  async #receive(inboxPlace: number, command: RunCommand): Promise<void> {
+    if (command.type === 'signal') {
+      const { payload, ...received } = command;
+      const text = await this.#live.record({ type: 'command-received', inboxPlace, command: received }, encodeValue(payload));
+      this.#signals.push({ id: command.id, name: command.name, by: command.by, payload: { text } });
+      for (const wake of [...this.#waiting]) wake();
+      return;
+    }
+    await this.#live.record({ type: 'command-received', inboxPlace, command });
+    const reason = command.reason ?? `asked by ${command.by ?? 'a person'}`;
+    if (command.type === 'cancel') this.#live.halt({ kind: 'cancelled', reason, by: command.by });
+    else this.#live.halt({ kind: 'paused', reason: 'user', message: reason });
+  }
+}

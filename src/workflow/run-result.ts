@@ -1,0 +1,140 @@
+import { fromErrorRecord } from '../core/error-record.ts';
+import { RunError } from '../core/errors.ts';
+import type { Census, Outcome, PausedReason } from '../core/events.ts';
+import type { PerformanceAssessment } from '../reliability/performance.ts';
+import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
+import { assessOutcome, type CensusTaker } from './census.ts';
+import type { ObserverTrouble } from './observers.ts';
+import type { EndRecord } from './replay.ts';
+
+/** How a run went: computed from its journal. */
+export interface RunReport extends PerformanceAssessment {
+  /** From the run's start to now or to its end, by the wall clock. */
+  readonly elapsedMs: number;
+  /** Attempts that failed, over all processes. */
+  readonly failedAttempts: number;
+  /** Steps that failed at first and were completed all the same. */
+  readonly recoveredSteps: number;
+  /** Whether something was done that could not be written down. */
+  readonly notDurable: boolean;
+  /** Observers and listeners that failed in this process. */
+  readonly observerTrouble: readonly ObserverTrouble[];
+}
+
+interface Common<Output> {
+  readonly runId: string;
+  readonly census: Census;
+  readonly report: RunReport;
+  /** What a person may do next, in words. */
+  readonly recommendations: readonly string[];
+  /** The output of a run that ended in success. @throws RunError for every other. */
+  orThrow(): Output;
+}
+
+/** How a run stands when `execute` or `resume` lets go of it; `status` tells which. */
+export type RunResult<Output = unknown> = Common<Output> &
+  (
+    | { readonly status: 'completed'; readonly success: true; readonly outcome: 'complete' | 'degraded'; readonly output: Output }
+    | { readonly status: 'completed'; readonly success: false; readonly outcome: 'partial'; readonly output: Output }
+    | { readonly status: 'failed'; readonly success: false; readonly error: Error }
+    | { readonly status: 'cancelled'; readonly success: false; readonly reason: string }
+    | {
+        readonly status: 'paused';
+        readonly success: false;
+        readonly pausedReason: PausedReason;
+        readonly message: string;
+        /** When it can go on, by the wall clock. */
+        readonly wakeAt?: number | undefined;
+      }
+    | { readonly status: 'interrupted'; readonly success: false; readonly reason: string; readonly error?: Error | undefined }
+  );
+
+/** How a run ended, or was let go of. */
+export type Ending =
+  | { readonly status: 'completed'; readonly outcome: Outcome; readonly output: unknown }
+  | { readonly status: 'failed'; readonly error: Error; readonly failures: readonly string[] }
+  | { readonly status: 'cancelled'; readonly reason: string }
+  | { readonly status: 'paused'; readonly pausedReason: PausedReason; readonly message: string; readonly wakeAt?: number | undefined }
+  | { readonly status: 'interrupted'; readonly reason: string; readonly error?: Error | undefined };
+
+/** What a result is made of, beside how the run ended. */
+export interface ResultParts {
+  readonly runId: string;
+  readonly census: CensusTaker;
+  readonly elapsedMs: number;
+  readonly reliability: ReliabilityManager;
+  readonly trouble: readonly ObserverTrouble[];
+}
+
+/** Makes the result of a run. */
+export function makeResult(ending: Ending, parts: ResultParts): RunResult {
+  const { runId, census: taker } = parts;
+  const census = taker.snapshot();
+  const common = {
+    runId,
+    census,
+    report: {
+      ...parts.reliability.assess(taker.phases),
+      elapsedMs: parts.elapsedMs,
+      failedAttempts: taker.failedAttempts,
+      recoveredSteps: taker.recovered,
+      notDurable: taker.notDurable,
+      observerTrouble: parts.trouble,
+    },
+    recommendations: recommend(ending, runId, census, taker.notDurable),
+    orThrow: () => {
+      if (ending.status === 'completed' && ending.outcome !== 'partial') return ending.output;
+      throw errorOf(ending, runId, census);
+    },
+  };
+  const success = ending.status === 'completed' && ending.outcome !== 'partial';
+  return { ...common, ...ending, success } as RunResult;
+}
+
+/** How a run ended, from its last record. */
+export function endingOf(end: EndRecord, output: unknown): Ending {
+  if (end.type === 'run-completed') return { status: 'completed', outcome: end.outcome, output };
+  if (end.type === 'run-failed') return { status: 'failed', error: fromErrorRecord(end.error), failures: end.failures };
+  return { status: 'cancelled', reason: end.reason };
+}
+
+/** How complete a run is that has reached its end. */
+export function outcomeOf(census: CensusTaker): { readonly outcome: Outcome; readonly census: Census } {
+  const snapshot = census.snapshot();
+  return { outcome: assessOutcome(snapshot), census: snapshot };
+}
+
+function recommend(ending: Ending, runId: string, census: Census, notDurable: boolean): string[] {
+  const advice: string[] = [];
+  if (ending.status === 'failed') {
+    const what = ending.failures.length > 0 ? ` (${ending.failures.slice(0, 3).join(', ')})` : '';
+    advice.push(`Mend what failed${what}: ${ending.error.message}`, `Resume run "${runId}": what was completed is kept.`);
+  }
+  if (ending.status === 'paused') advice.push(`Run "${runId}" is paused (${ending.pausedReason}): ${ending.message}`);
+  if (ending.status === 'interrupted') advice.push(`Resume run "${runId}": what was completed is kept.`);
+  for (const fanOut of census.fanOuts) {
+    const missing = fanOut.failed + fanOut.skipped + fanOut.notStarted;
+    if (missing > 0) advice.push(`Look at the ${missing} of ${fanOut.expected ?? 0} items of "${fanOut.key}" that were not done.`);
+  }
+  for (const phase of census.phases)
+    if (ending.status === 'completed' && phase.status !== 'done') advice.push(`Phase "${phase.key}" was declared and is ${phase.status}.`);
+  if (notDurable) advice.push('Some results could not be written down: they are lost if the run has to be resumed.');
+  return advice;
+}
+
+function errorOf(ending: Exclude<Ending, never>, runId: string, census: Census): RunError {
+  switch (ending.status) {
+    case 'completed': {
+      const message = `Run "${runId}" is partial: ${census.failed} failed; see the census for what is missing.`;
+      return new RunError('run-partial', message, { runId });
+    }
+    case 'failed':
+      return new RunError('run-failed', `Run "${runId}" failed: ${ending.error.message}`, { runId, cause: ending.error });
+    case 'cancelled':
+      return new RunError('run-cancelled', `Run "${runId}" was cancelled: ${ending.reason}`, { runId });
+    case 'paused':
+      return new RunError('run-paused', `Run "${runId}" is paused (${ending.pausedReason}): ${ending.message}`, { runId });
+    case 'interrupted':
+      return new RunError('run-interrupted', `Run "${runId}" was interrupted: ${ending.reason}`, { runId, cause: ending.error });
+  }
+}

@@ -1,0 +1,107 @@
+import { toMilliseconds, type Duration } from '../core/durations.ts';
+import { StepError } from '../core/errors.ts';
+import { invalidOption } from '../core/expect.ts';
+import { checkSchema } from '../core/schema.ts';
+import type { LiveRun } from './live-run.ts';
+import { escapeName, type Scope } from './scope.ts';
+import { requireName } from './step.ts';
+import type { WaitOptions } from './workflow-context.ts';
+
+/** Wall clocks jump: a long wait looks at the clock again this often. */
+const lookAgainMs = 30_000;
+
+/** The moment a duration from now. */
+export function momentAfter(live: LiveRun, duration: Duration): number {
+  return live.host.now() + toMilliseconds(duration, 'duration');
+}
+
+/** The moment that was asked for, as milliseconds. */
+export function momentOf(moment: Date | number): number {
+  const at = typeof moment === 'number' ? moment : moment instanceof Date ? moment.getTime() : Number.NaN;
+  if (Number.isFinite(at)) return at;
+  throw invalidOption('moment', moment, 'a valid Date or milliseconds since 1970');
+}
+
+/** Waits until a moment by the wall clock. The moment is fixed when the run first comes here. */
+export async function runSleep(live: LiveRun, scope: Scope, moment: () => number): Promise<void> {
+  const key = scope.enter('sleep');
+  live.entered();
+  try {
+    const before = live.replay.timers.get(key);
+    if (before?.fired === true) return;
+    scope.signal.throwIfAborted();
+    const wakeAt = before?.wakeAt ?? moment();
+    if (before === undefined) await live.record({ type: 'timer-set', key, wakeAt });
+    await live.wait(wakeAt, true, () => sleepUntil(live, scope.signal, wakeAt));
+    await live.record({ type: 'timer-fired', key });
+  } finally {
+    live.left();
+    scope.leave();
+  }
+}
+
+/** Waits for a signal of this name. Signals are first in, first out; one that does not fit is rejected and passed over. */
+export async function runWaitFor<Payload>(
+  live: LiveRun,
+  scope: Scope,
+  name: string,
+  options: WaitOptions<Payload>,
+): Promise<Payload> {
+  const key = scope.enter(`wait:${escapeName(requireName(name, 'wait'))}`);
+  live.entered();
+  try {
+    const kept = live.replay.take(key);
+    if (kept?.kind === 'completed') return (await live.valueOf(kept)) as Payload;
+    const before = live.replay.waits.get(key);
+    if (before?.timedOut === true) throw timedOut(key, name);
+    scope.signal.throwIfAborted();
+    const deadlineAt =
+      before === undefined
+        ? options.timeout === undefined
+          ? undefined
+          : live.host.now() + toMilliseconds(options.timeout, 'timeout')
+        : before.deadlineAt;
+    if (before === undefined)
+      await live.record({ type: 'wait-started', key, name, ...(deadlineAt === undefined ? {} : { deadlineAt }) });
+    for (;;) {
+      const received = await receive<Payload>(live, key, name, options);
+      if (received !== undefined) return received.payload;
+      if (deadlineAt !== undefined && live.host.now() >= deadlineAt) {
+        await live.record({ type: 'wait-timed-out', key, name });
+        throw timedOut(key, name);
+      }
+      await live.wait(deadlineAt, false, () => live.inbox.signalled(name, scope.signal, deadlineAt));
+    }
+  } finally {
+    live.left();
+    scope.leave();
+  }
+}
+
+async function sleepUntil(live: LiveRun, signal: AbortSignal, wakeAt: number): Promise<void> {
+  for (let leftMs = wakeAt - live.host.now(); leftMs > 0; leftMs = wakeAt - live.host.now())
+    await live.host.sleep(Math.min(leftMs, lookAgainMs), { signal, keepAlive: false });
+}
+
+async function receive<Payload>(
+  live: LiveRun,
+  key: string,
+  name: string,
+  { schema }: WaitOptions<Payload>,
+): Promise<{ readonly payload: Payload } | undefined> {
+  for (let signal = live.inbox.take(name); signal !== undefined; signal = live.inbox.take(name)) {
+    const payload = await live.inbox.payloadOf(signal);
+    const { id, by } = signal;
+    const checked = schema === undefined ? ({ ok: true, value: payload as Payload } as const) : await checkSchema(schema, payload);
+    if (checked.ok) {
+      const event = { type: 'signal-received', key, name, id, ...(by === undefined ? {} : { by }) } as const;
+      return { payload: (await live.store(event, checked.value, `the payload of signal "${name}"`)) as Payload };
+    }
+    await live.record({ type: 'signal-rejected', key, name, id, issues: checked.issues });
+  }
+  return undefined;
+}
+
+function timedOut(key: string, name: string): StepError {
+  return new StepError('wait-timed-out', `No signal "${name}" came within the time that wf.waitFor allows.`, { key });
+}

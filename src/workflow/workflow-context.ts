@@ -1,0 +1,219 @@
+import type { Duration } from '../core/durations.ts';
+import type { ErrorRecord } from '../core/error-record.ts';
+import type { Usage } from '../core/events.ts';
+import type { StandardSchema } from '../core/schema.ts';
+import type { CommandResult } from '../processes/run-command.ts';
+import type { RetryOption } from '../recovery/backoff.ts';
+
+/** What the body of a step is handed. */
+export interface StepContext {
+  /** The step's full key, such as `planning/plan`. */
+  readonly key: string;
+  /** Which attempt this is, from 1, counted over all processes. */
+  readonly attempt: number;
+  /** Aborted when the run stops, the time is up or a sibling failed. Pass it on to what you call. */
+  readonly signal: AbortSignal;
+  /** The same in every attempt and every process: hand it to services that deduplicate requests. */
+  readonly idempotencyKey: string;
+  /** Adds to what the step consumed. */
+  usage(usage: Usage): void;
+  /** Says how far the step is, from 0 to 1. */
+  progress(fraction: number, message?: string): void;
+}
+
+/** Turns a value that JSON cannot keep into one that it can, and back. */
+export interface Codec<Value> {
+  encode(value: Value): unknown;
+  decode(stored: unknown): Value;
+}
+
+/** Options of a step. */
+export interface StepOptions<Value = unknown> {
+  /** Ends an attempt that takes longer; the body's signal is aborted. */
+  readonly timeout?: Duration;
+  /** Tells listeners when an attempt takes longer. */
+  readonly warnAfter?: Duration;
+  /** How often and when a failed body is tried again. By default only transient errors are, four attempts in all. */
+  readonly retry?: RetryOption;
+  /**
+   * With `false` the run goes on without the step's result when it fails for good: the step gives `undefined`, the
+   * failure is recorded and the outcome is at best `degraded`.
+   * @defaultValue true
+   */
+  readonly critical?: boolean;
+  /** What the result depends on. A stored result is only kept while this is equal. */
+  readonly input?: unknown;
+  /** What else the result depends on, such as a prompt's or a tool's version. */
+  readonly fingerprint?: string;
+  /** Keeps values that plain JSON cannot. */
+  readonly codec?: Codec<Value>;
+  /** Replaces the key handed to services that deduplicate requests. */
+  readonly idempotencyKey?: string;
+}
+
+/** Options of a step whose failure the run survives. */
+export type TolerantStepOptions<Value = unknown> = StepOptions<Value> & { readonly critical: false };
+
+/** Options of a phase. */
+export interface PhaseOptions {
+  /** Limits the time the phase is active; time asleep, waiting or in no process does not count. */
+  readonly timeout?: Duration;
+  /** Tells listeners when the phase was active for longer. */
+  readonly warnAfter?: Duration;
+  /** Runs the phase again when it fails, keeping the results of the steps that were completed. Off by default. */
+  readonly retry?: RetryOption;
+  /** With `false` a failed phase gives `undefined` and the run goes on. */
+  readonly critical?: boolean;
+}
+
+/** How much of a fan-out must succeed. Without any of these the first failure ends it and aborts the siblings. */
+export interface ToleranceOptions {
+  /** A share such as `'90%'` (rounded up), or a number of items. */
+  readonly require?: `${number}%` | number;
+  /** A number of items. The same as `require` with a number. */
+  readonly atLeast?: number;
+  /** Any number of failures is accepted. The same as `require: 0`. */
+  readonly settle?: true;
+}
+
+/** Options of `wf.parallel`. */
+export interface ParallelOptions {
+  /** How many branches run at once. All of them by default. */
+  readonly concurrency?: number;
+}
+
+/** Options of `wf.map`. */
+export interface MapOptions<Item> extends ParallelOptions {
+  /** Names an item, so that its result is found again when the list has changed. */
+  readonly key?: (item: Item) => string | number;
+}
+
+/** A branch that failed for good. */
+export interface FailedBranch {
+  /** The item's or branch's own key, such as `a.ts`. */
+  readonly key: string;
+  readonly index: number;
+  /** What it threw, as plain data: the same now and after a resume, and storable. */
+  readonly error: ErrorRecord;
+}
+
+/** A branch that was never started, because what was required could no longer be met. */
+export interface SkippedBranch {
+  readonly key: string;
+  readonly index: number;
+}
+
+/** The result of a fan-out that tolerates failures: look at `complete` before using it as if it were all. */
+export type FanOutResult<Value> =
+  | { readonly complete: true; readonly done: Value; readonly failed: readonly []; readonly skipped: readonly [] }
+  | {
+      readonly complete: false;
+      readonly done: Value extends readonly unknown[] ? Value : Partial<Value>;
+      readonly failed: readonly FailedBranch[];
+      readonly skipped: readonly SkippedBranch[];
+    };
+
+/** The branches of `wf.parallel`, by name. Each is handed a context of its own scope. */
+export type Branches = Readonly<Record<string, (wf: WorkflowContext) => unknown>>;
+
+/** What the branches give, by name. */
+export type BranchResults<Fns extends Branches> = { readonly [Name in keyof Fns]: Awaited<ReturnType<Fns[Name]>> };
+
+/** Options of `wf.waitFor`. */
+export interface WaitOptions<Payload = unknown> {
+  /** A payload that does not fit is recorded as rejected, and the wait goes on. */
+  readonly schema?: StandardSchema<unknown, Payload>;
+  /** Counts wall-clock time, also while no process runs. When it is over the wait fails with `wait-timed-out`. */
+  readonly timeout?: Duration;
+}
+
+/** Options of `wf.command`. */
+export interface CommandStepOptions extends Omit<StepOptions<CommandResult>, 'codec'> {
+  readonly cwd?: string;
+  /** Added to the few variables that a command inherits. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Text for its standard input. */
+  readonly stdin?: string;
+  /** Exit codes that count as success. `[0]` by default. */
+  readonly okExitCodes?: readonly number[];
+  /** How much of each output stream is kept in the result, in bytes; the beginning and the end. */
+  readonly maxOutput?: number;
+}
+
+/** Writes log lines of a run, in pino's shape: fields first, then the message. */
+export interface RunLog {
+  debug(fields: Readonly<Record<string, unknown>> | string, message?: string): void;
+  info(fields: Readonly<Record<string, unknown>> | string, message?: string): void;
+  warn(fields: Readonly<Record<string, unknown>> | string, message?: string): void;
+  error(fields: Readonly<Record<string, unknown>> | string, message?: string): void;
+}
+
+/** What a workflow's `run` is handed: everything durable is asked of it. */
+export interface WorkflowContext {
+  /** The run's id. */
+  readonly id: string;
+  /** Aborted when the run stops. */
+  readonly signal: AbortSignal;
+  readonly log: RunLog;
+
+  /**
+   * Runs a body once and keeps what it returns. Once this resolves, the body never runs again in this run.
+   *
+   * Gives the stored value, also the first time: plain JSON, without `undefined` properties.
+   * @throws StepError `step-failed` with the body's error as `cause`; WorkflowError `value-not-storable`,
+   * `step-ambiguous` or `scope-ended`.
+   */
+  step<Value>(name: string, body: (step: StepContext) => Value | Promise<Value>): Promise<Value>;
+  step<Value>(name: string, options: TolerantStepOptions<Value>, body: (step: StepContext) => Value | Promise<Value>): Promise<Value | undefined>;
+  step<Value>(name: string, options: StepOptions<Value>, body: (step: StepContext) => Value | Promise<Value>): Promise<Value>;
+
+  /** Runs a body in every process anew and stores nothing: for log-ins and handles. */
+  fresh<Value>(name: string, body: (step: StepContext) => Value | Promise<Value>): Promise<Value>;
+
+  /** Runs a program without a shell as a durable step, in a process group of its own. */
+  command(name: string, argv: readonly [string, ...string[]], options?: CommandStepOptions): Promise<CommandResult>;
+
+  /** A part of the run with limits, counts and a checkpoint of its own. Phases do not nest. */
+  phase<Value>(name: string, body: (wf: WorkflowContext) => Value | Promise<Value>): Promise<Value>;
+  phase<Value>(
+    name: string,
+    options: PhaseOptions & { readonly critical: false },
+    body: (wf: WorkflowContext) => Value | Promise<Value>,
+  ): Promise<Value | undefined>;
+  phase<Value>(name: string, options: PhaseOptions, body: (wf: WorkflowContext) => Value | Promise<Value>): Promise<Value>;
+
+  /** Runs named branches side by side and keeps each one's result. */
+  parallel<Fns extends Branches>(branches: Fns, options?: ParallelOptions): Promise<BranchResults<Fns>>;
+  parallel<Fns extends Branches>(branches: Fns, options: ParallelOptions & ToleranceOptions): Promise<FanOutResult<BranchResults<Fns>>>;
+
+  /** Runs a body for each item side by side and keeps each one's result under the item's key. */
+  map<Item, Value>(
+    name: string,
+    items: readonly Item[],
+    body: (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>,
+  ): Promise<Value[]>;
+  map<Item, Value>(
+    name: string,
+    items: readonly Item[],
+    options: MapOptions<Item> & { readonly require?: never; readonly atLeast?: never; readonly settle?: never },
+    body: (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>,
+  ): Promise<Value[]>;
+  map<Item, Value>(
+    name: string,
+    items: readonly Item[],
+    options: MapOptions<Item> & ToleranceOptions,
+    body: (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>,
+  ): Promise<FanOutResult<Value[]>>;
+
+  /** Waits through restarts. */
+  sleep(duration: Duration): Promise<void>;
+  /** Waits until a moment by the wall clock, through restarts. */
+  sleepUntil(moment: Date | number): Promise<void>;
+  /** Waits for `manager.signal(id, name, payload)`, also one that was sent before. Each signal is delivered once. */
+  waitFor<Payload = unknown>(name: string, options?: WaitOptions<Payload>): Promise<Payload>;
+
+  /** Records a numbered place that the run can be rolled back to. Its data is shown as `checkpoint_data`. */
+  checkpoint(name?: string, data?: unknown): Promise<number>;
+  /** Says how far the run is, from 0 to 1. */
+  progress(fraction: number, message?: string): void;
+}

@@ -1,0 +1,61 @@
+import { invalidOption } from '../core/expect.ts';
+import { isSchema, type StandardSchema } from '../core/schema.ts';
+import type { WorkflowContext } from './workflow-context.ts';
+
+/** What a workflow is made of. */
+export interface WorkflowDefinition<Input, Output> {
+  /** Names the workflow in every process; runs remember it. */
+  readonly name: string;
+  /** A semantic version. A run is only resumed under the same major version. */
+  readonly version?: string;
+  /** Checks, and may transform, what a run is started with. */
+  readonly input?: StandardSchema<unknown, Input>;
+  /** Checks what `run` returns. */
+  readonly output?: StandardSchema<unknown, Output>;
+  /** The phases a run is to pass through, in order: what the census expects. */
+  readonly phases?: readonly string[];
+  /**
+   * The work. It is walked again from its first line on every resume, with finished steps answering from the journal:
+   * clocks, chance and input or output belong inside steps.
+   */
+  readonly run: (wf: WorkflowContext, input: Input) => Promise<Output> | Output;
+}
+
+/** A named, versioned piece of work, ready to be run. Made by {@link defineWorkflow}. */
+export interface Workflow<Input = unknown, Output = unknown> {
+  readonly name: string;
+  readonly version: string;
+  readonly phases: readonly string[];
+  readonly input: StandardSchema<unknown, Input> | undefined;
+  readonly output: StandardSchema<unknown, Output> | undefined;
+  run(wf: WorkflowContext, input: Input): Promise<Output> | Output;
+}
+
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/;
+const versionPattern = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:[-+][0-9A-Za-z.+-]{1,60})?$/;
+
+/**
+ * Makes a workflow of a name, a version and an async function.
+ *
+ * @throws UsageError `invalid-option` naming what is wrong with the definition.
+ */
+export function defineWorkflow<Input = undefined, Output = unknown>(
+  definition: WorkflowDefinition<Input, Output>,
+): Workflow<Input, Output> {
+  const { name, version = '0.0.0', phases = [], input, output, run } = definition;
+  if (typeof name !== 'string' || !namePattern.test(name))
+    throw invalidOption('workflow name', name, 'up to 100 letters, digits, spaces, ".", "_" or "-", beginning with a letter or digit');
+  if (typeof version !== 'string' || !versionPattern.test(version))
+    throw invalidOption('workflow version', version, 'a semantic version such as "1.4.0"');
+  if (!Array.isArray(phases) || phases.some((phase) => typeof phase !== 'string' || phase === '') || new Set(phases).size !== phases.length)
+    throw invalidOption('workflow phases', phases, 'a list of different, non-empty names');
+  if (input !== undefined && !isSchema(input)) throw invalidOption('workflow input', input, 'a Standard Schema, such as one made by zod');
+  if (output !== undefined && !isSchema(output)) throw invalidOption('workflow output', output, 'a Standard Schema, such as one made by zod');
+  if (typeof run !== 'function') throw invalidOption('workflow run', run, 'a function (wf, input) => result');
+  return Object.freeze({ name, version, phases: Object.freeze([...phases]), input, output, run });
+}
+
+/** The number before the first dot: runs are not resumed across it. */
+export function majorOf(version: string): string {
+  return version.slice(0, version.indexOf('.'));
+}
