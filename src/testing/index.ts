@@ -1,0 +1,12 @@
+export { FakeHost, type FakeHostOptions } from './fake-host.ts';
+export { storageLaws } from './storage-laws.ts';
+export { type MakeStorage, type StorageFixture, type StorageLaw } from './storage-law.ts';
+export { type ConcurrencyLaw, concurrencyLaws } from './concurrency-laws.ts';
+export { FaultyStorage, type StorageFault } from './faulty-storage.ts';
+export {
+  type FileFault,
+  type FileOperation,
+  SimulatedFileSystem,
+  type SimulatedFileSystemOptions,
+} from './simulated-file-system.ts';
+export { SimulatedDisk, SimulatedNode } from './simulated-disk.ts';
