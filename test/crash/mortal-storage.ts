@@ -1,0 +1,89 @@
+import { StorageError } from '../../src/core/errors.ts';
+import type {
+  AppendOptions,
+  ListOptions,
+  ListPage,
+  LogLine,
+  PutOptions,
+  StorageAdapter,
+  Unsubscribe,
+} from '../../src/storage/storage-adapter.ts';
+
+/** When a process dies: at its n-th write, before or after the write took place. */
+export interface Death {
+  readonly write: number;
+  readonly moment: 'before' | 'after';
+}
+
+/**
+ * The storage of one life of a process. From its death on nothing that it asks is done, or answered with anything but
+ * "you were overtaken", so that the engine above unwinds at once and can do no more.
+ */
+export class MortalStorage implements StorageAdapter {
+  readonly name: string;
+  readonly reach: StorageAdapter['reach'];
+  /** Writes so far, the deadly one included. Views do not count: they prove nothing. */
+  writes = 0;
+  dead = false;
+  readonly #inner: StorageAdapter;
+  readonly #death: Death | undefined;
+
+  constructor(inner: StorageAdapter, death?: Death) {
+    this.#inner = inner;
+    this.#death = death;
+    this.name = inner.name;
+    this.reach = inner.reach;
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    this.#requireLife();
+    return this.#inner.get(key);
+  }
+
+  async put(key: string, value: string, options?: PutOptions): Promise<void> {
+    await this.#mortal(options?.derived !== true, () => this.#inner.put(key, value, options));
+  }
+
+  async delete(key: string): Promise<boolean> {
+    return this.#mortal(false, () => this.#inner.delete(key));
+  }
+
+  async list(prefix: string, options?: ListOptions): Promise<ListPage> {
+    this.#requireLife();
+    return this.#inner.list(prefix, options);
+  }
+
+  async deleteAll(prefix: string): Promise<void> {
+    await this.#mortal(true, () => this.#inner.deleteAll(prefix));
+  }
+
+  async append(log: string, lines: readonly string[], options?: AppendOptions): Promise<void> {
+    const counts = options?.derived !== true && lines.length > 0;
+    await this.#mortal(counts, () => this.#inner.append(log, lines, options));
+  }
+
+  async *read(log: string, after?: number): AsyncGenerator<LogLine> {
+    this.#requireLife();
+    yield* this.#inner.read(log, after);
+  }
+
+  watch(prefix: string, changed: () => void): Unsubscribe {
+    return this.#inner.watch?.(prefix, changed) ?? (() => undefined);
+  }
+
+  async #mortal<Answer>(counts: boolean, write: () => Promise<Answer>): Promise<Answer> {
+    this.#requireLife();
+    if (counts) this.writes += 1;
+    const dying = counts && this.writes === this.#death?.write;
+    if (dying && this.#death?.moment === 'before') this.dead = true;
+    this.#requireLife();
+    const answer = await write();
+    if (dying) this.dead = true;
+    this.#requireLife();
+    return answer;
+  }
+
+  #requireLife(): void {
+    if (this.dead) throw new StorageError('overtaken-log', 'This process is dead.', { subject: 'storage' });
+  }
+}
