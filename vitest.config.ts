@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Worker processes of the tests, examples and the command import the built package.
+    globalSetup: 'test/house/build-once.ts',
     // test/torture is no test file: it runs for minutes to hours, by `npm run torture`.
     projects: [
       {
@@ -19,7 +21,6 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['test/house/**/*.test.ts'],
-          globalSetup: 'test/house/build-once.ts',
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

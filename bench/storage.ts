@@ -19,7 +19,11 @@ let counter = 0;
 
 function floor(durability: Durability, steps: number): number {
   counter += 1;
-  const fd = openSync(join(folder, `floor-${counter}`), constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600);
+  const fd = openSync(
+    join(folder, `floor-${counter}`),
+    constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT,
+    0o600,
+  );
   const startedAt = performance.now();
   for (let step = 0; step < steps; step += 1) {
     writeSync(fd, `\n${line}\n`);
@@ -58,7 +62,11 @@ function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-async function compare(name: string, rounds: number, measure: () => Promise<{ floor: number; ours: number }>): Promise<void> {
+async function compare(
+  name: string,
+  rounds: number,
+  measure: () => Promise<{ floor: number; ours: number }>,
+): Promise<void> {
   await measure();
   const results = [];
   for (let round = 0; round < rounds; round += 1) results.push(await measure());
@@ -74,7 +82,10 @@ async function compare(name: string, rounds: number, measure: () => Promise<{ fl
 async function listing(): Promise<void> {
   const storage = new FileStorage({ directory: join(folder, 'listing'), durability: 'process' });
   for (let run = 0; run < 10_000; run += 1)
-    await storage.put(`runs/2026-11/wf_${String(run).padStart(6, '0')}/state`, `{"status":"completed","x":"${'y'.repeat(500)}"}`);
+    await storage.put(
+      `runs/2026-11/wf_${String(run).padStart(6, '0')}/state`,
+      `{"status":"completed","x":"${'y'.repeat(500)}"}`,
+    );
   const tookMs = [];
   for (let round = 0; round < 5; round += 1) {
     const startedAt = performance.now();
@@ -84,7 +95,9 @@ async function listing(): Promise<void> {
   }
   const startedAt = performance.now();
   await storage.list('runs/2026-11/', { folders: 'state', values: true, limit: 20, reverse: true });
-  console.log(`listing 10,000 folders with their documents    ${median(tookMs).toFixed(0)} ms, first page of 20 ${(performance.now() - startedAt).toFixed(1)} ms`);
+  console.log(
+    `listing 10,000 folders with their documents    ${median(tookMs).toFixed(0)} ms, first page of 20 ${(performance.now() - startedAt).toFixed(1)} ms`,
+  );
   await storage.close();
 }
 
@@ -104,7 +117,11 @@ async function reading(): Promise<void> {
     tookMs.push(performance.now() - startedAt);
   }
   const startedAt = performance.now();
-  for (let round = 0; round < 1000; round += 1) for await (const _ of storage.read('big', place)) break;
+  for (let round = 0; round < 1000; round += 1) {
+    const lines = storage.read('big', place)[Symbol.asyncIterator]();
+    await lines.next();
+    await lines.return?.();
+  }
   const oneUs = performance.now() - startedAt;
   console.log(
     `reading 200,000 lines of 1 KiB                 ${((200_000 * line.length) / 1e6 / median(tookMs)).toFixed(2)} GB/s; ` +
@@ -122,8 +139,14 @@ try {
     floor: floor('process', 20_000),
     ours: await sequential(memory, 20_000),
   }));
-  await compare('process, sequential', 7, async () => ({ floor: floor('process', 20_000), ours: await sequential(relaxed, 20_000) }));
-  await compare('strict, sequential', 7, async () => ({ floor: floor('strict', 500), ours: await sequential(strict, 500) }));
+  await compare('process, sequential', 7, async () => ({
+    floor: floor('process', 20_000),
+    ours: await sequential(relaxed, 20_000),
+  }));
+  await compare('strict, sequential', 7, async () => ({
+    floor: floor('strict', 500),
+    ours: await sequential(strict, 500),
+  }));
   await compare('strict, 50 x 20 at once, creation included', 7, async () => ({
     floor: floor('strict', 1000),
     ours: await atOnce(strict, 50, 20),

@@ -1,30 +1,112 @@
 // Workflows: define them, run them, steer them.
 export { defineWorkflow } from './workflow/workflow.ts';
 export { EnhancedWorkflowManager } from './workflow/enhanced-workflow-manager.ts';
-export type { StartOptions } from './workflow/enhanced-workflow-manager.ts';
+export type { StartArguments } from './workflow/enhanced-workflow-manager.ts';
+export type { StartOptions } from './workflow/run-desk.ts';
 export type { Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/opening.ts';
 export type { Recovery } from './workflow/recover.ts';
 export type { RunHandle } from './workflow/live-runs.ts';
 export type { RunEventOf } from './workflow/run-events.ts';
-export type { RunReport, RunResult } from './workflow/run-result.ts';
+export type { RunReport, RunResult, RunResultBase } from './workflow/run-result.ts';
 export type { ObserverTrouble } from './workflow/observers.ts';
-export type * from './workflow/workflow-context.ts';
+export type {
+  Branches,
+  BranchResults,
+  Codec,
+  CommandStepOptions,
+  FailedBranch,
+  FanOutResult,
+  MapOptions,
+  ParallelOptions,
+  PhaseOptions,
+  RunLog,
+  SkippedBranch,
+  StepContext,
+  StepOptions,
+  ToleranceOptions,
+  TolerantStepOptions,
+  WaitOptions,
+  WorkflowContext,
+} from './workflow/workflow-context.ts';
+export type { CommandResult } from './processes/run-command.ts';
 
-// The parts, each usable without the others.
+// State: journals, ownership, views.
 export { StateManager } from './state/state-manager.ts';
+export type {
+  ClaimOptions,
+  FailureNote,
+  InboxEntry,
+  ListRunsOptions,
+  RunPage,
+  RunReading,
+  RunStarted,
+  RunState,
+  RunSummary,
+  StageNote,
+  StateManagerOptions,
+  StepCounts,
+} from './state/state-manager.ts';
+export type { RunJournal } from './state/run-journal.ts';
+export type { Place, RecordHead } from './state/records.ts';
+export type { Liveness } from './processes/identity.ts';
+
+// Recovery and reliability: retries, limits, scores.
 export { ErrorRecovery } from './recovery/error-recovery.ts';
+export type { ErrorRecoveryOptions, RecoveryOptions } from './recovery/error-recovery.ts';
+export type { RetryOption } from './recovery/backoff.ts';
+export type { Classification } from './recovery/classification.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
-export { Redactor } from './core/redactor.ts';
+export type { ReliabilityOptions } from './reliability/reliability-manager.ts';
+export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
+export type { PhaseClock, PhaseClockOptions } from './reliability/phase-clock.ts';
+export type {
+  PerformanceAssessment,
+  PerformanceGrade,
+  PhaseDuration,
+  PhasePerformance,
+} from './reliability/performance.ts';
 
-// Storage.
+// Storage: the port and its adapters.
 export { FileStorage } from './storage/file-storage.ts';
+export type { FileStorageOptions } from './storage/file-storage.ts';
+export type { Maintenance } from './storage/maintenance.ts';
 export { MemoryStorage } from './storage/memory-storage.ts';
-export type * from './storage/storage-adapter.ts';
+export type {
+  AppendOptions,
+  Cursor,
+  ListEntry,
+  ListOptions,
+  ListPage,
+  LogLine,
+  PutOptions,
+  StorageAdapter,
+  Unsubscribe,
+} from './storage/storage-adapter.ts';
 
-// Events, errors, time.
-export type * from './core/events.ts';
+// Events: everything that happens to a run.
+export type {
+  Census,
+  ChildProcess,
+  Counts,
+  JournalEvent,
+  LiveEvent,
+  LogLevel,
+  Outcome,
+  Owner,
+  PausedReason,
+  ReceivedCommand,
+  RunCommand,
+  RunEvent,
+  RunMetadata,
+  RunObserver,
+  RunStatus,
+  Usage,
+  ValueEventType,
+} from './core/events.ts';
+
+// Errors: few classes, by what the caller should do.
 export {
   CommandError,
   isHoldfastError,
@@ -37,4 +119,20 @@ export {
   UsageError,
   WorkflowError,
 } from './core/errors.ts';
+export type {
+  HoldfastError,
+  StepErrorCode,
+  StopCode,
+  StorageCode,
+  UsageCode,
+  UsageFacts,
+  WorkflowErrorCode,
+} from './core/errors.ts';
+export type { ErrorRecord } from './core/error-record.ts';
+
+// Clock and chance, durations, schemas, secrets.
 export { systemHost } from './core/host.ts';
+export type { Host, ScheduleOptions, SleepOptions, Timer } from './core/host.ts';
+export type { Duration } from './core/durations.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './core/schema.ts';
+export { Redactor } from './core/redactor.ts';

@@ -3,7 +3,14 @@ import { UsageError } from './errors.ts';
 /** A duration at the door: milliseconds, or text such as `'500ms'`, `'30s'`, `'10m'`, `'1h30m'`, `'2d'`. */
 export type Duration = number | string;
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const unitMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
 
 /** The longest duration that is accepted: about 285,000 years of milliseconds, exact in a number. */
 const longestMs = Number.MAX_SAFE_INTEGER;

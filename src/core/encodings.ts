@@ -13,7 +13,8 @@ const encoders: Readonly<Record<string, (value: string) => string>> = {
   '': (value) => value,
   json: escapeJson,
   'json.2': (value) => escapeJson(escapeJson(value)),
-  'json.ascii': (value) => escapeJson(value).replace(/[^\0-\x7f]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`),
+  'json.ascii': (value) =>
+    escapeJson(value).replace(/[^\0-\x7f]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`),
   'json.slash': (value) => escapeJson(value).replaceAll('/', '\\/'),
   url: (value) => encodeUrl(value),
   'url.lower': (value) => lowerEscapes(encodeUrl(value)),
@@ -32,7 +33,13 @@ const encoders: Readonly<Record<string, (value: string) => string>> = {
   'hex.upper': (value) => Buffer.from(value, 'utf8').toString('hex').toUpperCase(),
 };
 
-const htmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const htmlEntities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Every form in which a secret is looked for, without repeating equal texts; the first one is the value itself. */
 export function encodedForms(value: string): readonly EncodedForm[] {

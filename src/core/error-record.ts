@@ -25,7 +25,18 @@ const mostFacts = 20;
 const mostErrors = 24;
 const deepestCause = 8;
 
-const ownPlaces = new Set(['name', 'message', 'code', 'stack', 'cause', 'errors', '__proto__', 'constructor', 'toString', 'toJSON']);
+const ownPlaces = new Set([
+  'name',
+  'message',
+  'code',
+  'stack',
+  'cause',
+  'errors',
+  '__proto__',
+  'constructor',
+  'toString',
+  'toJSON',
+]);
 
 /** What is left to spend, and what has been met on the way down. */
 interface Walk {
@@ -36,7 +47,7 @@ interface Walk {
 /**
  * Turns anything that was thrown into a record. It never throws itself, whatever the value's getters do.
  *
- * Kept within bounds: 16 KiB of message, 8 KiB of stack, 20 facts, 8 causes deep, 24 errors in all.
+ * Kept within bounds: 16 KiB of message, 8 KiB of stack, 20 facts, 8 errors deep, 24 in all.
  */
 export function toErrorRecord(thrown: unknown): ErrorRecord {
   return recordOf(thrown, { left: mostErrors, ancestors: new Set() });
@@ -44,7 +55,10 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
 
 /** Makes an error with the record's name, message, code, stack, cause and facts; it is an `Error`, not of the former class. */
 export function fromErrorRecord(record: ErrorRecord): Error {
-  const error = new Error(record.message, record.cause === undefined ? undefined : { cause: fromErrorRecord(record.cause) });
+  const error = new Error(
+    record.message,
+    record.cause === undefined ? undefined : { cause: fromErrorRecord(record.cause) },
+  );
   const hidden = (key: string, value: unknown): void => {
     Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false });
   };
@@ -58,9 +72,11 @@ export function fromErrorRecord(record: ErrorRecord): Error {
 
 function recordOf(thrown: unknown, walk: Walk): ErrorRecord {
   walk.left -= 1;
-  if (typeof thrown !== 'object' || thrown === null) return { name: 'NonError', message: cap(show(thrown), longestMessage) };
+  if (typeof thrown !== 'object' || thrown === null)
+    return { name: 'NonError', message: cap(show(thrown), longestMessage) };
   const given = read(thrown, 'message');
-  if (typeof given !== 'string' && !isError(thrown)) return { name: 'NonError', message: cap(show(thrown), longestMessage) };
+  if (typeof given !== 'string' && !isError(thrown))
+    return { name: 'NonError', message: cap(show(thrown), longestMessage) };
 
   const name = nameOf(thrown);
   const whole = typeof given === 'string' ? given : '';

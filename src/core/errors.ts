@@ -137,7 +137,10 @@ export class TimeoutError extends CodedError<'timeout'> {
   /** Whether the body ignored the signal for the whole grace period and was left behind. */
   readonly abandoned: boolean;
 
-  constructor(message: string, facts: { readonly subject: string; readonly limitMs: number; readonly abandoned: boolean }) {
+  constructor(
+    message: string,
+    facts: { readonly subject: string; readonly limitMs: number; readonly abandoned: boolean },
+  ) {
     super('timeout', message);
     this.subject = facts.subject;
     this.limitMs = facts.limitMs;
@@ -210,7 +213,8 @@ export class StorageError extends CodedError<StorageCode> {
     super(code, message, { cause: facts.cause });
     this.subject = facts.subject;
     this.line = facts.line;
-    this.retryable = facts.retryable ?? (code === 'storage-full' || code === 'too-many-open-files' || code === 'storage-failed');
+    this.retryable =
+      facts.retryable ?? (code === 'storage-full' || code === 'too-many-open-files' || code === 'storage-failed');
   }
 }
 
@@ -245,7 +249,9 @@ export class CommandError extends CodedError<'command-failed' | 'command-not-fou
 }
 
 /** Thrown by `result.orThrow()` when a run did not end in success. `cause` is what ended it. */
-export class RunError extends CodedError<'run-failed' | 'run-cancelled' | 'run-paused' | 'run-interrupted' | 'run-partial'> {
+export class RunError extends CodedError<
+  'run-failed' | 'run-cancelled' | 'run-paused' | 'run-interrupted' | 'run-partial'
+> {
   readonly runId: string;
 
   constructor(

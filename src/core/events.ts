@@ -69,11 +69,25 @@ export interface RunMetadata {
 
 /** A request to a run, sent through its inbox from any process. */
 export type RunCommand =
-  | { readonly id: string; readonly type: 'signal'; readonly at: number; readonly by?: string; readonly name: string; readonly payload: unknown }
-  | { readonly id: string; readonly type: 'cancel' | 'pause'; readonly at: number; readonly by?: string; readonly reason?: string };
+  | {
+      readonly id: string;
+      readonly type: 'signal';
+      readonly at: number;
+      readonly by?: string;
+      readonly name: string;
+      readonly payload: unknown;
+    }
+  | {
+      readonly id: string;
+      readonly type: 'cancel' | 'pause';
+      readonly at: number;
+      readonly by?: string;
+      readonly reason?: string;
+    };
 
 /** A command as the journal keeps it: the payload of a signal is the value of its record. */
-export type ReceivedCommand = Omit<Extract<RunCommand, { type: 'signal' }>, 'payload'> | Exclude<RunCommand, { type: 'signal' }>;
+export type ReceivedCommand =
+  Omit<Extract<RunCommand, { type: 'signal' }>, 'payload'> | Exclude<RunCommand, { type: 'signal' }>;
 
 /**
  * What is written to a run's journal. `key` is the full path of the step, phase, fan-out, branch or wait.
@@ -98,17 +112,47 @@ export type JournalEvent =
       readonly phases?: readonly string[];
       readonly metadata?: RunMetadata;
     }
-  | { readonly type: 'run-resumed'; readonly by: 'resume' | 'recover'; readonly takenOver: boolean; readonly clears?: readonly string[] }
-  | { readonly type: 'run-paused'; readonly reason: PausedReason; readonly message: string; readonly wakeAt?: number; readonly key?: string }
+  | {
+      readonly type: 'run-resumed';
+      readonly by: 'resume' | 'recover';
+      readonly takenOver: boolean;
+      readonly clears?: readonly string[];
+    }
+  | {
+      readonly type: 'run-paused';
+      readonly reason: PausedReason;
+      readonly message: string;
+      readonly wakeAt?: number;
+      readonly key?: string;
+    }
   | { readonly type: 'run-interrupted'; readonly reason: string }
   /** The owner let go of the run without a word about how it stands: nobody drives it, and nobody died. */
   | { readonly type: 'released' }
   | { readonly type: 'run-completed'; readonly outcome: Outcome; readonly census: Census }
-  | { readonly type: 'run-failed'; readonly error: ErrorRecord; readonly failures: readonly string[]; readonly census: Census }
+  | {
+      readonly type: 'run-failed';
+      readonly error: ErrorRecord;
+      readonly failures: readonly string[];
+      readonly census: Census;
+    }
   | { readonly type: 'run-cancelled'; readonly reason: string; readonly by?: string; readonly census: Census }
   | { readonly type: 'phase-started'; readonly key: string; readonly name: string; readonly number: number }
-  | { readonly type: 'phase-completed'; readonly key: string; readonly name: string; readonly number: number; readonly activeMs: number; readonly checkpoint: number }
-  | { readonly type: 'phase-failed'; readonly key: string; readonly name: string; readonly number: number; readonly activeMs: number; readonly error: ErrorRecord }
+  | {
+      readonly type: 'phase-completed';
+      readonly key: string;
+      readonly name: string;
+      readonly number: number;
+      readonly activeMs: number;
+      readonly checkpoint: number;
+    }
+  | {
+      readonly type: 'phase-failed';
+      readonly key: string;
+      readonly name: string;
+      readonly number: number;
+      readonly activeMs: number;
+      readonly error: ErrorRecord;
+    }
   | { readonly type: 'checkpoint-recorded'; readonly key: string; readonly name: string; readonly number: number }
   | { readonly type: 'step-started'; readonly key: string }
   | {
@@ -147,8 +191,20 @@ export type JournalEvent =
   | { readonly type: 'timer-set'; readonly key: string; readonly wakeAt: number }
   | { readonly type: 'timer-fired'; readonly key: string }
   | { readonly type: 'wait-started'; readonly key: string; readonly name: string; readonly deadlineAt?: number }
-  | { readonly type: 'signal-received'; readonly key: string; readonly name: string; readonly id: string; readonly by?: string }
-  | { readonly type: 'signal-rejected'; readonly key: string; readonly name: string; readonly id: string; readonly issues: readonly string[] }
+  | {
+      readonly type: 'signal-received';
+      readonly key: string;
+      readonly name: string;
+      readonly id: string;
+      readonly by?: string;
+    }
+  | {
+      readonly type: 'signal-rejected';
+      readonly key: string;
+      readonly name: string;
+      readonly id: string;
+      readonly issues: readonly string[];
+    }
   | { readonly type: 'wait-timed-out'; readonly key: string; readonly name: string }
   | { readonly type: 'command-received'; readonly inboxPlace: number; readonly command: ReceivedCommand }
   | { readonly type: 'not-durable'; readonly message: string };
@@ -171,8 +227,18 @@ export type LiveEvent =
   | { readonly type: 'step-attempted'; readonly key: string; readonly attempt: number }
   | { readonly type: 'step-kept'; readonly key: string }
   | { readonly type: 'progress-reported'; readonly key?: string; readonly fraction: number; readonly message?: string }
-  | { readonly type: 'log-written'; readonly level: LogLevel; readonly message: string; readonly fields?: Readonly<Record<string, unknown>> }
-  | { readonly type: 'command-output'; readonly key: string; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | {
+      readonly type: 'log-written';
+      readonly level: LogLevel;
+      readonly message: string;
+      readonly fields?: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: 'command-output';
+      readonly key: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+    }
   | { readonly type: 'limit-near'; readonly key: string; readonly elapsedMs: number; readonly limitMs?: number }
   | { readonly type: 'body-abandoned'; readonly key: string }
   | { readonly type: 'observer-failed'; readonly observer: string; readonly error: ErrorRecord; readonly count: number }
@@ -192,7 +258,9 @@ export type RunEvent = (JournalEvent | LiveEvent) & {
 
 /** Reads a run's events after they were written. What it throws is counted and reported, never felt by the run. */
 export interface RunObserver {
+  /** Names it where its failures are counted. */
   readonly name: string;
+  /** Takes in one event, at once: what it does later must not reject. */
   observe(event: RunEvent): void;
   /** Whether it looks at the values of such events; without it they are not offered, because reading them costs. */
   readsValueOf?(type: RunEvent['type']): boolean;

@@ -23,6 +23,17 @@ export function requireInteger(option: string, value: unknown, least: number): n
   throw invalidOption(option, value, least === 1 ? 'a positive integer' : `an integer of at least ${least}`);
 }
 
+/** Checks a choice. @throws UsageError `invalid-option` with the choices there are. */
+export function requireOneOf<Choice extends string>(
+  option: string,
+  value: unknown,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((allowed) => allowed === value);
+  if (choice !== undefined) return choice;
+  throw invalidOption(option, value, choices.map((allowed) => JSON.stringify(allowed)).join(' or '));
+}
+
 /**
  * Checks that an object has no properties but the known ones, so that a misspelt option is not silently ignored.
  *
@@ -32,8 +43,12 @@ export function requireKnownOptions(subject: string, options: unknown, known: re
   if (typeof options !== 'object' || options === null) throw invalidOption(subject, options, 'an object');
   for (const name of Object.keys(options))
     if (!known.includes(name))
-      throw new UsageError('invalid-option', `Unknown option \`${name}\` of ${subject}; known are ${known.join(', ')}.`, {
-        subject: name,
-        expected: known.join(', '),
-      });
+      throw new UsageError(
+        'invalid-option',
+        `Unknown option \`${name}\` of ${subject}; known are ${known.join(', ')}.`,
+        {
+          subject: name,
+          expected: known.join(', '),
+        },
+      );
 }

@@ -45,7 +45,11 @@ export function formatFindings(text: string, suspicions: readonly Suspicion[]): 
 
 /** What stands beside a secret-sounding name. */
 export function namedFindings(text: string): Finding[] {
-  return findNamedSecrets(text).map(({ start, end, name }) => ({ start, end, label: `[redacted:${name.replace(/^--/, '')}]` }));
+  return findNamedSecrets(text).map(({ start, end, name }) => ({
+    start,
+    end,
+    label: `[redacted:${name.replace(/^--/, '')}]`,
+  }));
 }
 
 /** Replaces every finding by its label, up to `end`; findings that overlap become one, under the label of the first. */
@@ -66,7 +70,9 @@ export function placeBetween(findings: readonly Finding[], end: number): number 
   let place = end;
   for (const finding of findings.toSorted((one, other) => other.start - one.start))
     if (finding.start < place && finding.end > place) place = finding.start;
-  return place > 0 || end === 0 ? place : Math.max(...findings.filter(({ start }) => start === 0).map((finding) => finding.end));
+  return place > 0 || end === 0
+    ? place
+    : Math.max(...findings.filter(({ start }) => start === 0).map((finding) => finding.end));
 }
 
 /** Leaves out masks that overlap a reference, so that every reference can come back; the rest is in ascending order. */
@@ -93,5 +99,7 @@ function continues(text: string, place: number, kind: 'word' | 'token'): boolean
   if (kind === 'token' && code === 45) return true;
   const isWord = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
   if (!isWord) return false;
-  return !(text.charAt(place - 2) === '\\' && 'bfnrt'.includes(text.charAt(place - 1))) && !text.startsWith('\\u', place - 6);
+  return (
+    !(text.charAt(place - 2) === '\\' && 'bfnrt'.includes(text.charAt(place - 1))) && !text.startsWith('\\u', place - 6)
+  );
 }

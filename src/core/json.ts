@@ -72,7 +72,10 @@ function check(value: unknown, about: ValueSubject): Obstacle | undefined {
     return findObstacle(value, 0);
   } catch (cause) {
     const subject = about.subject ?? 'the value';
-    throw new WorkflowError('value-not-storable', `Cannot store ${subject}: reading it failed.`, { key: about.key, cause });
+    throw new WorkflowError('value-not-storable', `Cannot store ${subject}: reading it failed.`, {
+      key: about.key,
+      cause,
+    });
   }
 }
 
@@ -100,7 +103,8 @@ function findInArray(list: readonly unknown[], depth: number): Obstacle | undefi
   const length = list.length;
   for (let index = 0; index < length; index += 1) {
     const item = list[index];
-    const obstacle = item === undefined ? obstacleOf(index in list ? 'undefined' : 'a hole') : findObstacle(item, depth);
+    const obstacle =
+      item === undefined ? obstacleOf(index in list ? 'undefined' : 'a hole') : findObstacle(item, depth);
     if (obstacle !== undefined) return within(obstacle, index, list);
   }
   if (!isPlainArray(list)) return obstacleOf(`${classOf(list)} (an array with more than its items)`);
@@ -109,7 +113,8 @@ function findInArray(list: readonly unknown[], depth: number): Obstacle | undefi
 
 function findInObject(record: object, depth: number): Obstacle | undefined {
   const prototype: unknown = Object.getPrototypeOf(record);
-  if (prototype !== Object.prototype && prototype !== null && !isForeignPlainObject(prototype)) return obstacleOf(classOf(record));
+  if (prototype !== Object.prototype && prototype !== null && !isForeignPlainObject(prototype))
+    return obstacleOf(classOf(record));
   if (typeof (record as { toJSON?: unknown }).toJSON === 'function') return obstacleOf('an object with toJSON');
   for (const key of Object.keys(record)) {
     const value = (record as Record<string, unknown>)[key];
@@ -119,7 +124,8 @@ function findInObject(record: object, depth: number): Obstacle | undefined {
     if (obstacle !== undefined) return within(obstacle, key, record);
   }
   for (const symbol of Object.getOwnPropertySymbols(record))
-    if (Object.prototype.propertyIsEnumerable.call(record, symbol)) return within(obstacleOf('a symbol as key'), String(symbol), record);
+    if (Object.prototype.propertyIsEnumerable.call(record, symbol))
+      return within(obstacleOf('a symbol as key'), String(symbol), record);
   return undefined;
 }
 
@@ -127,7 +133,10 @@ function findInObject(record: object, depth: number): Obstacle | undefined {
 function isPlainArray(list: readonly unknown[]): boolean {
   if (typeof (list as { toJSON?: unknown }).toJSON === 'function') return false;
   const prototype: unknown = Object.getPrototypeOf(list);
-  if (prototype !== Array.prototype && (prototype as { constructor?: { name?: unknown } } | null)?.constructor?.name !== 'Array')
+  if (
+    prototype !== Array.prototype &&
+    (prototype as { constructor?: { name?: unknown } } | null)?.constructor?.name !== 'Array'
+  )
     return false;
   return Object.keys(list).length === list.length;
 }
@@ -166,7 +175,8 @@ function refuse(obstacle: Obstacle, about: ValueSubject): never {
     // A value that refers to itself is noticed by its depth; the path then ends where it first meets itself again.
     const seen = new Set<object>();
     const again = holders.findIndex((holder) => seen.size === seen.add(holder).size);
-    reason = again < 0 ? `nested deeper than ${deepestNesting.toLocaleString('en')}` : 'a reference back to what contains it';
+    reason =
+      again < 0 ? `nested deeper than ${deepestNesting.toLocaleString('en')}` : 'a reference back to what contains it';
     places.length = again < 0 ? Math.min(places.length, 20) : again;
   }
   const path = places.reduce<string>((before, place) => before + step(place), '$');
@@ -179,7 +189,9 @@ function refuse(obstacle: Obstacle, about: ValueSubject): never {
 
 function step(place: string | number): string {
   if (typeof place === 'number') return `[${place}]`;
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(place) ? `.${place}` : `[${JSON.stringify(place.slice(0, 200))}]`;
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(place)
+    ? `.${place}`
+    : `[${JSON.stringify(place.slice(0, 200))}]`;
 }
 
 function canonical(value: JsonValue | undefined): string {

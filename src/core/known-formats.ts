@@ -28,7 +28,8 @@ export interface KnownFormat {
 }
 
 /** Words that stand where a password would, in documentation and templates. */
-const placeholder = /^(?:[$<{%*[]|x+$|\.+$|(?:pass(?:word)?|pwd|secret|changeme|example|user|token)$)/i;
+const placeholder =
+  /^(?:[<{[]|\$[{(]|\$[A-Z_]+$|%[sdv]|\*+$|x+$|\.+$|(?:pass(?:word)?|pwd|secret|changeme|example|user|token)$)/i;
 
 const transportFormats: readonly KnownFormat[] = [
   {

@@ -29,21 +29,29 @@ const hashMark = '~h';
  */
 export function encodeName(name: string, subject: string = 'id'): string {
   if (typeof name !== 'string' || name === '')
-    throw new UsageError('invalid-id', `Expected \`${subject}\` to be text that is not empty, got ${name === '' ? '""' : typeof name}.`, {
-      subject,
-      value: name,
-      expected: 'text that is not empty',
-    });
+    throw new UsageError(
+      'invalid-id',
+      `Expected \`${subject}\` to be text that is not empty, got ${name === '' ? '""' : typeof name}.`,
+      {
+        subject,
+        value: name,
+        expected: 'text that is not empty',
+      },
+    );
   // Longer names end as a hash anyway: escaping all of a huge one would be wasted.
   let text = name.slice(0, longestSegment + 1).replace(/[^a-z0-9._=-]/g, escape);
-  text = text.replace(/^[.=-]/, escape).replace(reservedOnWindows, (device) => escape(device.charAt(0)) + device.slice(1));
+  text = text
+    .replace(/^[.=-]/, escape)
+    .replace(reservedOnWindows, (device) => escape(device.charAt(0)) + device.slice(1));
   const short = name.length <= longestSegment;
   if (short) text = text.replace(/\.$/, escape).replace(reservedEnding, escape);
   if (text.startsWith('_~')) text = `_${escape('_')}${text.slice(1)}`;
   else if (text.startsWith('~')) text = `_${text}`;
   if (short && text.length <= longestSegment) return text;
   const digest = createHash('sha256').update(name, 'utf16le').digest('hex').slice(0, 32);
-  return text.slice(0, longestSegment - digest.length - hashMark.length).replace(/~[0-9a-fu]{0,4}$/, '') + hashMark + digest;
+  return (
+    text.slice(0, longestSegment - digest.length - hashMark.length).replace(/~[0-9a-fu]{0,4}$/, '') + hashMark + digest
+  );
 }
 
 /** Reads a segment back into its name; `undefined` when {@link encodeName} cannot have written it or had to hash it. */

@@ -54,8 +54,14 @@ function copyObject(value: object, secretName: string | undefined, walk: Walk): 
     if (value instanceof Error) return copyFields(Object.entries(toErrorRecord(value)), secretName, walk);
     if (value instanceof URL || value instanceof RegExp) return walk.redactText(String(value));
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
-    if (value instanceof Map) return copyFields([...value].map(([key, item]) => [String(key), item]), secretName, walk);
-    if (Array.isArray(value) || value instanceof Set) return copyList([...(value as Iterable<unknown>)], secretName, walk);
+    if (value instanceof Map)
+      return copyFields(
+        [...value].map(([key, item]) => [String(key), item]),
+        secretName,
+        walk,
+      );
+    if (Array.isArray(value) || value instanceof Set)
+      return copyList([...(value as Iterable<unknown>)], secretName, walk);
     return copyFields(readFields(value), secretName, walk);
   } catch {
     return '[unreadable]';
@@ -70,7 +76,11 @@ function copyList(list: readonly unknown[], secretName: string | undefined, walk
   return items;
 }
 
-function copyFields(fields: readonly (readonly [string, unknown])[], secretName: string | undefined, walk: Walk): object {
+function copyFields(
+  fields: readonly (readonly [string, unknown])[],
+  secretName: string | undefined,
+  walk: Walk,
+): object {
   const result: Record<string, unknown> = {};
   for (const [key, item] of fields.slice(0, mostInOne)) {
     const name = soundsSecret(key) ? key : secretName;

@@ -1,6 +1,14 @@
 import { escapeJson } from './encodings.ts';
 import { decodeValue, encodeValue } from './json.ts';
-import { type Finding, formatFindings, mayStandAt, namedFindings, placeBetween, replaceFindings, type Suspicion } from './findings.ts';
+import {
+  type Finding,
+  formatFindings,
+  mayStandAt,
+  namedFindings,
+  placeBetween,
+  replaceFindings,
+  type Suspicion,
+} from './findings.ts';
 import { type KnownFormat, knownFormats } from './known-formats.ts';
 import { type Literal, LiteralIndex } from './literal-index.ts';
 import { type ProtectedJson, protectStrings } from './protected-json.ts';
@@ -57,7 +65,8 @@ export class Redactor {
     const { environment = {}, environmentNames } = options;
     for (const name of environmentNames ?? Object.keys(environment)) {
       const value = environment[name]?.trim() ?? '';
-      const fit = environmentNames === undefined ? soundsSecret(name) && looksMadeUp(value) : value.length >= shortestSecret;
+      const fit =
+        environmentNames === undefined ? soundsSecret(name) && looksMadeUp(value) : value.length >= shortestSecret;
       if (fit && /^[\w.@:/-]{1,100}$/.test(name)) this.register(name, value);
     }
   }
@@ -86,7 +95,10 @@ export class Redactor {
 
   /** As {@link Redactor.longestForm}, of the forms that have line breaks; 0 when there are none. */
   get longestOverLines(): number {
-    return Math.max(0, ...this.#secrets.all.map(({ forms }) => ((forms[0]?.text ?? '').includes('\n') ? this.longestForm : 0)));
+    return Math.max(
+      0,
+      ...this.#secrets.all.map(({ forms }) => ((forms[0]?.text ?? '').includes('\n') ? this.longestForm : 0)),
+    );
   }
 
   /**
@@ -185,16 +197,17 @@ export class Redactor {
       for (const format of knownFormats)
         for (const anchor of format.anchors) fixed.push({ text: anchor, meaning: { kind: 'format', format } });
       const forms = this.#secrets.all.flatMap(({ name, forms }) =>
-        forms.map(
-          ({ form, text }): Literal<Meaning> => ({
-            text,
-            meaning: { kind: 'hidden', label: `[secret:${name}]`, reference: referenceTo(name, form) },
-          }),
-        ),
+        forms.map(({ form, text }): Literal<Meaning> => ({
+          text,
+          meaning: { kind: 'hidden', label: `[secret:${name}]`, reference: referenceTo(name, form) },
+        })),
       );
       this.#longestForm = forms.reduce((longest, { text }) => Math.max(longest, text.length), leastHeldBack);
       this.#textIndex = new LiteralIndex([...forms, ...fixed]);
-      this.#jsonIndex = new LiteralIndex([...forms.map((form) => ({ ...form, text: escapeJson(form.text) })), ...fixed]);
+      this.#jsonIndex = new LiteralIndex([
+        ...forms.map((form) => ({ ...form, text: escapeJson(form.text) })),
+        ...fixed,
+      ]);
     }
     return { text: this.#textIndex, json: this.#jsonIndex };
   }
@@ -204,7 +217,8 @@ export class Redactor {
 function suspicious(index: LiteralIndex<Meaning>, text: string): boolean {
   for (let place = index.next(text, 0); place >= 0; place = index.next(text, place + 1))
     for (const { text: literal, meaning } of index.candidates(text, place))
-      if (text.startsWith(literal, place) && (meaning.kind === 'hidden' || mayStandAt(text, place, meaning.format))) return true;
+      if (text.startsWith(literal, place) && (meaning.kind === 'hidden' || mayStandAt(text, place, meaning.format)))
+        return true;
   return false;
 }
 

@@ -5,7 +5,10 @@ const secretEndings =
 /** Whether a property or variable of this name holds something secret. */
 export function soundsSecret(name: string): boolean {
   if (name.length > 200) return false;
-  const plain = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[-.\s]+/g, '_').toLowerCase();
+  const plain = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[-.\s]+/g, '_')
+    .toLowerCase();
   return secretEndings.test(plain);
 }
 

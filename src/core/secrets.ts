@@ -83,7 +83,10 @@ export function numberReference(inner: string): string {
 
 function refusal(name: string, expected: string, got: string): UsageError {
   const subject = `secret ${JSON.stringify(String(name).slice(0, 100))}`;
-  return new UsageError('invalid-option', `Expected \`${subject}\` to be ${expected}, got ${got}.`, { subject, expected });
+  return new UsageError('invalid-option', `Expected \`${subject}\` to be ${expected}, got ${got}.`, {
+    subject,
+    expected,
+  });
 }
 
 function unavailable(name: string): WorkflowError {

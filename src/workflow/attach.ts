@@ -6,8 +6,9 @@ import type { LiveRuns, RunHandle } from './live-runs.ts';
 import { makeResult, type RunResult } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
 
-/** How often a run that another process drives is looked at. */
-const lookEveryMs = 250;
+/** A run that another process drives is looked at again soon at first, then less and less often. */
+const firstLookMs = 10;
+const laterLooksMs = 500;
 
 /** Pauses that end by themselves or by trying again; the others wait for a person. */
 const passing: ReadonlySet<PausedReason> = new Set(['waiting', 'parked', 'persistence']);
@@ -47,7 +48,7 @@ async function follow(
   workflow: Workflow,
   id: string,
 ): Promise<RunResult> {
-  for (;;) {
+  for (let waitMs = firstLookMs; ; waitMs = Math.min(waitMs * 2, laterLooksMs)) {
     const here = runs.get(id);
     if (here !== undefined) return here.result;
     const state = await rooms.state.get(id);
@@ -62,7 +63,7 @@ async function follow(
       const handle = await claimRun(rooms, runs, settings, workflow, id, 'resume').catch(ignoreOwned);
       if (handle !== undefined) return handle.result;
     }
-    await rooms.host.sleep(lookEveryMs);
+    await rooms.host.sleep(waitMs);
   }
 }
 
@@ -87,6 +88,7 @@ async function pausedResult(rooms: Rooms, id: string): Promise<RunResult> {
 }
 
 function ignoreOwned(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'run-owned' || error.code === 'overtaken')) return undefined;
+  if (error instanceof Error && 'code' in error && (error.code === 'run-owned' || error.code === 'overtaken'))
+    return undefined;
   throw error;
 }

@@ -114,7 +114,8 @@ export class CensusTaker {
 
   #phase(key: string, name: string): PhaseTally {
     let phase = this.#phases.get(key);
-    if (phase === undefined) this.#phases.set(key, (phase = { ...emptyTally(), status: 'not-started', name, activeMs: 0 }));
+    if (phase === undefined)
+      this.#phases.set(key, (phase = { ...emptyTally(), status: 'not-started', name, activeMs: 0 }));
     return phase;
   }
 

@@ -15,10 +15,10 @@ export async function runCommandStep(
   name: string,
   argv: readonly string[],
   options: CommandStepOptions,
-): Promise<CommandResult> {
+): Promise<CommandResult | undefined> {
   const { cwd, environment, stdin, okExitCodes, maxOutput, ...stepOptions } = options;
   const { host, redactText } = live.rooms;
-  const result = await runStep<CommandResult>(live, scope, name, stepOptions, async (step) => {
+  return runStep<CommandResult>(live, scope, name, stepOptions, async (step) => {
     const output = new Lines((stream, text) => {
       const line = redactText(text);
       live.tell({ type: 'command-output', key: step.key, stream, text: line });
@@ -43,8 +43,6 @@ export async function runCommandStep(
       output.end();
     }
   });
-  // A command that may fail is said so with `okExitCodes` or `critical: false`; the latter gives no result.
-  return result as CommandResult;
 }
 
 /** The longest line that is told in one piece. */

@@ -41,7 +41,10 @@ async function walk(live: LiveRun, workflow: Workflow, input: unknown): Promise<
   if (workflow.output === undefined) return output;
   const checked = await checkSchema(workflow.output, output);
   if (checked.ok) return checked.value;
-  throw new WorkflowError('invalid-output', `The output of workflow "${workflow.name}" does not fit its schema: ${checked.issues.join('; ')}.`);
+  throw new WorkflowError(
+    'invalid-output',
+    `The output of workflow "${workflow.name}" does not fit its schema: ${checked.issues.join('; ')}.`,
+  );
 }
 
 async function complete(live: LiveRun, output: unknown): Promise<Ending> {
@@ -68,7 +71,12 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
       break;
     case 'cancelled': {
       const { reason, by } = halt;
-      await live.record({ type: 'run-cancelled', reason, ...(by === undefined ? {} : { by }), census: live.census.snapshot() });
+      await live.record({
+        type: 'run-cancelled',
+        reason,
+        ...(by === undefined ? {} : { by }),
+        census: live.census.snapshot(),
+      });
       break;
     }
     case 'interrupted':

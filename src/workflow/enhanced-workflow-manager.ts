@@ -1,7 +1,5 @@
-import { UsageError } from '../core/errors.ts';
-import type { RunEvent, RunMetadata, RunStatus } from '../core/events.ts';
+import type { RunEvent } from '../core/events.ts';
 import { systemHost } from '../core/host.ts';
-import { encodeValue } from '../core/json.ts';
 import { Redactor } from '../core/redactor.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
 import { ErrorRecovery } from '../recovery/error-recovery.ts';
@@ -9,26 +7,20 @@ import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { StateManager, type ListRunsOptions, type RunPage, type RunState } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
-import { attach } from './attach.ts';
-import type { Rooms, RunSettings } from './live-run.ts';
-import { LiveRuns, type RunHandle } from './live-runs.ts';
+import type { RunHandle } from './live-runs.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
-import { checkInput, claimRun, createRun, endedResult, makeCommand, notFound, settleInbox, type ResumeOptions, type RunRequest } from './opening.ts';
-import { recoverRuns, type Recovery } from './recover.ts';
+import type { ResumeOptions } from './opening.ts';
+import type { Recovery } from './recover.ts';
+import { RunDesk, type StartOptions } from './run-desk.ts';
 import { RunEvents, type RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
 
-/** Options of `execute` and `start`. */
-export interface StartOptions {
-  /** An id of your own, which makes starting idempotent: the same id gives the same run. */
-  readonly id?: string;
-  /** Facts about the run for people, shown in its state. */
-  readonly metadata?: RunMetadata;
-}
-
-const ended: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled']);
+/** What a run is started with: an input where the workflow takes one, then options. */
+export type StartArguments<Input> = undefined extends Input
+  ? [input?: Input, options?: StartOptions]
+  : [input: Input, options?: StartOptions];
 
 /**
  * Runs workflows so that nothing finished is lost, and hands out the parts that do it.
@@ -42,17 +34,25 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   readonly reliability: ReliabilityManager;
   readonly redactor: Redactor;
   readonly #ownsStorage: boolean;
-  readonly #settings: RunSettings;
   readonly #events: RunEvents;
-  readonly #rooms: Rooms;
-  readonly #runs: LiveRuns;
-  readonly #workflows = new Map<string, Workflow>();
+  readonly #exitOnSignals: () => Unsubscribe;
+  readonly #desk: RunDesk;
   #closing: Promise<void> | undefined;
 
   /** @throws UsageError `invalid-option`. Touches no disk: that begins with the first call. */
   constructor(options: ManagerOptions = {}) {
-    this.#settings = settingsOf(options);
-    const { host = systemHost, directory = '.holdfast', durability, allowNetworkFolder, secrets, retry, grace, views, baselines } = options;
+    const settings = settingsOf(options);
+    const {
+      host = systemHost,
+      directory = '.holdfast',
+      durability,
+      allowNetworkFolder,
+      secrets,
+      retry,
+      grace,
+      views,
+      baselines,
+    } = options;
     this.redactor = new Redactor(secrets === undefined ? {} : { secrets });
     this.#ownsStorage = options.storage === undefined;
     this.storage =
@@ -63,7 +63,12 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
         ...(durability === undefined ? {} : { durability }),
         ...(allowNetworkFolder === undefined ? {} : { allowNetworkFolder }),
       });
-    this.state = new StateManager({ storage: this.storage, host, redactor: this.redactor, ...(views === undefined ? {} : { views }) });
+    this.state = new StateManager({
+      storage: this.storage,
+      host,
+      redactor: this.redactor,
+      ...(views === undefined ? {} : { views }),
+    });
     this.recovery = new ErrorRecovery({ host, ...(retry === undefined ? {} : { retry }) });
     this.reliability = new ReliabilityManager({
       host,
@@ -75,75 +80,57 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     });
     // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
     const observers = new Observers([this.state.observer, this.#events]);
+    const { state, recovery, reliability } = this;
     const redactText = (text: string): string => this.redactor.redactText(text);
-    this.#rooms = { host, state: this.state, recovery: this.recovery, reliability: this.reliability, observers, redactText };
-    this.#runs = new LiveRuns(this.#rooms);
+    this.#desk = new RunDesk({ host, state, recovery, reliability, observers, redactText }, settings);
+    this.#exitOnSignals = () => exitOnSignals(host, (signal) => this.close(signal));
   }
 
   /** Makes workflows known by name, for `resume` and `recover`. */
   register(...workflows: readonly Workflow[]): this {
-    for (const workflow of workflows) this.#workflows.set(workflow.name, workflow);
+    this.#desk.register(workflows);
     return this;
   }
 
-  /** Starts a run and waits until it ends or is let go of. Rejects only for misuse; see {@link RunResult.orThrow}. */
-  async execute<Input, Output>(workflow: Workflow<Input, Output>, input?: Input, options: StartOptions = {}): Promise<RunResult<Output>> {
-    return (await this.start(workflow, input, options)).result;
+  /** Starts a run and waits until it ends or is let go of. Rejects only for misuse; see {@link RunResult}. */
+  async execute<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    ...given: StartArguments<Input>
+  ): Promise<RunResult<Output>> {
+    return (await this.start(workflow, ...given)).result;
   }
 
   /** Starts a run. Its id may be one of a run that exists: then it is joined. */
-  async start<Input, Output>(workflow: Workflow<Input, Output>, input?: Input, options: StartOptions = {}): Promise<RunHandle<Output>> {
-    this.#runs.requireOpen();
-    this.register(workflow);
-    const checked = await checkInput(workflow, input);
-    const id = options.id ?? this.state.newRunId();
-    const handle =
-      (await createRun(this.#rooms, this.#runs, this.#settings, workflow, id, checked, options.metadata)) ??
-      (await attach(this.#rooms, this.#runs, this.#settings, workflow, id, checked.hash));
-    return handle as RunHandle<Output>;
+  async start<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    ...[input, options = {}]: StartArguments<Input>
+  ): Promise<RunHandle<Output>> {
+    return (await this.#desk.start(workflow, input, options)) as RunHandle<Output>;
   }
 
   /** Goes on with a run and waits until it ends or is let go of; a run that has ended gives its result. */
-  async resume(id: string, options: ResumeOptions = {}): Promise<RunResult> {
-    this.#runs.requireOpen();
-    const live = this.#runs.get(id);
-    if (live !== undefined) return live.result;
-    const state = await this.#require(id);
-    if (state.status === 'completed' || state.status === 'cancelled') {
-      const result = await endedResult(this.#rooms, id);
-      if (result !== undefined) return result;
-    }
-    const workflow = this.#workflows.get(state.workflow);
-    if (workflow === undefined)
-      throw new UsageError('unknown-workflow', `Run "${id}" belongs to workflow "${state.workflow}", which is not registered here.`, {
-        subject: state.workflow,
-        runId: id,
-        expected: [...this.#workflows.keys()].join(', '),
-      });
-    const settings = options.changes === undefined ? this.#settings : { ...this.#settings, changes: options.changes };
-    return (await claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options)).result;
+  resume(id: string, options: ResumeOptions = {}): Promise<RunResult> {
+    return this.#desk.resume(id, options);
   }
 
   /** Goes on with every unfinished run of a registered workflow whose owner is known dead or that is due. */
-  async recover(): Promise<Recovery> {
-    this.#runs.requireOpen();
-    return recoverRuns(this.#rooms, this.#runs, this.#settings, this.#workflows);
+  recover(): Promise<Recovery> {
+    return this.#desk.recover();
   }
 
   /** Hands a payload to a run's `waitFor`, from any process, also before the wait has begun. */
-  async signal(id: string, name: string, payload?: unknown, options: { readonly by?: string } = {}): Promise<void> {
-    encodeValue(payload, { subject: `the payload of signal "${name}"` });
-    await this.#send(id, { type: 'signal', name, payload, ...options });
+  signal(id: string, name: string, payload?: unknown, options: { readonly by?: string } = {}): Promise<void> {
+    return this.#desk.send(id, { type: 'signal', name, payload, ...options });
   }
 
   /** Ends a run for good, from any process. */
-  async cancel(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
-    await this.#send(id, { type: 'cancel', ...(reason === undefined ? {} : { reason }), ...options });
+  cancel(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
+    return this.#desk.send(id, { type: 'cancel', ...(reason === undefined ? {} : { reason }), ...options });
   }
 
   /** Lets a run rest until it is resumed, from any process. */
-  async pause(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
-    await this.#send(id, { type: 'pause', ...(reason === undefined ? {} : { reason }), ...options });
+  pause(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
+    return this.#desk.send(id, { type: 'pause', ...(reason === undefined ? {} : { reason }), ...options });
   }
 
   /** The state of a run, or `undefined`. */
@@ -173,7 +160,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
    * and the exit code is 130 or 143. A second signal ends it at once. Returns how to stop listening.
    */
   exitOnSignals(): Unsubscribe {
-    return exitOnSignals(this.#rooms.host, (signal) => this.close(signal));
+    return this.#exitOnSignals();
   }
 
   /** Interrupts the runs of this process, so that any process can resume them, and leaves nothing behind. */
@@ -188,25 +175,9 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   }
 
   async #close(reason: string): Promise<void> {
-    await this.#runs.close(reason);
+    await this.#desk.close(reason);
     await this.state.close();
     this.#events.clear();
     if (this.#ownsStorage) await this.storage.close?.();
-  }
-
-  async #send(id: string, command: RunRequest): Promise<void> {
-    this.#runs.requireOpen();
-    const state = await this.#require(id);
-    if (ended.has(state.status))
-      throw new UsageError('run-ended', `Run "${id}" has ended (${state.status}) and takes no commands.`, { subject: 'id', value: id, runId: id });
-    await this.state.send(id, makeCommand(this.#rooms, command));
-    const unowned = state.status === 'paused' || state.status === 'interrupted';
-    if (command.type !== 'signal' && unowned) await settleInbox(this.#rooms, this.#runs, this.#settings, id);
-  }
-
-  async #require(id: string): Promise<RunState> {
-    const state = await this.state.get(id);
-    if (state === undefined) throw notFound(id);
-    return state;
   }
 }

@@ -43,7 +43,11 @@ export async function runFanOut(live: LiveRun, scope: Scope, plan: FanOutPlan): 
   const { key, branches } = plan;
   const limit = live.settings.fanOutLimit;
   if (branches.length > limit)
-    throw new WorkflowError('fan-out-too-large', `Fan-out "${key}" has ${branches.length} items; \`limits.fanOut\` is ${limit}.`, { key });
+    throw new WorkflowError(
+      'fan-out-too-large',
+      `Fan-out "${key}" has ${branches.length} items; \`limits.fanOut\` is ${limit}.`,
+      { key },
+    );
   if (live.replay.fanOuts.has(key)) refuseReplacedItems(live, plan);
   else live.recordLater({ type: 'fan-out-started', key, expected: branches.length });
   const fanOut = new FanOut(live, scope, plan);
@@ -55,7 +59,7 @@ export async function runFanOut(live: LiveRun, scope: Scope, plan: FanOutPlan): 
 
 /** One fan-out while it runs. */
 class FanOut implements FanOutReport {
-  readonly done: Map<number, unknown> = new Map();
+  readonly done = new Map<number, unknown>();
   readonly failed: FailedBranch[] = [];
   readonly skipped: SkippedBranch[] = [];
   readonly #live: LiveRun;
@@ -123,7 +127,8 @@ class FanOut implements FanOutReport {
       scope.end();
     }
     // An abandoned body still costs: its place is not given to another one.
-    if (scope.abandoned.size > 0 && !live.signal.aborted) await Promise.race([Promise.all(scope.abandoned), aborted(live.signal)]);
+    if (scope.abandoned.size > 0 && !live.signal.aborted)
+      await Promise.race([Promise.all(scope.abandoned), aborted(live.signal)]);
   }
 
   async #failed(branch: Branch, index: number, error: unknown): Promise<void> {
@@ -143,7 +148,8 @@ class FanOut implements FanOutReport {
 export function nameItems<Item>(items: readonly Item[], key: ((item: Item) => string | number) | undefined): string[] {
   const seen = new Map<string, number>();
   return items.map((item) => {
-    const own = key === undefined ? (typeof item === 'string' || typeof item === 'number' ? item : hashValue(item)) : key(item);
+    const own =
+      key === undefined ? (typeof item === 'string' || typeof item === 'number' ? item : hashValue(item)) : key(item);
     const name = escapeName(String(own));
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
@@ -156,7 +162,8 @@ export function requiredCount(options: ToleranceOptions, total: number): number 
   const { require, atLeast, settle } = options;
   if (settle === true) return 0;
   if (atLeast !== undefined) return requireInteger('atLeast', atLeast, 0);
-  if (require === undefined || typeof require === 'number') return require === undefined ? undefined : requireInteger('require', require, 0);
+  if (require === undefined || typeof require === 'number')
+    return require === undefined ? undefined : requireInteger('require', require, 0);
   const match = typeof require === 'string' ? /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(require) : null;
   const share = Number(match?.[1]);
   if (!(share <= 100)) throw invalidOption('require', require, 'a share such as "90%" or a number of items');
@@ -212,15 +219,23 @@ function refuseReplacedItems(live: LiveRun, plan: FanOutPlan): void {
   }
 }
 
-function isItem(key: string, fanOut: string, kept: { readonly kind: string }): kept is KeptResult & { readonly index: number } {
+function isItem(
+  key: string,
+  fanOut: string,
+  kept: { readonly kind: string },
+): kept is KeptResult & { readonly index: number } {
   return kept.kind === 'completed' && key.indexOf(']', fanOut.length) === key.length - 1;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
-    }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -78,7 +78,7 @@ export class LiveRun {
   /** What others ask of the run. */
   readonly inbox: RunInbox;
   /** Clocks of the phases that are open; they stand still while the run waits. */
-  readonly clocks: Set<PhaseClock> = new Set();
+  readonly clocks = new Set<PhaseClock>();
   #unsettled = 0;
   #settled: (() => void) | undefined;
   readonly #stop = new AbortController();
@@ -242,6 +242,7 @@ export class LiveRun {
 function reasonOf(halt: Halt, runId: string): Error {
   if (halt.kind === 'overtaken') return halt.error;
   if (halt.kind === 'paused') return new StopError('paused', `Run "${runId}" is pausing: ${halt.message}`, { runId });
-  if (halt.kind === 'interrupted') return new StopError('interrupted', `Run "${runId}" is interrupted: ${halt.reason}`, { runId });
+  if (halt.kind === 'interrupted')
+    return new StopError('interrupted', `Run "${runId}" is interrupted: ${halt.reason}`, { runId });
   return new StopError('cancelled', `Run "${runId}" is cancelled: ${halt.reason}`, { runId, by: halt.by });
 }

@@ -1,5 +1,5 @@
 import { toMilliseconds, type Duration } from '../core/durations.ts';
-import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -75,15 +75,23 @@ const known = [
 /** Checks options that the rooms below do not check themselves. @throws UsageError `invalid-option`. */
 export function settingsOf(options: ManagerOptions): RunSettings {
   requireKnownOptions('EnhancedWorkflowManager', options, known);
-  const { directory, storage, durability, onPersistenceFailure = 'pause', parkAfter, limits = {}, crashLoopAfter = 3 } = options;
-  if (directory !== undefined && (typeof directory !== 'string' || directory === '')) throw invalidOption('directory', directory, 'the path of a folder');
-  if (storage !== undefined && directory !== undefined) throw invalidOption('storage', storage, 'given without `directory`: one of the two');
-  if (durability !== undefined && durability !== 'strict' && durability !== 'process') throw invalidOption('durability', durability, '"strict" or "process"');
-  if (onPersistenceFailure !== 'pause' && onPersistenceFailure !== 'continue')
-    throw invalidOption('onPersistenceFailure', onPersistenceFailure, '"pause" or "continue"');
+  const {
+    directory,
+    storage,
+    durability,
+    onPersistenceFailure = 'pause',
+    parkAfter,
+    limits = {},
+    crashLoopAfter = 3,
+  } = options;
+  if (directory !== undefined && (typeof directory !== 'string' || directory === ''))
+    throw invalidOption('directory', directory, 'the path of a folder');
+  if (storage !== undefined && directory !== undefined)
+    throw invalidOption('storage', storage, 'given without `directory`: one of the two');
+  if (durability !== undefined) requireOneOf('durability', durability, ['strict', 'process']);
   requireKnownOptions('limits', limits, ['fanOut']);
   return {
-    onPersistenceFailure,
+    onPersistenceFailure: requireOneOf('onPersistenceFailure', onPersistenceFailure, ['pause', 'continue']),
     parkAfterMs: parkAfter === undefined ? undefined : toMilliseconds(parkAfter, 'parkAfter'),
     fanOutLimit: requireInteger('limits.fanOut', limits.fanOut ?? 1000, 1),
     crashLoopAfter: requireInteger('crashLoopAfter', crashLoopAfter, 1),

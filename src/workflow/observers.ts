@@ -27,7 +27,8 @@ export class Observers {
   tell(event: JournalEvent | LiveEvent, runId: string, at: number, value: string | undefined): void {
     const told: RunEvent = { ...event, runId, at };
     // Decoded for each look, so that nobody holds what the workflow holds.
-    if (value !== undefined && this.#anybodyReads(event.type)) Object.defineProperty(told, 'value', { get: () => decodeValue(value), enumerable: true });
+    if (value !== undefined && this.#anybodyReads(event.type))
+      Object.defineProperty(told, 'value', { get: () => decodeValue(value), enumerable: true });
     for (const observer of this.#observers) this.#tellOne(observer, told);
   }
 

@@ -40,7 +40,8 @@ export async function checkInput(workflow: Workflow, input: unknown): Promise<{ 
       issues,
       cause,
     });
-  const checked = workflow.input === undefined ? ({ ok: true, value: input } as const) : await checkSchema(workflow.input, input);
+  const checked =
+    workflow.input === undefined ? ({ ok: true, value: input } as const) : await checkSchema(workflow.input, input);
   if (!checked.ok) throw refuse(checked.issues);
   try {
     const value = decodeValue(encodeValue(checked.value, { subject: 'the input' }));
@@ -111,10 +112,19 @@ export async function claimRun(
     await endChildren(rooms, replay);
     if (replay.paused?.reason !== 'crash-loop') pauseCrashLoop(live);
     const clears = end === undefined ? undefined : end.failures;
-    await live.record({ type: 'run-resumed', by, takenOver: replay.paused === undefined && end === undefined, ...(clears === undefined ? {} : { clears }) });
+    await live.record({
+      type: 'run-resumed',
+      by,
+      takenOver: replay.paused === undefined && end === undefined,
+      ...(clears === undefined ? {} : { clears }),
+    });
     for (const key of clears ?? []) replay.results.delete(key);
     if (replay.cancelled !== undefined) live.halt({ kind: 'cancelled', ...replay.cancelled });
-    if (live.halted !== undefined) return settled(id, stopped(live, undefined).then((ending) => runs.finish(live, ending)));
+    if (live.halted !== undefined)
+      return settled(
+        id,
+        stopped(live, undefined).then((ending) => runs.finish(live, ending)),
+      );
     const input = replay.input === undefined ? undefined : await live.valueOf({ ...replay.input });
     return runs.drive(live, workflow, input);
   } catch (error) {
@@ -168,11 +178,19 @@ export function makeCommand(rooms: Rooms, request: RunRequest): RunCommand {
 }
 
 /** What is asked of a run, before it has an id and a time. */
-export type RunRequest = RunCommand extends infer Command ? (Command extends RunCommand ? Omit<Command, 'id' | 'at'> : never) : never;
+export type RunRequest = RunCommand extends infer Command
+  ? Command extends RunCommand
+    ? Omit<Command, 'id' | 'at'>
+    : never
+  : never;
 
 /** No run has this id. */
 export function notFound(id: string): UsageError {
-  return new UsageError('run-not-found', `There is no run "${id}" in this storage.`, { subject: 'id', value: id, runId: id });
+  return new UsageError('run-not-found', `There is no run "${id}" in this storage.`, {
+    subject: 'id',
+    value: id,
+    runId: id,
+  });
 }
 
 function newReading(): Reading {

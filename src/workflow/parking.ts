@@ -59,7 +59,8 @@ export class Parking {
     const waits = [...this.#waits];
     const moments = waits.flatMap((wait) => (wait.wakeAt === undefined ? [] : [wait.wakeAt]));
     const wakeAt = moments.length > 0 ? Math.min(...moments) : undefined;
-    const long = waits.every((wait) => wait.known) && wakeAt !== undefined && wakeAt - this.#host.now() > this.#parkAfterMs;
+    const long =
+      waits.every((wait) => wait.known) && wakeAt !== undefined && wakeAt - this.#host.now() > this.#parkAfterMs;
     this.#timer = this.#host.schedule(
       long ? Math.min(settleMs, this.#parkAfterMs) : this.#parkAfterMs,
       () => {

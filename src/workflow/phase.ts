@@ -16,9 +16,13 @@ export async function runPhase<Value>(
   body: (scope: Scope) => Value | Promise<Value>,
 ): Promise<Value | undefined> {
   if (scope.kind !== 'run')
-    throw new WorkflowError('phase-nested', `Phase "${name}" begins inside "${scope.path}"; phases do not nest and do not begin in a branch.`, {
-      key: scope.keyOf(name),
-    });
+    throw new WorkflowError(
+      'phase-nested',
+      `Phase "${name}" begins inside "${scope.path}"; phases do not nest and do not begin in a branch.`,
+      {
+        key: scope.keyOf(name),
+      },
+    );
   const key = scope.enter(escapeName(requireName(name, 'phase')));
   live.entered();
   try {
@@ -38,7 +42,14 @@ export async function runPhase<Value>(
       value = await walk.run();
     } catch (error) {
       if (scope.signal.aborted) throw scope.signal.reason;
-      await live.record({ type: 'phase-failed', key, name, number, activeMs: walk.activeMs, error: toErrorRecord(error) });
+      await live.record({
+        type: 'phase-failed',
+        key,
+        name,
+        number,
+        activeMs: walk.activeMs,
+        error: toErrorRecord(error),
+      });
       if (options.critical === false) return undefined;
       throw phaseError(key, error);
     }
@@ -82,7 +93,11 @@ class PhaseWalk<Value> {
       ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
       limitReached: (limitMs) => {
         this.#control.abort(
-          new TimeoutError(`${subject} was active for longer than its limit of ${limitMs} ms.`, { subject, limitMs, abandoned: false }),
+          new TimeoutError(`${subject} was active for longer than its limit of ${limitMs} ms.`, {
+            subject,
+            limitMs,
+            abandoned: false,
+          }),
         );
       },
       warned: (elapsedMs, limitMs) => {

@@ -26,7 +26,9 @@ export async function recoverRuns(
     if (runs.get(run.workflow_id) !== undefined) continue;
     const id = run.workflow_id;
     const workflow = workflows.get(run.workflow);
-    const reason = obstacle(run, rooms.host.now()) ?? (workflow === undefined ? `workflow "${run.workflow}" is not registered` : undefined);
+    const reason =
+      obstacle(run, rooms.host.now()) ??
+      (workflow === undefined ? `workflow "${run.workflow}" is not registered` : undefined);
     if (reason !== undefined || workflow === undefined) {
       unresolved.push({ id, workflow: run.workflow, reason: reason ?? '' });
       continue;
@@ -58,7 +60,8 @@ function obstacle(run: RunSummary, now: number): string | undefined {
   if (run.status === 'interrupted') return undefined;
   if (run.status !== 'paused') return 'its owner may be alive';
   if (run.paused_reason === 'persistence') return undefined;
-  if (run.paused_reason !== 'waiting' && run.paused_reason !== 'parked') return `paused: ${run.paused_reason ?? 'user'}`;
+  if (run.paused_reason !== 'waiting' && run.paused_reason !== 'parked')
+    return `paused: ${run.paused_reason ?? 'user'}`;
   if (run.has_pending_commands === true) return undefined;
   if (run.wake_at === undefined) return 'waits for a signal';
   return Date.parse(run.wake_at) <= now ? undefined : `waits until ${run.wake_at}`;

@@ -48,18 +48,18 @@ export class Replay {
   cancelled: { readonly reason: string; readonly by: string | undefined } | undefined;
   inboxPlace = 0;
   checkpoints = 0;
-  readonly results: Map<string, KeptResult | KeptFailure> = new Map();
+  readonly results = new Map<string, KeptResult | KeptFailure>();
   /** Attempts of steps that have not settled. */
-  readonly failedAttempts: Map<string, number> = new Map();
+  readonly failedAttempts = new Map<string, number>();
   /** Processes of steps that have not settled. */
-  readonly children: Map<string, ChildProcess> = new Map();
-  readonly timers: Map<string, { wakeAt: number; fired: boolean }> = new Map();
-  readonly waits: Map<string, { deadlineAt: number | undefined; timedOut: boolean }> = new Map();
+  readonly children = new Map<string, ChildProcess>();
+  readonly timers = new Map<string, { wakeAt: number; fired: boolean }>();
+  readonly waits = new Map<string, { deadlineAt: number | undefined; timedOut: boolean }>();
   readonly signals: PendingSignal[] = [];
-  readonly fanOuts: Set<string> = new Set();
-  readonly phases: Map<string, { number: number; ended: boolean; activeMs: number }> = new Map();
+  readonly fanOuts = new Set<string>();
+  readonly phases = new Map<string, { number: number; ended: boolean; activeMs: number }>();
   /** Owners that died while a step was running, by the step's key; '' where not even a step had begun. */
-  readonly deaths: Map<string, number> = new Map();
+  readonly deaths = new Map<string, number>();
   readonly #running = new Set<string>();
   #progress = false;
   #rested = true;

@@ -58,8 +58,12 @@ export class RunContext implements WorkflowContext {
     return runFresh(this.#live, this.#scope, name, body);
   }
 
-  command(name: string, argv: readonly [string, ...string[]], options: CommandStepOptions = {}): Promise<CommandResult> {
-    return runCommandStep(this.#live, this.#scope, name, argv, options);
+  command(
+    name: string,
+    argv: readonly [string, ...string[]],
+    options: CommandStepOptions = {},
+  ): Promise<CommandResult> {
+    return runCommandStep(this.#live, this.#scope, name, argv, options) as Promise<CommandResult>;
   }
 
   phase<Value>(name: string, ...rest: [PhaseBody<Value>] | [PhaseOptions, PhaseBody<Value>]): Promise<Value> {
@@ -73,8 +77,13 @@ export class RunContext implements WorkflowContext {
     options: ParallelOptions & ToleranceOptions = {},
   ): Promise<BranchResults<Fns> & FanOutResult<BranchResults<Fns>>> {
     const names = Object.keys(branches);
-    const report = await this.#fanOut('parallel', options, false, names.map(escapeName), (key, name) => `${key}/${name}`, (index, wf) =>
-      branches[names[index] ?? '']?.(wf),
+    const report = await this.#fanOut(
+      'parallel',
+      options,
+      false,
+      names.map(escapeName),
+      (key, name) => `${key}/${name}`,
+      (index, wf) => branches[names[index] ?? '']?.(wf),
     );
     const done: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     for (const [index, name] of names.entries()) if (report.done.has(index)) done[name] = report.done.get(index);
@@ -90,8 +99,13 @@ export class RunContext implements WorkflowContext {
     if (!Array.isArray(items)) throw invalidOption('items', items, 'an array');
     const names = nameItems(items, options.key);
     const base = escapeName(requireName(name, 'map'));
-    const report = await this.#fanOut(base, options, options.key !== undefined, names, (key, item) => `${key}[${item}]`, (index, wf) =>
-      body(items[index] as Item, wf, index),
+    const report = await this.#fanOut(
+      base,
+      options,
+      options.key !== undefined,
+      names,
+      (key, item) => `${key}[${item}]`,
+      (index, wf) => body(items[index] as Item, wf, index),
     );
     const done = items.flatMap((_, index) => (report.done.has(index) ? [report.done.get(index) as Value] : []));
     return result(options, done, report) as Value[] & FanOutResult<Value[]>;
@@ -163,10 +177,15 @@ export class RunContext implements WorkflowContext {
 }
 
 /** Options may be left out; they come before the body. */
-function split<Options extends object, Body>(rest: readonly [Body] | readonly [Options, Body], kind: string): [Options, Body] {
+function split<Options extends object, Body>(
+  rest: readonly [Body] | readonly [Options, Body],
+  kind: string,
+): [Options, Body] {
   const [options, body] = rest.length === 1 ? [{} as Options, rest[0]] : rest;
-  if (typeof body !== 'function') throw invalidOption('body', body, `the function that the ${kind} runs, as the last argument`);
-  if (typeof options !== 'object' || (options as object | null) === null) throw invalidOption('options', options, 'an object');
+  if (typeof body !== 'function')
+    throw invalidOption('body', body, `the function that the ${kind} runs, as the last argument`);
+  if (typeof options !== 'object' || (options as object | null) === null)
+    throw invalidOption('options', options, 'an object');
   return [options, body];
 }
 

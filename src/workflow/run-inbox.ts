@@ -78,7 +78,10 @@ export class RunInbox {
   async #receive(inboxPlace: number, command: RunCommand): Promise<void> {
     if (command.type === 'signal') {
       const { payload, ...received } = command;
-      const text = await this.#live.record({ type: 'command-received', inboxPlace, command: received }, encodeValue(payload));
+      const text = await this.#live.record(
+        { type: 'command-received', inboxPlace, command: received },
+        encodeValue(payload),
+      );
       this.#signals.push({ id: command.id, name: command.name, by: command.by, payload: { text } });
       for (const wake of [...this.#waiting]) wake();
       return;

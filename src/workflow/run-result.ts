@@ -21,7 +21,8 @@ export interface RunReport extends PerformanceAssessment {
   readonly observerTrouble: readonly ObserverTrouble[];
 }
 
-interface Common<Output> {
+/** What every result has. */
+export interface RunResultBase<Output> {
   readonly runId: string;
   readonly census: Census;
   readonly report: RunReport;
@@ -32,9 +33,14 @@ interface Common<Output> {
 }
 
 /** How a run stands when `execute` or `resume` lets go of it; `status` tells which. */
-export type RunResult<Output = unknown> = Common<Output> &
+export type RunResult<Output = unknown> = RunResultBase<Output> &
   (
-    | { readonly status: 'completed'; readonly success: true; readonly outcome: 'complete' | 'degraded'; readonly output: Output }
+    | {
+        readonly status: 'completed';
+        readonly success: true;
+        readonly outcome: 'complete' | 'degraded';
+        readonly output: Output;
+      }
     | { readonly status: 'completed'; readonly success: false; readonly outcome: 'partial'; readonly output: Output }
     | { readonly status: 'failed'; readonly success: false; readonly error: Error }
     | { readonly status: 'cancelled'; readonly success: false; readonly reason: string }
@@ -46,7 +52,12 @@ export type RunResult<Output = unknown> = Common<Output> &
         /** When it can go on, by the wall clock. */
         readonly wakeAt?: number | undefined;
       }
-    | { readonly status: 'interrupted'; readonly success: false; readonly reason: string; readonly error?: Error | undefined }
+    | {
+        readonly status: 'interrupted';
+        readonly success: false;
+        readonly reason: string;
+        readonly error?: Error | undefined;
+      }
   );
 
 /** How a run ended, or was let go of. */
@@ -54,7 +65,12 @@ export type Ending =
   | { readonly status: 'completed'; readonly outcome: Outcome; readonly output: unknown }
   | { readonly status: 'failed'; readonly error: Error; readonly failures: readonly string[] }
   | { readonly status: 'cancelled'; readonly reason: string }
-  | { readonly status: 'paused'; readonly pausedReason: PausedReason; readonly message: string; readonly wakeAt?: number | undefined }
+  | {
+      readonly status: 'paused';
+      readonly pausedReason: PausedReason;
+      readonly message: string;
+      readonly wakeAt?: number | undefined;
+    }
   | { readonly status: 'interrupted'; readonly reason: string; readonly error?: Error | undefined };
 
 /** What a result is made of, beside how the run ended. */
@@ -108,16 +124,21 @@ function recommend(ending: Ending, runId: string, census: Census, notDurable: bo
   const advice: string[] = [];
   if (ending.status === 'failed') {
     const what = ending.failures.length > 0 ? ` (${ending.failures.slice(0, 3).join(', ')})` : '';
-    advice.push(`Mend what failed${what}: ${ending.error.message}`, `Resume run "${runId}": what was completed is kept.`);
+    advice.push(
+      `Mend what failed${what}: ${ending.error.message}`,
+      `Resume run "${runId}": what was completed is kept.`,
+    );
   }
   if (ending.status === 'paused') advice.push(`Run "${runId}" is paused (${ending.pausedReason}): ${ending.message}`);
   if (ending.status === 'interrupted') advice.push(`Resume run "${runId}": what was completed is kept.`);
   for (const fanOut of census.fanOuts) {
     const missing = fanOut.failed + fanOut.skipped + fanOut.notStarted;
-    if (missing > 0) advice.push(`Look at the ${missing} of ${fanOut.expected ?? 0} items of "${fanOut.key}" that were not done.`);
+    if (missing > 0)
+      advice.push(`Look at the ${missing} of ${fanOut.expected ?? 0} items of "${fanOut.key}" that were not done.`);
   }
   for (const phase of census.phases)
-    if (ending.status === 'completed' && phase.status !== 'done') advice.push(`Phase "${phase.key}" was declared and is ${phase.status}.`);
+    if (ending.status === 'completed' && phase.status !== 'done')
+      advice.push(`Phase "${phase.key}" was declared and is ${phase.status}.`);
   if (notDurable) advice.push('Some results could not be written down: they are lost if the run has to be resumed.');
   return advice;
 }
@@ -129,12 +150,20 @@ function errorOf(ending: Exclude<Ending, never>, runId: string, census: Census):
       return new RunError('run-partial', message, { runId });
     }
     case 'failed':
-      return new RunError('run-failed', `Run "${runId}" failed: ${ending.error.message}`, { runId, cause: ending.error });
+      return new RunError('run-failed', `Run "${runId}" failed: ${ending.error.message}`, {
+        runId,
+        cause: ending.error,
+      });
     case 'cancelled':
       return new RunError('run-cancelled', `Run "${runId}" was cancelled: ${ending.reason}`, { runId });
     case 'paused':
-      return new RunError('run-paused', `Run "${runId}" is paused (${ending.pausedReason}): ${ending.message}`, { runId });
+      return new RunError('run-paused', `Run "${runId}" is paused (${ending.pausedReason}): ${ending.message}`, {
+        runId,
+      });
     case 'interrupted':
-      return new RunError('run-interrupted', `Run "${runId}" was interrupted: ${ending.reason}`, { runId, cause: ending.error });
+      return new RunError('run-interrupted', `Run "${runId}" was interrupted: ${ending.reason}`, {
+        runId,
+        cause: ending.error,
+      });
   }
 }

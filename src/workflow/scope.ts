@@ -24,7 +24,7 @@ export class Scope {
   /** Reaches every body below: aborted when the run stops, the phase runs out of time or a sibling fails. */
   readonly signal: AbortSignal;
   /** Bodies below that ignored their abort and still run; each resolves when it settles. */
-  readonly abandoned: Set<Promise<void>> = new Set();
+  readonly abandoned = new Set<Promise<void>>();
   readonly #counts = new Map<string, number>();
   #inFlight = 0;
   #overlapped = false;
@@ -82,8 +82,7 @@ export class Scope {
 
   /** Keeps account of a body that ignored its abort: until it settles it counts against concurrency here and above. */
   abandon(body: Promise<unknown>): void {
-    const scopes: Scope[] = [];
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) scopes.push(scope);
+    const scopes = this.#upwards();
     const settled = body.then(ignore, ignore).then(() => {
       for (const scope of scopes) scope.abandoned.delete(settled);
     });
@@ -92,8 +91,13 @@ export class Scope {
 
   /** Whether `other` is this scope or lies in it. */
   contains(other: Scope): boolean {
-    for (let scope: Scope | undefined = other; scope !== undefined; scope = scope.parent) if (scope === this) return true;
+    for (let scope: Scope | undefined = other; scope !== undefined; scope = scope.parent)
+      if (scope === this) return true;
     return false;
+  }
+
+  #upwards(): readonly Scope[] {
+    return this.parent === undefined ? [this] : [this, ...this.parent.#upwards()];
   }
 
   #title(): string {

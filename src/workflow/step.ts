@@ -43,7 +43,12 @@ export async function runStep<Value>(
 }
 
 /** Runs a body in every process anew; its result is stored nowhere. */
-export async function runFresh<Value>(live: LiveRun, scope: Scope, name: string, body: StepBody<Value>): Promise<Value> {
+export async function runFresh<Value>(
+  live: LiveRun,
+  scope: Scope,
+  name: string,
+  body: StepBody<Value>,
+): Promise<Value> {
   const key = scope.enter(`fresh:${escapeName(requireName(name, 'fresh'))}`);
   live.entered();
   try {

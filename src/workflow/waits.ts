@@ -92,7 +92,8 @@ async function receive<Payload>(
   for (let signal = live.inbox.take(name); signal !== undefined; signal = live.inbox.take(name)) {
     const payload = await live.inbox.payloadOf(signal);
     const { id, by } = signal;
-    const checked = schema === undefined ? ({ ok: true, value: payload as Payload } as const) : await checkSchema(schema, payload);
+    const checked =
+      schema === undefined ? ({ ok: true, value: payload as Payload } as const) : await checkSchema(schema, payload);
     if (checked.ok) {
       const event = { type: 'signal-received', key, name, id, ...(by === undefined ? {} : { by }) } as const;
       return { payload: (await live.store(event, checked.value, `the payload of signal "${name}"`)) as Payload };

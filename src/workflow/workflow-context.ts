@@ -23,7 +23,9 @@ export interface StepContext {
 
 /** Turns a value that JSON cannot keep into one that it can, and back. */
 export interface Codec<Value> {
+  /** Makes plain JSON of a value. */
   encode(value: Value): unknown;
+  /** Makes the value again. */
   decode(stored: unknown): Value;
 }
 
@@ -142,9 +144,13 @@ export interface CommandStepOptions extends Omit<StepOptions<CommandResult>, 'co
 
 /** Writes log lines of a run, in pino's shape: fields first, then the message. */
 export interface RunLog {
+  /** Details, for whoever looks closely. */
   debug(fields: Readonly<Record<string, unknown>> | string, message?: string): void;
+  /** What happens. */
   info(fields: Readonly<Record<string, unknown>> | string, message?: string): void;
+  /** What should be looked at. */
   warn(fields: Readonly<Record<string, unknown>> | string, message?: string): void;
+  /** What went wrong. */
   error(fields: Readonly<Record<string, unknown>> | string, message?: string): void;
 }
 
@@ -164,27 +170,53 @@ export interface WorkflowContext {
    * `step-ambiguous` or `scope-ended`.
    */
   step<Value>(name: string, body: (step: StepContext) => Value | Promise<Value>): Promise<Value>;
-  step<Value>(name: string, options: TolerantStepOptions<Value>, body: (step: StepContext) => Value | Promise<Value>): Promise<Value | undefined>;
-  step<Value>(name: string, options: StepOptions<Value>, body: (step: StepContext) => Value | Promise<Value>): Promise<Value>;
+  /** Gives `undefined` where the body failed for good and the step is not critical. */
+  step<Value>(
+    name: string,
+    options: TolerantStepOptions<Value>,
+    body: (step: StepContext) => Value | Promise<Value>,
+  ): Promise<Value | undefined>;
+  /** Runs a body once, with options. */
+  step<Value>(
+    name: string,
+    options: StepOptions<Value>,
+    body: (step: StepContext) => Value | Promise<Value>,
+  ): Promise<Value>;
 
   /** Runs a body in every process anew and stores nothing: for log-ins and handles. */
   fresh<Value>(name: string, body: (step: StepContext) => Value | Promise<Value>): Promise<Value>;
 
   /** Runs a program without a shell as a durable step, in a process group of its own. */
+  command(
+    name: string,
+    argv: readonly [string, ...string[]],
+    options: CommandStepOptions & { readonly critical: false },
+  ): Promise<CommandResult | undefined>;
+  /** Runs a program, and fails when it exits with a code that is not in `okExitCodes`. */
   command(name: string, argv: readonly [string, ...string[]], options?: CommandStepOptions): Promise<CommandResult>;
 
   /** A part of the run with limits, counts and a checkpoint of its own. Phases do not nest. */
   phase<Value>(name: string, body: (wf: WorkflowContext) => Value | Promise<Value>): Promise<Value>;
+  /** Gives `undefined` where the phase failed and is not critical. */
   phase<Value>(
     name: string,
     options: PhaseOptions & { readonly critical: false },
     body: (wf: WorkflowContext) => Value | Promise<Value>,
   ): Promise<Value | undefined>;
-  phase<Value>(name: string, options: PhaseOptions, body: (wf: WorkflowContext) => Value | Promise<Value>): Promise<Value>;
+  /** A phase with options. */
+  phase<Value>(
+    name: string,
+    options: PhaseOptions,
+    body: (wf: WorkflowContext) => Value | Promise<Value>,
+  ): Promise<Value>;
 
   /** Runs named branches side by side and keeps each one's result. */
   parallel<Fns extends Branches>(branches: Fns, options?: ParallelOptions): Promise<BranchResults<Fns>>;
-  parallel<Fns extends Branches>(branches: Fns, options: ParallelOptions & ToleranceOptions): Promise<FanOutResult<BranchResults<Fns>>>;
+  /** Tolerates failures: look at `complete`. */
+  parallel<Fns extends Branches>(
+    branches: Fns,
+    options: ParallelOptions & ToleranceOptions,
+  ): Promise<FanOutResult<BranchResults<Fns>>>;
 
   /** Runs a body for each item side by side and keeps each one's result under the item's key. */
   map<Item, Value>(
@@ -192,12 +224,14 @@ export interface WorkflowContext {
     items: readonly Item[],
     body: (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>,
   ): Promise<Value[]>;
+  /** The same with options. */
   map<Item, Value>(
     name: string,
     items: readonly Item[],
     options: MapOptions<Item> & { readonly require?: never; readonly atLeast?: never; readonly settle?: never },
     body: (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>,
   ): Promise<Value[]>;
+  /** Tolerates failures: look at `complete`. */
   map<Item, Value>(
     name: string,
     items: readonly Item[],

@@ -28,6 +28,7 @@ export interface Workflow<Input = unknown, Output = unknown> {
   readonly phases: readonly string[];
   readonly input: StandardSchema<unknown, Input> | undefined;
   readonly output: StandardSchema<unknown, Output> | undefined;
+  /** The work. */
   run(wf: WorkflowContext, input: Input): Promise<Output> | Output;
 }
 
@@ -44,15 +45,25 @@ export function defineWorkflow<Input = undefined, Output = unknown>(
 ): Workflow<Input, Output> {
   const { name, version = '0.0.0', phases = [], input, output, run } = definition;
   if (typeof name !== 'string' || !namePattern.test(name))
-    throw invalidOption('workflow name', name, 'up to 100 letters, digits, spaces, ".", "_" or "-", beginning with a letter or digit');
+    throw invalidOption(
+      'workflow name',
+      name,
+      'up to 100 letters, digits, spaces, ".", "_" or "-", beginning with a letter or digit',
+    );
   if (typeof version !== 'string' || !versionPattern.test(version))
     throw invalidOption('workflow version', version, 'a semantic version such as "1.4.0"');
-  if (!Array.isArray(phases) || phases.some((phase) => typeof phase !== 'string' || phase === '') || new Set(phases).size !== phases.length)
+  if (
+    !Array.isArray(phases) ||
+    phases.some((phase) => typeof phase !== 'string' || phase === '') ||
+    new Set(phases).size !== phases.length
+  )
     throw invalidOption('workflow phases', phases, 'a list of different, non-empty names');
-  if (input !== undefined && !isSchema(input)) throw invalidOption('workflow input', input, 'a Standard Schema, such as one made by zod');
-  if (output !== undefined && !isSchema(output)) throw invalidOption('workflow output', output, 'a Standard Schema, such as one made by zod');
+  if (input !== undefined && !isSchema(input))
+    throw invalidOption('workflow input', input, 'a Standard Schema, such as one made by zod');
+  if (output !== undefined && !isSchema(output))
+    throw invalidOption('workflow output', output, 'a Standard Schema, such as one made by zod');
   if (typeof run !== 'function') throw invalidOption('workflow run', run, 'a function (wf, input) => result');
-  return Object.freeze({ name, version, phases: Object.freeze([...phases]), input, output, run });
+  return Object.freeze({ name, version, phases: Object.freeze(Array.from<string>(phases)), input, output, run });
 }
 
 /** The number before the first dot: runs are not resumed across it. */

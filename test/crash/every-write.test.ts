@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type RunResult, type WorkflowContext } from '../../src/index.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type RunResult,
+  type WorkflowContext,
+} from '../../src/index.ts';
 import { MortalStorage, type Death } from './mortal-storage.ts';
 
 /** What the bodies of one run did, over all its lives. */
@@ -43,14 +49,20 @@ const everything = (ledger: Ledger) =>
     },
   });
 
-async function live(inner: MemoryStorage, ledger: Ledger, death?: Death): Promise<{ result: RunResult | undefined; writes: number }> {
+async function live(
+  inner: MemoryStorage,
+  ledger: Ledger,
+  death?: Death,
+): Promise<{ result: RunResult | undefined; writes: number }> {
   const storage = new MortalStorage(inner, death);
   const manager = new EnhancedWorkflowManager({ storage, crashLoopAfter: 1000 });
   manager.register(everything(ledger));
   let result: RunResult | undefined;
   try {
     const begun = (await inner.list('runs/')).entries.length > 0;
-    result = begun ? await manager.resume('r', { takeOver: true }) : await manager.execute(everything(ledger), undefined, { id: 'r' });
+    result = begun
+      ? await manager.resume('r', { takeOver: true })
+      : await manager.execute(everything(ledger), undefined, { id: 'r' });
   } catch (error) {
     if (!storage.dead) throw error;
   }
@@ -75,8 +87,10 @@ test('a run that dies before or after any write is finished by the next process,
       expect((await live(inner, ledger, { write, moment })).result).toBeUndefined();
       const { result } = await live(inner, ledger);
       expect(result, `death ${moment} write ${write}`).toMatchObject(expected);
-      for (const [key, values] of ledger.acknowledged) expect(values.size, `${key}, death ${moment} write ${write}`).toBe(1);
-      for (const [key, count] of ledger.bodies) expect(count, `${key}, death ${moment} write ${write}`).toBeLessThanOrEqual(2);
+      for (const [key, values] of ledger.acknowledged)
+        expect(values.size, `${key}, death ${moment} write ${write}`).toBe(1);
+      for (const [key, count] of ledger.bodies)
+        expect(count, `${key}, death ${moment} write ${write}`).toBeLessThanOrEqual(2);
     }
   }
 });

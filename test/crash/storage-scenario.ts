@@ -58,11 +58,13 @@ export class StorageScenario {
     }
     for (const [key, possible] of this.#documents) {
       const value = await storage.get(key);
-      if (!possible.has(value) && !this.#unsynced.has(key)) findings.push(`document ${key} is ${String(value)}, not ${[...possible].join(' or ')}`);
+      if (!possible.has(value) && !this.#unsynced.has(key))
+        findings.push(`document ${key} is ${String(value)}, not ${[...possible].join(' or ')}`);
     }
     for (const folder of this.#removed) {
       const { entries } = await storage.list(folder);
-      if (entries.length > 0) findings.push(`folder ${folder} was removed and holds ${entries.map((entry) => entry.key).join(', ')}`);
+      if (entries.length > 0)
+        findings.push(`folder ${folder} was removed and holds ${entries.map((entry) => entry.key).join(', ')}`);
     }
     return findings;
   }
@@ -165,9 +167,12 @@ function settle(possible: Set<string | undefined>, value: string | undefined): v
 function logFindings(log: string, known: KnownLog, found: readonly string[]): string[] {
   const findings: string[] = [];
   const whole = new Set(found.filter(isWhole));
-  for (const line of whole) if (!known.attempted.has(line)) findings.push(`log ${log} holds ${line}, which nobody wrote`);
-  for (const line of known.acknowledged) if (!whole.has(line)) findings.push(`log ${log} lost ${line}, found ${found.join(' ')}`);
-  const isMade = known.creations.length === 0 || found.length === 0 || known.creations.some((lines) => isStart(lines, found));
+  for (const line of whole)
+    if (!known.attempted.has(line)) findings.push(`log ${log} holds ${line}, which nobody wrote`);
+  for (const line of known.acknowledged)
+    if (!whole.has(line)) findings.push(`log ${log} lost ${line}, found ${found.join(' ')}`);
+  const isMade =
+    known.creations.length === 0 || found.length === 0 || known.creations.some((lines) => isStart(lines, found));
   if (!isMade) findings.push(`log ${log} appeared without its first lines: ${found.join(' ')}`);
   return findings;
 }

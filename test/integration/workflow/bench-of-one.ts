@@ -1,4 +1,11 @@
-import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type ManagerOptions, type RunEvent, type WorkflowContext } from '../../../src/index.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type ManagerOptions,
+  type RunEvent,
+  type WorkflowContext,
+} from '../../../src/index.ts';
 import { FakeHost } from '../../../src/testing/index.ts';
 
 /** A manager over memory and a clock that only moves when asked, with everything that it told. */
@@ -26,7 +33,10 @@ export class BenchOfOne implements AsyncDisposable {
   }
 
   /** Goes on with the run in a new manager, as the next process would, with perhaps another body. */
-  async next<Output>(run: (wf: WorkflowContext) => Promise<Output>, options: Omit<ManagerOptions, 'storage' | 'host'> = {}): Promise<BenchOfOne> {
+  async next<Output>(
+    run: (wf: WorkflowContext) => Promise<Output>,
+    options: Omit<ManagerOptions, 'storage' | 'host'> = {},
+  ): Promise<BenchOfOne> {
     await this.host.finish(this.manager.close());
     const next = new BenchOfOne(options, this);
     next.manager.register(defineWorkflow({ name: 'test', run }));
@@ -34,7 +44,10 @@ export class BenchOfOne implements AsyncDisposable {
   }
 
   /** Resumes the run, moving the clock as far as it takes. */
-  resume(options?: Parameters<EnhancedWorkflowManager['resume']>[1], id = 'r'): ReturnType<EnhancedWorkflowManager['resume']> {
+  resume(
+    options?: Parameters<EnhancedWorkflowManager['resume']>[1],
+    id = 'r',
+  ): ReturnType<EnhancedWorkflowManager['resume']> {
     return this.host.finish(this.manager.resume(id, options));
   }
 

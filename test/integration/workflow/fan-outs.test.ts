@@ -89,7 +89,14 @@ describe('wf.map', () => {
     await bench.run(async (wf) => {
       await wf.map('keyed', [{ id: 7 }], { key: (item) => item.id }, () => 1);
       await wf.map('text', ['a/b', 'a/b'], () => 1);
-      await wf.map('content', [{ x: 1, y: 2 }, { y: 2, x: 1 }], () => 1);
+      await wf.map(
+        'content',
+        [
+          { x: 1, y: 2 },
+          { y: 2, x: 1 },
+        ],
+        () => 1,
+      );
     });
     const keys = bench.keys('branch-completed') as string[];
     expect(keys.slice(0, 3)).toEqual(['keyed[7]', 'text[a~2fb]', 'text[a~2fb#2]']);
@@ -197,14 +204,21 @@ describe('wf.map', () => {
 
   test('refuses more items than limits.fanOut', async () => {
     await using bench = new BenchOfOne({ limits: { fanOut: 3 } });
-    expect(await bench.run((wf) => wf.map('item', [1, 2, 3, 4], () => 1))).toMatchObject({ error: { code: 'fan-out-too-large' } });
+    expect(await bench.run((wf) => wf.map('item', [1, 2, 3, 4], () => 1))).toMatchObject({
+      error: { code: 'fan-out-too-large' },
+    });
   });
 
   test.each([0, -1, 1.5, Number.NaN, '2'])('refuses concurrency %s and names what is allowed', async (concurrency) => {
     await using bench = new BenchOfOne();
-    expect(await bench.run((wf) => wf.map('item', [1], { concurrency: concurrency as number }, () => 1))).toMatchObject({
-      error: { code: 'invalid-option', message: expect.stringContaining('Expected `concurrency` to be a positive integer, got') as string },
-    });
+    expect(await bench.run((wf) => wf.map('item', [1], { concurrency: concurrency as number }, () => 1))).toMatchObject(
+      {
+        error: {
+          code: 'invalid-option',
+          message: expect.stringContaining('Expected `concurrency` to be a positive integer, got') as string,
+        },
+      },
+    );
   });
 
   test('gives the place of an abandoned body to nobody until it settles', async () => {

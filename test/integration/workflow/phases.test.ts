@@ -33,16 +33,26 @@ describe('wf.phase', () => {
     );
     expect(inTime.status).toBe('completed');
     const late = await bench.run(
-      (wf) => wf.phase('slow', { timeout: '5s' }, () => wf.step('work', ({ signal }) => bench.host.sleep(60_000, { signal }))),
+      (wf) =>
+        wf.phase('slow', { timeout: '5s' }, () =>
+          wf.step('work', ({ signal }) => bench.host.sleep(60_000, { signal })),
+        ),
       's',
     );
-    expect(late).toMatchObject({ status: 'failed', error: { code: 'phase-failed', key: 'slow', cause: { code: 'timeout' } } });
+    expect(late).toMatchObject({
+      status: 'failed',
+      error: { code: 'phase-failed', key: 'slow', cause: { code: 'timeout' } },
+    });
   });
 
   test('warns before it stops', async () => {
     await using bench = new BenchOfOne();
-    await bench.run((wf) => wf.phase('slow', { timeout: '10s', warnAfter: '5s' }, () => wf.step('work', () => bench.host.sleep(7000))));
-    expect(bench.events.filter((event) => event.type === 'limit-near')).toMatchObject([{ key: 'slow', limitMs: 10_000 }]);
+    await bench.run((wf) =>
+      wf.phase('slow', { timeout: '10s', warnAfter: '5s' }, () => wf.step('work', () => bench.host.sleep(7000))),
+    );
+    expect(bench.events.filter((event) => event.type === 'limit-near')).toMatchObject([
+      { key: 'slow', limitMs: 10_000 },
+    ]);
   });
 
   test('that is not critical gives undefined when it fails, also after a resume', async () => {
@@ -88,8 +98,16 @@ describe('wf.phase', () => {
   test('that was declared and never begun makes the run partial', async () => {
     await using bench = new BenchOfOne();
     const { defineWorkflow } = await import('../../../src/index.ts');
-    const workflow = defineWorkflow({ name: 'half', phases: ['a', 'b'], run: (wf) => wf.phase('a', () => wf.step('x', () => 1)) });
+    const workflow = defineWorkflow({
+      name: 'half',
+      phases: ['a', 'b'],
+      run: (wf) => wf.phase('a', () => wf.step('x', () => 1)),
+    });
     const result = await bench.manager.execute(workflow);
-    expect(result).toMatchObject({ outcome: 'partial', success: false, census: { phases: [{ status: 'done' }, { key: 'b', status: 'not-started' }] } });
+    expect(result).toMatchObject({
+      outcome: 'partial',
+      success: false,
+      census: { phases: [{ status: 'done' }, { key: 'b', status: 'not-started' }] },
+    });
   });
 });

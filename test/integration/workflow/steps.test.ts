@@ -70,7 +70,10 @@ describe('a step', () => {
   test('refuses a value that cannot be stored, with the path inside it, and stores nothing', async () => {
     await using bench = new BenchOfOne();
     const result = await bench.run((wf) => wf.step('make', () => ({ files: [{ when: new Date(0) }] })));
-    expect(result).toMatchObject({ status: 'failed', error: { code: 'value-not-storable', key: 'make', path: '$.files[0].when' } });
+    expect(result).toMatchObject({
+      status: 'failed',
+      error: { code: 'value-not-storable', key: 'make', path: '$.files[0].when' },
+    });
     expect(bench.keys('step-completed')).toEqual([]);
   });
 
@@ -166,7 +169,13 @@ describe('a step', () => {
       });
       return missing === undefined;
     });
-    expect(result).toMatchObject({ status: 'completed', outcome: 'degraded', success: true, output: true, census: { failed: 1 } });
+    expect(result).toMatchObject({
+      status: 'completed',
+      outcome: 'degraded',
+      success: true,
+      output: true,
+      census: { failed: 1 },
+    });
   });
 
   test('is aborted when its time is up, and its late result is discarded', async () => {
@@ -182,7 +191,10 @@ describe('a step', () => {
     );
     late('too late');
     await bench.host.turn();
-    expect(result).toMatchObject({ status: 'failed', error: { code: 'step-failed', cause: { code: 'timeout', limitMs: 5000 } } });
+    expect(result).toMatchObject({
+      status: 'failed',
+      error: { code: 'step-failed', cause: { code: 'timeout', limitMs: 5000 } },
+    });
     expect(bench.keys('body-abandoned')).toEqual(['slow']);
     expect(bench.keys('step-completed')).toEqual([]);
   });
@@ -211,7 +223,9 @@ describe('a step', () => {
         return 1;
       }),
     );
-    expect(bench.events.find((event) => event.type === 'step-completed')).toMatchObject({ usage: { tokens: 15, costUsd: 0.5, model: 'm' } });
+    expect(bench.events.find((event) => event.type === 'step-completed')).toMatchObject({
+      usage: { tokens: 15, costUsd: 0.5, model: 'm' },
+    });
   });
 
   test('whose declared input has changed pauses the run, and runs again when asked to', async () => {
@@ -257,6 +271,9 @@ describe('a step', () => {
 
   test('with an empty or endless name is refused', async () => {
     await using bench = new BenchOfOne();
-    expect(await bench.run((wf) => wf.step('', () => 1))).toMatchObject({ status: 'failed', error: { code: 'invalid-option' } });
+    expect(await bench.run((wf) => wf.step('', () => 1))).toMatchObject({
+      status: 'failed',
+      error: { code: 'invalid-option' },
+    });
   });
 });

@@ -52,17 +52,25 @@ describe('wf.sleep', () => {
     expect(result).toMatchObject({ status: 'paused', pausedReason: 'waiting' });
     expect('wakeAt' in result && Math.abs((result.wakeAt ?? 0) - wakeAt)).toBeLessThan(1000);
     await using next = await bench.next(work);
-    expect((await next.manager.recover()).unresolved).toMatchObject([{ id: 'r', reason: expect.stringContaining('waits until') as string }]);
+    expect((await next.manager.recover()).unresolved).toMatchObject([
+      { id: 'r', reason: expect.stringContaining('waits until') as string },
+    ]);
     await bench.host.advance(172_800_000);
     const { resumed } = await next.manager.recover();
-    expect(await bench.host.finish(Promise.all(resumed.map((handle) => handle.result)))).toMatchObject([{ status: 'completed', output: 'awake' }]);
+    expect(await bench.host.finish(Promise.all(resumed.map((handle) => handle.result)))).toMatchObject([
+      { status: 'completed', output: 'awake' },
+    ]);
   });
 });
 
 describe('wf.waitFor', () => {
   test('gives the payload of a signal that comes while it waits', async () => {
     await using bench = new BenchOfOne();
-    const handle = await bench.manager.start(workflowOf((wf) => wf.waitFor('approval')), undefined, { id: 'r' });
+    const handle = await bench.manager.start(
+      workflowOf((wf) => wf.waitFor('approval')),
+      undefined,
+      { id: 'r' },
+    );
     await bench.host.advance(100);
     await bench.manager.signal('r', 'approval', { by: 'me' });
     expect((await bench.host.finish(handle.result)).orThrow()).toEqual({ by: 'me' });
@@ -94,7 +102,10 @@ describe('wf.waitFor', () => {
       async (wf: WorkflowContext): Promise<unknown[]> => {
         const first = await wf.waitFor('n');
         if (fail) throw new Error('stop');
-        return [first, await wf.waitFor('n', { timeout: '1s' }).catch((error: unknown) => (error as { code: string }).code)];
+        return [
+          first,
+          await wf.waitFor('n', { timeout: '1s' }).catch((error: unknown) => (error as { code: string }).code),
+        ];
       };
     const handle = await bench.manager.start(workflowOf(work(true)), undefined, { id: 'r' });
     await bench.manager.signal('r', 'n', 'once');
@@ -105,11 +116,17 @@ describe('wf.waitFor', () => {
 
   test('passes over a payload that does not fit, records it as rejected, and goes on waiting', async () => {
     await using bench = new BenchOfOne();
-    const handle = await bench.manager.start(workflowOf((wf) => wf.waitFor('ok', { schema: z.literal(true) })), undefined, { id: 'r' });
+    const handle = await bench.manager.start(
+      workflowOf((wf) => wf.waitFor('ok', { schema: z.literal(true) })),
+      undefined,
+      { id: 'r' },
+    );
     await bench.manager.signal('r', 'ok', 'yes');
     await bench.manager.signal('r', 'ok', true);
     expect((await bench.host.finish(handle.result)).orThrow()).toBe(true);
-    expect(bench.events.filter((event) => event.type === 'signal-rejected')).toMatchObject([{ name: 'ok', issues: [expect.stringContaining('$') as string] }]);
+    expect(bench.events.filter((event) => event.type === 'signal-rejected')).toMatchObject([
+      { name: 'ok', issues: [expect.stringContaining('$') as string] },
+    ]);
   });
 
   test('times out by the wall clock, also while no process runs, and does so again on resume', async () => {
@@ -148,7 +165,8 @@ describe('a command from outside', () => {
   test('abandons a body that ignores it after the grace period, and discards its late result', async () => {
     await using bench = new BenchOfOne({ grace: '10s' });
     let settle: (value: number) => void = () => undefined;
-    const work = (wf: WorkflowContext): Promise<number> => wf.step('deaf', () => new Promise<number>((resolve) => (settle = resolve)));
+    const work = (wf: WorkflowContext): Promise<number> =>
+      wf.step('deaf', () => new Promise<number>((resolve) => (settle = resolve)));
     const handle = await bench.manager.start(workflowOf(work), undefined, { id: 'r' });
     await bench.host.advance(10);
     await bench.manager.cancel('r');
@@ -164,13 +182,19 @@ describe('a command from outside', () => {
     let bodies = 0;
     const work = async (wf: WorkflowContext): Promise<string> => {
       await wf.step('first', () => (bodies += 1));
-      await wf.step('second', ({ signal }) => (bodies < 2 ? ((bodies += 1), bench.host.sleep(60_000, { signal })) : undefined));
+      await wf.step('second', ({ signal }) =>
+        bodies < 2 ? ((bodies += 1), bench.host.sleep(60_000, { signal })) : undefined,
+      );
       return 'done';
     };
     const handle = await bench.manager.start(workflowOf(work), undefined, { id: 'r' });
     await bench.host.advance(10);
     await bench.manager.pause('r', 'lunch');
-    expect(await bench.host.finish(handle.result)).toMatchObject({ status: 'paused', pausedReason: 'user', message: 'lunch' });
+    expect(await bench.host.finish(handle.result)).toMatchObject({
+      status: 'paused',
+      pausedReason: 'user',
+      message: 'lunch',
+    });
     expect((await bench.manager.recover()).unresolved).toMatchObject([{ id: 'r', reason: 'paused: user' }]);
     expect((await bench.resume()).orThrow()).toBe('done');
     expect(bodies).toBe(2);

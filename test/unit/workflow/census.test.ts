@@ -21,7 +21,12 @@ const take = (...events: JournalEvent[]): CensusTaker => {
 
 describe('CensusTaker', () => {
   test('counts steps in all and in their phase', () => {
-    const census = take({ type: 'phase-started', key: 'build', name: 'build', number: 1 }, done('build/a'), done('b'), failed('build/c'));
+    const census = take(
+      { type: 'phase-started', key: 'build', name: 'build', number: 1 },
+      done('build/a'),
+      done('b'),
+      failed('build/c'),
+    );
     expect(census.snapshot()).toMatchObject({ done: 2, failed: 1, failures: ['build/c'] });
     expect(census.snapshot().phases).toEqual([
       { key: 'build', status: 'not-started', done: 1, failed: 1, skipped: 0, notStarted: 0 },
@@ -35,7 +40,9 @@ describe('CensusTaker', () => {
       { type: 'branch-failed', key: 'edit[b.ts]', index: 1, error },
       { type: 'fan-out-ended', key: 'edit', skipped: 1 },
     );
-    expect(census.snapshot().fanOuts).toEqual([{ key: 'edit', expected: 5, done: 1, failed: 1, skipped: 1, notStarted: 2 }]);
+    expect(census.snapshot().fanOuts).toEqual([
+      { key: 'edit', expected: 5, done: 1, failed: 1, skipped: 1, notStarted: 2 },
+    ]);
   });
 
   test('takes back the failures that a resume clears', () => {
@@ -54,14 +61,19 @@ describe('CensusTaker', () => {
 
 describe('assessOutcome', () => {
   test('is complete when everything declared was done', () => {
-    const census = take(started(['build']), { type: 'phase-started', key: 'build', name: 'build', number: 1 }, done('build/a'), {
-      type: 'phase-completed',
-      key: 'build',
-      name: 'build',
-      number: 1,
-      activeMs: 1,
-      checkpoint: 1,
-    });
+    const census = take(
+      started(['build']),
+      { type: 'phase-started', key: 'build', name: 'build', number: 1 },
+      done('build/a'),
+      {
+        type: 'phase-completed',
+        key: 'build',
+        name: 'build',
+        number: 1,
+        activeMs: 1,
+        checkpoint: 1,
+      },
+    );
     expect(assessOutcome(census.snapshot())).toBe('complete');
   });
 
@@ -74,7 +86,10 @@ describe('assessOutcome', () => {
   });
 
   test('is partial when an item of a fan-out is missing', () => {
-    const census = take({ type: 'fan-out-started', key: 'edit', expected: 2 }, { type: 'branch-completed', key: 'edit[a]', index: 0 });
+    const census = take(
+      { type: 'fan-out-started', key: 'edit', expected: 2 },
+      { type: 'branch-completed', key: 'edit[a]', index: 0 },
+    );
     expect(assessOutcome(census.snapshot())).toBe('partial');
   });
 });

@@ -1,0 +1,21 @@
+/**
+ * Prints the targets that the foundation is measured by, each with its floor from the same run: `npm run bench [part …]`.
+ *
+ * Machines differ and are noisy: what counts is the ratio.
+ */
+import { benchImports } from './imports.ts';
+import { benchMemory } from './memory.ts';
+import { benchResume } from './resume.ts';
+import { benchSteps } from './steps.ts';
+import { benchTakeover } from './takeover.ts';
+
+const parts: Readonly<Record<string, () => void | Promise<void>>> = {
+  steps: benchSteps,
+  resume: benchResume,
+  takeover: () => benchTakeover(40),
+  memory: benchMemory,
+  imports: benchImports,
+};
+
+const asked = process.argv.slice(2);
+for (const [name, part] of Object.entries(parts)) if (asked.length === 0 || asked.includes(name)) await part();

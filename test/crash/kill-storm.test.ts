@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { killStorm } from '../torture/kill-storm.ts';
+
+test(
+  '300 SIGKILLs lose nothing that was acknowledged and run nothing of it again (G1)',
+  { timeout: 240_000 },
+  async () => {
+    const report = await killStorm({ kills: 300, stepsPerRun: 400, durability: 'process', limitMs: 180_000 });
+    expect(report).toMatchObject({ lost: 0, again: 0, errors: [] });
+    expect(report.kills).toBe(300);
+    expect(report.acknowledged).toBeGreaterThan(400);
+  },
+);
