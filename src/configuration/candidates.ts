@@ -64,7 +64,11 @@ function misspeltVariables(settings: Settings, environment: Given['environment']
 }
 
 /** Only what the object has itself: a key that is read from a prototype was not given by anybody. */
-function fromObject(content: Readonly<Record<string, unknown>>, name: string, source: SettingSource): Candidate | undefined {
+function fromObject(
+  content: Readonly<Record<string, unknown>>,
+  name: string,
+  source: SettingSource,
+): Candidate | undefined {
   const value = Object.hasOwn(content, name) ? content[name] : undefined;
   return value === undefined ? undefined : { raw: value, value, source };
 }

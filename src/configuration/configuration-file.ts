@@ -7,7 +7,8 @@ import { parseYaml } from './yaml-text.ts';
 /** The names under which a configuration file is looked for in a folder. */
 const fileNames = ['holdfast.json', 'holdfast.yml', 'holdfast.yaml'] as const;
 
-const largestBytes = 1024 * 1024;
+/** Far more than settings need, and little enough that no text takes long to read or to refuse. */
+const largestBytes = 64 * 1024;
 const deepestNesting = 64;
 
 /**
@@ -26,7 +27,7 @@ export async function findConfigurationFile(folder: string): Promise<string | un
 /**
  * Reads a configuration file, which is data only: nothing in it is executed, included or looked up.
  *
- * @throws UsageError `invalid-configuration` when it is missing, larger than 1 MiB, nested deeper than 64, of another
+ * @throws UsageError `invalid-configuration` when it is missing, larger than 64 KiB, nested deeper than 64, of another
  * format than its name says, or not an object.
  */
 export async function readConfigurationFile(path: string): Promise<Readonly<Record<string, unknown>>> {

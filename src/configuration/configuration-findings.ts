@@ -15,7 +15,12 @@ const longestShown = 60;
 
 /** The finding about a value that a setting does not take. */
 export function refused(name: string, value: unknown, source: SettingSource, expected: string): Finding {
-  return { issue: `${placeOf(name, source)}: expected ${expected}, got ${show(value)}`, subject: name, value, expected };
+  return {
+    issue: `${placeOf(name, source)}: expected ${expected}, got ${show(value)}`,
+    subject: name,
+    value,
+    expected,
+  };
 }
 
 /** The finding about a name that is no setting. */

@@ -39,7 +39,8 @@ export async function loadSettings<const Declared extends Settings>(
   const path = await chooseFile(options, directory);
   const file = path === undefined ? undefined : { path, content: await readConfigurationFile(path) };
   const overrides: unknown = options.overrides ?? {};
-  if (!isPlainObject(overrides)) throw invalid([{ issue: 'expected `overrides` to be an object', subject: 'overrides' }]);
+  if (!isPlainObject(overrides))
+    throw invalid([{ issue: 'expected `overrides` to be an object', subject: 'overrides' }]);
   const findings = unknownNames(settings, { overrides, environment: options.host.environment, file });
   const values = new Map<string, unknown>();
   const sources = new Map<string, SettingSource>();
@@ -77,5 +78,7 @@ async function judge(
   if (source.kind !== 'file') return { value: resolve(directory, accepted) };
   const folder = dirname(source.path);
   const inside = await resolveInside(folder, accepted);
-  return inside === undefined ? refused(name, raw, source, `a folder inside ${JSON.stringify(folder)}`) : { value: inside };
+  return inside === undefined
+    ? refused(name, raw, source, `a folder inside ${JSON.stringify(folder)}`)
+    : { value: inside };
 }

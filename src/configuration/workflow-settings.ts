@@ -68,7 +68,11 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
     description: 'The factor by which time limits are lengthened or shortened.',
   },
   log_level: {
-    type: choices(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'], { warn: 'WARNING', fatal: 'CRITICAL', trace: 'DEBUG' }),
+    type: choices(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'], {
+      warn: 'WARNING',
+      fatal: 'CRITICAL',
+      trace: 'DEBUG',
+    }),
     default: 'INFO',
     description: 'The least important messages that are logged.',
   },
@@ -115,6 +119,7 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
   durability: {
     type: choices(['strict', 'process']),
     default: 'strict',
-    description: 'What an acknowledged step survives: a power cut (strict), or only the death of the process (process).',
+    description:
+      'What an acknowledged step survives: a power cut (strict), or only the death of the process (process).',
   },
 };

@@ -2,32 +2,91 @@ import { UsageError } from '../core/errors.ts';
 
 /** The part of the package `yaml` that is used. */
 interface YamlModule {
-  readonly parseDocument: (
-    text: string,
-    options: Readonly<Record<string, unknown>>,
-  ) => {
-    readonly errors: readonly Error[];
-    readonly warnings: readonly Error[];
-    readonly toJS: (options: { readonly maxAliasCount: number }) => unknown;
-  };
+  readonly Lexer: new () => { lex(text: string): Iterable<string> };
+  readonly parseDocument: (text: string, options: Readonly<Record<string, unknown>>) => YamlDocument;
+}
+
+interface YamlDocument {
+  readonly contents: unknown;
+  readonly errors: readonly Error[];
+  readonly warnings: readonly Error[];
+  toJS(options: { readonly maxAliasCount: number }): unknown;
 }
 
 /** References to anchors can make a small file stand for a huge one. */
 const mostAliases = 50;
 
+/** Anchors and tags; more of them than can be used are an attack, and thousands on one value take minutes to refuse. */
+const mostProperties = 64;
+
+const deepestNesting = 64;
+
+/** What the lexer puts before the text of a plain value, which may itself look like a sign. */
+const scalarFollows = '\u001f';
+
 /**
- * Reads YAML 1.2 by its core schema: no tags, no merge keys, no key twice, at most 50 aliases.
+ * Reads YAML 1.2 by its core schema: no unknown tags, no merge keys, no key twice, at most 50 aliases, 64 anchors and
+ * 64 levels. The time it takes grows faster than the text, so the caller limits that.
  *
  * @param load loads the package `yaml`, which is only loaded when it is needed.
- * @throws UsageError `invalid-configuration` when that package is not installed; any error when the text is not such YAML.
+ * @throws UsageError `invalid-configuration` when that package is missing; any error when the text is not such YAML.
  */
 export async function parseYaml(text: string, load: () => Promise<unknown> = loadYaml): Promise<unknown> {
   const yaml = await requireYaml(load);
-  const document = yaml.parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: true, strict: true });
+  refuseBombs(new yaml.Lexer().lex(text));
+  // The package's own look for keys that come twice takes a minute for a megabyte.
+  const document = yaml.parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: false, strict: true });
   // A tag that is not known is only a warning, and its value not what its author meant.
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) throw fault;
+  refuseRepeatedKeys(document.contents);
   return document.toJS({ maxAliasCount: mostAliases });
+}
+
+/**
+ * Refuses what the parser would need seconds or minutes for, such as a hundred thousand brackets.
+ *
+ * Nesting by indentation needs no look: each level makes all further lines longer.
+ */
+function refuseBombs(tokens: Iterable<string>): void {
+  let brackets = 0;
+  let signsOfLine = 0;
+  let properties = 0;
+  let previous = '';
+  for (const token of tokens) {
+    const sign = previous === scalarFollows ? '' : token;
+    previous = token;
+    if (sign === '[' || sign === '{') brackets += 1;
+    else if (sign === ']' || sign === '}') brackets -= 1;
+    else if (sign.startsWith('\n') || sign.startsWith('\r')) signsOfLine = 0;
+    else if (brackets === 0 && (sign === '-' || sign === '?' || sign === ':')) signsOfLine += 1;
+    else if (sign.startsWith('!') || sign.startsWith('&')) properties += 1;
+    if (properties > mostProperties) throw new Error(`it has more than ${mostProperties} anchors and tags`);
+    if (Math.max(brackets, signsOfLine) > deepestNesting) throw new Error(`it is nested deeper than ${deepestNesting}`);
+  }
+}
+
+/** Walks the parsed nodes: collections have `items`, pairs have `key` and `value`, scalars have `value`. */
+function refuseRepeatedKeys(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  if ('key' in node && 'value' in node) refuseRepeatedKeys(node.value);
+  if (!('items' in node) || !Array.isArray(node.items)) return;
+  const keys = new Set<string>();
+  for (const item of node.items as readonly unknown[]) {
+    const key = keyOf(item);
+    if (key !== undefined && keys.has(key))
+      throw new Error(`the key ${JSON.stringify(key.slice(0, 60))} is not unique`);
+    if (key !== undefined) keys.add(key);
+    refuseRepeatedKeys(item);
+  }
+}
+
+/** The key of a pair as it will be a property's name. */
+function keyOf(item: unknown): string | undefined {
+  if (typeof item !== 'object' || item === null || !('key' in item)) return undefined;
+  const { key } = item;
+  if (typeof key !== 'object' || key === null || !('value' in key)) return undefined;
+  return typeof key.value === 'object' && key.value !== null ? undefined : String(key.value);
 }
 
 async function requireYaml(load: () => Promise<unknown>): Promise<YamlModule> {
@@ -43,11 +102,13 @@ async function requireYaml(load: () => Promise<unknown>): Promise<YamlModule> {
     });
   }
   if (isYaml(yaml)) return yaml;
-  throw new UsageError('invalid-configuration', 'The installed package "yaml" is not its version 2.', { subject: 'yaml' });
+  throw new UsageError('invalid-configuration', 'The installed package "yaml" is not its version 2.', {
+    subject: 'yaml',
+  });
 }
 
 function isYaml(module: unknown): module is YamlModule {
-  return typeof module === 'object' && module !== null && 'parseDocument' in module;
+  return typeof module === 'object' && module !== null && 'parseDocument' in module && 'Lexer' in module;
 }
 
 function loadYaml(): Promise<unknown> {

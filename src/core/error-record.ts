@@ -158,8 +158,10 @@ function factsOf(thrown: object): Record<string, string | number | boolean> | un
 
 function show(value: unknown): string {
   try {
-    if (typeof value === 'object' && value !== null) return JSON.stringify(value) ?? String(value);
-    return String(value);
+    if (typeof value !== 'object' || value === null) return String(value);
+    // `toJSON` may answer with what has no text.
+    const text: unknown = JSON.stringify(value);
+    return typeof text === 'string' ? text : 'an object without a text';
   } catch {
     return `a thrown ${typeof value} that cannot be shown`;
   }

@@ -195,7 +195,8 @@ function step(place: string | number): string {
 }
 
 function canonical(value: JsonValue | undefined): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'undefined';
+  if (value === undefined) return 'undefined';
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
   let text = '';
   for (const key of Object.keys(value).sort()) {

@@ -57,7 +57,13 @@ export const cloudFormats: readonly KnownFormat[] = [
   { kind: 'npm-token', anchors: ['npm_'], pattern: /npm_[A-Za-z0-9]{36,}/y },
   { kind: 'pypi-token', anchors: ['pypi-AgE'], pattern: /pypi-AgE[\w-]{50,}/y },
   { kind: 'rubygems-key', anchors: ['rubygems_'], pattern: /rubygems_[0-9a-f]{48}/y },
-  { kind: 'crates-token', anchors: ['cio'], pattern: /(?<![+/])cio[A-Za-z0-9]{32}(?!\w)/y, after: 'token', accepts: mixed },
+  {
+    kind: 'crates-token',
+    anchors: ['cio'],
+    pattern: /(?<![+/])cio[A-Za-z0-9]{32}(?!\w)/y,
+    after: 'token',
+    accepts: mixed,
+  },
   { kind: 'nuget-key', anchors: ['oy2'], pattern: /(?<![+/])oy2[a-z0-9]{43}(?!\w)/y, after: 'token' },
   { kind: 'clojars-token', anchors: ['CLOJARS_'], pattern: /CLOJARS_[0-9a-f]{60}/y },
   { kind: 'docker-token', anchors: ['dckr_pat_', 'dckr_oat_'], pattern: /dckr_[po]at_[\w-]{27,}/y },
@@ -89,7 +95,7 @@ export const cloudFormats: readonly KnownFormat[] = [
   { kind: 'azure-signature', anchors: ['&sig=', '?sig='], pattern: /(?<keep>[&?]sig=)[A-Za-z0-9%+/]{40,}={0,2}/y },
   {
     kind: 'azure-client-secret',
-    anchors: [...'0123456789'].map((digit) => `${digit}Q~`),
+    anchors: Array.from({ length: 10 }, (_, digit) => `${digit}Q~`),
     pattern: /(?<=(?<before>(?<!(?<!\\|\\u[0-9a-f]{3})[\w~.-])[\w~.-]{3}))\dQ~[\w~.-]{31,34}(?![\w~-])/y,
   },
   {

@@ -1,7 +1,5 @@
 import type { KnownFormat } from './known-formats.ts';
 
-const hexDigits = [...'0123456789abcdef'];
-
 /** Payment, mail, monitoring, work tracking and infrastructure services. */
 export const serviceFormats: readonly KnownFormat[] = [
   // Payment and commerce
@@ -32,7 +30,7 @@ export const serviceFormats: readonly KnownFormat[] = [
   { kind: 'sendgrid-key', anchors: ['SG.'], pattern: /SG\.[\w-]{20,24}\.[\w-]{39,50}/y, after: 'token' },
   {
     kind: 'twilio-key',
-    anchors: hexDigits.map((digit) => `SK${digit}`),
+    anchors: Array.from({ length: 16 }, (_, digit) => `SK${digit.toString(16)}`),
     pattern: /SK[0-9a-f]{32}(?!\w)/y,
     after: 'word',
   },

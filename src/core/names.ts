@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UsageError } from './errors.ts';
+import { showValue } from './expect.ts';
 
 /** What a segment looks like; only lower case, so that no file system folds two segments into one. */
 const segmentPattern = /^[a-z0-9_][a-z0-9._=~-]{0,99}$/;
@@ -27,17 +28,12 @@ const hashMark = '~h';
  *
  * @throws UsageError `invalid-id` when the name is empty or no string.
  */
-export function encodeName(name: string, subject: string = 'id'): string {
-  if (typeof name !== 'string' || name === '')
-    throw new UsageError(
-      'invalid-id',
-      `Expected \`${subject}\` to be text that is not empty, got ${name === '' ? '""' : typeof name}.`,
-      {
-        subject,
-        value: name,
-        expected: 'text that is not empty',
-      },
-    );
+export function encodeName(name: string, subject = 'id'): string {
+  if (typeof name !== 'string' || name.length === 0) {
+    const expected = 'text that is not empty';
+    const message = `Expected \`${subject}\` to be ${expected}, got ${showValue(name)}.`;
+    throw new UsageError('invalid-id', message, { subject, value: name, expected });
+  }
   // Longer names end as a hash anyway: escaping all of a huge one would be wasted.
   let text = name.slice(0, longestSegment + 1).replace(/[^a-z0-9._=-]/g, escape);
   text = text

@@ -13,6 +13,7 @@ const longestSecret = 64 * 1024;
 
 /** Opens a reference in stored text; the same text written by a user is stored as {@link escapedOpening}. */
 export const referenceOpening = '[[secret:';
+/** What stands in stored text for a {@link referenceOpening} that a user wrote. */
 export const escapedOpening = '[[secret:~]]';
 
 /** Opens a stored string that stands for a number, because the number's digits hold a secret. */
@@ -81,7 +82,7 @@ export function numberReference(inner: string): string {
   return `"${numberOpening}${inner}"`;
 }
 
-function refusal(name: string, expected: string, got: string): UsageError {
+function refusal(name: unknown, expected: string, got: string): UsageError {
   const subject = `secret ${JSON.stringify(String(name).slice(0, 100))}`;
   return new UsageError('invalid-option', `Expected \`${subject}\` to be ${expected}, got ${got}.`, {
     subject,

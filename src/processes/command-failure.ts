@@ -26,26 +26,41 @@ export function commandNotStarted(argv: readonly string[], cwd: string | undefin
     const advice = 'install it, or give the path of the program, and check the PATH it is given';
     return new CommandError('command-not-found', `${command} was not found; ${advice}.`, { argv, cause });
   }
-  const reason = code === 'ENOENT' || code === 'ENOTDIR' ? `there is no folder ${JSON.stringify(cwd)}` : code || message;
+  const reason =
+    code === 'ENOENT' || code === 'ENOTDIR' ? `there is no folder ${JSON.stringify(cwd)}` : code || message;
   const facts = { argv, retryable: passing.has(code), cause };
   return new CommandError('command-not-started', `${command} could not be started: ${reason}.`, facts);
 }
 
 /** The error of a command that ended in another way than it should. */
 export function commandFailed(argv: readonly string[], result: CommandResult): CommandError {
-  const how = result.exitCode === undefined ? `was ended by ${result.signal ?? 'a signal'}` : `failed with exit code ${result.exitCode}`;
+  const how =
+    result.exitCode === undefined
+      ? `was ended by ${result.signal ?? 'a signal'}`
+      : `failed with exit code ${result.exitCode}`;
   const excerpt = lastLines(result.stderr);
   const end = excerpt === '' ? '.' : `:\n${excerpt}`;
   const message = `Command ${quoteCommand(argv)} ${how} after ${formatDuration(result.durationMs)}${end}`;
   const { exitCode, signal } = result;
-  return new CommandError('command-failed', message, { argv, exitCode, signal, stderr: tailOf(result.stderr, longestExcerpt * 2) });
+  return new CommandError('command-failed', message, {
+    argv,
+    exitCode,
+    signal,
+    stderr: tailOf(result.stderr, longestExcerpt * 2),
+  });
 }
 
 /** The error of a command whose time ran out. */
 export function commandTimedOut(argv: readonly string[], limitMs: number, abandoned: boolean): TimeoutError {
   const subject = `command ${quoteCommand(argv)}`;
-  const rest = abandoned ? ', and could not be ended: something of it still runs' : '; it was ended with its process group';
-  return new TimeoutError(`C${subject.slice(1)} ran longer than ${formatDuration(limitMs)}${rest}.`, { subject, limitMs, abandoned });
+  const rest = abandoned
+    ? ', and could not be ended: something of it still runs'
+    : '; it was ended with its process group';
+  return new TimeoutError(`C${subject.slice(1)} ran longer than ${formatDuration(limitMs)}${rest}.`, {
+    subject,
+    limitMs,
+    abandoned,
+  });
 }
 
 /** The last lines of a text, without what would move the cursor or change colours on a terminal. */

@@ -1,4 +1,4 @@
-import { UsageError } from '../core/errors.ts';
+import { invalidOption } from '../core/expect.ts';
 import type { CommandEnvironmentOptions } from './command-environment.ts';
 import type { ProcessIdentity } from './identity.ts';
 
@@ -72,42 +72,31 @@ export interface CommandOptions extends CommandEnvironmentOptions {
  */
 export function checkCommand(argv: readonly string[], options: CommandOptions): void {
   if (!Array.isArray(argv) || argv.length === 0 || argv[0] === '')
-    refuse('argv', argv, 'an array of texts that begins with the program');
+    throw invalidOption('argv', argv, 'an array of texts that begins with the program');
   for (const [index, argument] of argv.entries()) checkText(`argv[${index}]`, argument);
   for (const [name, value] of Object.entries(options.env ?? {})) {
-    if (name === '' || name.includes('=')) refuse('env', name, 'variables whose names are not empty and have no "="');
+    if (name === '' || name.includes('='))
+      throw invalidOption('env', name, 'variables whose names are not empty and have no "="');
     checkText('env', name);
     if (value !== undefined) checkText(`env.${name}`, value);
   }
   if (options.cwd !== undefined) checkText('cwd', options.cwd);
-  if (options.input !== undefined && typeof options.input !== 'string') refuse('input', options.input, 'a text');
+  if (options.input !== undefined && typeof options.input !== 'string')
+    throw invalidOption('input', options.input, 'a text');
   for (const name of ['timeoutMs', 'killAfterMs', 'drainMs', 'captureBytes'] as const)
     if (options[name] !== undefined) checkCount(name, options[name]);
   const { okExitCodes = [] } = options;
   if (okExitCodes !== 'any' && !(Array.isArray(okExitCodes) && okExitCodes.every((code) => Number.isInteger(code))))
-    refuse('okExitCodes', okExitCodes, 'an array of integers or "any"');
+    throw invalidOption('okExitCodes', okExitCodes, 'an array of integers or "any"');
 }
 
 function checkText(subject: string, value: unknown): void {
   // The system ends every text at the first NUL: the program would be told something else than was meant.
-  if (typeof value !== 'string' || value.includes('\0')) refuse(subject, value, 'a text without NUL characters');
+  if (typeof value !== 'string' || value.includes('\0'))
+    throw invalidOption(subject, value, 'a text without NUL characters');
 }
 
 function checkCount(subject: string, value: unknown): void {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) refuse(subject, value, 'a non-negative integer');
-}
-
-function refuse(subject: string, value: unknown, expected: string): never {
-  const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 200)) : describe(value);
-  throw new UsageError('invalid-option', `Expected \`${subject}\` to be ${expected}, got ${shown}.`, {
-    subject,
-    value,
-    expected,
-  });
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array of other things';
-  if (typeof value === 'number' || typeof value === 'boolean') return `${String(value)} (${typeof value})`;
-  return value === null ? 'null' : `(${typeof value})`;
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw invalidOption(subject, value, 'a non-negative integer');
 }

@@ -62,9 +62,7 @@ export function livenessOf(identity: ProcessIdentity, own: ProcessIdentity): Liv
 
 /** Whether both pids certainly count in one table: then, and only then, can this process look the other one up. */
 export function sameTable(one: ProcessIdentity, other: ProcessIdentity): boolean {
-  return (
-    known(one.host, other.host) && known(one.bootId, other.bootId) && known(one.pidNamespace, other.pidNamespace)
-  );
+  return known(one.host, other.host) && known(one.bootId, other.bootId) && known(one.pidNamespace, other.pidNamespace);
 }
 
 function known(one: string, other: string): boolean {
@@ -108,7 +106,12 @@ function link(path: string): string {
 function ask(program: string, argv: readonly string[]): string {
   try {
     const env = { LC_ALL: 'C', TZ: 'UTC' };
-    return execFileSync(program, argv, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'], timeout: 2000 }).trim();
+    return execFileSync(program, argv, {
+      encoding: 'utf8',
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 2000,
+    }).trim();
   } catch {
     return '';
   }

@@ -66,7 +66,9 @@ export class OutputCapture {
 
   #grow(neededBytes: number): void {
     if (neededBytes <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.min(this.#capBytes, Math.max(neededBytes, this.#buffer.length * 2, 1024)));
+    const larger = Buffer.allocUnsafeSlow(
+      Math.min(this.#capBytes, Math.max(neededBytes, this.#buffer.length * 2, 1024)),
+    );
     this.#buffer.copy(larger, 0, 0, this.#kept);
     this.#buffer = larger;
   }

@@ -18,7 +18,11 @@ export interface RunningCommandOptions {
 }
 
 /** A child process that the system has started, with pipes for its outputs. */
-export type StartedChild = ChildProcess & { readonly pid: number; readonly stdout: Readable; readonly stderr: Readable };
+export type StartedChild = ChildProcess & {
+  readonly pid: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+};
 
 /** A child process that was started just now, with its two outputs being read. */
 export class RunningCommand {

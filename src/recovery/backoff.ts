@@ -4,8 +4,9 @@ import { invalidOption, requireInteger, requireKnownOptions } from '../core/expe
 /**
  * How often something is tried, and how long the waits between the attempts are.
  *
- * `false` or 1: once. A number: so many attempts in all, with the default waits. Left out: the default attempts and waits,
- * and only for errors that are known to be transient; as soon as it is given, for every error that may be retried at all.
+ * `false` or 1: once. A number: so many attempts in all, with the default waits. Left out: the default attempts and
+ * waits, and only for errors that are known to be transient; as soon as it is given, for every error that may be
+ * retried at all.
  */
 export type RetryOption = false | number | RetryOptions;
 

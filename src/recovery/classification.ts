@@ -3,8 +3,8 @@ import { type Host, systemHost } from '../core/host.ts';
 import { property, retryAfterOf } from './retry-after.ts';
 
 /**
- * What kind of trouble an error is: `transient` passes by itself, `resource` when something is freed, `configuration` when
- * somebody changes something; `critical` means stop.
+ * What kind of trouble an error is: `transient` passes by itself, `resource` when something is freed, `configuration`
+ * when somebody changes something; `critical` means stop.
  */
 export type ErrorCategory = 'transient' | 'resource' | 'configuration' | 'critical' | 'unknown';
 
@@ -51,10 +51,12 @@ const transientStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429, 500,
 const deepestCause = 8;
 
 /**
- * Says what kind of trouble an error is, and whether another attempt can help. It never throws.
+ * Says what kind of trouble an error is, and whether another attempt can help. It never throws, whatever the error's
+ * getters do.
  *
- * Looks at Holdfast's own errors, at an own `retryable` of the error, at Node's and undici's codes and at the HTTP status
- * (`status`, `statusCode`, `response.status`), in the error and its causes; the first that says anything decides.
+ * Looks at Holdfast's own errors, at an own `retryable` of the error, at Node's and undici's codes and at the HTTP
+ * status (`status`, `statusCode`, `response.status`), in the error and its causes; the first that says anything
+ * decides.
  */
 export function classify(error: unknown, host: Pick<Host, 'now'> = systemHost): Classification {
   let current = error;
@@ -99,12 +101,13 @@ function classifyStatus(error: object, retryAfterMs: number | undefined): Classi
   ].find((value) => typeof value === 'number' && value >= 400 && value <= 599);
   if (typeof status !== 'number') return undefined;
   const reason = `HTTP status ${status}`;
-  if (retryAfterMs !== undefined)
-    return { category: 'transient', retryable: true, reason: `${reason}, to be tried again later`, retryAfterMs };
-  if (transientStatuses.has(status)) return { category: 'transient', retryable: true, reason };
-  if (status === 401 || status === 403)
-    return { category: 'configuration', retryable: false, reason: `${reason}: check the credentials` };
-  return undefined;
+  // Some refuse with 403 what others call too many requests; only the header tells.
+  if (transientStatuses.has(status) || (status === 403 && retryAfterMs !== undefined))
+    return { category: 'transient', retryable: true, reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const refused = status === 401 || status === 403;
+  return refused
+    ? { category: 'configuration', retryable: false, reason: `${reason}: check the credentials` }
+    : undefined;
 }
 
 /** What `AbortSignal.timeout` and most clients throw. */
@@ -124,6 +127,12 @@ function classifyOwn(error: HoldfastError, host: Pick<Host, 'now'>): Classificat
     case 'require-not-met':
     case 'wait-timed-out':
       return classifyWrapped(error, host);
+    case 'timeout':
+      // Trying again may cost as much as it did, so only somebody who asks for it gets it.
+      return { category: 'unknown', retryable: true, reason: 'its time ran out' };
+    case 'command-failed':
+      if (error.retryable) break;
+      return { category: 'unknown', retryable: true, reason: 'the command failed, and only its user knows why' };
     default:
   }
   if (resourceCodes.has(code)) return classifyCode(code);

@@ -35,7 +35,9 @@ export interface RecoveryOptions {
    * @defaultValue true
    */
   readonly keepAlive?: boolean;
-  /** Told of each attempt that is followed by another one, and awaited before the wait; what it throws ends the `run`. */
+  /**
+   * Told of each attempt that is followed by another one, and awaited before the wait; what it throws ends the `run`.
+   */
   readonly attemptFailed?: (failure: FailedAttempt) => Promise<void> | void;
 }
 
@@ -53,9 +55,9 @@ export class ErrorRecovery {
   /**
    * Runs an operation, and again after a wait when it fails and the error is worth it.
    *
-   * The operation is handed the number of its attempt, counted from 1. Where nobody asked for retries, only errors known to
-   * be transient are retried; where somebody did, all but those that no attempt can mend. A wait is never shorter than
-   * what the other side asked for in a `retry-after` header.
+   * The operation is handed the number of its attempt, counted from 1. Where nobody asked for retries, only errors
+   * known to be transient are retried; where somebody did, all but those that no attempt can mend. A wait is never
+   * shorter than what the other side asked for in a `retry-after` header.
    *
    * @throws what the last attempt threw, as it was thrown.
    */
@@ -63,8 +65,8 @@ export class ErrorRecovery {
     operation: (attempt: number) => Promise<Result> | Result,
     options: RecoveryOptions = {},
   ): Promise<Result> {
-    const { retry, signal, failedAttempts = 0 } = options;
-    const plan = retry === undefined ? this.#default : planRetries(retry);
+    const { signal, failedAttempts = 0 } = options;
+    const plan = options.retry === undefined ? this.#default : planRetries(options.retry);
     const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
     signal?.throwIfAborted();
     try {
@@ -75,10 +77,12 @@ export class ErrorRecovery {
       const retryInMs = waitMs(attempt, error);
       if (retryInMs === undefined) throw error;
       // Most programs never get here, so what it needs is not loaded before.
-      const { retryAfterFailure } = await import('./retry.ts');
+      const retry = await loadRetry();
+      // Without a file handle left nothing can be loaded; what failed is still worth more than that.
+      if (retry === undefined) throw error;
       const { keepAlive = true, attemptFailed } = options;
       const task = { host: this.#host, operation, waitMs, attemptFailed, signal, keepAlive };
-      return retryAfterFailure(task, { attempt, error, retryInMs });
+      return retry.retryAfterFailure(task, { attempt, error, retryInMs });
     }
   }
 
@@ -96,5 +100,13 @@ export class ErrorRecovery {
       plan.backoff.waitMs(attempt, () => this.#host.random()),
       retryAfterMs,
     );
+  }
+}
+
+async function loadRetry(): Promise<typeof import('./retry.ts') | undefined> {
+  try {
+    return await import('./retry.ts');
+  } catch {
+    return undefined;
   }
 }

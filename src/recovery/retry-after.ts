@@ -8,11 +8,9 @@
 export function retryAfterOf(error: object, now: number): number | undefined {
   const headers = property(error, 'headers') ?? property(property(error, 'response'), 'headers');
   if (typeof headers !== 'object' || headers === null) return undefined;
+  const asked = header(headers, 'retry-after');
   return (
-    amount(header(headers, 'retry-after-ms'), 1) ??
-    amount(header(headers, 'retry-after'), 1000) ??
-    until(Date.parse(header(headers, 'retry-after') ?? ''), now) ??
-    limitReset(headers, now)
+    amount(header(headers, 'retry-after-ms'), 1) ?? amount(asked, 1000) ?? date(asked, now) ?? limitReset(headers, now)
   );
 }
 
@@ -29,7 +27,7 @@ export function property(holder: unknown, name: string): unknown {
 function limitReset(headers: object, now: number): number | undefined {
   if (header(headers, 'x-ratelimit-remaining') !== '0') return undefined;
   const resetsAt = amount(header(headers, 'x-ratelimit-reset'), 1000);
-  return resetsAt === undefined ? undefined : until(resetsAt, now);
+  return resetsAt === undefined ? undefined : Math.max(0, resetsAt - now);
 }
 
 /** One header of a `Headers` object or of a plain one, whose names may be written in any case. */
@@ -51,6 +49,8 @@ function amount(text: string | undefined, unitMs: number): number | undefined {
   return text !== undefined && /^\d{1,12}(?:\.\d{1,6})?$/.test(text) ? Number(text) * unitMs : undefined;
 }
 
-function until(at: number, now: number): number | undefined {
+/** A date of HTTP begins with its weekday; `Date.parse` alone takes a `-7` for one. */
+function date(text: string | undefined, now: number): number | undefined {
+  const at = text !== undefined && /^[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

@@ -28,8 +28,8 @@ const failed = Symbol('failed');
 /**
  * Goes on after a failed attempt: wait, try, and again, until an attempt succeeds or none is left.
  *
- * Cockatiel's own `retry` waits by the global timer, which no test can move and no signal can end. Its policy for a handled
- * failure has no clock, so that one runs the attempts and the waits are the host's.
+ * Cockatiel's own `retry` waits by the global timer, which no test can move and no signal can end. Its policy for a
+ * handled failure has no clock, so that one runs the attempts and the waits are the host's.
  *
  * @throws what the last attempt threw, as it was thrown; the signal's reason when that ends a wait.
  */

@@ -12,7 +12,8 @@ interface Stop {
 /**
  * One body while it runs under limits.
  *
- * Invariants: it is told to stop at most once, and the first reason stays; once it was told, nothing it does decides the outcome.
+ * Invariants: it is told to stop at most once, and the first reason stays; once it was told, nothing it does decides
+ * the outcome.
  */
 export class LimitedBody<Result> implements BodyLimits {
   readonly #host: Host;
@@ -155,7 +156,8 @@ export class LimitedBody<Result> implements BodyLimits {
 
   #timeoutError(abandoned: boolean): TimeoutError {
     const { subject, limitMs = 0 } = this.#options;
-    const took = `${subject.charAt(0).toUpperCase()}${subject.slice(1)} took longer than its limit of ${formatDuration(limitMs)}`;
+    const name = subject.charAt(0).toUpperCase() + subject.slice(1);
+    const took = `${name} took longer than its limit of ${formatDuration(limitMs)}`;
     const message = abandoned
       ? `${took}; it did not stop within ${formatDuration(this.#graceMs)} of being told to, and was left behind.`
       : `${took}, and was told to stop.`;

@@ -14,18 +14,23 @@ export interface PhaseClockOptions {
    */
   readonly limitMs?: number;
   /**
-   * When `warned` is called. What was warned of in an earlier process is not warned of again; beyond the limit it never is.
+   * When `warned` is called. What was warned of in an earlier process is not warned of again; beyond the limit it
+   * never is.
    * @defaultValue never
    */
   readonly warnAfterMs?: number;
-  /** Called once when the limit is reached: by a timer, by `hold`, or by `start` when earlier processes used it all up. */
+  /**
+   * Called once when the limit is reached: by a timer, by `hold`, or by `start` when earlier processes used it all
+   * up.
+   */
   readonly limitReached?: (limitMs: number) => void;
   /** Called once when the clock has been active for `warnAfterMs`. */
   readonly warned?: (activeMs: number, limitMs: number | undefined) => void;
 }
 
 /**
- * Counts the time in which a phase is active: not while it waits, sleeps or is parked, and not while no process runs it.
+ * Counts the time in which a phase is active: not while it waits, sleeps or is parked, and not while no process runs
+ * it.
  *
  * Time is monotonic. Its timers keep no process alive. A limit that passed while the event loop was blocked is
  * reported at the first chance.

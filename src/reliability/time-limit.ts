@@ -43,9 +43,10 @@ export interface TimeLimitOptions {
 /**
  * Runs bodies that end in time, or are told to stop, or are left behind.
  *
- * Time is monotonic: changes of the clock do not count, and whether the time counts in which the machine was suspended is up to
- * its operating system (on Linux it does not). A limit that passed while the event loop was blocked holds from its next turn on,
- * and a body that ends later than its limit has missed it, even if no timer had the chance to say so.
+ * Time is monotonic: changes of the clock do not count, and whether the time counts in which the machine was
+ * suspended is up to its operating system (on Linux it does not). A limit that passed while the event loop was
+ * blocked holds from its next turn on, and a body that ends later than its limit has missed it, even if no timer had
+ * the chance to say so.
  */
 export class TimeLimit {
   readonly #host: Host;
@@ -60,8 +61,9 @@ export class TimeLimit {
   /**
    * Runs a body under limits.
    *
-   * At the limit, or when the signal aborts, the body's signal aborts. The promise rejects as soon as the body settles, or
-   * after the grace period, when the body is left behind. Either way what the body still returns or throws is dropped.
+   * At the limit, or when the signal aborts, the body's signal aborts. The promise rejects as soon as the body
+   * settles, or after the grace period, when the body is left behind. Either way what the body still returns or
+   * throws is dropped.
    *
    * @throws TimeoutError when the limit ran out; the signal's reason when that came first; else what the body threw.
    * @throws UsageError `invalid-option` for a limit, a warning or a grace period that is no such time.

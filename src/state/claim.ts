@@ -1,4 +1,4 @@
-import { isHoldfastError, OwnershipError, UsageError } from '../core/errors.ts';
+import { isHoldfastError } from '../core/errors.ts';
 import type { JournalEvent, Owner } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import { encodeValue } from '../core/json.ts';
@@ -9,6 +9,7 @@ import { copyLogAside, journalDamaged } from './damage.ts';
 import { LiveJournal } from './live-journal.ts';
 import { journalFormat, type RecordHead, seedOf, writeHead, writeRecord } from './records.ts';
 import { changesRest } from './rest.ts';
+import { runNotFound, runOwned } from './refusals.ts';
 import { revealHead } from './reveal-head.ts';
 import { segmentLog, segmentName } from './run-paths.ts';
 import type { RunJournal } from './run-journal.ts';
@@ -118,15 +119,6 @@ export async function requireGround(storage: StorageAdapter, runId: string): Pro
   }
   const gone = await firstGone(storage, runId, top);
   throw journalDamaged(runId, { log: gone, line: 1, message: 'the log is gone', missing: 1 });
-}
-
-/** There is no run with this id. */
-export function runNotFound(runId: string): UsageError {
-  return new UsageError('run-not-found', `There is no run "${runId}" in this storage.`, {
-    subject: 'id',
-    value: runId,
-    runId,
-  });
 }
 
 async function tryClaim(ground: ClaimGround, before: Ground, options: ClaimOptions): Promise<RunJournal | undefined> {
@@ -241,17 +233,4 @@ async function firstGone(storage: StorageAdapter, runId: string, top: number): P
 
 function openedBy(owner: Owner): JournalEvent {
   return { type: 'opened', format: journalFormat, owner };
-}
-
-/** Somebody else has the run. */
-export function runOwned(runId: string, owner: Owner | undefined): OwnershipError {
-  const words = owner === undefined ? 'another process' : `process ${owner.pid} on "${owner.host}"`;
-  return new OwnershipError(
-    'run-owned',
-    `Run "${runId}" is owned by ${words}, which may be alive; wait, cancel the run, or take it over.`,
-    {
-      runId,
-      ...(owner === undefined ? {} : { owner: words }),
-    },
-  );
 }

@@ -2,6 +2,7 @@ import type { RunStatus } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { ListEntry, StorageAdapter } from '../storage/storage-adapter.ts';
 import { firstLine } from './damage.ts';
+import { compare, type Filter, filterOf, type ListRunsOptions, type Rank } from './listing-options.ts';
 import {
   inboxLog,
   namedFolder,
@@ -13,25 +14,6 @@ import {
 } from './run-paths.ts';
 import type { RunSummary } from './run-state.ts';
 import { readStateSummary } from './state-view.ts';
-
-/** Options of {@link listRuns}. */
-export interface ListRunsOptions {
-  /** Only runs of this status, or one of these. */
-  readonly status?: RunStatus | readonly RunStatus[];
-  /** Only runs of the workflow of this name. */
-  readonly workflow?: string;
-  /** Goes on behind a former page: its `next`. */
-  readonly after?: string;
-  /**
-   * The most runs of a page.
-   * @defaultValue 100
-   */
-  readonly limit?: number;
-  /** Only runs created before this moment: a date, ISO 8601 text, or milliseconds since 1970. */
-  readonly before?: Date | string | number;
-  /** Only runs created at this moment or later. */
-  readonly since?: Date | string | number;
-}
 
 /** One page of a listing. */
 export interface RunPage {
@@ -47,23 +29,9 @@ export interface ListingGround {
   readonly derive: (runId: string, snapshot: string | undefined) => Promise<RunSummary | undefined>;
 }
 
-/** A place in the order of listings: by creation, then by id, both falling. */
-interface Rank {
-  readonly createdAt: number;
-  readonly runId: string;
-}
-
 interface Candidate extends Rank {
   readonly snapshot: string | undefined;
   readonly summary?: RunSummary | undefined;
-}
-
-interface Filter {
-  readonly statuses: ReadonlySet<RunStatus> | undefined;
-  readonly workflow: string | undefined;
-  readonly after: Rank | undefined;
-  readonly before: number;
-  readonly since: number;
 }
 
 /** Statuses that a run keeps until somebody claims it, and claiming says so in the snapshot. */
@@ -206,12 +174,6 @@ async function* merged(
   yield* others.slice(index);
 }
 
-/** Negative when `one` stands before `other` in a listing. */
-function compare(one: Rank, other: Rank): number {
-  if (one.createdAt !== other.createdAt) return other.createdAt - one.createdAt;
-  return one.runId === other.runId ? 0 : one.runId > other.runId ? -1 : 1;
-}
-
 /** The folders below a prefix, last first, each with its snapshot. */
 async function* pages(
   storage: StorageAdapter,
@@ -226,28 +188,4 @@ async function* pages(
     yield* page.entries;
     after = page.next;
   } while (after !== undefined);
-}
-
-function filterOf(options: ListRunsOptions): Filter {
-  const { status, workflow, after } = options;
-  return {
-    statuses: status === undefined ? undefined : new Set(typeof status === 'string' ? [status] : status),
-    workflow,
-    after: after === undefined ? undefined : rankOf(after),
-    before: options.before === undefined ? Infinity : momentOf('before', options.before),
-    since: options.since === undefined ? -Infinity : momentOf('since', options.since),
-  };
-}
-
-function rankOf(after: string): Rank {
-  const match = /^(\d{1,16})~(.+)$/su.exec(after);
-  if (match === null) throw invalidOption('after', after, 'the `next` of a former page');
-  const [, createdAt = '', runId = ''] = match;
-  return { createdAt: Number(createdAt), runId };
-}
-
-function momentOf(option: string, value: Date | string | number): number {
-  const at = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : value.getTime();
-  if (Number.isFinite(at)) return at;
-  throw invalidOption(option, value, 'a date, ISO 8601 text, or milliseconds since 1970');
 }

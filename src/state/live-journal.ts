@@ -1,9 +1,10 @@
 import { isHoldfastError, OwnershipError, StorageError } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
-import type { Host, Timer } from '../core/host.ts';
+import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { type Damage, journalDamaged } from './damage.ts';
+import { type LaterEvent, LaterEvents } from './later-events.ts';
 import { type Place, seedOf, writeHead, writeRecord } from './records.ts';
 import type { RunJournal } from './run-journal.ts';
 import { segmentLog, segmentName } from './run-paths.ts';
@@ -11,8 +12,6 @@ import { changesRest } from './rest.ts';
 import { readOn, SegmentReader } from './segment-reader.ts';
 import type { ValueWindow } from './value-window.ts';
 
-/** How long a started step may be known to memory only. */
-const laterMs = 25;
 /** So many appends after the last kept value, the run has caught up with its journal. */
 const caughtUpAfter = 64;
 
@@ -41,13 +40,6 @@ interface Batch {
   awaited: boolean;
 }
 
-/** An event that is kept in memory for a while. */
-interface Later {
-  readonly event: JournalEvent & { readonly key: string };
-  readonly at: number;
-  readonly since: number;
-}
-
 /**
  * Appends to the segment of one claim.
  *
@@ -71,8 +63,7 @@ export class LiveJournal implements RunJournal {
   /** What waits for its turn. */
   #batch: Batch | undefined;
   #writing: Promise<void> | undefined;
-  readonly #later = new Map<string, Later>();
-  #laterTimer: Timer | undefined;
+  readonly #later: LaterEvents;
   #appendsSinceValue = 0;
   #rests = false;
   #closing: Promise<void> | undefined;
@@ -88,6 +79,9 @@ export class LiveJournal implements RunJournal {
     this.#next = segmentLog(runId, epoch + 1);
     this.#seed = seedOf(segmentName(runId, epoch));
     this.#number = ground.written;
+    this.#later = new LaterEvents(ground.host, (due) => {
+      this.#putAll(this.#openBatch(), due);
+    });
   }
 
   get overtaken(): AbortSignal {
@@ -101,7 +95,7 @@ export class LiveJournal implements RunJournal {
     this.#rests = changesRest(event.type) ?? this.#rests;
     if (++this.#appendsSinceValue === caughtUpAfter) void this.#ground.window.rest();
     const batch = this.#openBatch();
-    this.#takeLater(batch, undefined);
+    this.#putAll(batch, this.#later.takeAll());
     batch.awaited = true;
     this.#put(batch, event, host.now(), text?.stored);
     await batch.done.promise;
@@ -110,13 +104,11 @@ export class LiveJournal implements RunJournal {
 
   appendLater(event: JournalEvent & { readonly key: string }): void {
     if (this.#closing !== undefined || this.#overtaken.signal.aborted) return;
-    const { host } = this.#ground;
-    this.#later.set(event.key, { event, at: host.now(), since: host.monotonic() });
-    if (this.#laterTimer === undefined) this.#armLater(laterMs);
+    this.#later.add(event);
   }
 
   drop(key: string): void {
-    this.#later.delete(key);
+    this.#later.drop(key);
   }
 
   async assertOwned(): Promise<void> {
@@ -142,8 +134,7 @@ export class LiveJournal implements RunJournal {
 
   async #close(): Promise<void> {
     const { storage, window, host } = this.#ground;
-    this.#laterTimer?.cancel();
-    this.#later.clear();
+    this.#later.close();
     while (this.#batch !== undefined || this.#writing !== undefined)
       await (this.#batch?.done.promise ?? this.#writing)?.catch(ignore);
     if (!this.#rests && !this.#overtaken.signal.aborted && !this.#doubtful) {
@@ -219,26 +210,8 @@ export class LiveJournal implements RunJournal {
     this.#doubtful = false;
   }
 
-  #takeLater(batch: Batch, before: number | undefined): void {
-    for (const [key, later] of this.#later) {
-      if (before !== undefined && later.since > before) return;
-      this.#later.delete(key);
-      this.#put(batch, later.event, later.at, undefined);
-    }
-  }
-
-  #armLater(delayMs: number): void {
-    const { host } = this.#ground;
-    const fire = (): void => {
-      this.#laterTimer = undefined;
-      const now = host.monotonic();
-      const [oldest] = this.#later.values();
-      if (oldest === undefined) return;
-      if (oldest.since <= now - laterMs) this.#takeLater(this.#openBatch(), now - laterMs);
-      const [next] = this.#later.values();
-      if (next !== undefined) this.#armLater(Math.max(1, next.since + laterMs - now));
-    };
-    this.#laterTimer = host.schedule(delayMs, fire, { keepAlive: false });
+  #putAll(batch: Batch, kept: readonly LaterEvent[]): void {
+    for (const { event, at } of kept) this.#put(batch, event, at, undefined);
   }
 
   #requireOpen(): void {

@@ -1,27 +1,30 @@
 import type { JournalEvent, Owner, RunCommand, RunEvent, RunObserver } from '../core/events.ts';
 import { requireInteger } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
-import { decodeValue } from '../core/json.ts';
 import { Redactor } from '../core/redactor.ts';
-import { identifyProcess, type Liveness } from '../processes/identity.ts';
+import { identifyProcess, type Liveness, type ProcessIdentity } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
-import { type ClaimGround, claimRun, type ClaimOptions, createRun, runNotFound, runOwned } from './claim.ts';
-import { copyDocumentAside, type Damage, firstLine } from './damage.ts';
+import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './claim.ts';
+import { type Damage, firstLine } from './damage.ts';
+import { CheckpointPlace, DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { readHistory } from './history.ts';
 import { type InboxEntry, readInbox, sendCommand } from './inbox.ts';
-import { listRuns, type ListRunsOptions, type RunPage, withPending } from './listing.ts';
-import { OwnerWatch } from './liveness.ts';
+import { listRuns, type RunPage } from './listing.ts';
+import type { ListRunsOptions } from './listing-options.ts';
+import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
-import { newRunId, requireRunId, segmentLog, stateKey } from './run-paths.ts';
-import { RunFold, type RunState, type RunSummary, summaryOf } from './run-state.ts';
+import { runNotFound, runOwned } from './refusals.ts';
+import { newRunId, requireRunId, segmentLog } from './run-paths.ts';
+import type { RunState } from './run-state.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
 
 export type { ClaimOptions } from './claim.ts';
 export type { InboxEntry } from './inbox.ts';
-export type { ListRunsOptions, RunPage } from './listing.ts';
+export type { RunPage } from './listing.ts';
+export type { ListRunsOptions } from './listing-options.ts';
 export type { RunReading } from './reading.ts';
 export type { FailureNote, RunState, RunSummary, StageNote, StepCounts } from './run-state.ts';
 
@@ -42,6 +45,11 @@ export interface StateManagerOptions {
    * @defaultValue true with files, false elsewhere
    */
   readonly views?: boolean;
+  /**
+   * What names this process to others; a test may play several machines.
+   * @defaultValue what the system says
+   */
+  readonly process?: ProcessIdentity;
   /** Told of damage that costs nothing and is passed over, such as an unreadable line of an inbox. */
   readonly onDamage?: (damage: Damage) => void;
 }
@@ -64,6 +72,7 @@ export class StateManager {
   readonly #heartbeat: Heartbeat;
   readonly #watch: OwnerWatch;
   readonly #views: Views;
+  readonly #derived: DerivedStates;
   readonly #onDamage: (damage: Damage) => void;
   /** Runs that this manager drives or is just claiming. */
   readonly #held = new Set<string>();
@@ -78,11 +87,19 @@ export class StateManager {
     this.#storage = storage;
     this.#host = host;
     this.#redactor = redactor;
-    this.owner = { nonce: host.id(16), ...identifyProcess() };
+    this.owner = { nonce: host.id(16), ...(options.process ?? identifyProcess()) };
     this.#heartbeat = new Heartbeat(storage, host, this.owner, heartbeatMs);
     this.#watch = new OwnerWatch(storage, host, this.owner);
     this.#views = new Views(storage, host, redactor, options.views ?? storage.name === 'file');
     this.#onDamage = options.onDamage ?? (() => undefined);
+    this.#derived = new DerivedStates({
+      storage,
+      views: this.#views,
+      onDamage: this.#onDamage,
+      read: (runId, each) => this.read(runId, each),
+      liveness: (owner) => this.liveness(owner),
+      isHeld: (runId) => this.#held.has(runId),
+    });
   }
 
   /** Writes the views; tell it every event of the runs that this manager claimed, after it was written. */
@@ -131,22 +148,23 @@ export class StateManager {
     if (this.#held.has(runId)) throw runOwned(runId, this.owner);
     return this.#hold(runId, async () => {
       let folds = this.#views.makeFolds(runId);
-      let checkpoint: Place | undefined;
+      let checkpoint = new CheckpointPlace();
       const journal = await claimRun(this.#ground(), runId, {
         ...options,
         reader: () => {
           const apply = options.reader();
           folds = this.#views.makeFolds(runId);
+          checkpoint = new CheckpointPlace();
           const { fold, progress } = folds;
           return (record) => {
             fold.apply(record);
             if (progress !== undefined) progress.apply(record);
-            if (record.type === 'checkpoint-recorded') checkpoint = record.hasValue ? record.place : undefined;
+            checkpoint.apply(record);
             apply(record);
           };
         },
       });
-      await this.#readCheckpoint(folds.fold, checkpoint);
+      await checkpoint.show(this.#storage, folds.fold);
       // A snapshot that says the run rests would be believed until the next one is written.
       if (folds.fold.status !== 'in_progress') {
         folds.fold.epoch = journal.epoch;
@@ -182,12 +200,15 @@ export class StateManager {
   /** Where a run stands, from its journal. `interrupted`: it was in progress, and its owner is dead. */
   async get(runId: string): Promise<RunState | undefined> {
     requireRunId(runId);
-    return this.#views.get(runId) ?? this.#derive(runId);
+    return this.#derived.get(runId);
   }
 
   /** Lists runs, newest first, from their snapshots; see {@link ListRunsOptions}. */
   list(options: ListRunsOptions = {}): Promise<RunPage> {
-    return listRuns({ storage: this.#storage, derive: (runId, snapshot) => this.#summarise(runId, snapshot) }, options);
+    return listRuns(
+      { storage: this.#storage, derive: (runId, snapshot) => this.#derived.summarise(runId, snapshot) },
+      options,
+    );
   }
 
   /** Everything that was written about a run, in order, with values; one record is held at a time. */
@@ -289,48 +310,6 @@ export class StateManager {
         };
       },
     };
-  }
-
-  async #derive(runId: string): Promise<RunState | undefined> {
-    const fold = new RunFold(runId);
-    let checkpoint: Place | undefined;
-    const reading = await this.read(runId, (record) => {
-      fold.apply(record);
-      if (record.type === 'checkpoint-recorded') checkpoint = record.hasValue ? record.place : undefined;
-      if (record.type === 'run-completed') fold.result = segmentLog(runId, record.place.segment);
-    });
-    if (reading === undefined) return undefined;
-    fold.epoch = reading.epoch;
-    fold.owner = reading.owner;
-    if (fold.status === 'in_progress' && (await reading.liveness()) === 'dead') fold.status = 'interrupted';
-    await this.#readCheckpoint(fold, checkpoint);
-    return withPending(this.#storage, fold.snapshot());
-  }
-
-  async #readCheckpoint(fold: RunFold, place: Place | undefined): Promise<void> {
-    if (place === undefined) return;
-    const window = new ValueWindow(this.#storage, fold.runId);
-    // For people: secrets stay references.
-    fold.checkpointData = decodeValue(await window.get(place));
-    await window.rest();
-  }
-
-  /** A run's summary from its journal. A snapshot that was found damaged is set aside and written anew. */
-  async #summarise(runId: string, damaged: string | undefined): Promise<RunSummary | undefined> {
-    const state = this.#views.get(runId) ?? (await this.#derive(runId));
-    if (damaged !== undefined) {
-      await copyDocumentAside(this.#storage, stateKey(runId), damaged);
-      this.#onDamage({
-        log: stateKey(runId),
-        line: 1,
-        message: 'the view does not fit its checksum and was made anew',
-        missing: 0,
-      });
-    }
-    // Only what nobody will change again is safe to write beside an owner that may write it too.
-    if (state !== undefined && (state.status === 'completed' || state.status === 'cancelled') && !this.#held.has(runId))
-      await this.#views.put(state);
-    return state === undefined ? undefined : summaryOf(state);
   }
 }
 

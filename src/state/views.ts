@@ -4,9 +4,10 @@ import type { RunEvent, RunObserver } from '../core/events.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { logLineOf } from './log-lines.ts';
-import { ProgressFold } from './progress-view.ts';
+import { ProgressFold } from './progress-fold.ts';
 import { dayLog, progressKey, resultLog, segmentLog, stateKey } from './run-paths.ts';
-import { RunFold, type RunState } from './run-state.ts';
+import { RunFold } from './run-fold.ts';
+import { type RunState } from './run-state.ts';
 import { sealStateText, stateText } from './state-view.ts';
 
 /** How long a change of status or phase waits for others that come with it. */

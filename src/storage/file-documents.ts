@@ -27,7 +27,8 @@ export class FileDocuments {
     if (!folders.exists(folderOf(path))) return undefined;
     const status = fileSystem.lstatSync(path);
     if (status === undefined) return undefined;
-    if (!status.isFile()) throw new StorageError('unsafe-folder', `Expected a file at "${path}", found something else.`, { subject: path });
+    if (!status.isFile())
+      throw new StorageError('unsafe-folder', `Expected a file at "${path}", found something else.`, { subject: path });
     return this.read(path);
   }
 
@@ -76,7 +77,7 @@ export class FileDocuments {
   /** Writes the new file, and syncs it if asked. The descriptor is closed in every case. */
   #write(path: string, temporary: string, value: string, durable: boolean): Promise<void> | undefined {
     const { fileSystem, syncing } = this.#tree;
-    const fd = this.#tree.inFolder(path, () => fileSystem.openSync(temporary, openFlags.createNew, fileMode));
+    const fd = this.#tree.inFolder(path, () => this.#tree.open(temporary, openFlags.createNew, fileMode));
     const close = (): void => {
       closeQuietly(fileSystem, fd);
     };

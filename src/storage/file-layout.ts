@@ -34,7 +34,9 @@ export class FileLayout {
 
   /** The file of a log. @throws UsageError `invalid-key`. */
   log(key: string): string {
-    return remember(this.#logs, key, () => (requireKey(key).endsWith('.log') ? this.#path(key) : `${this.#path(key)}.jsonl`));
+    return remember(this.#logs, key, () =>
+      requireKey(key).endsWith('.log') ? this.#path(key) : `${this.#path(key)}.jsonl`,
+    );
   }
 
   /** The folder of a path of segments, without a `/` at its end; the root for an empty one. */

@@ -82,10 +82,12 @@ export class FileListing {
 
   async #listFolders(top: Level): Promise<boolean> {
     const { folders, values, limit } = this.#listing;
-    for (const child of top.children) {
-      const key = top.prefix + child.order.slice(0, -1);
-      if (child.kind !== 'folder' || !isBehind(key, this.#listing)) continue;
-      const folder = `${top.folder}/${child.name}`;
+    const behind = top.children
+      .filter((child) => child.kind === 'folder')
+      .map(({ order, name }) => ({ key: top.prefix + order.slice(0, -1), folder: `${top.folder}/${name}` }))
+      .filter(({ key }) => isBehind(key, this.#listing));
+    // Among themselves folders stand in the order of their names, without the `/` that puts them among other keys.
+    for (const { key, folder } of sortBy(behind, ({ key }) => key, this.#listing.reverse)) {
       const full = this.#entries.length === limit;
       const value = values && !full ? this.#documents.read(`${folder}/${folders ?? ''}.json`) : undefined;
       if (value === undefined && !this.#holdsSomething(folder)) continue;
@@ -132,7 +134,8 @@ export class FileListing {
   #holdsSomething(folder: string): boolean {
     for (const entry of this.#entriesOf(folder)) {
       const child = toChild(entry);
-      if (child !== undefined && (child.kind !== 'folder' || this.#holdsSomething(`${folder}/${child.name}`))) return true;
+      if (child !== undefined && (child.kind !== 'folder' || this.#holdsSomething(`${folder}/${child.name}`)))
+        return true;
     }
     return false;
   }
@@ -152,6 +155,11 @@ export class FileListing {
     await this.#tree.turns.take();
     this.#sliceBegan = this.#tree.host.monotonic();
   }
+}
+
+function sortBy<T>(items: T[], keyOf: (item: T) => string, reverse: boolean): T[] {
+  const sign = reverse ? -1 : 1;
+  return items.sort((one, other) => (keyOf(one) < keyOf(other) ? -sign : sign));
 }
 
 /** Links and whatever else is not ours are left out. */

@@ -5,6 +5,7 @@ import { closeQuietly } from './folder-sync.ts';
 import type { SyncJob, Syncing } from './syncing.ts';
 import { writeBytes, writeFully } from './write-fully.ts';
 
+/** The mode of every file: private to the user. */
 export const fileMode = 0o600;
 const rewriteChunk = 256 * 1024;
 
@@ -164,7 +165,7 @@ export class FileLog implements SyncJob {
     } finally {
       closeQuietly(fileSystem, rewriting);
     }
-    const fd = openLog(fileSystem, this.path, openFlags.append);
+    const fd = fileSystem.openSync(this.path, openFlags.append);
     closeQuietly(fileSystem, this.#fd);
     this.#fd = fd;
     this.#durableEnd = end;
@@ -172,12 +173,12 @@ export class FileLog implements SyncJob {
   }
 }
 
-/** Opens a log for appending, as a private file that is no link. Gives its descriptor. */
-export function openLog(fileSystem: FileSystem, path: string, flags: number): number {
-  const fd = fileSystem.openSync(path, flags, fileMode);
+/** Makes sure that what was opened as a log is a file, and private; gives its descriptor. */
+export function privateLog(fileSystem: FileSystem, path: string, fd: number): number {
   try {
     const status = fileSystem.fstatSync(fd);
-    if (!status.isFile()) throw new StorageError('unsafe-folder', `Expected a file at "${path}", found something else.`, { subject: path });
+    if (!status.isFile())
+      throw new StorageError('unsafe-folder', `Expected a file at "${path}", found something else.`, { subject: path });
     if ((status.mode & 0o077) !== 0) fileSystem.fchmodSync(fd, fileMode);
     return fd;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { StorageError } from '../core/errors.ts';
 import { isMissing, systemCode } from './file-errors.ts';
-import { FileLog, fileMode, openLog } from './file-log.ts';
+import { FileLog, fileMode, privateLog } from './file-log.ts';
 import { folderOf } from './file-layout.ts';
 import { openFlags } from './file-system.ts';
 import { closeQuietly } from './folder-sync.ts';
@@ -24,38 +24,20 @@ export class FileLogs {
 
   constructor(tree: FileTree) {
     this.#tree = tree;
+    tree.makeRoom = () => this.#releaseSome(this.#open.size);
   }
 
-  /** The log's handle, when it is open and, not long ago, still was the file that others see. */
-  get(path: string): FileLog | undefined {
-    const log = this.#open.get(path);
-    if (log === undefined) return undefined;
-    log.usedAt = this.#tree.host.monotonic();
-    if (log.usedAt - log.seenAt < trustedMs) return log;
-    log.seenAt = log.usedAt;
-    if (!log.isGone) return log;
-    this.#open.delete(path);
-    log.close();
-    this.#tree.folders.forget(folderOf(path));
-    return undefined;
+  /** Adds text to the end of a log, which is made if needed; with a sync, or without one if it need not be durable. */
+  append(path: string, text: string, durable: boolean): Promise<void> | undefined {
+    const log =
+      this.#get(path) ?? this.#keep(this.#tree.inFolder(path, () => this.#openFile(path, openFlags.appendOrCreate)));
+    return durable ? this.#appendDurably(log, text) : log.write(text);
   }
 
-  /** The log's handle, opened and the file made if needed; nothing is synced. */
-  require(path: string): FileLog {
-    return this.get(path) ?? this.#keep(this.#tree.inFolder(path, () => this.#openFile(path, openFlags.appendOrCreate)));
-  }
-
-  /** The handle of a log that may not exist. */
-  find(path: string): FileLog | undefined {
-    const held = this.get(path);
-    if (held !== undefined) return held;
-    if (!this.#tree.folders.exists(folderOf(path))) return undefined;
-    try {
-      return this.#keep(this.#openFile(path, openFlags.append));
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
+  /** Makes durable what a log holds, also what others wrote; cheap when its handle knows that it is. */
+  async settle(path: string): Promise<void> {
+    const log = this.#find(path);
+    if (log !== undefined && !log.isDurable) await this.#appendDurably(log, '');
   }
 
   /**
@@ -80,7 +62,11 @@ export class FileLogs {
       this.#tree.removeQuietly(written.temporary);
       if (!linked) closeQuietly(fileSystem, written.fd);
     }
-    const log = new FileLog(fileSystem, syncing, { path, fd: written.fd, durableEnd: durable ? Buffer.byteLength(text) : -1 });
+    const log = new FileLog(fileSystem, syncing, {
+      path,
+      fd: written.fd,
+      durableEnd: durable ? Buffer.byteLength(text) : -1,
+    });
     this.#keep(log);
     if (!durable) return;
     await folderSync.sync(folderOf(path));
@@ -110,16 +96,52 @@ export class FileLogs {
     this.#open.clear();
   }
 
+  /** The log's handle, when it is open and, not long ago, still was the file that others see. */
+  #get(path: string): FileLog | undefined {
+    const log = this.#open.get(path);
+    if (log === undefined) return undefined;
+    log.usedAt = this.#tree.host.monotonic();
+    if (log.usedAt - log.seenAt < trustedMs) return log;
+    log.seenAt = log.usedAt;
+    if (!log.isGone) return log;
+    this.#open.delete(path);
+    log.close();
+    this.#tree.folders.forget(folderOf(path));
+    return undefined;
+  }
+
+  /** Appends and syncs; the first time also the names that lead to the log, whoever made them. */
+  async #appendDurably(log: FileLog, text: string): Promise<void> {
+    if (log.named) return log.append(text);
+    const { folders, folderSync } = this.#tree;
+    const folder = folderOf(log.path);
+    await allDone(log.append(text), folders.settle(folder), folderSync.sync(folder));
+    log.named = true;
+  }
+
+  /** The handle of a log that may not exist. */
+  #find(path: string): FileLog | undefined {
+    const held = this.#get(path);
+    if (held !== undefined) return held;
+    if (!this.#tree.folders.exists(folderOf(path))) return undefined;
+    try {
+      return this.#keep(this.#openFile(path, openFlags.append));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
   #openFile(path: string, flags: number): FileLog {
     const { fileSystem, syncing } = this.#tree;
-    const open = (): number => openLog(fileSystem, path, flags);
-    return new FileLog(fileSystem, syncing, { path, fd: this.#withRoom(open) });
+    const fd = privateLog(fileSystem, path, this.#tree.open(path, flags, fileMode));
+    return new FileLog(fileSystem, syncing, { path, fd });
   }
 
   #writeNew(path: string, text: string): { readonly temporary: string; readonly fd: number } {
     const { fileSystem } = this.#tree;
     const temporary = this.#tree.temporaryBeside(path);
-    const fd = this.#withRoom(() => fileSystem.openSync(temporary, openFlags.createNew, fileMode));
+    const fd = this.#tree.open(temporary, openFlags.createNew, fileMode);
     try {
       writeFully(fileSystem, fd, text);
     } catch (error) {
@@ -128,17 +150,6 @@ export class FileLogs {
       throw error;
     }
     return { temporary, fd };
-  }
-
-  /** Opens something; when the process has no descriptor left, gives back our own resting ones first. */
-  #withRoom(open: () => number): number {
-    try {
-      return open();
-    } catch (error) {
-      const code = systemCode(error);
-      if ((code !== 'EMFILE' && code !== 'ENFILE') || !this.#releaseSome(this.#open.size)) throw error;
-      return open();
-    }
   }
 
   #keep(log: FileLog): FileLog {
@@ -152,7 +163,9 @@ export class FileLogs {
 
   /** Releases resting handles, the longest unused first; tells whether there were any. */
   #releaseSome(count: number): boolean {
-    const resting = [...this.#open.values()].filter((log) => log.isIdle).sort((one, other) => one.usedAt - other.usedAt);
+    const resting = [...this.#open.values()]
+      .filter((log) => log.isIdle)
+      .sort((one, other) => one.usedAt - other.usedAt);
     for (const log of resting.slice(0, count)) this.release(log.path);
     return resting.length > 0;
   }

@@ -24,7 +24,7 @@ export class FileReader implements AsyncIterableIterator<LogLine, undefined, und
   readonly #find: () => FileTree | undefined;
   #tree: FileTree | undefined;
   #fd: number | undefined;
-  #state: 'new' | 'open' | 'ended' = 'new';
+  #state: 'new' | 'open' | 'ended' | 'cut' = 'new';
   #buffer: Buffer = Buffer.alloc(0);
   /** The bytes read last, and where the next line in them begins. */
   #bytes: Buffer = this.#buffer;
@@ -107,22 +107,32 @@ export class FileReader implements AsyncIterableIterator<LogLine, undefined, und
     const { fileSystem, folders, layout } = tree;
     this.#tree = tree;
     this.#state = 'open';
+    tree.openReaders.add(this.#cut);
     const path = layout.log(this.#log);
     if (!folders.exists(folderOf(path))) return undefined;
     const status = fileSystem.lstatSync(path);
     if (status === undefined) return undefined;
-    if (!status.isFile()) throw new StorageError('unsafe-folder', `Expected a file at "${path}", found something else.`, { subject: path });
+    if (!status.isFile())
+      throw new StorageError('unsafe-folder', `Expected a file at "${path}", found something else.`, { subject: path });
     try {
-      return fileSystem.openSync(path, openFlags.read);
+      return tree.open(path, openFlags.read);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
     }
   }
 
+  /** The storage closes: what was not read will not be. */
+  readonly #cut = (): void => {
+    this.#close();
+    this.#state = 'cut';
+  };
+
   #close(): void {
     this.#state = 'ended';
-    if (this.#fd !== undefined && this.#tree !== undefined) closeQuietly(this.#tree.fileSystem, this.#fd);
+    if (this.#tree === undefined) return;
+    this.#tree.openReaders.delete(this.#cut);
+    if (this.#fd !== undefined) closeQuietly(this.#tree.fileSystem, this.#fd);
     this.#fd = undefined;
   }
 }

@@ -3,7 +3,6 @@ import { systemHost } from '../core/host.ts';
 import type { Host } from '../core/host.ts';
 import { FileDocuments } from './file-documents.ts';
 import { storageFailure } from './file-errors.ts';
-import { folderOf } from './file-layout.ts';
 import { FileListing } from './file-listing.ts';
 import { FileLogs } from './file-logs.ts';
 import { FileReader } from './file-reader.ts';
@@ -27,8 +26,7 @@ import type {
   Unsubscribe,
 } from './storage-adapter.ts';
 import { storageClosed } from './storage-closed.ts';
-import { allDone } from './syncing.ts';
-import { requireLines, requireValue } from './text.ts';
+import { asText, requireLines, requireValue } from './text.ts';
 
 /** Options of {@link FileStorage}. */
 export interface FileStorageOptions {
@@ -78,6 +76,8 @@ export class FileStorage implements StorageAdapter {
   /** Calls that write and have not returned. */
   #writing = 0;
   #whenNoneWrites: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+  readonly #watches = new Set<Unsubscribe>();
 
   constructor(options: FileStorageOptions) {
     this.#directory = options.directory;
@@ -92,7 +92,9 @@ export class FileStorage implements StorageAdapter {
     try {
       requireKey(key);
       const folder = this.#find();
-      return folder?.documents.get(folder.tree.layout.document(key));
+      if (folder === undefined) return undefined;
+      if (folder.tree.turns.due) await folder.tree.turns.take();
+      return folder.documents.get(folder.tree.layout.document(key));
     } catch (error) {
       throw storageFailure(error, 'read document', key);
     }
@@ -147,7 +149,8 @@ export class FileStorage implements StorageAdapter {
     try {
       requireFolderPrefix(prefix);
       const open = this.#find();
-      if (open !== undefined) await removeFolder(open.tree, open.logs, open.tree.layout.folder(prefix.slice(0, -1)), this.#strict);
+      if (open !== undefined)
+        await removeFolder(open.tree, open.logs, open.tree.layout.folder(prefix.slice(0, -1)), this.#strict);
     } catch (error) {
       throw storageFailure(error, 'delete all below', prefix);
     } finally {
@@ -160,15 +163,14 @@ export class FileStorage implements StorageAdapter {
     requireLines(log, lines);
     this.#writing += 1;
     try {
-      const folder = this.#require();
-      const path = folder.tree.layout.log(log);
+      const { tree, logs } = this.#require();
+      const path = tree.layout.log(log);
       const durable = this.#strict && options.derived !== true;
-      if (options.create === true) await folder.logs.create(path, log, asText(lines), durable);
-      else if (lines.length === 0) await this.#barrier(folder, path);
-      else if (durable) await appendDurably(folder, path, asText(lines));
-      else await folder.logs.require(path).write(asText(lines));
-      if (options.unless !== undefined) requireAbsent(folder.tree, log, options.unless);
-      if (folder.tree.turns.due) await folder.tree.turns.take();
+      if (options.create === true) await logs.create(path, log, asText(lines), durable);
+      else if (lines.length > 0) await logs.append(path, asText(lines), durable);
+      else if (this.#strict) await logs.settle(path);
+      if (options.unless !== undefined) requireAbsent(tree, log, options.unless);
+      if (tree.turns.due) await tree.turns.take();
     } catch (error) {
       throw storageFailure(error, 'append to log', log);
     } finally {
@@ -193,9 +195,14 @@ export class FileStorage implements StorageAdapter {
       const { tree } = this.#require();
       const folder = tree.layout.folder(prefix.slice(0, Math.max(0, cut)));
       tree.folders.make(folder);
-      return this.#fileSystem.watch(folder, (name) => {
-        if (name === null || name.startsWith(start)) changed();
+      const end = this.#fileSystem.watch(folder, (name) => {
+        if (name === null || name.startsWith(start)) tell(changed);
       });
+      const stop = (): void => {
+        if (this.#watches.delete(stop)) end();
+      };
+      this.#watches.add(stop);
+      return stop;
     } catch {
       // Only a hint: whoever watches also looks by himself now and then.
       return () => undefined;
@@ -217,13 +224,21 @@ export class FileStorage implements StorageAdapter {
     return maintainFolder(this.#directory);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#closed = true;
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  async #closeAll(): Promise<void> {
+    for (const stop of this.#watches) stop();
     if (this.#writing > 0)
       await new Promise<void>((resolve) => {
         this.#whenNoneWrites = resolve;
       });
-    this.#folder?.logs.close();
+    if (this.#folder === undefined) return;
+    for (const cut of this.#folder.tree.openReaders) cut();
+    this.#folder.logs.close();
     this.#folder = undefined;
   }
 
@@ -246,41 +261,35 @@ export class FileStorage implements StorageAdapter {
     if (this.#mayWrite && this.#folder !== undefined) return this.#folder;
     const folder = this.#open(true);
     if (folder === undefined)
-      throw new StorageError('storage-failed', `The storage folder "${this.#directory}" was removed while it was opened.`, { subject: this.#directory });
+      throw new StorageError(
+        'storage-failed',
+        `The storage folder "${this.#directory}" was removed while it was opened.`,
+        { subject: this.#directory },
+      );
     this.#mayWrite = true;
     return folder;
   }
 
   #open(make: boolean): OpenFolder | undefined {
-    const root = openRoot(this.#fileSystem, this.#directory, { make, sync: this.#strict, allowNetworkFolder: this.#allowNetworkFolder });
+    const root = openRoot(this.#fileSystem, this.#directory, {
+      make,
+      sync: this.#strict,
+      allowNetworkFolder: this.#allowNetworkFolder,
+    });
     if (root === undefined) return undefined;
     if (this.#folder?.tree.layout.root === root) return this.#folder;
     const tree = new FileTree(this.#fileSystem, this.#host, root);
     this.#folder = { tree, documents: new FileDocuments(tree), logs: new FileLogs(tree) };
     return this.#folder;
   }
+}
 
-  /** Makes durable what a log holds, also what others wrote; cheap when this handle knows that it is. */
-  async #barrier(folder: OpenFolder, path: string): Promise<void> {
-    if (!this.#strict) return;
-    const log = folder.logs.find(path);
-    if (log !== undefined && !log.isDurable) await appendDurably(folder, path, '');
+function tell(changed: () => void): void {
+  try {
+    changed();
+  } catch {
+    // A watcher is told of a hint: its trouble is not the storage's, and must not end the process.
   }
-}
-
-/** Appends and syncs; the first time also the names that lead to the log, whoever made them. */
-async function appendDurably({ tree, logs }: OpenFolder, path: string, text: string): Promise<void> {
-  const log = logs.require(path);
-  if (log.named) return log.append(text);
-  const folder = folderOf(path);
-  await allDone(log.append(text), tree.folders.settle(folder), tree.folderSync.sync(folder));
-  log.named = true;
-}
-
-function asText(lines: readonly string[]): string {
-  let text = '';
-  for (const line of lines) text += `\n${line}\n`;
-  return text;
 }
 
 function requireAbsent(tree: FileTree, log: string, unless: string): void {

@@ -61,7 +61,7 @@ export interface FileSystem {
 const missingIsFine = { throwIfNoEntry: false } as const;
 
 /** How files are opened. What a platform has no flag for is left out. */
-export const openFlags = {
+export const openFlags: Readonly<Record<'append' | 'appendOrCreate' | 'createNew' | 'read' | 'rewrite', number>> = {
   /** An existing log, to its end. */
   append: fs.constants.O_WRONLY | fs.constants.O_APPEND | noFollow(),
   /** A log that may be new, to its end. */
@@ -71,7 +71,7 @@ export const openFlags = {
   read: fs.constants.O_RDONLY | noFollow(),
   /** An existing file, at any place. */
   rewrite: fs.constants.O_RDWR | noFollow(),
-} as const;
+};
 
 function noFollow(): number {
   // Windows has no such flag.

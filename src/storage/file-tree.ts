@@ -1,5 +1,5 @@
 import type { Host } from '../core/host.ts';
-import { isMissing } from './file-errors.ts';
+import { isMissing, systemCode } from './file-errors.ts';
 import { FileLayout, folderOf } from './file-layout.ts';
 import type { FileSystem } from './file-system.ts';
 import { FolderSync } from './folder-sync.ts';
@@ -21,6 +21,10 @@ export class FileTree {
   readonly syncing: Syncing;
   readonly folderSync: FolderSync;
   readonly folders: Folders;
+  /** Ends reading from files that are held open. */
+  readonly openReaders: Set<() => void> = new Set<() => void>();
+  /** Gives back descriptors that only rest, when the process has none left; tells whether there were any. */
+  makeRoom: () => boolean = () => false;
 
   constructor(fileSystem: FileSystem, host: Host, root: string) {
     this.fileSystem = fileSystem;
@@ -48,6 +52,17 @@ export class FileTree {
       this.folders.forget(folder);
       this.folders.make(folder);
       return work();
+    }
+  }
+
+  /** Opens a file; when the process has no descriptor left, again once there is room. */
+  open(path: string, flags: number, mode?: number): number {
+    try {
+      return this.fileSystem.openSync(path, flags, mode);
+    } catch (error) {
+      const code = systemCode(error);
+      if ((code !== 'EMFILE' && code !== 'ENFILE') || !this.makeRoom()) throw error;
+      return this.fileSystem.openSync(path, flags, mode);
     }
   }
 

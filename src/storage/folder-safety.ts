@@ -68,7 +68,10 @@ function requireSafe(root: string, status: FileStatus | undefined): void {
   if (status.uid !== user)
     throw unsafe(root, `it belongs to user ${status.uid}, and this process is user ${user}; use a folder of your own`);
   if ((status.mode & 0o022) !== 0)
-    throw unsafe(root, `other users may write in it (mode ${(status.mode & 0o777).toString(8)}); take that away with chmod go-w`);
+    throw unsafe(
+      root,
+      `other users may write in it (mode ${(status.mode & 0o777).toString(8)}); take that away with chmod go-w`,
+    );
 }
 
 function unsafe(root: string, why: string): StorageError {

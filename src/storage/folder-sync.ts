@@ -3,7 +3,7 @@ import { openFlags } from './file-system.ts';
 import type { SyncJob, Syncing } from './syncing.ts';
 
 interface Waiting extends SyncJob {
-  readonly done: Promise<void>;
+  readonly done: Promise<undefined>;
 }
 
 /**
@@ -33,7 +33,7 @@ export class FolderSync {
   }
 
   #job(folder: string): Waiting {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     let fd: number | undefined;
     return {
       kind: 'folder',
@@ -45,8 +45,8 @@ export class FolderSync {
       },
       settle: (error) => {
         if (fd !== undefined) closeQuietly(this.#fileSystem, fd);
-        if (error === undefined) resolve();
-        else reject(error as Error);
+        if (error === undefined) resolve(undefined);
+        else reject(error);
       },
     };
   }

@@ -23,7 +23,11 @@ export interface LeftoverAge {
  *
  * A generator with a step for every name, so that the caller decides when to pause; it returns what was removed.
  */
-export function* removeLeftovers(fileSystem: FileSystem, root: string, age: LeftoverAge): Generator<void, Leftovers, undefined> {
+export function* removeLeftovers(
+  fileSystem: FileSystem,
+  root: string,
+  age: LeftoverAge,
+): Generator<void, Leftovers, undefined> {
   const removed: Leftovers = { files: 0, folders: 0 };
   const oldest = age.now - (age.olderThanMs ?? 3_600_000);
   yield* walk(fileSystem, root, oldest, removed);
@@ -37,7 +41,12 @@ export function* removeLeftovers(fileSystem: FileSystem, root: string, age: Left
   return removed;
 }
 
-function* walk(fileSystem: FileSystem, folder: string, oldest: number, removed: Leftovers): Generator<void, void, undefined> {
+function* walk(
+  fileSystem: FileSystem,
+  folder: string,
+  oldest: number,
+  removed: Leftovers,
+): Generator<void, void, undefined> {
   for (const entry of entriesOf(fileSystem, folder)) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory() && !entry.name.startsWith('.')) yield* walk(fileSystem, path, oldest, removed);

@@ -44,4 +44,5 @@ async function maintain(directory: string): Promise<Maintenance> {
 }
 
 // Imported by anything but its own thread, this module does nothing.
-if (parentPort !== null) parentPort.postMessage(await maintain((workerData as { readonly directory: string }).directory));
+if (parentPort !== null)
+  parentPort.postMessage(await maintain((workerData as { readonly directory: string }).directory));

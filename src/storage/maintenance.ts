@@ -25,7 +25,9 @@ export async function maintainFolder(directory: string): Promise<Maintenance> {
       resolve({ completed: false, files: 0, folders: 0, reason });
     };
     try {
-      const worker = new Worker(new URL(`./maintenance-worker.${extension}`, import.meta.url), { workerData: { directory } });
+      const worker = new Worker(new URL(`./maintenance-worker.${extension}`, import.meta.url), {
+        workerData: { directory },
+      });
       let result: Maintenance | undefined;
       worker.on('message', (message: Maintenance) => {
         result = message;

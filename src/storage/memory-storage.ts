@@ -41,7 +41,10 @@ export class MemoryStorage implements StorageAdapter {
 
   async get(key: string): Promise<string | undefined> {
     this.#requireOpen();
-    return this.#documents.get(key) ?? this.#missing(key);
+    const value = this.#documents.get(key);
+    // Keys that are held were valid when they came: only a miss has to be looked at.
+    if (value === undefined) requireKey(key);
+    return value;
   }
 
   async put(key: string, value: string, options?: PutOptions): Promise<void> {
@@ -92,11 +95,14 @@ export class MemoryStorage implements StorageAdapter {
     requireLines(log, lines);
     const held = this.#logs.get(log);
     if (held === undefined) this.#begin(log, lines, options?.create === true);
-    else if (options?.create === true) throw new StorageError('exists', `There is a log "${log}" already.`, { subject: log });
+    else if (options?.create === true)
+      throw new StorageError('exists', `There is a log "${log}" already.`, { subject: log });
     else for (const line of lines) held.push(line);
     if (this.#watchers.size > 0 && lines.length > 0) this.#tell(log);
     if (options?.unless !== undefined && this.#logs.has(requireKey(options.unless)))
-      throw new StorageError('overtaken-log', `Log "${log}" was overtaken: log "${options.unless}" exists.`, { subject: log });
+      throw new StorageError('overtaken-log', `Log "${log}" was overtaken: log "${options.unless}" exists.`, {
+        subject: log,
+      });
   }
 
   async *read(log: string, after: Cursor = 0): AsyncGenerator<LogLine, void, undefined> {
@@ -128,12 +134,6 @@ export class MemoryStorage implements StorageAdapter {
     if (this.#closed) throw storageClosed('memory');
   }
 
-  #missing(key: string): undefined {
-    // Keys that are held were valid when they came: only a miss has to be looked at.
-    requireKey(key);
-    return undefined;
-  }
-
   #begin(log: string, lines: readonly string[], create: boolean): void {
     requireKey(log);
     if (lines.length === 0 && !create) return;
@@ -142,7 +142,9 @@ export class MemoryStorage implements StorageAdapter {
   }
 
   #entry(key: string, listing: Listing): ListEntry {
-    const value = listing.values ? this.#documents.get(listing.folders === undefined ? key : `${key}/${listing.folders}`) : undefined;
+    const value = listing.values
+      ? this.#documents.get(listing.folders === undefined ? key : `${key}/${listing.folders}`)
+      : undefined;
     return value === undefined ? { key } : { key, value };
   }
 

@@ -23,7 +23,8 @@ const networkKinds: ReadonlyMap<number, string> = new Map([
 
 const fuse = 0x65735546;
 /** What mounts of FUSE call themselves when something remote is behind them. Others are local, such as ntfs-3g. */
-const remoteFuse = /^fuse\.(?:sshfs|rclone|s3fs|gcsfuse|goofys|glusterfs|ceph|davfs|mfs|juicefs|seaweedfs|curlftpfs|smbnetfs|gvfsd)/;
+const remoteFuse =
+  /^fuse\.(?:sshfs|rclone|s3fs|gcsfuse|goofys|glusterfs|ceph|davfs|mfs|juicefs|seaweedfs|curlftpfs|smbnetfs|gvfsd)/;
 
 /** Whether the folder is on a file system that machines share. */
 export function isNetworkFileSystem(fileSystem: FileSystem, folder: string): boolean {
@@ -49,7 +50,9 @@ export function kindOfMount(mountinfo: string, folder: string): string {
   let kind = '';
   for (const line of mountinfo.split('\n')) {
     const [before, after] = line.split(' - ');
-    const point = before?.split(' ')[4]?.replace(/\\([0-7]{3})/g, (_text, octal: string) => String.fromCharCode(parseInt(octal, 8)));
+    const point = before
+      ?.split(' ')[4]
+      ?.replace(/\\([0-7]{3})/g, (_text, octal: string) => String.fromCharCode(parseInt(octal, 8)));
     if (point === undefined || after === undefined) continue;
     const below = point === '/' || folder === point || folder.startsWith(`${point}/`);
     if (!below || point.length < longest) continue;

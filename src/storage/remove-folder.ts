@@ -27,7 +27,8 @@ export async function removeFolder(tree: FileTree, logs: FileLogs, folder: strin
   logs.forget(folder);
   folders.forget(folder);
   if (durable) await allDone(folderSync.sync(folderOf(folder)), folderSync.sync(trash));
-  for (const _step of removal(fileSystem, removed)) if (tree.turns.due) await tree.turns.take();
+  const work = removal(fileSystem, removed);
+  while (work.next().done !== true) if (tree.turns.due) await tree.turns.take();
 }
 
 /** Deletes a folder and what is in it, one name a step, following no links. What cannot be deleted is left. */

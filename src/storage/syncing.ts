@@ -48,17 +48,17 @@ export class Syncing {
   }
 
   /** Makes a file durable that was just written. Rejects with what the sync failed with. */
-  file(fd: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.request({
-        kind: 'file',
-        begin: () => fd,
-        settle: (error) => {
-          if (error === undefined) resolve();
-          else reject(error as Error);
-        },
-      });
+  async file(fd: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    this.request({
+      kind: 'file',
+      begin: () => fd,
+      settle: (error) => {
+        if (error === undefined) resolve(undefined);
+        else reject(error);
+      },
     });
+    await promise;
   }
 
   readonly #run = (): void => {
@@ -119,5 +119,7 @@ export class Syncing {
 
 /** Waits for all, also when one fails: a descriptor must not be closed while a sync is using it. */
 export async function allDone(...works: readonly (Promise<void> | undefined)[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(works)) if (outcome.status === 'rejected') throw outcome.reason as Error;
+  const begun = works.filter((work) => work !== undefined);
+  for (const outcome of await Promise.allSettled(begun))
+    if (outcome.status === 'rejected') throw outcome.reason as Error;
 }

@@ -23,6 +23,15 @@ export function requireLines(log: string, lines: readonly string[]): void {
   for (const line of lines) if (!isLine(line)) throw notALine(log, lines.indexOf(line), line);
 }
 
+/**
+ * Lines as they stand in a file: with a line break on both sides, so that one that was torn does not swallow the next.
+ */
+export function asText(lines: readonly string[]): string {
+  let text = '';
+  for (const line of lines) text += `\n${line}\n`;
+  return text;
+}
+
 function isLine(line: string): boolean {
   return typeof line === 'string' && line !== '' && !line.includes('\n') && line.isWellFormed();
 }

@@ -13,9 +13,9 @@ export interface ConcurrencyLaw {
   /** A fact, such as `one of several processes creates a log`. */
   readonly name: string;
   /** Does one participant's part; they are numbered from 0. */
-  participate(storage: StorageAdapter, participant: number): Promise<readonly string[]>;
+  readonly participate: (storage: StorageAdapter, participant: number) => Promise<readonly string[]>;
   /** Rejects when the law was broken. `results` are what the participants gave, by their numbers. */
-  verify(storage: StorageAdapter, results: readonly (readonly string[])[]): Promise<void>;
+  readonly verify: (storage: StorageAdapter, results: readonly (readonly string[])[]) => Promise<void>;
 }
 
 const rounds = 60;
@@ -66,7 +66,10 @@ export const concurrencyLaws: readonly ConcurrencyLaw[] = [
   {
     name: 'several processes append to one log: no line is lost, torn or twice, each process in its order',
     participate: async (storage, participant) => {
-      const lines = Array.from({ length: 300 }, (_, index) => `${participant}-${index}-${'ö'.repeat((index * 7) % 500)}`);
+      const lines = Array.from(
+        { length: 300 },
+        (_, index) => `${participant}-${index}-${'ö'.repeat((index * 7) % 500)}`,
+      );
       for (const line of lines) await storage.append('shared/log', [line]);
       return lines;
     },
@@ -111,7 +114,8 @@ export const concurrencyLaws: readonly ConcurrencyLaw[] = [
     },
     verify: async (_storage, [owner = [], claimant = []]) => {
       const read = new Set(claimant);
-      for (const fact of owner) assert(read.has(fact.replace('acknowledged', 'read')), `not seen by the claimant: ${fact}`);
+      for (const fact of owner)
+        assert(read.has(fact.replace('acknowledged', 'read')), `not seen by the claimant: ${fact}`);
       assert(owner.length > 0 && claimant.length >= rounds);
       return Promise.resolve();
     },

@@ -73,7 +73,9 @@ export const documentLaws: readonly StorageLaw[] = [
   storageLaw('of several who put with ifAbsent at once, one wins, and its value stays', async (one, other) => {
     for (let round = 0; round < 20; round += 1) {
       const key = `race/${round}`;
-      const tries = [one, other, one, other].map((storage, index) => storage.put(key, `value ${index}`, { ifAbsent: true }));
+      const tries = [one, other, one, other].map((storage, index) =>
+        storage.put(key, `value ${index}`, { ifAbsent: true }),
+      );
       const outcomes = await Promise.allSettled(tries);
       const winners = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [index] : []));
       assert.equal(winners.length, 1, `${winners.length} winners`);
@@ -93,7 +95,18 @@ export const documentLaws: readonly StorageLaw[] = [
     assert.deepEqual([await other.get('a'), await other.get('a/b'), await other.get('a/b/c')], ['1', '2', '3']);
   }),
   storageLaw('names that look like files are only names', async (one, other) => {
-    const keys = ['x', 'x.json', 'x.json/y', 'x.jsonl', 'x.jsonl/y', 'x.log/y', 'x.json.json', 'x.tmp', 'trash/x', 'x=~@+_-.z'];
+    const keys = [
+      'x',
+      'x.json',
+      'x.json/y',
+      'x.jsonl',
+      'x.jsonl/y',
+      'x.log/y',
+      'x.json.json',
+      'x.tmp',
+      'trash/x',
+      'x=~@+_-.z',
+    ];
     for (const key of keys) await one.put(key, key);
     for (const key of keys) assert.equal(await other.get(key), key);
     assert.deepEqual(
@@ -109,9 +122,11 @@ export const documentLaws: readonly StorageLaw[] = [
       await expectCode('invalid-key', storage.delete(key), `delete ${what}`);
       await expectCode('invalid-key', storage.append(key, ['x']), `append ${what}`);
       await expectCode('invalid-key', storage.append('a', ['x'], { unless: key }), `append unless ${what}`);
-      await expectCode('invalid-key', storage.deleteAll(key), `deleteAll ${what}`);
+      await expectCode('invalid-key', storage.deleteAll(`${key}/`), `deleteAll ${what}`);
       await expectCode('invalid-key', storage.read(key)[Symbol.asyncIterator]().next(), `read ${what}`);
     }
+    await expectCode('invalid-key', storage.deleteAll('a'), 'deleteAll of half a segment');
+    await expectCode('invalid-key', storage.deleteAll(''), 'deleteAll of everything');
     for (const prefix of ['/', '../', 'a/../', '.', 'a//', 'ä', 'a b'])
       await expectCode('invalid-key', storage.list(prefix), `list ${JSON.stringify(prefix)}`);
   }),

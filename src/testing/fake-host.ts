@@ -1,4 +1,6 @@
 import { type Host, type ScheduleOptions, sleepOn, type SleepOptions, systemHost, type Timer } from '../core/host.ts';
+// Loaded on a first failure otherwise, which no fake clock can wait for.
+import '../recovery/retry.ts';
 
 /** Options of {@link FakeHost}. */
 export interface FakeHostOptions {
@@ -121,22 +123,26 @@ export class FakeHost implements Host {
   /**
    * Moves the clocks from timer to timer until `promise` has settled, and returns what it resolved to.
    *
+   * Timers do not wait for the disk or another process: with those under way, a time limit may pass first.
+   *
    * @throws what the promise rejected with; an Error when no timer is left that could settle it, or after `limitMs`.
    */
   async finish<Result>(promise: Promise<Result>, limitMs: number = 365 * 86_400_000): Promise<Result> {
-    let settled = false;
+    const state = { settled: false };
     const mark = (): void => {
-      settled = true;
+      state.settled = true;
     };
     promise.then(mark, mark);
     const until = this.#elapsedMs + limitMs;
     // Real input and output may be under way when no timer waits, so an empty queue is believed only after some turns.
-    for (let idleTurns = 0; idleTurns < 200; ) {
+    for (let idleTurns = 0; idleTurns < 200;) {
       await systemHost.turn();
-      if (settled) return promise;
+      if (state.settled) return promise;
       idleTurns = this.#fireNext(until) ? 0 : idleTurns + 1;
     }
-    throw new Error(`The promise did not settle within ${limitMs} ms of fake time; ${this.pendingTimers} timers are waiting.`);
+    throw new Error(
+      `The promise did not settle within ${limitMs} ms of fake time; ${this.pendingTimers} timers are waiting.`,
+    );
   }
 
   /** Fires the earliest timer that is due by `until`, at its moment. */

@@ -127,7 +127,10 @@ export class FaultyStorage implements StorageAdapter {
 
   #failure(fault: StorageFault, key: string): Error {
     this.failures += 1;
-    return fault.error ?? new StorageError('storage-failed', `A planned failure of ${fault.method} for "${key}".`, { subject: key });
+    return (
+      fault.error ??
+      new StorageError('storage-failed', `A planned failure of ${fault.method} for "${key}".`, { subject: key })
+    );
   }
 }
 

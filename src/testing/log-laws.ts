@@ -3,7 +3,10 @@ import { trickyTexts } from './document-laws.ts';
 import { entriesOf, expectCode, linesOf, storageLaw } from './storage-law.ts';
 import type { StorageLaw } from './storage-law.ts';
 
-const manyLines: readonly string[] = Array.from({ length: 3000 }, (_, index) => `${index} ${'x'.repeat((index * 37) % 900)}`);
+const manyLines: readonly string[] = Array.from(
+  { length: 3000 },
+  (_, index) => `${index} ${'x'.repeat((index * 37) % 900)}`,
+);
 
 /** What every adapter keeps to with logs. */
 export const logLaws: readonly StorageLaw[] = [
@@ -23,7 +26,11 @@ export const logLaws: readonly StorageLaw[] = [
       manyLines,
     );
     for (const index of [0, 1, 17, 1500, 2998, 2999])
-      assert.deepEqual(await linesOf(one, 'log', entries[index]?.cursor), manyLines.slice(index + 1), `behind line ${index}`);
+      assert.deepEqual(
+        await linesOf(one, 'log', entries[index]?.cursor),
+        manyLines.slice(index + 1),
+        `behind line ${index}`,
+      );
     await one.append('log', ['new']);
     assert.deepEqual(await linesOf(other, 'log', entries.at(-1)?.cursor), ['new']);
   }),
@@ -43,44 +50,56 @@ export const logLaws: readonly StorageLaw[] = [
     await storage.append('log', ['more']);
     assert.equal((await linesOf(storage, 'log')).length, manyLines.length + 1);
   }),
-  storageLaw('a line with a line break, or an empty one, is refused, and nothing of its append is written', async (storage) => {
-    await expectCode('invalid-option', storage.append('log', ['fine', 'a\nb']), 'a line break');
-    await expectCode('invalid-option', storage.append('log', ['fine', '']), 'an empty line');
-    await expectCode('invalid-option', storage.append('log', ['fine', 'b\n'], { create: true }), 'a line break at the end');
-    assert.deepEqual((await storage.list('')).entries, []);
-  }),
-  storageLaw('many writers may append to one log: no line is lost, torn or twice, each writer in its order', async (one, other) => {
-    const count = 200;
-    const write = async (writer: number): Promise<void> => {
-      const storage = writer % 2 === 0 ? one : other;
-      for (let index = 0; index < count; index += 1) await storage.append('shared', [`${writer} ${index} ${'é'.repeat(index)}`]);
-    };
-    await Promise.all([0, 1, 2, 3].map(write));
-    const lines = await linesOf(one, 'shared');
-    assert.equal(lines.length, 4 * count);
-    for (const writer of [0, 1, 2, 3])
-      assert.deepEqual(
-        lines.filter((line) => line.startsWith(`${writer} `)),
-        Array.from({ length: count }, (_, index) => `${writer} ${index} ${'é'.repeat(index)}`),
+  storageLaw(
+    'a line with a line break, or an empty one, is refused, and nothing of its append is written',
+    async (storage) => {
+      await expectCode('invalid-option', storage.append('log', ['fine', 'a\nb']), 'a line break');
+      await expectCode('invalid-option', storage.append('log', ['fine', '']), 'an empty line');
+      await expectCode(
+        'invalid-option',
+        storage.append('log', ['fine', 'b\n'], { create: true }),
+        'a line break at the end',
       );
-  }),
+      assert.deepEqual((await storage.list('')).entries, []);
+    },
+  ),
+  storageLaw(
+    'many writers may append to one log: no line is lost, torn or twice, each writer in its order',
+    async (one, other) => {
+      const count = 200;
+      const write = async (writer: number): Promise<void> => {
+        const storage = writer % 2 === 0 ? one : other;
+        for (let index = 0; index < count; index += 1)
+          await storage.append('shared', [`${writer} ${index} ${'é'.repeat(index)}`]);
+      };
+      await Promise.all([0, 1, 2, 3].map(write));
+      const lines = await linesOf(one, 'shared');
+      assert.equal(lines.length, 4 * count);
+      for (const writer of [0, 1, 2, 3])
+        assert.deepEqual(
+          lines.filter((line) => line.startsWith(`${writer} `)),
+          Array.from({ length: count }, (_, index) => `${writer} ${index} ${'é'.repeat(index)}`),
+        );
+    },
+  ),
   storageLaw('nothing appears before a place that a reader has passed', async (one, other) => {
     const seen: string[] = [];
+    const progress = { writing: true };
     let place: number | undefined;
-    let writing = true;
     const write = async (storage: typeof one, name: string): Promise<void> => {
-      for (let index = 0; index < 150; index += 1) await storage.append('log', [`${name} ${index}`, `${name} ${index} too`]);
+      for (let index = 0; index < 150; index += 1)
+        await storage.append('log', [`${name} ${index}`, `${name} ${index} too`]);
     };
     const writers = Promise.all([write(one, 'one'), write(other, 'other')]).finally(() => {
-      writing = false;
+      progress.writing = false;
     });
     do {
       for (const { line, cursor } of await entriesOf(other, 'log', place)) {
         seen.push(line);
         place = cursor;
       }
-      await new Promise<void>((resolve) => void one.append('pulse', ['x']).then(resolve, resolve));
-    } while (writing);
+      await one.append('pulse', ['x']);
+    } while (progress.writing);
     await writers;
     seen.push(...(await linesOf(other, 'log', place)));
     assert.deepEqual(seen, await linesOf(one, 'log'));
@@ -92,12 +111,18 @@ export const logLaws: readonly StorageLaw[] = [
     await other.append('run/1', ['third']);
     assert.deepEqual(await linesOf(one, 'run/1'), ['first', 'second', 'third']);
     await one.append('run/2', ['plainly']);
-    await expectCode('exists', other.append('run/2', ['other'], { create: true }), 'creation of a log that was appended to');
+    await expectCode(
+      'exists',
+      other.append('run/2', ['other'], { create: true }),
+      'creation of a log that was appended to',
+    );
   }),
   storageLaw('of several who create a log at once, one wins, and only its lines are there', async (one, other) => {
     for (let round = 0; round < 20; round += 1) {
       const log = `race/${round}`;
-      const tries = [one, other, one, other].map((storage, index) => storage.append(log, [`of ${index}`], { create: true }));
+      const tries = [one, other, one, other].map((storage, index) =>
+        storage.append(log, [`of ${index}`], { create: true }),
+      );
       const outcomes = await Promise.allSettled(tries);
       const winners = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [`of ${index}`] : []));
       assert.equal(winners.length, 1, `${winners.length} winners`);
@@ -115,20 +140,23 @@ export const logLaws: readonly StorageLaw[] = [
     await one.put('run/3', 'document');
     await other.append('run/2', ['more'], { unless: 'run/3' });
   }),
-  storageLaw('of an owner who appends unless and a claimant who creates and then reads, one sees the other', async (one, other) => {
-    for (let round = 0; round < 30; round += 1) {
-      const run = `both/${round}`;
-      await one.append(`${run}/1`, ['opened'], { create: true });
-      const appending = one.append(`${run}/1`, ['record'], { unless: `${run}/2` }).then(
-        () => true,
-        () => false,
-      );
-      await other.append(`${run}/2`, ['claim'], { create: true });
-      await other.append(`${run}/1`, []);
-      const read = await linesOf(other, `${run}/1`);
-      assert(!(await appending) || read.includes('record'), 'an acknowledged line was not seen by the claimant');
-    }
-  }),
+  storageLaw(
+    'of an owner who appends unless and a claimant who creates and then reads, one sees the other',
+    async (one, other) => {
+      for (let round = 0; round < 30; round += 1) {
+        const run = `both/${round}`;
+        await one.append(`${run}/1`, ['opened'], { create: true });
+        const appending = one.append(`${run}/1`, ['record'], { unless: `${run}/2` }).then(
+          () => true,
+          () => false,
+        );
+        await other.append(`${run}/2`, ['claim'], { create: true });
+        await other.append(`${run}/1`, []);
+        const read = await linesOf(other, `${run}/1`);
+        assert(!(await appending) || read.includes('record'), 'an acknowledged line was not seen by the claimant');
+      }
+    },
+  ),
   storageLaw('an append without lines makes no log', async (one, other) => {
     await one.append('no/log', []);
     assert.deepEqual((await other.list('')).entries, []);
@@ -138,7 +166,8 @@ export const logLaws: readonly StorageLaw[] = [
   }),
   storageLaw('derived lines are whole and in order among the others', async (one, other) => {
     const works: Promise<void>[] = [];
-    for (let index = 0; index < 50; index += 1) works.push(one.append('log', [`${index}`], { derived: index % 2 === 1 }));
+    for (let index = 0; index < 50; index += 1)
+      works.push(one.append('log', [`${index}`], { derived: index % 2 === 1 }));
     await Promise.all(works);
     assert.deepEqual(
       await linesOf(other, 'log'),

@@ -1,28 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import type { FileStatus, FileSystem, FolderEntry, SyncCallback } from '../storage/file-system.ts';
+import { FaultPlan, type FileFault, type FileOperation } from './file-faults.ts';
 import { SimulatedDisk, SimulatedNode } from './simulated-disk.ts';
-
-/** The operations of a {@link FileSystem} that can go wrong. */
-export type FileOperation = Exclude<keyof FileSystem, 'syncsFolders' | 'kindOf' | 'watch'>;
-
-/** Something that goes wrong on a {@link SimulatedFileSystem}. */
-export interface FileFault {
-  /** The error's code, such as `EIO`; or that a write takes only a part of what it was given. */
-  readonly kind: 'EIO' | 'ENOSPC' | 'EDQUOT' | 'EMFILE' | 'ENFILE' | 'EACCES' | 'EROFS' | 'EINTR' | 'short-write';
-  /** @defaultValue any operation */
-  readonly operation?: FileOperation;
-  /**
-   * The first operation it hits, counting those that match, from 1.
-   * @defaultValue 1
-   */
-  readonly at?: number;
-  /**
-   * Whether it hits all after that as well.
-   * @defaultValue false
-   */
-  readonly forEver?: boolean;
-}
 
 /** Options of {@link SimulatedFileSystem}. */
 export interface SimulatedFileSystemOptions {
@@ -32,6 +12,7 @@ export interface SimulatedFileSystemOptions {
   readonly random: () => number;
   /** The machine dies in this operation, counting all, from 1. */
   readonly crashAt?: number;
+  /** What goes wrong. @defaultValue nothing */
   readonly faults?: readonly FileFault[];
 }
 
@@ -52,7 +33,7 @@ export class SimulatedFileSystem implements FileSystem {
   crashed = false;
   readonly #random: () => number;
   readonly #crashAt: number;
-  readonly #faults: { readonly fault: FileFault; matched: number }[] = [];
+  readonly #faults = new FaultPlan();
   readonly #open = new Map<number, OpenFile>();
   #nextFd = 3;
   /** Syncs in threads that have not ended. */
@@ -62,7 +43,7 @@ export class SimulatedFileSystem implements FileSystem {
     this.disk = options.disk ?? new SimulatedDisk();
     this.#random = options.random;
     this.#crashAt = options.crashAt ?? Infinity;
-    for (const fault of options.faults ?? []) this.inject(fault);
+    for (const fault of options.faults ?? []) this.#faults.add(fault);
   }
 
   /** How many files are open. */
@@ -72,12 +53,12 @@ export class SimulatedFileSystem implements FileSystem {
 
   /** Adds a fault. */
   inject(fault: FileFault): void {
-    this.#faults.push({ fault, matched: 0 });
+    this.#faults.add(fault);
   }
 
   /** Ends all faults. */
   heal(): void {
-    this.#faults.length = 0;
+    this.#faults.clear();
   }
 
   openSync(path: string, flags: number, mode = 0o666): number {
@@ -86,7 +67,8 @@ export class SimulatedFileSystem implements FileSystem {
       if (found !== undefined && (flags & constants.O_EXCL) !== 0) throw systemError('EEXIST', path);
       if (found === undefined && (flags & constants.O_CREAT) === 0) throw systemError('ENOENT', path);
       const node = found ?? this.#make(folder, name, new SimulatedNode('file', mode));
-      if (node.kind === 'folder' && (flags & (constants.O_WRONLY | constants.O_RDWR)) !== 0) throw systemError('EISDIR', path);
+      if (node.kind === 'folder' && (flags & (constants.O_WRONLY | constants.O_RDWR)) !== 0)
+        throw systemError('EISDIR', path);
       const fd = this.#nextFd;
       this.#nextFd += 1;
       this.#open.set(fd, { node, appends: (flags & constants.O_APPEND) !== 0 });
@@ -241,22 +223,10 @@ export class SimulatedFileSystem implements FileSystem {
       else if (done < 0.6) partly?.torn();
       throw systemError('ECRASHED', operation);
     }
-    const kind = this.#faultOf(operation);
+    const kind = this.#faults.next(operation);
     if (kind === undefined) return work();
     if (kind !== 'short-write') throw systemError(kind, operation);
     return partly === undefined ? work() : partly.short();
-  }
-
-  #faultOf(operation: FileOperation): FileFault['kind'] | undefined {
-    let kind: FileFault['kind'] | undefined;
-    for (const planned of this.#faults) {
-      const { fault } = planned;
-      if (fault.operation !== undefined && fault.operation !== operation) continue;
-      planned.matched += 1;
-      const at = fault.at ?? 1;
-      if (planned.matched === at || (planned.matched > at && fault.forEver === true)) kind ??= fault.kind;
-    }
-    return kind;
   }
 
   #sync(operation: FileOperation, fd: number): void {

@@ -18,11 +18,14 @@ export interface StorageLaw {
   /** A fact, such as `lists in byte order`. */
   readonly name: string;
   /** Rejects when the adapter breaks the law. Closes what it opened, and disposes of the fixture. */
-  check(makeStorage: MakeStorage): Promise<void>;
+  readonly check: (makeStorage: MakeStorage) => Promise<void>;
 }
 
 /** Makes a law of a check with two handles on one empty place; where one process is all, both are the same. */
-export function storageLaw(name: string, check: (one: StorageAdapter, other: StorageAdapter) => Promise<void>): StorageLaw {
+export function storageLaw(
+  name: string,
+  check: (one: StorageAdapter, other: StorageAdapter) => Promise<void>,
+): StorageLaw {
   return {
     name,
     check: async (makeStorage) => {
@@ -74,6 +77,9 @@ export async function expectCode(code: string, promise: Promise<unknown>, what: 
     (reason: unknown) => reason,
   );
   assert(error !== undefined, `${what}: expected ${code}, but it succeeded`);
-  assert(isHoldfastError(error), `${what}: expected ${code}, got ${String(error)}`);
+  assert(
+    isHoldfastError(error),
+    `${what}: expected ${code}, got ${error instanceof Error ? error.message : typeof error}`,
+  );
   assert.equal(error.code, code, what);
 }

@@ -34,6 +34,7 @@ async function walk(live: LiveRun, workflow: Workflow, input: unknown): Promise<
   const output = await reliability.limit(() => live.scopes.run(live.root, () => workflow.run(context, input)), {
     subject: `run "${live.id}"`,
     signal: live.signal,
+    keepAlive: false,
   });
   await live.quiet();
   live.root.end();

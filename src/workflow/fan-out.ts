@@ -59,7 +59,7 @@ export async function runFanOut(live: LiveRun, scope: Scope, plan: FanOutPlan): 
 
 /** One fan-out while it runs. */
 class FanOut implements FanOutReport {
-  readonly done = new Map<number, unknown>();
+  readonly done: Map<number, unknown> = new Map();
   readonly failed: FailedBranch[] = [];
   readonly skipped: SkippedBranch[] = [];
   readonly #live: LiveRun;

@@ -78,7 +78,7 @@ export class LiveRun {
   /** What others ask of the run. */
   readonly inbox: RunInbox;
   /** Clocks of the phases that are open; they stand still while the run waits. */
-  readonly clocks = new Set<PhaseClock>();
+  readonly clocks: Set<PhaseClock> = new Set();
   #unsettled = 0;
   #settled: (() => void) | undefined;
   readonly #stop = new AbortController();
@@ -139,6 +139,15 @@ export class LiveRun {
     }
     this.#told(event, seen);
     return seen;
+  }
+
+  /** Makes sure that this process still owns the run. Trouble with the storage is treated as in {@link record}. */
+  async assertOwned(): Promise<void> {
+    try {
+      await this.journal.assertOwned();
+    } catch (error) {
+      this.#persistenceFailed(error);
+    }
   }
 
   /** Tells an event that was written by other means. */

@@ -70,6 +70,7 @@ class PhaseWalk<Value> {
   readonly #options: PhaseOptions;
   readonly #body: (scope: Scope) => Value | Promise<Value>;
   readonly #control = new AbortController();
+  readonly #signal: AbortSignal;
   readonly #clock: PhaseClock;
 
   constructor(
@@ -85,6 +86,7 @@ class PhaseWalk<Value> {
     this.#key = key;
     this.#options = options;
     this.#body = body;
+    this.#signal = AbortSignal.any([scope.signal, this.#control.signal]);
     const { timeout, warnAfter } = options;
     const subject = `phase "${key}"`;
     this.#clock = live.rooms.reliability.phaseClock({
@@ -121,7 +123,9 @@ class PhaseWalk<Value> {
     try {
       return await live.rooms.recovery.run(() => this.walk(), {
         retry,
-        signal: this.#scope.signal,
+        // Once its time is up no further attempt begins.
+        signal: this.#signal,
+        keepAlive: false,
         failedAttempts: live.replay.failedAttempts.get(key) ?? 0,
         attemptFailed: async ({ attempt, error, retryInMs }) => {
           const clears = [...live.census.failures].filter((failure) => failure.startsWith(`${key}/`));
@@ -138,12 +142,12 @@ class PhaseWalk<Value> {
   /** Walks the body once, in a scope of its own. */
   async walk(): Promise<Value> {
     const { scopes, rooms } = this.#live;
-    const signal = AbortSignal.any([this.#scope.signal, this.#control.signal]);
-    const inner = new Scope('phase', this.#key, this.#scope, signal);
+    const inner = new Scope('phase', this.#key, this.#scope, this.#signal);
     try {
       return await rooms.reliability.limit(() => scopes.run(inner, () => this.#body(inner)), {
         subject: `phase "${this.#key}"`,
-        signal,
+        signal: this.#signal,
+        keepAlive: false,
       });
     } finally {
       inner.end();

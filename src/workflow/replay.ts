@@ -48,18 +48,18 @@ export class Replay {
   cancelled: { readonly reason: string; readonly by: string | undefined } | undefined;
   inboxPlace = 0;
   checkpoints = 0;
-  readonly results = new Map<string, KeptResult | KeptFailure>();
+  readonly results: Map<string, KeptResult | KeptFailure> = new Map();
   /** Attempts of steps that have not settled. */
-  readonly failedAttempts = new Map<string, number>();
+  readonly failedAttempts: Map<string, number> = new Map();
   /** Processes of steps that have not settled. */
-  readonly children = new Map<string, ChildProcess>();
-  readonly timers = new Map<string, { wakeAt: number; fired: boolean }>();
-  readonly waits = new Map<string, { deadlineAt: number | undefined; timedOut: boolean }>();
+  readonly children: Map<string, ChildProcess> = new Map();
+  readonly timers: Map<string, { wakeAt: number; fired: boolean }> = new Map();
+  readonly waits: Map<string, { deadlineAt: number | undefined; timedOut: boolean }> = new Map();
   readonly signals: PendingSignal[] = [];
-  readonly fanOuts = new Set<string>();
-  readonly phases = new Map<string, { number: number; ended: boolean; activeMs: number }>();
+  readonly fanOuts: Set<string> = new Set();
+  readonly phases: Map<string, { number: number; ended: boolean; activeMs: number }> = new Map();
   /** Owners that died while a step was running, by the step's key; '' where not even a step had begun. */
-  readonly deaths = new Map<string, number>();
+  readonly deaths: Map<string, number> = new Map();
   readonly #running = new Set<string>();
   #progress = false;
   #rested = true;

@@ -24,7 +24,7 @@ export class Scope {
   /** Reaches every body below: aborted when the run stops, the phase runs out of time or a sibling fails. */
   readonly signal: AbortSignal;
   /** Bodies below that ignored their abort and still run; each resolves when it settles. */
-  readonly abandoned = new Set<Promise<void>>();
+  readonly abandoned: Set<Promise<void>> = new Set();
   readonly #counts = new Map<string, number>();
   #inFlight = 0;
   #overlapped = false;

@@ -53,7 +53,7 @@ export async function runFresh<Value>(
   live.entered();
   try {
     scope.signal.throwIfAborted();
-    await live.journal.assertOwned();
+    await live.assertOwned();
     const attempts = new StepAttempts<Value>(live, scope, key, {}, body);
     return await attempts.run();
   } finally {
@@ -90,7 +90,7 @@ async function perform<Value>(
   body: StepBody<Value>,
 ): Promise<Value | undefined> {
   scope.signal.throwIfAborted();
-  await live.journal.assertOwned();
+  await live.assertOwned();
   const attempts = new StepAttempts<Value>(live, scope, key, options, body);
   const startedAt = live.host.monotonic();
   let value: Value;
@@ -155,6 +155,7 @@ class StepAttempts<Value> {
       return await live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
         ...(this.#options.retry === undefined ? {} : { retry: this.#options.retry }),
         signal: this.#scope.signal,
+        keepAlive: false,
         failedAttempts: live.replay.failedAttempts.get(key) ?? 0,
         attemptFailed: async ({ attempt, error, retryInMs }) => {
           await live.record({ type: 'attempt-failed', key, attempt, error: toErrorRecord(error), retryInMs });
@@ -181,6 +182,7 @@ class StepAttempts<Value> {
       {
         subject: `step "${key}"`,
         signal: this.#scope.signal,
+        keepAlive: false,
         ...(timeout === undefined ? {} : { limitMs: toMilliseconds(timeout, 'timeout') }),
         ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
         warned: (elapsedMs, limitMs) => {

@@ -16,9 +16,9 @@ export interface StepContext {
   /** The same in every attempt and every process: hand it to services that deduplicate requests. */
   readonly idempotencyKey: string;
   /** Adds to what the step consumed. */
-  usage(usage: Usage): void;
+  readonly usage: (usage: Usage) => void;
   /** Says how far the step is, from 0 to 1. */
-  progress(fraction: number, message?: string): void;
+  readonly progress: (fraction: number, message?: string) => void;
 }
 
 /** Turns a value that JSON cannot keep into one that it can, and back. */

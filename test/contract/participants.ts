@@ -12,7 +12,9 @@ export async function participants(
   count: number,
 ): Promise<string[][]> {
   const processes = Array.from({ length: count }, (_, participant) =>
-    spawn(process.execPath, [program, law, directory, durability, String(participant)], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    spawn(process.execPath, [program, law, directory, durability, String(participant)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
   );
   try {
     const results = processes.map(async (child) => {

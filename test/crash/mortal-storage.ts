@@ -68,14 +68,15 @@ export class MortalStorage implements StorageAdapter {
   }
 
   watch(prefix: string, changed: () => void): Unsubscribe {
-    return this.#inner.watch?.(prefix, changed) ?? (() => undefined);
+    const stop = this.#inner.watch?.(prefix, changed);
+    return stop ?? (() => undefined);
   }
 
   async #mortal<Answer>(counts: boolean, write: () => Promise<Answer>): Promise<Answer> {
     this.#requireLife();
     if (counts) this.writes += 1;
     const dying = counts && this.writes === this.#death?.write;
-    if (dying && this.#death?.moment === 'before') this.dead = true;
+    if (dying && this.#death.moment === 'before') this.dead = true;
     this.#requireLife();
     const answer = await write();
     if (dying) this.dead = true;

@@ -38,7 +38,7 @@ const packages: Readonly<Record<string, { readonly rooms: readonly string[]; rea
   eventemitter3: { rooms: ['core', 'workflow', 'recovery', 'evaluation'] },
   cockatiel: { rooms: ['recovery'] },
   zod: { rooms: Object.keys(stairs), late: true },
-  'json-stream-stringify': { rooms: ['state', 'reliability', 'reports'], late: true },
+  'json-stream-stringify': { rooms: ['state', 'reliability', 'reports', 'cli'], late: true },
   'proper-lockfile': { rooms: ['storage', 'state', 'metrics', 'memory'], late: true },
   commander: { rooms: ['cli'] },
   'node:child_process': { rooms: ['processes', 'git'] },

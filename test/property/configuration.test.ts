@@ -32,9 +32,20 @@ test('the value is always that of the strongest source that gives one', async ()
       const file = join(folder, 'order.json');
       await writeFile(file, JSON.stringify({ retries: inFile }));
       const environment = variable === undefined ? {} : { WORKFLOW_RETRIES: String(variable) };
-      const { values, sources } = await loadSettings(settings, { host: { environment }, file, overrides: { retries: option } });
+      const { values, sources } = await loadSettings(settings, {
+        host: { environment },
+        file,
+        overrides: { retries: option },
+      });
       expect(values.retries).toBe(option ?? variable ?? inFile ?? 3);
-      const kind = option !== undefined ? 'option' : variable !== undefined ? 'environment' : inFile !== undefined ? 'file' : 'default';
+      const kind =
+        option !== undefined
+          ? 'option'
+          : variable !== undefined
+            ? 'environment'
+            : inFile !== undefined
+              ? 'file'
+              : 'default';
       expect(sources.retries.kind).toBe(kind);
     }),
     { numRuns: 300 },

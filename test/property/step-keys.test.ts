@@ -7,7 +7,11 @@ import { MortalStorage } from '../crash/mortal-storage.ts';
 type Program =
   | { readonly kind: 'step'; readonly name: string }
   | { readonly kind: 'loop'; readonly name: string; readonly times: number }
-  | { readonly kind: 'sequence' | 'all' | 'parallel' | 'phase'; readonly name: string; readonly parts: readonly Program[] }
+  | {
+      readonly kind: 'sequence' | 'all' | 'parallel' | 'phase';
+      readonly name: string;
+      readonly parts: readonly Program[];
+    }
   | { readonly kind: 'map'; readonly name: string; readonly times: number; readonly part: Program };
 
 const name = fc.constantFrom('a', 'b', 'c');
@@ -32,7 +36,13 @@ const program = (raw: boolean): fc.Arbitrary<Program> =>
 /** Random pauses, so that what runs side by side overlaps differently each time. */
 type Pause = () => Promise<void>;
 
-async function run(wf: WorkflowContext, tree: Program, place: string, pause: Pause, mismatches: string[]): Promise<void> {
+async function run(
+  wf: WorkflowContext,
+  tree: Program,
+  place: string,
+  pause: Pause,
+  mismatches: string[],
+): Promise<void> {
   const step = async (called: string, id: string): Promise<void> => {
     const value = await wf.step(called, async () => {
       await pause();
@@ -72,15 +82,22 @@ async function run(wf: WorkflowContext, tree: Program, place: string, pause: Pau
       );
       return;
     case 'map':
-      await wf.map(tree.name, Array.from({ length: tree.times }, (_, index) => index), async (index) => {
-        await pause();
-        await run(wf, tree.part, `${place}[${index}]`, pause, mismatches);
-      });
+      await wf.map(
+        tree.name,
+        Array.from({ length: tree.times }, (_, index) => index),
+        async (index) => {
+          await pause();
+          await run(wf, tree.part, `${place}[${index}]`, pause, mismatches);
+        },
+      );
   }
 }
 
 /** Runs a program through deaths until it ends; gives how it ended and the values that were swapped. */
-async function runThroughDeaths(tree: Program, seed: number): Promise<{ status: string; code: unknown; mismatches: string[] }> {
+async function runThroughDeaths(
+  tree: Program,
+  seed: number,
+): Promise<{ status: string; code: unknown; mismatches: string[] }> {
   let state = seed >>> 0;
   const random = (below: number): number => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -89,22 +106,25 @@ async function runThroughDeaths(tree: Program, seed: number): Promise<{ status: 
   const pause: Pause = async () => {
     const hops = random(6);
     if (hops === 5) await new Promise((resolve) => setImmediate(resolve));
-    else for (let hop = 0; hop < hops * 3; hop += 1) await undefined;
+    else for (let hop = 0; hop < hops * 3; hop += 1) await Promise.resolve();
   };
   const inner = new MemoryStorage();
   const mismatches: string[] = [];
   for (let lives = 0; ; lives += 1) {
-    const storage = new MortalStorage(inner, lives < 3 ? { write: 2 + random(12), moment: random(2) === 0 ? 'before' : 'after' } : undefined);
+    const storage = new MortalStorage(
+      inner,
+      lives < 3 ? { write: 2 + random(12), moment: random(2) === 0 ? 'before' : 'after' } : undefined,
+    );
     const manager = new EnhancedWorkflowManager({ storage, crashLoopAfter: 1000, views: false });
     const workflow = defineWorkflow({ name: 'random', run: (wf) => run(wf, tree, 'r', pause, mismatches) });
     manager.register(workflow);
     const begun = (await inner.list('runs/')).entries.length > 0;
-    const result = await (begun ? manager.resume('r', { takeOver: true }) : manager.execute(workflow, undefined, { id: 'r' })).catch(
-      (error: unknown) => {
-        if (storage.dead) return undefined;
-        throw error;
-      },
-    );
+    const result = await (
+      begun ? manager.resume('r', { takeOver: true }) : manager.execute(workflow, undefined, { id: 'r' })
+    ).catch((error: unknown) => {
+      if (storage.dead) return undefined;
+      throw error;
+    });
     await manager.close().catch(() => undefined);
     if (storage.dead || result === undefined) continue;
     const cause = result.status === 'failed' ? (result.error as { code?: unknown }).code : undefined;
@@ -127,7 +147,10 @@ test('raw Promise.all over equal names gives the right data or step-ambiguous, n
   let completed = 0;
   await fc.assert(
     fc.asyncProperty(program(true), program(true), fc.integer(), async (one, other, seed) => {
-      const { status, code, mismatches } = await runThroughDeaths({ kind: 'all', name: 'a', parts: [one, other] }, seed);
+      const { status, code, mismatches } = await runThroughDeaths(
+        { kind: 'all', name: 'a', parts: [one, other] },
+        seed,
+      );
       expect(mismatches.filter(() => status === 'completed')).toEqual([]);
       if (status === 'completed') completed += 1;
       else {

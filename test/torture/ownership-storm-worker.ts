@@ -40,21 +40,21 @@ for (;;) {
   try {
     const started = { type: 'run-started', runId, workflow: 'storm', version: '1.0.0', inputHash: '' } as const;
     const done = new Set<string>();
-    let completed = false;
+    const last = { type: '' };
     const journal =
       (await state.create(started, null)) ??
       (await state.claim(runId, {
         takeOver: true,
         reader: () => {
           done.clear();
-          completed = false;
+          last.type = '';
           return (record) => {
             if (record.type === 'step-completed') done.add(record.key);
-            if (record.type === 'run-paused') completed = true;
+            last.type = record.type;
           };
         },
       }));
-    if (completed) process.exit(0);
+    if (last.type === 'run-paused') process.exit(0);
     const left = keys.filter((key) => !done.has(key));
     try {
       await Promise.all([work(journal, left), work(journal, left), work(journal, left)]);

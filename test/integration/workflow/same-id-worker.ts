@@ -13,7 +13,7 @@ const workflow = defineWorkflow({
 });
 const manager = new EnhancedWorkflowManager({ directory, durability: 'process' });
 process.on('message', (id: string) => {
-  manager
+  void manager
     .execute(workflow, undefined, { id })
     .then(
       (result) => ({ status: result.status, output: 'output' in result ? result.output : undefined }),

@@ -164,7 +164,7 @@ describe('a step', () => {
   test('that is not critical gives undefined when it fails, and the run is degraded', async () => {
     await using bench = new BenchOfOne();
     const result = await bench.run(async (wf) => {
-      const missing = await wf.step('optional', { critical: false }, () => {
+      const missing = await wf.step<string>('optional', { critical: false }, () => {
         throw new Error('no');
       });
       return missing === undefined;

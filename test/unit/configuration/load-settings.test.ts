@@ -63,8 +63,17 @@ describe('a configuration', () => {
   test('takes each value from the strongest source that gives it, and says which', async () => {
     const path = await write('holdfast.json', { max_retries: 7, log_level: 'ERROR', checkpoint_frequency: 2 });
     const host = hostWith({ WORKFLOW_MAX_RETRIES: '6', WORKFLOW_LOG_LEVEL: 'DEBUG' });
-    const { values, sources, file } = await loadConfiguration({ host, directory: folder, overrides: { max_retries: 5 } });
-    expect([values.max_retries, values.log_level, values.checkpoint_frequency, values.durability]).toEqual([5, 'DEBUG', 2, 'strict']);
+    const { values, sources, file } = await loadConfiguration({
+      host,
+      directory: folder,
+      overrides: { max_retries: 5 },
+    });
+    expect([values.max_retries, values.log_level, values.checkpoint_frequency, values.durability]).toEqual([
+      5,
+      'DEBUG',
+      2,
+      'strict',
+    ]);
     expect(sources).toMatchObject({
       max_retries: { kind: 'option' },
       log_level: { kind: 'environment', variable: 'WORKFLOW_LOG_LEVEL' },
@@ -152,7 +161,10 @@ describe('a configuration', () => {
   });
 
   test('is read from YAML as from JSON', async () => {
-    await write('holdfast.yml', '# ours\nmax_retries: 7\nrecovery_strategies:\n  network_errors: [check_connectivity]\n');
+    await write(
+      'holdfast.yml',
+      '# ours\nmax_retries: 7\nrecovery_strategies:\n  network_errors: [check_connectivity]\n',
+    );
     const { values } = await loadConfiguration({ host: hostWith(), directory: folder });
     expect(values.max_retries).toBe(7);
     expect(values.recovery_strategies).toEqual({ network_errors: ['check_connectivity'] });
@@ -212,15 +224,20 @@ describe('a wrong value', () => {
     ['recovery_strategies', { network_errors: [''] }],
   ])('is refused for %s: %j', async (name, value: unknown) => {
     const overrides = { [name]: value };
-    expect((await refusalOf(loadConfiguration({ host: hostWith(), directory: folder, overrides }))).issues).toHaveLength(1);
+    expect(
+      (await refusalOf(loadConfiguration({ host: hostWith(), directory: folder, overrides }))).issues,
+    ).toHaveLength(1);
   });
 
-  test.each(['', ' ', '0x10', '1e3', '5 ', 'NaN', 'Infinity'])('of a number in the environment is never guessed: %j', async (text) => {
-    const loading = loadConfiguration({ host: hostWith({ WORKFLOW_MAX_RETRIES: text }), directory: folder });
-    if (text === '') expect((await loading).values.max_retries).toBe(3);
-    else if (text === '5 ') expect((await loading).values.max_retries).toBe(5);
-    else expect((await refusalOf(loading)).issues).toHaveLength(1);
-  });
+  test.each(['', ' ', '0x10', '1e3', '5 ', 'NaN', 'Infinity'])(
+    'of a number in the environment is never guessed: %j',
+    async (text) => {
+      const loading = loadConfiguration({ host: hostWith({ WORKFLOW_MAX_RETRIES: text }), directory: folder });
+      if (text === '') expect((await loading).values.max_retries).toBe(3);
+      else if (text === '5 ') expect((await loading).values.max_retries).toBe(5);
+      else expect((await refusalOf(loading)).issues).toHaveLength(1);
+    },
+  );
 });
 
 describe('an unknown name', () => {
@@ -240,7 +257,7 @@ describe('an unknown name', () => {
 
   test('is refused among the options and, when it looks like a slip, in the environment', async () => {
     const host = hostWith({ WORKFLOW_MAX_RETRYS: '5' });
-    const overrides = { loglevel: 'INFO' };
+    const overrides = { loglevel: 'INFO', max_retries: 1 };
     expect((await refusalOf(loadConfiguration({ host, directory: folder, overrides }))).issues).toEqual([
       'option "loglevel": there is no such setting; did you mean "log_level"?',
       'environment variable WORKFLOW_MAX_RETRYS: there is no such setting; did you mean "WORKFLOW_MAX_RETRIES"?',
@@ -251,24 +268,37 @@ describe('an unknown name', () => {
 describe('a folder that a file names', () => {
   test('is resolved against the file, not against the working folder', async () => {
     await mkdir(join(folder, 'config'));
-    const file = await write('config/holdfast.json', { state_directory: 'states', log_directory: join(folder, 'config/logs') });
+    const file = await write('config/holdfast.json', {
+      state_directory: 'states',
+      log_directory: join(folder, 'config/logs'),
+    });
     const { values } = await loadConfiguration({ host: hostWith(), directory: folder, file });
     expect(values.state_directory).toBe(join(folder, 'config/states'));
     expect(values.log_directory).toBe(join(folder, 'config/logs'));
   });
 
-  test.each(['..', '../states', 'a/../../states', '/tmp/states', '/', 'link/states', 'link', 'nowhere', 'nowhere/x', 'inner/up/x'])(
-    'is refused outside the folder of the file: %s',
-    async (path) => {
-      await symlink(tmpdir(), join(folder, 'link'));
-      await symlink(join(tmpdir(), 'holdfast-does-not-exist'), join(folder, 'nowhere'));
-      await mkdir(join(folder, 'inner'));
-      await symlink('../..', join(folder, 'inner/up'));
-      await write('holdfast.json', { state_directory: path });
-      const error = await refusalOf(loadConfiguration({ host: hostWith(), directory: folder }));
-      expect(error.issues[0]).toContain(`expected a folder inside ${JSON.stringify(folder)}, got ${JSON.stringify(path)}`);
-    },
-  );
+  test.each([
+    '..',
+    '../states',
+    'a/../../states',
+    '/tmp/states',
+    '/',
+    'link/states',
+    'link',
+    'nowhere',
+    'nowhere/x',
+    'inner/up/x',
+  ])('is refused outside the folder of the file: %s', async (path) => {
+    await symlink(tmpdir(), join(folder, 'link'));
+    await symlink(join(tmpdir(), 'holdfast-does-not-exist'), join(folder, 'nowhere'));
+    await mkdir(join(folder, 'inner'));
+    await symlink('../..', join(folder, 'inner/up'));
+    await write('holdfast.json', { state_directory: path });
+    const error = await refusalOf(loadConfiguration({ host: hostWith(), directory: folder }));
+    expect(error.issues[0]).toContain(
+      `expected a folder inside ${JSON.stringify(folder)}, got ${JSON.stringify(path)}`,
+    );
+  });
 
   test('may be reached through a link that stays inside', async () => {
     await mkdir(join(folder, 'real'));

@@ -1,0 +1,149 @@
+import { formatDuration } from '../core/durations.ts';
+import type { ErrorRecord } from '../core/error-record.ts';
+import type { RunEvent, Usage } from '../core/events.ts';
+import type { CommandLines } from './command-lines.ts';
+import { iso } from './run-overview.ts';
+
+/** How a line of progress looks on a terminal. */
+export type Tone = 'start' | 'done' | 'kept' | 'failed' | 'retry' | 'wait' | 'note' | 'warning';
+
+/** One line of progress; its text may still hold anything. */
+export interface EventLine {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** What a line needs to know beside the event. */
+export interface LineContext {
+  readonly commands: CommandLines;
+  readonly verbose: boolean;
+}
+
+/** One event as a line for people; `undefined` for what is not worth one. */
+export function lineOf(event: RunEvent, { commands, verbose }: LineContext): EventLine | undefined {
+  switch (event.type) {
+    case 'run-started':
+      return { tone: 'start', text: `run ${event.runId} started: ${event.workflow} ${event.version}` };
+    case 'run-resumed':
+      return { tone: 'start', text: `run ${event.runId} resumed${event.takenOver ? ' after an interruption' : ''}` };
+    case 'phase-started':
+      return { tone: 'start', text: `phase ${event.name}: started` };
+    case 'phase-completed':
+      return { tone: 'done', text: `phase ${event.name}: done, active for ${formatDuration(event.activeMs)}` };
+    case 'phase-failed':
+      return {
+        tone: 'failed',
+        text: `phase ${event.name}: failed, active for ${formatDuration(event.activeMs)}: ${why(event.error)}`,
+      };
+    case 'step-completed': {
+      const { key, attempts, activeMs, usage, again } = event;
+      const attempt = attempts > 1 ? `, attempt ${attempts}` : '';
+      const reason = again === true ? ', run again because its input has changed' : '';
+      return {
+        tone: 'done',
+        text: `step ${key}: done in ${formatDuration(activeMs)}${attempt}${reason}${used(usage)}`,
+      };
+    }
+    case 'step-kept':
+      return { tone: 'kept', text: `step ${event.key}: kept` };
+    case 'attempt-failed': {
+      const { key, attempt, error, retryInMs } = event;
+      return {
+        tone: 'retry',
+        text: `${key}: attempt ${attempt} failed: ${why(error)}; trying again in ${formatDuration(retryInMs)}`,
+      };
+    }
+    case 'step-failed': {
+      const { key, attempts, error, tolerated } = event;
+      const times = attempts === 1 ? '' : ` after ${attempts} attempts`;
+      return {
+        tone: 'failed',
+        text: `step ${key}: failed${times}: ${why(error)}${tolerated ? '; the run goes on without it' : ''}`,
+      };
+    }
+    case 'fan-out-started':
+      return { tone: 'start', text: `${event.key}: ${event.expected} items` };
+    case 'branch-failed':
+      return { tone: 'failed', text: `${event.key}: failed: ${why(event.error)}` };
+    case 'fan-out-ended':
+      return { tone: 'warning', text: `${event.key}: ${event.skipped} items skipped` };
+    case 'checkpoint-recorded':
+      return { tone: 'note', text: `checkpoint ${event.number}: ${event.name}` };
+    case 'timer-set':
+      return {
+        tone: 'wait',
+        text: `sleeping until ${iso(event.wakeAt)} (${formatDuration(Math.max(0, event.wakeAt - event.at))})`,
+      };
+    case 'wait-started': {
+      const until = event.deadlineAt === undefined ? '' : ` until ${iso(event.deadlineAt)}`;
+      return {
+        tone: 'wait',
+        text: `waiting for signal ${quoted(event.name)}${until}; to send it: ${commands.signal(event.name)}`,
+      };
+    }
+    case 'signal-received':
+      return { tone: 'done', text: `signal ${quoted(event.name)} received${by(event.by)}` };
+    case 'signal-rejected':
+      return {
+        tone: 'warning',
+        text: `signal ${quoted(event.name)} refused, still waiting: ${event.issues.join('; ')}`,
+      };
+    case 'wait-timed-out':
+      return { tone: 'failed', text: `signal ${quoted(event.name)} did not come in time` };
+    case 'command-received': {
+      const { command } = event;
+      if (command.type === 'signal') return undefined;
+      const reason = command.reason === undefined ? '' : `: ${command.reason}`;
+      return { tone: 'note', text: `${command.type} requested${by(command.by)}${reason}` };
+    }
+    case 'limit-near': {
+      const { key, elapsedMs, limitMs } = event;
+      const limit = limitMs === undefined ? '' : `; its limit is ${formatDuration(limitMs)}`;
+      return { tone: 'warning', text: `${key}: already active for ${formatDuration(elapsedMs)}${limit}` };
+    }
+    case 'body-abandoned':
+      return { tone: 'warning', text: `${event.key}: did not stop when told to and was left behind` };
+    case 'not-durable':
+      return { tone: 'warning', text: `not written down: ${event.message}` };
+    case 'persistence-failed':
+      return { tone: 'warning', text: `the journal cannot be written: ${why(event.error)}` };
+    case 'damage-found':
+      return { tone: 'warning', text: `damage found in ${event.log}, line ${event.line}: ${event.message}` };
+    case 'observer-failed':
+      return { tone: 'warning', text: `${event.observer} failed: ${why(event.error)}` };
+    case 'log-written':
+      if (event.level === 'debug' && !verbose) return undefined;
+      return { tone: logTones[event.level], text: `${event.message}${fieldsOf(event.fields)}` };
+    default:
+      return undefined;
+  }
+}
+
+const logTones = { debug: 'note', info: 'note', warn: 'warning', error: 'failed' } as const;
+
+function quoted(name: string): string {
+  return JSON.stringify(name);
+}
+
+function by(who: string | undefined): string {
+  return who === undefined ? '' : ` from ${who}`;
+}
+
+function why({ name, message }: ErrorRecord): string {
+  return message === '' ? name : message;
+}
+
+function used(usage: Usage | undefined): string {
+  if (usage === undefined) return '';
+  const { inputTokens = 0, outputTokens = 0, tokens = inputTokens + outputTokens, costUsd } = usage;
+  return `${tokens > 0 ? `, ${tokens.toLocaleString('en-US')} tokens` : ''}${costUsd === undefined ? '' : `, $${costUsd.toFixed(2)}`}`;
+}
+
+function fieldsOf(fields: Readonly<Record<string, unknown>> | undefined): string {
+  if (fields === undefined || Object.keys(fields).length === 0) return '';
+  try {
+    return ` ${JSON.stringify(fields)}`;
+  } catch {
+    return '';
+  }
+}

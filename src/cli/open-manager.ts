@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
+import type { Shell } from './shell.ts';
+
+/** What a verb may say about the manager it works with. */
+export interface ManagerChoice {
+  readonly directory: string;
+  /** A duration, or `never`. */
+  readonly parkAfter?: string;
+  readonly grace?: string;
+}
+
+/** Opens the folder that a verb works on. The engine is only loaded here, so that help is quick. */
+export async function openManager(
+  shell: Shell,
+  { directory, parkAfter = 'never', grace }: ManagerChoice,
+): Promise<EnhancedWorkflowManager> {
+  const { EnhancedWorkflowManager } = await import('../workflow/enhanced-workflow-manager.ts');
+  return new EnhancedWorkflowManager({
+    // An empty name is refused, and does not stand for the folder the command was started in.
+    directory: directory === '' ? '' : resolve(shell.cwd, directory),
+    host: shell.host,
+    ...(parkAfter === 'never' ? {} : { parkAfter }),
+    ...(grace === undefined ? {} : { grace }),
+  });
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import type { ExitCode } from './exit-codes.ts';
+import type { Shell } from './shell.ts';
+import { examples } from './verb.ts';
+import { cancelVerb } from './verbs/cancel.ts';
+import { listVerb } from './verbs/list.ts';
+import { resumeVerb } from './verbs/resume.ts';
+import { runVerb } from './verbs/run.ts';
+import { showVerb } from './verbs/show.ts';
+import { signalVerb } from './verbs/signal.ts';
+import { readVersion } from './version.ts';
+
+const verbs = [runVerb, resumeVerb, listVerb, showVerb, signalVerb, cancelVerb] as const;
+
+const help = `${examples(
+  [`holdfast run deploy.ts --input '{"to":"test"}'`, 'start a run and follow it'],
+  ['holdfast resume <id> deploy.ts', 'go on after a crash, a failure or a pause'],
+  ['holdfast list --status interrupted,failed', 'what wants looking after'],
+  ['holdfast signal <id> approval true', 'send a run what it waits for'],
+)}
+Exit codes: 0 done, 1 not done, 2 the call cannot work, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
+`;
+
+/** The command line with all its verbs. It throws instead of ending the process. */
+export function makeProgram(shell: Shell, finish: (code: ExitCode) => void): Command {
+  const program = new Command('holdfast')
+    .description('Keeps workflows alive: runs are written down as they go, and resumed where they stopped.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain the command or a verb')
+    .addHelpText('after', help)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void shell.out.write(text),
+      writeErr: (text) => void shell.err.write(text),
+      // Errors are shown where all errors are.
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(shell.out.columns, 120),
+      getErrHelpWidth: () => Math.min(shell.err.columns, 120),
+    });
+  for (const verb of verbs) verb(program, shell, finish);
+  return program;
+}

@@ -1,0 +1,73 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { toMilliseconds } from '../core/durations.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { Shell } from './shell.ts';
+
+/** The options that every verb has. */
+export interface VerbOptions {
+  readonly directory: string;
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+/** Adds one verb to the program. `finish` takes the exit code when the verb is done. */
+export type Verb = (program: Command, shell: Shell, finish: (code: ExitCode) => void) => void;
+
+/** Where runs are kept unless the user says otherwise. */
+export const defaultDirectory = '.holdfast';
+
+/** The waits that `run` and `resume` sit through before they let go of a run. */
+const defaultParkAfter = '15m';
+
+/** How long bodies may take to stop unless the user says otherwise. */
+const defaultGrace = '30s';
+
+/** Adds the options that every verb has. */
+export function addVerbOptions(command: Command): Command {
+  return command
+    .option('-d, --directory <folder>', 'where runs are kept', defaultDirectory)
+    .option('--json', 'print JSON on standard output, errors included')
+    .option('--verbose', 'show debug lines, and where in the code errors come from');
+}
+
+/** Adds the options of the verbs that drive a run. */
+export function addDriveOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--park-after <duration>', 'let go of a run that only waits for this long, or "never"')
+        .default(defaultParkAfter)
+        .argParser((text) => (text === 'never' ? text : requireDuration(text))),
+    )
+    .addOption(
+      new Option(
+        '--grace <duration>',
+        'how long steps may take to stop after Ctrl-C, a failure beside them or a timeout',
+      )
+        .default(defaultGrace)
+        .argParser(requireDuration),
+    )
+    .option('--allow-partial', 'exit 0 also when the run is partial')
+    .option('--allow-paused', 'exit 0 also when the run pauses');
+}
+
+/** Examples as the end of a help text. */
+export function examples(...lines: readonly (readonly [command: string, what: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return `\nExamples:\n${lines.map(([command, what]) => `  $ ${command.padEnd(width)}  # ${what}`).join('\n')}\n`;
+}
+
+/** Takes a positive whole number. */
+export function requireCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,9}$/.test(text) && count > 0) return count;
+  throw new InvalidArgumentError('Expected a positive whole number.');
+}
+
+function requireDuration(text: string): string {
+  try {
+    toMilliseconds(text, 'duration');
+    return text;
+  } catch {
+    throw new InvalidArgumentError('Expected a duration such as "30s", "15m" or "2h".');
+  }
+}

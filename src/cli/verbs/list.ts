@@ -1,0 +1,131 @@
+import { Readable } from 'node:stream';
+import { Option } from 'commander';
+import { UsageError } from '../../core/errors.ts';
+import type { RunStatus } from '../../core/events.ts';
+import type { RunSummary } from '../../state/state-manager.ts';
+import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { openManager } from '../open-manager.ts';
+import { toLine, toPrintableJson } from '../printable.ts';
+import type { Shell } from '../shell.ts';
+import { statusStyle } from '../status-style.ts';
+import { addVerbOptions, examples, requireCount, type Verb, type VerbOptions } from '../verb.ts';
+
+interface ListOptions extends VerbOptions {
+  readonly status?: readonly string[];
+  readonly workflow?: string;
+  readonly limit: number;
+  readonly all?: true;
+}
+
+const statuses = [
+  'pending',
+  'in_progress',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const satisfies RunStatus[];
+const defaultLimit = 50;
+const pageSize = 200;
+
+const help = examples(
+  ['holdfast list', 'the newest runs'],
+  ['holdfast list --status failed,interrupted', 'what wants looking after'],
+  [`holdfast list --all --json | jq -r '.runs[].workflow_id'`, 'the ids of all runs'],
+);
+
+/** `holdfast list`: the runs of a folder, newest first. */
+export const listVerb: Verb = (program, shell, finish) => {
+  const command = program
+    .command('list')
+    .description('list the runs of a folder, newest first')
+    .addOption(new Option('-s, --status <status...>', `only these: ${statuses.join(', ')}`))
+    .option('-w, --workflow <name>', 'only runs of this workflow')
+    .option('-n, --limit <count>', 'how many at most', requireCount, defaultLimit)
+    .option('-a, --all', 'all of them');
+  addVerbOptions(command)
+    .addHelpText('after', help)
+    .action(async (options: ListOptions) => {
+      const status = options.status?.flatMap((text) => text.split(',')).map(requireStatus);
+      await using manager = await openManager(shell, options);
+      const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
+      const runs = runsOf(manager, { status, workflow: options.workflow, limit });
+      if (options.json === true) await printJson(shell, runs);
+      else await printLines(shell, runs);
+      finish(exitCodes.success);
+    });
+};
+
+function requireStatus(text: string): RunStatus {
+  const found = statuses.find((status) => status === text);
+  if (found !== undefined) return found;
+  const expected = statuses.join(', ');
+  throw new UsageError(
+    'invalid-option',
+    `Expected \`--status\` to be one of ${expected}, got ${JSON.stringify(text)}.`,
+    {
+      subject: '--status',
+      value: text,
+      expected,
+    },
+  );
+}
+
+interface Wanted {
+  readonly status: readonly RunStatus[] | undefined;
+  readonly workflow: string | undefined;
+  readonly limit: number;
+}
+
+async function* runsOf(
+  manager: EnhancedWorkflowManager,
+  { status, workflow, limit }: Wanted,
+): AsyncGenerator<RunSummary> {
+  let left = limit;
+  let after: string | undefined;
+  do {
+    const page = await manager.list({
+      limit: Math.min(left, pageSize),
+      ...(status === undefined ? {} : { status }),
+      ...(workflow === undefined ? {} : { workflow }),
+      ...(after === undefined ? {} : { after }),
+    });
+    yield* page.runs;
+    left -= page.runs.length;
+    after = page.next;
+  } while (after !== undefined && left > 0);
+}
+
+/** Streams, so that a folder of any size costs no more than a page. */
+async function printJson(shell: Shell, runs: AsyncIterable<RunSummary>): Promise<void> {
+  const { JsonStreamStringify } = await import('json-stream-stringify');
+  const json = new JsonStreamStringify({ runs: Readable.from(runs) }, undefined, 2);
+  json.setEncoding('utf8');
+  for await (const piece of json as AsyncIterable<string>) {
+    if (shell.out.closed) break;
+    await shell.out.write(toPrintableJson(piece));
+  }
+  shell.out.line('');
+}
+
+async function printLines(shell: Shell, runs: AsyncIterable<RunSummary>): Promise<void> {
+  let count = 0;
+  for await (const run of runs) {
+    if (shell.out.closed) return;
+    count += 1;
+    const status = statusText(run);
+    const painted = shell.out.paint(statusStyle(run.status, run.outcome), status.padEnd(22));
+    await shell.out.write(
+      `${toLine(run.workflow_id).padEnd(32)}  ${painted}  ${run.updated_at.slice(0, 19)}Z  ${toLine(run.workflow)} ${toLine(run.version)}\n`,
+    );
+  }
+  if (count === 0) shell.err.line('There are no such runs.');
+}
+
+function statusText({ status, outcome, paused_reason: reason }: RunSummary): string {
+  if (status === 'completed' && outcome !== undefined)
+    return outcome === 'complete' ? 'completed' : `completed (${outcome})`;
+  return status === 'paused' && reason !== undefined ? `paused (${reason})` : status;
+}

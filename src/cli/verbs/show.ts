@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { formatDuration } from '../../core/durations.ts';
+import { runFolder } from '../../state/run-paths.ts';
+import type { RunState } from '../../state/state-manager.ts';
+import { commandLinesFor } from '../command-lines.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { openManager } from '../open-manager.ts';
+import { toLine, toPrintableJson } from '../printable.ts';
+import { requireRun } from '../require-run.ts';
+import { overviewOf, type RunOverview } from '../run-overview.ts';
+import type { Shell } from '../shell.ts';
+import { statusStyle } from '../status-style.ts';
+import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
+
+/** What `show` prints with `--json`. */
+interface ShowDocument extends Omit<RunOverview, 'pending'> {
+  readonly run: RunState;
+  /** The folder with the run's journal, state, results and logs. */
+  readonly folder: string;
+}
+
+const help = examples(
+  ['holdfast show wf_20261120T101530123Z_k3x9q2', 'where a run stands, what failed, what it waits for'],
+  ['holdfast show nightly --json | jq .run.status', 'one fact'],
+);
+
+/** `holdfast show`: where one run stands. */
+export const showVerb: Verb = (program, shell, finish) => {
+  const command = program
+    .command('show')
+    .description('show where a run stands, what failed, what it waits for and where its files are')
+    .argument('<id>', 'the id of the run');
+  addVerbOptions(command)
+    .addHelpText('after', help)
+    .action(async (id: string, options: VerbOptions) => {
+      await using manager = await openManager(shell, options);
+      const run = await requireRun(manager, id);
+      const { phases, waits, sleepsUntil } = await overviewOf(manager.history(id));
+      const shown: ShowDocument = { run, phases, waits, sleepsUntil, folder: join(options.directory, runFolder(id)) };
+      if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify(shown, undefined, 2)));
+      else printRun(shell, shown, options.directory);
+      finish(exitCodes.success);
+    });
+};
+
+function printRun(shell: Shell, { run, phases, waits, sleepsUntil, folder }: ShowDocument, directory: string): void {
+  const { out } = shell;
+  const fact = (name: string, value: string): void => {
+    out.line(`${out.paint('dim', name.padEnd(12))} ${value}`);
+  };
+  const list = (name: string, lines: readonly string[]): void => {
+    if (lines.length === 0) return;
+    out.line(out.paint('dim', name));
+    for (const line of lines) out.line(`  ${line}`);
+  };
+  const commands = commandLinesFor(run.workflow_id, directory);
+  const { metadata, counts } = run;
+
+  fact('run', toLine(run.workflow_id));
+  fact('workflow', toLine(`${run.workflow} ${run.version}`));
+  fact('status', out.paint(statusStyle(run.status, run.outcome), statusText(run)));
+  fact('started', run.started_at);
+  fact('updated', run.updated_at);
+  if (run.owner !== undefined && run.status === 'in_progress')
+    fact('process', toLine(`${run.owner.pid} on ${run.owner.host}`));
+  fact('steps', stepsText(counts));
+  for (const [name, value] of Object.entries(metadata)) if (value !== undefined) fact(toLine(name), toLine(value));
+  fact('folder', toLine(folder));
+  list(
+    'phases',
+    phases.map(({ number, name, status, activeMs }) =>
+      toLine(
+        `${number}. ${name}: ${status.replace('_', ' ')}${activeMs === undefined ? '' : `, active for ${formatDuration(activeMs)}`}`,
+      ),
+    ),
+  );
+  list('waits for', [
+    ...waits.map(({ name, until }) =>
+      toLine(`signal ${JSON.stringify(name)}${until === undefined ? '' : ` until ${until}`}: ${commands.signal(name)}`),
+    ),
+    ...sleepsUntil.map((moment) => `the time ${moment}`),
+  ]);
+  list(
+    'errors',
+    run.errors.map(({ at, key, name, message }) => toLine(`${at}  ${key ?? 'run'}: ${name}: ${message}`)),
+  );
+  if (run.status === 'failed' || run.status === 'interrupted' || run.status === 'paused')
+    out.line(toLine(`to go on with it: ${commands.resume(undefined)}${hint(metadata['module'])}`));
+}
+
+function statusText({ status, outcome, paused_reason: reason, wake_at: wakeAt }: RunState): string {
+  const detail = [outcome, reason, wakeAt === undefined ? undefined : `due at ${wakeAt}`].filter(
+    (part) => part !== undefined,
+  );
+  return detail.length === 0 ? status : `${status} (${detail.join(', ')})`;
+}
+
+function stepsText({ done, failed, skipped, not_started: notStarted, expected }: RunState['counts']): string {
+  const parts = [`${done} done`];
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (skipped > 0) parts.push(`${skipped} skipped`);
+  if (expected !== undefined) parts.push(`${notStarted ?? 0} not started, of ${expected}`);
+  return parts.join(', ');
+}
+
+function hint(module: string | undefined): string {
+  return module === undefined ? '' : ` (it says it was started from ${JSON.stringify(module)})`;
+}

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+
+/** The version of this package. */
+export function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+/** Prints the version of this package, and nothing else. */
+export function printVersion(): void {
+  process.stdout.write(`${readVersion()}\n`);
+}

@@ -1,0 +1,256 @@
+import type { ErrorRecord } from '../core/error-record.ts';
+import type { JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
+import { type FailureNote, type FoldedEvent, iso, type RunState, type StageNote } from './run-state.ts';
+
+const mostFailures = 20;
+const mostStages = 50;
+const mostPhases = 200;
+/** Failed steps that are remembered by key, so that a resume can take them back. */
+const mostFailedKeys = 1000;
+const longestMessage = 500;
+
+/**
+ * Follows one run through its events and can say at any time where it stands. Keeps no step of its own, so that its
+ * memory does not grow with the run.
+ */
+export class RunFold {
+  readonly runId: string;
+  status: RunStatus = 'pending';
+  owner: Owner | undefined;
+  epoch = 0;
+  /** Where the result stands, told by whoever knows the journal. */
+  result: string | undefined;
+  /** The last checkpoint's data, told by whoever can read values. */
+  checkpointData: unknown = null;
+  updatedAt = 0;
+  /** Up to where the run has taken in its inbox. */
+  inboxPlace = 0;
+  #started: Extract<JournalEvent, { readonly type: 'run-started' }> | undefined;
+  #createdAt = 0;
+  #startedAt = 0;
+  #completedAt: number | undefined;
+  #outcome: Outcome | undefined;
+  #pausedReason: PausedReason | undefined;
+  #wakeAt: number | undefined;
+  #phase: { number: number; name: string; fraction: number } | undefined;
+  readonly #phases: string[] = [];
+  #done = 0;
+  #failedBeyond = 0;
+  readonly #failed = new Set<string>();
+  #ended:
+    { expected: number | undefined; done: number; failed: number; skipped: number; notStarted: number } | undefined;
+  #step: string | undefined;
+  #stepRunning = false;
+  #progress: { fraction: number; message: string | undefined } | undefined;
+  readonly #errors: FailureNote[] = [];
+  readonly #history: FailureNote[] = [];
+  readonly #stages: StageNote[] = [];
+  #errorCount = 0;
+  #recoveryAttempts = 0;
+
+  constructor(runId: string) {
+    this.runId = runId;
+  }
+
+  /** Takes in the next event. */
+  apply(event: FoldedEvent): void {
+    this.updatedAt = event.at;
+    switch (event.type) {
+      case 'step-started':
+        this.#step = event.key;
+        this.#stepRunning = true;
+        return;
+      case 'step-completed':
+        this.#step = event.key;
+        this.#stepRunning = false;
+        if (this.#failed.size > 0) this.#failed.delete(event.key);
+        if (event.again !== true) this.#done += 1;
+        return;
+      case 'step-failed':
+        this.#step = event.key;
+        this.#stepRunning = false;
+        if (this.#failed.size < mostFailedKeys) this.#failed.add(event.key);
+        else this.#failedBeyond += 1;
+        this.#fail(event.at, event.key, event.error);
+        return;
+      case 'attempt-failed':
+        this.#recoveryAttempts += 1;
+        this.#note(this.#history, { ...noteOf(event.at, event.key, event.error), attempt: event.attempt });
+        this.#errorCount += 1;
+        for (const key of event.clears ?? []) this.#failed.delete(key);
+        return;
+      case 'opened':
+        this.owner = event.owner;
+        this.epoch += 1;
+        return;
+      case 'run-started':
+        // Told once by the journal and once by the engine.
+        if (this.#started !== undefined) return;
+        this.#started = event;
+        this.status = 'in_progress';
+        this.#createdAt = event.at;
+        this.#startedAt = event.at;
+        return;
+      case 'run-resumed':
+        this.#goOn(event.clears ?? []);
+        return;
+      case 'run-paused':
+        this.status = 'paused';
+        this.#pausedReason = event.reason;
+        this.#wakeAt = event.wakeAt;
+        return;
+      case 'run-interrupted':
+        this.status = 'interrupted';
+        return;
+      case 'released':
+        if (this.status === 'in_progress') this.status = 'interrupted';
+        return;
+      case 'command-received':
+        this.inboxPlace = event.inboxPlace;
+        return;
+      case 'run-completed':
+      case 'run-failed':
+      case 'run-cancelled':
+        this.#end(event);
+        return;
+      case 'phase-started':
+        this.#phase = { number: event.number, name: event.name, fraction: 0 };
+        this.#stage(event.name, 'started', event.at);
+        return;
+      case 'phase-completed':
+        this.#phases.push(event.name);
+        if (this.#phases.length > mostPhases) this.#phases.shift();
+        if (this.#phase !== undefined) this.#phase.fraction = 1;
+        this.#stage(event.name, 'completed', event.at);
+        return;
+      case 'phase-failed':
+        this.#stage(event.name, 'failed', event.at);
+        this.#fail(event.at, event.key, event.error);
+        return;
+      case 'progress-reported':
+        this.#progress = { fraction: event.fraction, message: event.message };
+        if (this.#phase !== undefined) this.#phase.fraction = event.fraction;
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Where the run stands, as plain data. */
+  snapshot(): RunState {
+    const { metadata = {}, phases } = this.#started ?? {};
+    const failed = this.#failed.size + this.#failedBeyond;
+    const counts = this.#ended ?? { expected: undefined, done: this.#done, failed, skipped: 0, notStarted: undefined };
+    const ended = counts.done + counts.failed + counts.skipped;
+    return {
+      workflow_id: this.runId,
+      workflow: this.#started?.workflow ?? '',
+      version: this.#started?.version ?? '',
+      status: this.status,
+      outcome: this.#outcome,
+      paused_reason: this.#pausedReason,
+      created_at: iso(this.#createdAt),
+      started_at: iso(this.#startedAt),
+      updated_at: iso(this.updatedAt),
+      completed_at: this.#completedAt === undefined ? undefined : iso(this.#completedAt),
+      wake_at: this.#wakeAt === undefined ? undefined : iso(this.#wakeAt),
+      command: metadata.command,
+      description: metadata.description,
+      inbox_place: this.inboxPlace,
+      completed_phases: [...this.#phases],
+      current_phase:
+        this.#phase === undefined
+          ? undefined
+          : { phase_num: this.#phase.number, phase_name: this.#phase.name, progress: this.#phase.fraction },
+      current_step: ended,
+      total_steps: Math.max(ended + (this.#stepRunning ? 1 : 0), counts.expected ?? 0),
+      counts: {
+        done: counts.done,
+        failed: counts.failed,
+        skipped: counts.skipped,
+        expected: counts.expected,
+        not_started: counts.notStarted,
+      },
+      checkpoint_data: this.checkpointData,
+      progress_data: {
+        fraction: this.#progress?.fraction ?? (this.status === 'completed' ? 1 : 0),
+        message: this.#progress?.message,
+        step: this.#step,
+      },
+      context: phases === undefined ? {} : { phases },
+      errors: [...this.#errors],
+      error_history: [...this.#history],
+      monitoring_state: {
+        error_count: this.#errorCount,
+        recovery_attempts: this.#recoveryAttempts,
+        health_checks: [],
+        stage_history: [...this.#stages],
+      },
+      metadata,
+      owner: this.owner,
+      epoch: this.epoch,
+      result: this.result,
+    };
+  }
+
+  #goOn(clears: readonly string[]): void {
+    this.status = 'in_progress';
+    this.#pausedReason = undefined;
+    this.#wakeAt = undefined;
+    this.#outcome = undefined;
+    this.#completedAt = undefined;
+    this.#ended = undefined;
+    this.result = undefined;
+    for (const key of clears) this.#failed.delete(key);
+  }
+
+  #end(
+    event: Extract<JournalEvent, { readonly type: 'run-completed' | 'run-failed' | 'run-cancelled' }> & {
+      readonly at: number;
+    },
+  ): void {
+    const { census } = event;
+    this.#completedAt = event.at;
+    this.#stepRunning = false;
+    this.#pausedReason = undefined;
+    this.#wakeAt = undefined;
+    this.#ended = {
+      expected: census.expected,
+      done: census.done,
+      failed: census.failed,
+      skipped: census.skipped,
+      notStarted: census.notStarted,
+    };
+    if (event.type === 'run-completed') {
+      this.status = 'completed';
+      this.#outcome = event.outcome;
+    } else if (event.type === 'run-failed') {
+      this.status = 'failed';
+      this.#fail(event.at, undefined, event.error);
+    } else {
+      this.status = 'cancelled';
+    }
+  }
+
+  #fail(at: number, key: string | undefined, error: ErrorRecord): void {
+    const note = noteOf(at, key, error);
+    this.#note(this.#errors, note);
+    this.#note(this.#history, note);
+    this.#errorCount += 1;
+  }
+
+  #note(notes: FailureNote[], note: FailureNote): void {
+    notes.push(note);
+    if (notes.length > mostFailures) notes.shift();
+  }
+
+  #stage(stage: string, status: StageNote['status'], at: number): void {
+    this.#stages.push({ stage, status, at: iso(at) });
+    if (this.#stages.length > mostStages) this.#stages.shift();
+  }
+}
+
+function noteOf(at: number, key: string | undefined, error: ErrorRecord): FailureNote {
+  const message = error.message.length > longestMessage ? `${error.message.slice(0, longestMessage)} …` : error.message;
+  return { at: iso(at), ...(key === undefined ? {} : { key }), name: error.name, message };
+}

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ownershipStorm } from '../../torture/ownership-storm.ts';
+
+test(
+  'G2: under theft, SIGSTOP and SIGKILL only one owner records, nothing acknowledged is lost and nothing runs again',
+  { timeout: 180_000 },
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'holdfast-storm-'));
+    try {
+      const report = await ownershipStorm({
+        directory,
+        processes: 4,
+        steps: 5200,
+        durability: 'process',
+        limitMs: 150_000,
+      });
+      expect(report).toMatchObject({ finished: true, runAgain: [], lost: [], doubled: [], troubles: [] });
+      expect(report.acknowledged).toBeGreaterThanOrEqual(5000);
+      expect(report.epochs).toBeGreaterThan(10);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+);
