@@ -3,10 +3,11 @@ import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage } from 'holdfast
 import { freshPath, inTurns, report } from './measure.ts';
 
 const payload = 'x'.repeat(1024);
-const loop = defineWorkflow<number, void>({
+const loop = defineWorkflow<number, undefined>({
   name: 'loop',
   async run(wf, steps) {
     for (let index = 0; index < steps; index += 1) await wf.step('step', () => payload);
+    return undefined;
   },
 });
 
@@ -21,7 +22,7 @@ async function floor(runs: number, steps: number, strict: boolean): Promise<numb
       for (let step = 0; step < steps; step += 1) {
         writeSync(fd, record);
         if (strict) fdatasyncSync(fd);
-        await undefined;
+        await Promise.resolve();
       }
       closeSync(fd);
     }),

@@ -27,6 +27,7 @@ const valueMark = ',"value":';
 const hiddenValueMark = ',"v\\u0061lue":';
 /** `,"sum":"xxxxxxxx"}` */
 const tailLength = 18;
+const twoDigits: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The seed of a log's checksums: a line that strayed into another log does not fit there. */
 export function seedOf(name: string): number {
@@ -110,7 +111,11 @@ function endsLikeARecord(line: string): boolean {
 }
 
 function digits(sum: number): string {
-  return sum.toString(16).padStart(8, '0');
+  return twoDigitsOf(sum >>> 24) + twoDigitsOf(sum >>> 16) + twoDigitsOf(sum >>> 8) + twoDigitsOf(sum);
+}
+
+function twoDigitsOf(byte: number): string {
+  return twoDigits[byte & 255] ?? '';
 }
 
 /** Whether a text has the digits of a checksum at a place; makes no text, since every line that is read passes here. */
