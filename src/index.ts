@@ -5,7 +5,8 @@ export type { StartArguments } from './workflow/enhanced-workflow-manager.ts';
 export type { StartOptions } from './workflow/run-desk.ts';
 export type { Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerOptions } from './workflow/manager-options.ts';
-export type { ResumeOptions } from './workflow/opening.ts';
+export type { ResumeOptions } from './workflow/claiming.ts';
+export type { RollbackOptions } from './workflow/rollback.ts';
 export type { Recovery } from './workflow/recover.ts';
 export type { RunHandle } from './workflow/live-runs.ts';
 export type { RunEventOf } from './workflow/run-events.ts';
@@ -15,6 +16,7 @@ export type {
   Branches,
   BranchResults,
   Codec,
+  CompensationContext,
   CommandStepOptions,
   FailedBranch,
   FanOutResult,

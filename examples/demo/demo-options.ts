@@ -17,7 +17,7 @@ export function readDemoOptions(): DemoOptions {
     options: {
       repository: { type: 'string', default: here },
       into: { type: 'string', default: join(here, 'temp', 'demo') },
-      seconds: { type: 'string', default: '14' },
+      seconds: { type: 'string', default: '12' },
     },
   });
   const into = resolve(values.into);

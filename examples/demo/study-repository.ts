@@ -29,7 +29,7 @@ export interface StudyOutput {
 }
 
 const sideBySide = 6;
-const mostFiles = 400;
+const mostFiles = 1000;
 
 /** Studies a git repository: surveys it, measures its files, waits for an approval and writes a report. */
 export const studyRepository: Workflow<StudyInput, StudyOutput> = defineWorkflow({

@@ -11,10 +11,14 @@ export interface CommandLines {
 /** The commands that concern one run in one folder. */
 export function commandLinesFor(runId: string, directory: string): CommandLines {
   const folder = directory === defaultDirectory ? '' : ` --directory ${toShellWord(directory)}`;
-  const id = toShellWord(runId);
+  const line = (verb: string, ...words: readonly string[]): string => {
+    // What begins with a dash is no option behind two of them.
+    const end = words.some((word) => word.startsWith('-')) ? ' --' : '';
+    return `holdfast ${verb}${folder}${end} ${words.map(toShellWord).join(' ')}`;
+  };
   return {
-    signal: (name) => `holdfast signal ${id} ${toShellWord(name)} [JSON]${folder}`,
-    resume: (module) => `holdfast resume ${id} ${module === undefined ? '<module>' : toShellWord(module)}${folder}`,
-    show: () => `holdfast show ${id}${folder}`,
+    signal: (name) => `${line('signal', runId, name)} [JSON]`,
+    resume: (module) => (module === undefined ? `${line('resume', runId)} <module>` : line('resume', runId, module)),
+    show: () => line('show', runId),
   };
 }

@@ -10,7 +10,6 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
  */
 export async function resolveInside(folder: string, path: string): Promise<string | undefined> {
   const target = resolve(folder, path);
-  if (!isInside(folder, target)) return undefined;
   let existing = target;
   while (!(await exists(existing)) && existing !== dirname(existing)) existing = dirname(existing);
   try {

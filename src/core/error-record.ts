@@ -42,15 +42,17 @@ const ownPlaces = new Set([
 interface Walk {
   left: number;
   readonly ancestors: Set<unknown>;
+  readonly redact: (text: string) => string;
 }
 
 /**
  * Turns anything that was thrown into a record. It never throws itself, whatever the value's getters do.
  *
- * Kept within bounds: 16 KiB of message, 8 KiB of stack, 20 facts, 8 errors deep, 24 in all.
+ * Kept within bounds: 16 KiB of message, 8 KiB of stack, 20 facts, 8 errors deep, 24 in all. `redact` sees every text
+ * before it is cut, since nothing recognises a part of a secret.
  */
-export function toErrorRecord(thrown: unknown): ErrorRecord {
-  return recordOf(thrown, { left: mostErrors, ancestors: new Set() });
+export function toErrorRecord(thrown: unknown, redact: (text: string) => string = asItIs): ErrorRecord {
+  return recordOf(thrown, { left: mostErrors, ancestors: new Set(), redact });
 }
 
 /** Makes an error with the record's name, message, code, stack, cause and facts; it is an `Error`, not of the former class. */
@@ -72,18 +74,20 @@ export function fromErrorRecord(record: ErrorRecord): Error {
 
 function recordOf(thrown: unknown, walk: Walk): ErrorRecord {
   walk.left -= 1;
+  const { redact } = walk;
   if (typeof thrown !== 'object' || thrown === null)
-    return { name: 'NonError', message: cap(show(thrown), longestMessage) };
+    return { name: 'NonError', message: cap(redact(show(thrown)), longestMessage) };
   const given = read(thrown, 'message');
   if (typeof given !== 'string' && !isError(thrown))
-    return { name: 'NonError', message: cap(show(thrown), longestMessage) };
+    return { name: 'NonError', message: cap(redact(show(thrown)), longestMessage) };
 
   const name = nameOf(thrown);
   const whole = typeof given === 'string' ? given : '';
-  const message = cap(whole, longestMessage);
+  const shown = redact(whole);
+  const message = cap(shown, longestMessage);
   const code = read(thrown, 'code');
-  const stack = stackOf(thrown, name, whole);
-  const facts = factsOf(thrown);
+  const stack = stackOf(thrown, name, whole, shown, redact);
+  const facts = factsOf(thrown, redact);
   walk.ancestors.add(thrown);
   const cause = inner(read(thrown, 'cause'), walk);
   const errors = partsOf(thrown, walk);
@@ -131,24 +135,33 @@ function nameOf(thrown: object): string {
 }
 
 /** A huge message is repeated at the top of the stack, so only its first line stays there. */
-function stackOf(thrown: object, name: string, message: string): string | undefined {
+function stackOf(
+  thrown: object,
+  name: string,
+  message: string,
+  shown: string,
+  redact: (text: string) => string,
+): string | undefined {
   const stack = read(thrown, 'stack');
   if (typeof stack !== 'string' || stack === '') return undefined;
   const place = stack.indexOf(message);
   const frames = stack.indexOf('\n    at ', place < 0 ? 0 : place + message.length);
-  const [firstLine = ''] = message.slice(0, 200).split('\n');
+  const [firstLine = ''] = shown.slice(0, 200).split('\n');
   const header = firstLine === '' ? name : `${name}: ${firstLine}`;
-  return frames < 0 ? undefined : cap(header + stack.slice(frames, frames + longestStack), longestStack);
+  return frames < 0 ? undefined : cap(header + redact(stack.slice(frames, frames + longestStack)), longestStack);
 }
 
-function factsOf(thrown: object): Record<string, string | number | boolean> | undefined {
+function factsOf(
+  thrown: object,
+  redact: (text: string) => string,
+): Record<string, string | number | boolean> | undefined {
   const facts: Record<string, string | number | boolean> = {};
   let count = 0;
   for (const key of keysOf(thrown)) {
     if (count >= mostFacts) break;
     if (ownPlaces.has(key) || key.length > 100) continue;
     const value = read(thrown, key);
-    if (typeof value === 'string') facts[key] = cap(value, longestFact);
+    if (typeof value === 'string') facts[key] = cap(redact(value), longestFact);
     else if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) facts[key] = value;
     else continue;
     count += 1;
@@ -165,6 +178,10 @@ function show(value: unknown): string {
   } catch {
     return `a thrown ${typeof value} that cannot be shown`;
   }
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function cap(text: string, longest: number): string {

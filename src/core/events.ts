@@ -207,6 +207,11 @@ export type JournalEvent =
     }
   | { readonly type: 'wait-timed-out'; readonly key: string; readonly name: string }
   | { readonly type: 'command-received'; readonly inboxPlace: number; readonly command: ReceivedCommand }
+  | { readonly type: 'rollback-started'; readonly to: number; readonly by?: string }
+  | { readonly type: 'step-compensated'; readonly key: string }
+  | { readonly type: 'compensation-failed'; readonly key: string; readonly error: ErrorRecord }
+  /** What was recorded behind the checkpoint counts no more. `census` is that of the checkpoint. */
+  | { readonly type: 'rolled-back'; readonly to: number; readonly census: Census }
   | { readonly type: 'not-durable'; readonly message: string };
 
 /** The events that carry a value. */

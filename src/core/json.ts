@@ -35,6 +35,7 @@ interface Obstacle {
  */
 export function encodeValue(value: unknown, about: ValueSubject = {}): string | undefined {
   if (value === undefined) return undefined;
+  if (typeof value === 'string') return JSON.stringify(value);
   const obstacle = check(value, about);
   if (obstacle !== undefined) refuse(obstacle, about);
   return JSON.stringify(value);

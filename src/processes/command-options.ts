@@ -50,6 +50,11 @@ export interface CommandOptions extends CommandEnvironmentOptions {
    */
   readonly okExitCodes?: readonly number[] | 'any';
   /**
+   * Applied to arguments and output before errors show parts of them, since nothing recognises a part of a secret.
+   * @defaultValue they are shown as they are
+   */
+  readonly redact?: (text: string) => string;
+  /**
    * Called with each piece of output, decoded, never cut inside a character.
    *
    * While a promise it returned is pending, no more of that stream is read, so the command waits and memory does not grow.

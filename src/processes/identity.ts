@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { hasEnded, isOrdinaryPid, pidExists, readProcessEntry } from './process-table.ts';
@@ -106,6 +105,8 @@ function link(path: string): string {
 function ask(program: string, argv: readonly string[]): string {
   try {
     const env = { LC_ALL: 'C', TZ: 'UTC' };
+    // Loaded by whoever asks: Linux answers from files.
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     return execFileSync(program, argv, {
       encoding: 'utf8',
       env,

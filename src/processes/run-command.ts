@@ -36,7 +36,7 @@ const defaultDrainMs = 1000;
  * environment variables, not the whole environment (see `inheritEnvironment`).
  * The promise settles when the program has exited, its output has ended and nothing of its group runs any more:
  * processes it left in its group are ended with it. What should live on must start a session of its own.
- * Nothing is redacted here: arguments and output are shown in errors as they are.
+ * Nothing is redacted in the result; in errors what `redact` says is.
  *
  * @param argv the program, found by the `PATH` it is given, and its arguments.
  * @throws CommandError `command-not-found`, `command-not-started`, or `command-failed` for an end that is not among
@@ -49,19 +49,29 @@ export async function runCommand(
 ): Promise<CommandResult> {
   checkCommand(argv, options);
   options.signal?.throwIfAborted();
-  const { okExitCodes = [0] } = options;
+  const { okExitCodes = [0], redact = asItIs } = options;
+  const shown = argv.map(redact);
   const startedAt = host.monotonic();
-  const running = await start(host, argv, options);
-  await supervise(host, argv, running, options);
+  const running = await start(host, argv, shown, options);
+  await supervise(host, shown, running, options);
   const result = resultOf(running, host.monotonic() - startedAt);
   if (okExitCodes === 'any' || (result.exitCode !== undefined && okExitCodes.includes(result.exitCode))) return result;
-  throw commandFailed(argv, result);
+  throw commandFailed(shown, { ...result, stderr: redact(result.stderr) });
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 /** Why a command is ended before its time; whether it could be ended is known only later. */
 type StopReason = (abandoned: boolean) => unknown;
 
-async function start(host: Host, argv: readonly string[], options: CommandOptions): Promise<RunningCommand> {
+async function start(
+  host: Host,
+  argv: readonly string[],
+  shown: readonly string[],
+  options: CommandOptions,
+): Promise<RunningCommand> {
   const { input, cwd } = options;
   const mark = host.id(20);
   const [program = '', ...rest] = argv;
@@ -77,10 +87,10 @@ async function start(host: Host, argv: readonly string[], options: CommandOption
       windowsHide: true,
     });
   } catch (error) {
-    throw commandNotStarted(argv, cwd, error);
+    throw commandNotStarted(shown, cwd, error);
   }
   const failed = new Promise<unknown>((resolve) => child.once('error', resolve));
-  if (!isStarted(child)) throw commandNotStarted(argv, cwd, await failed);
+  if (!isStarted(child)) throw commandNotStarted(shown, cwd, await failed);
   // A program that does not read all of its input, or none, has not failed.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);

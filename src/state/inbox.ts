@@ -1,5 +1,6 @@
 import type { RunCommand } from '../core/events.ts';
 import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
+import { type CommandCheck, makeCommandCheck } from './command-schema.ts';
 import type { Damage } from './damage.ts';
 import { checkLine, closeLine, seedOf } from './records.ts';
 import { inboxLog } from './run-paths.ts';
@@ -10,8 +11,6 @@ export interface InboxEntry {
   readonly place: Cursor;
   readonly command: RunCommand;
 }
-
-const commandTypes: ReadonlySet<unknown> = new Set(['signal', 'cancel', 'pause']);
 
 /** Adds a request to the inbox of a run; resolves when it is durable. `protect` removes secrets from its text. */
 export async function sendCommand(
@@ -41,9 +40,11 @@ export async function* readInbox(
   const log = inboxLog(runId);
   const seed = seedOf(log);
   let line = 0;
+  let check: CommandCheck | undefined;
   for await (const entry of storage.read(log, after === 0 ? undefined : after)) {
     line += 1;
-    const command = checkLine(entry.line, seed) === 'intact' ? readCommand(entry.line, reveal) : undefined;
+    check ??= await makeCommandCheck();
+    const command = checkLine(entry.line, seed) === 'intact' ? readCommand(entry.line, reveal, check) : undefined;
     if (command !== undefined) yield { place: entry.cursor, command };
     else {
       const from = after === 0 ? '' : ` behind place ${after}`;
@@ -52,10 +53,6 @@ export async function* readInbox(
   }
 }
 
-function readCommand(line: string, reveal: (json: string) => string): RunCommand | undefined {
-  const command = JSON.parse(reveal(line)) as Partial<RunCommand> & { sum?: string };
-  delete command.sum;
-  if (!commandTypes.has(command.type) || typeof command.id !== 'string' || typeof command.at !== 'number')
-    return undefined;
-  return command as RunCommand;
+function readCommand(line: string, reveal: (json: string) => string, check: CommandCheck): RunCommand | undefined {
+  return check(JSON.parse(reveal(line)));
 }

@@ -2,7 +2,7 @@ import { isHoldfastError, OwnershipError, StorageError } from '../core/errors.ts
 import type { JournalEvent } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
-import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import type { AppendOptions, StorageAdapter } from '../storage/storage-adapter.ts';
 import { type Damage, journalDamaged } from './damage.ts';
 import { type LaterEvent, LaterEvents } from './later-events.ts';
 import { type Place, seedOf, writeHead, writeRecord } from './records.ts';
@@ -12,6 +12,8 @@ import { changesRest } from './rest.ts';
 import { readOn, SegmentReader } from './segment-reader.ts';
 import type { ValueWindow } from './value-window.ts';
 
+/** A look for the next owner this fresh is not repeated before a body: the one after its append decides anyway. */
+const freshLookMs = 1;
 /** So many appends after the last kept value, the run has caught up with its journal. */
 const caughtUpAfter = 64;
 
@@ -58,6 +60,9 @@ export class LiveJournal implements RunJournal {
   readonly #overtaken = new AbortController();
   /** The number of the last record that was acknowledged. */
   #number: number;
+  /** When the last append began that found no next owner, by the monotonic clock. */
+  #lookedAt = -Infinity;
+  readonly #awaited: AppendOptions;
   /** Whether an append failed, so that nobody knows what the segment ends with. */
   #doubtful = false;
   /** What waits for its turn. */
@@ -78,6 +83,7 @@ export class LiveJournal implements RunJournal {
     this.#log = segmentLog(runId, epoch);
     this.#next = segmentLog(runId, epoch + 1);
     this.#seed = seedOf(segmentName(runId, epoch));
+    this.#awaited = { unless: this.#next };
     this.#number = ground.written;
     this.#later = new LaterEvents(ground.host, (due) => {
       this.#putAll(this.#openBatch(), due);
@@ -113,8 +119,9 @@ export class LiveJournal implements RunJournal {
 
   async assertOwned(): Promise<void> {
     this.#requireOpen();
+    if (this.#ground.host.monotonic() - this.#lookedAt < freshLookMs) return;
     try {
-      await this.#ground.storage.append(this.#log, [], { unless: this.#next });
+      await this.#ground.storage.append(this.#log, [], this.#awaited);
     } catch (error) {
       throw this.#translate(error);
     }
@@ -159,22 +166,27 @@ export class LiveJournal implements RunJournal {
 
   #put(batch: Batch, event: JournalEvent, at: number, value: string | undefined): void {
     const head = writeHead(event, at);
-    const { stored } = this.#ground.redactor.protectJson(`${head}}`);
-    batch.heads.push(stored.length === head.length + 1 && stored.startsWith(head) ? head : stored.slice(0, -1));
+    const whole = `${head}}`;
+    const { stored } = this.#ground.redactor.protectJson(whole);
+    batch.heads.push(stored === whole ? head : stored.slice(0, -1));
     batch.values.push(value);
   }
 
   readonly #flush = (): void => {
     const batch = this.#batch;
     if (batch === undefined || this.#writing !== undefined) return;
-    this.#batch = undefined;
-    this.#writing = this.#write(batch).then((): void => {
-      this.#writing = undefined;
-      this.#flush();
-    });
+    this.#writing = this.#writeAll(batch);
   };
 
-  /** Never rejects: who waits for the batch hears of it. */
+  /** Writes a batch, and what has come meanwhile. Never rejects: who waits for a batch hears of it. */
+  async #writeAll(first: Batch): Promise<void> {
+    for (let batch: Batch | undefined = first; batch !== undefined; batch = this.#batch) {
+      this.#batch = undefined;
+      await this.#write(batch);
+    }
+    this.#writing = undefined;
+  }
+
   async #write(batch: Batch): Promise<void> {
     try {
       this.#overtaken.signal.throwIfAborted();
@@ -182,10 +194,10 @@ export class LiveJournal implements RunJournal {
       const lines = batch.heads.map((head, index) =>
         writeRecord(head, this.#number + index + 1, batch.values[index], this.#seed),
       );
-      await this.#ground.storage.append(this.#log, lines, {
-        unless: this.#next,
-        ...(batch.awaited ? {} : { derived: true }),
-      });
+      const lookedAt = this.#ground.host.monotonic();
+      const options = batch.awaited ? this.#awaited : { unless: this.#next, derived: true };
+      await this.#ground.storage.append(this.#log, lines, options);
+      this.#lookedAt = lookedAt;
       this.#number += lines.length;
       this.#overtaken.signal.throwIfAborted();
       batch.done.resolve();

@@ -15,6 +15,8 @@ interface StepView {
 
 /** More steps would make a file that nobody watches; the counts go on. */
 const mostSteps = 1000;
+/** Old steps are let go of many at a time: finding the oldest one of a map again and again is slow. */
+const mostKept = 2 * mostSteps;
 
 /** The steps of one run for people, the last thousand of them. */
 export class ProgressFold {
@@ -57,7 +59,7 @@ export class ProgressFold {
 
   /** The document for people, as plain data. */
   snapshot(runId: string): unknown {
-    const steps = [...this.#steps].map(([name, step]) => ({
+    const steps = [...this.#steps].slice(-mostSteps).map(([name, step]) => ({
       id: step.id,
       name,
       status: step.status,
@@ -92,12 +94,15 @@ export class ProgressFold {
       usage: undefined,
     };
     this.#steps.set(key, step);
-    if (this.#steps.size > mostSteps)
-      for (const oldest of this.#steps.keys()) {
-        this.#steps.delete(oldest);
-        break;
-      }
+    if (this.#steps.size > mostKept) this.#forgetOldest();
     return step;
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#steps.keys()) {
+      if (this.#steps.size <= mostSteps) return;
+      this.#steps.delete(key);
+    }
   }
 
   #end(step: StepView, status: 'completed' | 'failed', at: number): void {

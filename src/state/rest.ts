@@ -17,6 +17,7 @@ export function changesRest(type: JournalEvent['type']): boolean | undefined {
     case 'sealed':
     case 'run-started':
     case 'run-resumed':
+    case 'rollback-started':
       return false;
     default:
       return undefined;

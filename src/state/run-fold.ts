@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../core/error-record.ts';
-import type { JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
+import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import { type FailureNote, type FoldedEvent, iso, type RunState, type StageNote } from './run-state.ts';
 
 const mostFailures = 20;
@@ -127,6 +127,12 @@ export class RunFold {
         this.#stage(event.name, 'failed', event.at);
         this.#fail(event.at, event.key, event.error);
         return;
+      case 'rollback-started':
+        this.#goOn([]);
+        return;
+      case 'rolled-back':
+        this.#rollBack(event.census);
+        return;
       case 'progress-reported':
         this.#progress = { fraction: event.fraction, message: event.message };
         if (this.#phase !== undefined) this.#phase.fraction = event.fraction;
@@ -191,6 +197,18 @@ export class RunFold {
       epoch: this.epoch,
       result: this.result,
     };
+  }
+
+  #rollBack(census: Census): void {
+    this.#done = census.done;
+    this.#failed.clear();
+    this.#failedBeyond = 0;
+    for (const key of census.failures) this.#failed.add(key);
+    const done = new Set(census.phases.flatMap((phase) => (phase.status === 'done' ? [phase.key] : [])));
+    this.#phases.splice(0, this.#phases.length, ...this.#phases.filter((name) => done.has(name)));
+    this.#phase = undefined;
+    this.#step = undefined;
+    this.#stepRunning = false;
   }
 
   #goOn(clears: readonly string[]): void {

@@ -16,8 +16,9 @@ import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
 import { runNotFound, runOwned } from './refusals.ts';
-import { newRunId, requireRunId, segmentLog } from './run-paths.ts';
-import type { RunState } from './run-state.ts';
+import { newRunId, requireRunId, segmentLog, stateKey } from './run-paths.ts';
+import type { RunState, RunSummary } from './run-state.ts';
+import { readStateSummary } from './state-view.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
 
@@ -30,6 +31,7 @@ export type { FailureNote, RunState, RunSummary, StageNote, StepCounts } from '.
 
 /** Options of {@link StateManager}. */
 export interface StateManagerOptions {
+  /** Where everything is kept. */
   readonly storage: StorageAdapter;
   /** @defaultValue the system's clock and chance */
   readonly host?: Host;
@@ -201,6 +203,12 @@ export class StateManager {
   async get(runId: string): Promise<RunState | undefined> {
     requireRunId(runId);
     return this.#derived.get(runId);
+  }
+
+  /** The summary that was last written of a run: quickly read, and perhaps older than its journal. */
+  async snapshot(runId: string): Promise<RunSummary | undefined> {
+    const text = await this.#storage.get(stateKey(requireRunId(runId)));
+    return text === undefined ? undefined : readStateSummary(text, runId);
   }
 
   /** Lists runs, newest first, from their snapshots; see {@link ListRunsOptions}. */

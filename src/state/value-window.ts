@@ -13,6 +13,7 @@ const passedRoom = 256 * 1024;
 /** An open reading of one segment; `cursor` stands before the next line. */
 interface Position {
   readonly segment: number;
+  readonly seed: number;
   readonly lines: AsyncIterator<LogLine>;
   cursor: Cursor;
 }
@@ -35,8 +36,8 @@ export class ValueWindow {
   readonly #passed = new Map<Cursor, string>();
   #passedLength = 0;
   #position: Position | undefined;
-  /** Questions are answered one behind the other: they share the position. */
-  #last: Promise<unknown> = Promise.resolve();
+  /** What is being done: questions are answered one behind the other, since they share the position. */
+  #busy: Promise<unknown> | undefined;
 
   constructor(storage: StorageAdapter, runId: string) {
     this.#storage = storage;
@@ -71,16 +72,20 @@ export class ValueWindow {
       segment?.delete(place.cursor);
       return held;
     }
-    const answer = this.#last.then(() => this.#find(place));
-    this.#last = answer.then(nothing, nothing);
-    return answer;
+    while (this.#busy !== undefined) await this.#busy.catch(nothing);
+    const answer = this.#find(place);
+    this.#busy = answer;
+    try {
+      return await answer;
+    } finally {
+      this.#busy = undefined;
+    }
   }
 
   /** Lets go of the open log; the next question opens it again. */
   async rest(): Promise<void> {
-    const closed = this.#last.then(() => this.#leave());
-    this.#last = closed.then(nothing, nothing);
-    await this.#last;
+    while (this.#busy !== undefined) await this.#busy.catch(nothing);
+    await this.#leave().catch(nothing);
   }
 
   async #find(place: Place): Promise<string | undefined> {
@@ -95,38 +100,36 @@ export class ValueWindow {
     for (let skipped = 0; position?.segment === place.segment && skipped < longestSkip; skipped += 1) {
       const { cursor } = position;
       if (cursor > place.cursor) break;
-      const line = await this.#next(position);
-      if (line === undefined) break;
-      if (cursor === place.cursor) return this.#valueOf(place, line);
-      this.#pass(cursor, line);
+      const next = await position.lines.next();
+      if (next.done === true) break;
+      position.cursor = next.value.cursor;
+      if (cursor === place.cursor) return this.#valueOf(position, cursor, next.value.line);
+      this.#pass(position, cursor, next.value.line);
     }
     await this.#leave();
     const after = place.cursor === 0 ? undefined : place.cursor;
     const lines = this.#storage.read(segmentLog(this.#runId, place.segment), after)[Symbol.asyncIterator]();
-    this.#position = { segment: place.segment, lines, cursor: place.cursor };
-    return this.#valueOf(place, await this.#next(this.#position));
+    const seed = seedOf(segmentName(this.#runId, place.segment));
+    const opened: Position = { segment: place.segment, seed, lines, cursor: place.cursor };
+    this.#position = opened;
+    const first = await lines.next();
+    if (first.done === true) return this.#valueOf(opened, place.cursor, undefined);
+    opened.cursor = first.value.cursor;
+    return this.#valueOf(opened, place.cursor, first.value.line);
   }
 
-  async #next(position: Position): Promise<string | undefined> {
-    const step = await position.lines.next();
-    if (step.done === true) return undefined;
-    position.cursor = step.value.cursor;
-    return step.value.line;
-  }
-
-  #valueOf(place: Place, line: string | undefined): string | undefined {
-    if (line !== undefined && this.#intact(place.segment, line)) return readValue(line);
-    const log = segmentLog(this.#runId, place.segment);
+  #valueOf({ segment, seed }: Position, cursor: Cursor, line: string | undefined): string | undefined {
+    if (line !== undefined && checkLine(line, seed) === 'intact') return readValue(line);
+    const log = segmentLog(this.#runId, segment);
     throw new StorageError(
       'journal-damaged',
-      `A record of run "${this.#runId}" that was read before is gone or changed: log "${log}", behind place ${place.cursor}.`,
+      `A record of run "${this.#runId}" that was read before is gone or changed: log "${log}", behind place ${cursor}.`,
       { subject: log },
     );
   }
 
-  #pass(cursor: Cursor, line: string): void {
-    const segment = this.#position?.segment;
-    if (segment === undefined || !this.#intact(segment, line)) return;
+  #pass({ seed }: Position, cursor: Cursor, line: string): void {
+    if (checkLine(line, seed) !== 'intact') return;
     const value = readValue(line);
     if (value === undefined || value.length > passedRoom) return;
     this.#passed.set(cursor, value);
@@ -140,10 +143,6 @@ export class ValueWindow {
   #forget(cursor: Cursor, value: string): void {
     this.#passed.delete(cursor);
     this.#passedLength -= value.length;
-  }
-
-  #intact(segment: number, line: string): boolean {
-    return checkLine(line, seedOf(segmentName(this.#runId, segment))) === 'intact';
   }
 
   async #leave(): Promise<void> {

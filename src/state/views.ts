@@ -107,7 +107,10 @@ export class Views implements RunObserver {
       if (line !== undefined) this.#keepLine(view, dayLog(event.runId, event.at), line);
     }
     const urgent = fold.status !== status || event.type.startsWith('phase-');
-    this.#schedule(event.runId, view, urgent ? soonMs : view.writtenAt + otherwiseMs - this.#host.monotonic());
+    // What is not urgent comes with whatever is written next.
+    if (urgent) this.#schedule(event.runId, view, soonMs);
+    else if (view.timer === undefined)
+      this.#schedule(event.runId, view, view.writtenAt + otherwiseMs - this.#host.monotonic());
   }
 
   /** Adds a line to `results/<name>` of a run: what a command or an agent wrote. Never fails, never waits. */

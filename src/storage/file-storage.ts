@@ -12,7 +12,6 @@ import { FileTree } from './file-tree.ts';
 import { openRoot } from './folder-safety.ts';
 import { requireFolderPrefix, requireKey, requirePrefix } from './keys.ts';
 import { requireListing } from './list-options.ts';
-import { maintainFolder } from './maintenance.ts';
 import type { Maintenance } from './maintenance.ts';
 import { removeFolder } from './remove-folder.ts';
 import type {
@@ -167,8 +166,10 @@ export class FileStorage implements StorageAdapter {
       const path = tree.layout.log(log);
       const durable = this.#strict && options.derived !== true;
       if (options.create === true) await logs.create(path, log, asText(lines), durable);
-      else if (lines.length > 0) await logs.append(path, asText(lines), durable);
-      else if (this.#strict) await logs.settle(path);
+      else if (lines.length > 0) {
+        const syncing = logs.append(path, asText(lines), durable);
+        if (syncing !== undefined) await syncing;
+      } else if (this.#strict) await logs.settle(path);
       if (options.unless !== undefined) requireAbsent(tree, log, options.unless);
       if (tree.turns.due) await tree.turns.take();
     } catch (error) {
@@ -221,6 +222,7 @@ export class FileStorage implements StorageAdapter {
    */
   async maintain(): Promise<Maintenance> {
     this.#requireOpen();
+    const { maintainFolder } = await import('./maintenance.ts');
     return maintainFolder(this.#directory);
   }
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import type { FileStatus, FileSystem, FolderEntry, SyncCallback } from '../storage/file-system.ts';
-import { FaultPlan, type FileFault, type FileOperation } from './file-faults.ts';
+import { FaultPlan, type FileFault, type FileOperation } from './fault-plan.ts';
 import { SimulatedDisk, SimulatedNode } from './simulated-disk.ts';
 
 /** Options of {@link SimulatedFileSystem}. */

@@ -1,14 +1,19 @@
 import { UsageError } from '../core/errors.ts';
 import type { PausedReason } from '../core/events.ts';
-import { claimRun, endedResult, notFound, readRun } from './opening.ts';
-import type { Rooms, RunSettings } from './live-run.ts';
+import { endedResult, notFound, readRun } from './claiming.ts';
+import { claimRun } from './opening.ts';
+import type { Rooms, RunSettings } from './run-settings.ts';
 import type { LiveRuns, RunHandle } from './live-runs.ts';
-import { makeResult, type RunResult } from './run-result.ts';
+import type { Replay } from './replay.ts';
+import { makeResult, type Ending, type RunResult } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
 
 /** A run that another process drives is looked at again soon at first, then less and less often. */
 const firstLookMs = 10;
 const laterLooksMs = 500;
+
+/** Somebody else was faster, or this manager is being closed: the next look tells. */
+const passed: ReadonlySet<unknown> = new Set(['run-owned', 'overtaken', 'manager-closed']);
 
 /** Pauses that end by themselves or by trying again; the others wait for a person. */
 const passing: ReadonlySet<PausedReason> = new Set(['waiting', 'parked', 'persistence']);
@@ -37,7 +42,7 @@ export async function attach(
       runId: id,
     });
   }
-  return runs.get(id) ?? { id, result: follow(rooms, runs, settings, workflow, id), detach: () => undefined };
+  return runs.get(id) ?? runs.handle(id, follow(rooms, runs, settings, workflow, id));
 }
 
 /** Waits for the end of a run that another process drives, and takes it over should that process die. */
@@ -48,7 +53,8 @@ async function follow(
   workflow: Workflow,
   id: string,
 ): Promise<RunResult> {
-  for (let waitMs = firstLookMs; ; waitMs = Math.min(waitMs * 2, laterLooksMs)) {
+  const { closing } = runs;
+  for (let waitMs = firstLookMs; !closing.aborted; waitMs = Math.min(waitMs * 2, laterLooksMs)) {
     const here = runs.get(id);
     if (here !== undefined) return here.result;
     const state = await rooms.state.get(id);
@@ -60,35 +66,40 @@ async function follow(
     }
     if (status === 'paused' && reason !== undefined && !passing.has(reason)) return pausedResult(rooms, id);
     if (status === 'interrupted' || status === 'paused') {
-      const handle = await claimRun(rooms, runs, settings, workflow, id, 'resume').catch(ignoreOwned);
+      const handle = await takeUp().catch(ignoreOwned);
       if (handle !== undefined) return handle.result;
     }
-    await rooms.host.sleep(waitMs);
+    // The handle keeps the process alive as long as it is not detached.
+    await rooms.host.sleep(waitMs, { signal: closing, keepAlive: false }).catch(() => undefined);
+  }
+  return resultOf(rooms, id, () => ({ status: 'interrupted', reason: String(closing.reason) }));
+
+  function takeUp(): Promise<RunHandle> {
+    return runs.inTurn(id, async () => runs.get(id) ?? claimRun(rooms, runs, settings, workflow, id, 'resume'));
   }
 }
 
-async function pausedResult(rooms: Rooms, id: string): Promise<RunResult> {
+function pausedResult(rooms: Rooms, id: string): Promise<RunResult> {
+  return resultOf(rooms, id, ({ paused }) => ({
+    status: 'paused',
+    pausedReason: paused?.reason ?? 'user',
+    message: paused?.message ?? '',
+    wakeAt: paused?.wakeAt,
+  }));
+}
+
+async function resultOf(rooms: Rooms, id: string, ending: (replay: Replay) => Ending): Promise<RunResult> {
   const { replay, census } = await readRun(rooms.state, id);
-  const { paused } = replay;
-  return makeResult(
-    {
-      status: 'paused',
-      pausedReason: paused?.reason ?? 'user',
-      message: paused?.message ?? '',
-      wakeAt: paused?.wakeAt,
-    },
-    {
-      runId: id,
-      census,
-      elapsedMs: Math.max(0, rooms.host.now() - replay.startedAt),
-      reliability: rooms.reliability,
-      trouble: [],
-    },
-  );
+  return makeResult(ending(replay), {
+    runId: id,
+    census,
+    elapsedMs: Math.max(0, rooms.host.now() - replay.startedAt),
+    reliability: rooms.reliability,
+    trouble: [],
+  });
 }
 
 function ignoreOwned(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'run-owned' || error.code === 'overtaken'))
-    return undefined;
+  if (error instanceof Error && 'code' in error && passed.has(error.code)) return undefined;
   throw error;
 }

@@ -1,4 +1,5 @@
 import type { Census, Counts, JournalEvent, LiveEvent, Outcome } from '../core/events.ts';
+import { escapeName } from './scope.ts';
 
 interface Tally {
   expected: number | undefined;
@@ -9,6 +10,14 @@ interface Tally {
 
 type PhaseTally = Tally & { status: 'done' | 'failed' | 'not-started'; name: string; activeMs: number };
 
+/** Everything that is counted. */
+interface Counters {
+  readonly steps: Tally;
+  readonly phases: Map<string, PhaseTally>;
+  readonly fanOuts: Map<string, Tally>;
+  readonly failures: Set<string>;
+}
+
 /** How many failed keys a census names; it counts them all. */
 const namedFailures = 100;
 
@@ -16,7 +25,8 @@ const emptyTally = (expected?: number): Tally => ({ expected, done: 0, failed: 0
 
 /** The fan-out that a branch belongs to: `edit` for `edit[a.ts]`, `parallel` for `parallel/code`. */
 function fanOutOf(branchKey: string): string {
-  return branchKey.slice(0, branchKey.lastIndexOf(branchKey.endsWith(']') ? '[' : '/'));
+  const end = branchKey.lastIndexOf(branchKey.endsWith(']') ? '[' : '/');
+  return end < 0 ? '' : branchKey.slice(0, end);
 }
 
 /**
@@ -31,16 +41,15 @@ export class CensusTaker {
   recovered = 0;
   /** Whether something was done that could not be written down. */
   notDurable = false;
-  readonly #steps = emptyTally();
-  readonly #phases = new Map<string, PhaseTally>();
-  readonly #fanOuts = new Map<string, Tally>();
-  readonly #failures = new Set<string>();
+  #now: Counters = { steps: emptyTally(), phases: new Map(), fanOuts: new Map(), failures: new Set() };
+  readonly #checkpoints = new Map<number, Counters>();
 
   /** Takes in one event, in the order of the journal. */
   apply(event: JournalEvent | LiveEvent): void {
     switch (event.type) {
       case 'run-started':
-        for (const name of event.phases ?? []) this.#phase(name, name);
+        for (const name of event.phases ?? []) this.#phase(escapeName(name), name);
+        this.#remember(0);
         return;
       case 'run-resumed':
         for (const key of event.clears ?? []) this.#clear(key);
@@ -53,6 +62,7 @@ export class CensusTaker {
         const phase = this.#phase(event.key, event.name);
         phase.status = event.type === 'phase-completed' ? 'done' : 'failed';
         phase.activeMs = event.activeMs;
+        if (event.type === 'phase-completed') this.#remember(event.checkpoint);
         return;
       }
       case 'attempt-failed':
@@ -65,14 +75,19 @@ export class CensusTaker {
         this.#count(event.key, 'done');
         return;
       case 'step-failed':
-        this.#failures.add(event.key);
+        this.#now.failures.add(event.key);
         this.#count(event.key, 'failed');
         return;
       case 'fan-out-started':
-        this.#fanOuts.set(event.key, emptyTally(event.expected));
+        // Told again when it is walked again with other items: what was done of it stays done.
+        this.#now.fanOuts.set(event.key, {
+          ...(this.#now.fanOuts.get(event.key) ?? emptyTally()),
+          expected: event.expected,
+          skipped: 0,
+        });
         return;
       case 'fan-out-ended': {
-        const fanOut = this.#fanOuts.get(event.key);
+        const fanOut = this.#now.fanOuts.get(event.key);
         if (fanOut !== undefined) fanOut.skipped = event.skipped;
         return;
       }
@@ -80,8 +95,14 @@ export class CensusTaker {
         this.#countBranch(event.key, 'done');
         return;
       case 'branch-failed':
-        this.#failures.add(event.key);
+        this.#now.failures.add(event.key);
         this.#countBranch(event.key, 'failed');
+        return;
+      case 'checkpoint-recorded':
+        this.#remember(event.number);
+        return;
+      case 'rolled-back':
+        this.#restore(event.to);
         return;
       case 'not-durable':
       case 'persistence-failed':
@@ -92,48 +113,71 @@ export class CensusTaker {
     }
   }
 
+  /** The counts as they were at a checkpoint; 0 is the beginning. */
+  at(checkpoint: number): Census | undefined {
+    const then = this.#checkpoints.get(checkpoint);
+    return then === undefined ? undefined : censusOf(then);
+  }
+
+  /** Whether a fan-out was announced as it stands now: with so many items, none of them passed over. */
+  announced(fanOut: string, expected: number): boolean {
+    const tally = this.#now.fanOuts.get(fanOut);
+    return tally?.expected === expected && tally.skipped === 0;
+  }
+
+  /** Counts something that was asked for and could not even be written down as failed. */
+  missed(key: string): void {
+    if (this.#now.failures.has(key)) return;
+    this.#now.failures.add(key);
+    this.#count(key, 'failed');
+  }
+
   /** Keys of everything that failed for good and was not cleared since. */
   get failures(): ReadonlySet<string> {
-    return this.#failures;
+    return this.#now.failures;
   }
 
   /** The phases so far, with the time they were active. */
   get phases(): readonly { readonly name: string; readonly activeMs: number }[] {
-    return [...this.#phases.values()].filter((phase) => phase.status !== 'not-started');
+    return [...this.#now.phases.values()].filter((phase) => phase.status !== 'not-started');
   }
 
   /** The counts as they stand. */
   snapshot(): Census {
-    return {
-      ...counts(this.#steps),
-      phases: [...this.#phases].map(([key, phase]) => ({ key, status: phase.status, ...counts(phase) })),
-      fanOuts: [...this.#fanOuts].map(([key, fanOut]) => ({ key, ...counts(fanOut) })),
-      failures: [...this.#failures].slice(0, namedFailures),
-    };
+    return censusOf(this.#now);
+  }
+
+  #remember(checkpoint: number): void {
+    this.#checkpoints.set(checkpoint, copyOf(this.#now));
+  }
+
+  #restore(checkpoint: number): void {
+    const then = this.#checkpoints.get(checkpoint);
+    if (then !== undefined) this.#now = copyOf(then);
   }
 
   #phase(key: string, name: string): PhaseTally {
-    let phase = this.#phases.get(key);
+    let phase = this.#now.phases.get(key);
     if (phase === undefined)
-      this.#phases.set(key, (phase = { ...emptyTally(), status: 'not-started', name, activeMs: 0 }));
+      this.#now.phases.set(key, (phase = { ...emptyTally(), status: 'not-started', name, activeMs: 0 }));
     return phase;
   }
 
   #count(key: string, what: 'done' | 'failed', by = 1): void {
-    this.#steps[what] += by;
+    this.#now.steps[what] += by;
     const slash = key.indexOf('/');
-    const phase = slash > 0 ? this.#phases.get(key.slice(0, slash)) : undefined;
+    const phase = slash > 0 ? this.#now.phases.get(key.slice(0, slash)) : undefined;
     if (phase !== undefined) phase[what] += by;
   }
 
   #countBranch(key: string, what: 'done' | 'failed', by = 1): void {
-    const fanOut = this.#fanOuts.get(fanOutOf(key));
+    const fanOut = this.#now.fanOuts.get(fanOutOf(key));
     if (fanOut !== undefined) fanOut[what] += by;
   }
 
   #clear(key: string): void {
-    if (!this.#failures.delete(key)) return;
-    if (this.#fanOuts.has(fanOutOf(key))) this.#countBranch(key, 'failed', -1);
+    if (!this.#now.failures.delete(key)) return;
+    if (this.#now.fanOuts.has(fanOutOf(key))) this.#countBranch(key, 'failed', -1);
     else this.#count(key, 'failed', -1);
   }
 }
@@ -154,4 +198,19 @@ function counts(tally: Tally): Counts {
   const { done, failed, skipped, expected } = tally;
   if (expected === undefined) return { done, failed, skipped, notStarted: 0 };
   return { expected, done, failed, skipped, notStarted: Math.max(0, expected - done - failed - skipped) };
+}
+
+function censusOf({ steps, phases, fanOuts, failures }: Counters): Census {
+  return {
+    ...counts(steps),
+    phases: [...phases].map(([key, phase]) => ({ key, status: phase.status, ...counts(phase) })),
+    fanOuts: [...fanOuts].map(([key, fanOut]) => ({ key, ...counts(fanOut) })),
+    failures: [...failures].slice(0, namedFailures),
+  };
+}
+
+function copyOf({ steps, phases, fanOuts, failures }: Counters): Counters {
+  const copy = <Value extends Tally>(tallies: ReadonlyMap<string, Value>): Map<string, Value> =>
+    new Map([...tallies].map(([key, tally]) => [key, { ...tally }]));
+  return { steps: { ...steps }, phases: copy(phases), fanOuts: copy(fanOuts), failures: new Set(failures) };
 }

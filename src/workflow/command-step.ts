@@ -1,4 +1,7 @@
-import { runCommand, type CommandResult } from '../processes/run-command.ts';
+import { RedactedStream } from '../core/redacted-stream.ts';
+import type { Redactor } from '../core/redactor.ts';
+import type { OutputStream } from '../processes/command-options.ts';
+import type { CommandResult } from '../processes/run-command.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
 import { runStep } from './step.ts';
@@ -17,16 +20,20 @@ export async function runCommandStep(
   options: CommandStepOptions,
 ): Promise<CommandResult | undefined> {
   const { cwd, environment, stdin, okExitCodes, maxOutput, ...stepOptions } = options;
-  const { host, redactText } = live.rooms;
+  const { host, redactor } = live.rooms;
   return runStep<CommandResult>(live, scope, name, stepOptions, async (step) => {
-    const output = new Lines((stream, text) => {
-      const line = redactText(text);
-      live.tell({ type: 'command-output', key: step.key, stream, text: line });
-      live.rooms.state.appendResult(live.id, name, line);
+    // It names a file.
+    const shownName = redactor.redactText(name);
+    const output = new RedactedLines(redactor, (stream, text) => {
+      live.tell({ type: 'command-output', key: step.key, stream, text });
+      live.rooms.state.appendResult(live.id, shownName, text);
     });
     try {
-      return await runCommand(host, argv, {
+      // Many workflows run no command: what that needs is loaded by the first one.
+      const { runCommand } = await import('../processes/run-command.ts');
+      const result = await runCommand(host, argv, {
         signal: step.signal,
+        redact: (text) => redactor.redactText(text),
         ...(cwd === undefined ? {} : { cwd }),
         ...(environment === undefined ? {} : { env: environment }),
         ...(stdin === undefined ? {} : { input: stdin }),
@@ -39,6 +46,7 @@ export async function runCommandStep(
           output.write(stream, text);
         },
       });
+      return withoutCutSecrets(result, redactor.longestForm);
     } finally {
       output.end();
     }
@@ -48,27 +56,56 @@ export async function runCommandStep(
 /** The longest line that is told in one piece. */
 const longestLine = 8192;
 
-/** Cuts output into lines, so that no secret is split between two pieces that are told. */
-class Lines {
+/** Redacts output that comes in pieces, and cuts it into lines. */
+class RedactedLines {
+  readonly #redacted: Readonly<Record<OutputStream, RedactedStream>>;
   readonly #rest = { stdout: '', stderr: '' };
-  readonly #tell: (stream: 'stdout' | 'stderr', line: string) => void;
+  readonly #tell: (stream: OutputStream, line: string) => void;
 
-  constructor(tell: (stream: 'stdout' | 'stderr', line: string) => void) {
+  constructor(redactor: Redactor, tell: (stream: OutputStream, line: string) => void) {
+    this.#redacted = { stdout: new RedactedStream(redactor), stderr: new RedactedStream(redactor) };
     this.#tell = tell;
   }
 
-  write(stream: 'stdout' | 'stderr', text: string): void {
-    const lines = (this.#rest[stream] + text).split('\n');
-    this.#rest[stream] = lines.pop() ?? '';
-    for (const line of lines) this.#tell(stream, line.slice(0, longestLine));
-    if (this.#rest[stream].length > longestLine) {
-      this.#tell(stream, this.#rest[stream].slice(0, longestLine));
-      this.#rest[stream] = '';
-    }
+  write(stream: OutputStream, text: string): void {
+    this.#show(stream, this.#redacted[stream].push(text));
   }
 
   end(): void {
-    for (const stream of ['stdout', 'stderr'] as const)
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.#show(stream, this.#redacted[stream].end());
       if (this.#rest[stream] !== '') this.#tell(stream, this.#rest[stream]);
+    }
   }
+
+  #show(stream: OutputStream, text: string): void {
+    const lines = (this.#rest[stream] + text).split('\n');
+    this.#rest[stream] = lines.pop() ?? '';
+    for (const line of lines) this.#tell(stream, line);
+    // A program that never ends a line must not fill the memory.
+    while (this.#rest[stream].length > longestLine) {
+      this.#tell(stream, this.#rest[stream].slice(0, longestLine));
+      this.#rest[stream] = this.#rest[stream].slice(longestLine);
+    }
+  }
+}
+
+/**
+ * Where bytes were left out, what stands beside the gap may be the beginning or the end of a secret, which nothing
+ * recognises: so much is left out as well.
+ */
+function withoutCutSecrets(result: CommandResult, longest: number): CommandResult {
+  const gap = /\n… \d+ bytes left out …\n/;
+  const widened = (text: string): string => {
+    const found = gap.exec(text);
+    if (found === null) return text;
+    const head = text.slice(0, Math.max(0, found.index - longest));
+    return head + found[0] + text.slice(found.index + found[0].length + longest);
+  };
+  const { stdout, stderr, truncated } = result;
+  return {
+    ...result,
+    stdout: truncated.stdout ? widened(stdout) : stdout,
+    stderr: truncated.stderr ? widened(stderr) : stderr,
+  };
 }

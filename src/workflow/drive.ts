@@ -1,8 +1,8 @@
-import { toErrorRecord } from '../core/error-record.ts';
 import { StepError, WorkflowError } from '../core/errors.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import { checkSchema } from '../core/schema.ts';
-import type { Halt, LiveRun } from './live-run.ts';
+import type { LiveRun } from './live-run.ts';
+import type { Halt } from './run-settings.ts';
 import { RunContext } from './run-context.ts';
 import { outcomeOf, type Ending } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
@@ -28,7 +28,8 @@ export async function stopped(live: LiveRun, error: unknown): Promise<Ending> {
   }
 }
 
-async function walk(live: LiveRun, workflow: Workflow, input: unknown): Promise<unknown> {
+/** Walks a workflow from its first line; what it returns is checked against its schema. */
+export async function walk(live: LiveRun, workflow: Workflow, input: unknown): Promise<unknown> {
   const { reliability } = live.rooms;
   const context = new RunContext(live, live.root);
   const output = await reliability.limit(() => live.scopes.run(live.root, () => workflow.run(context, input)), {
@@ -52,7 +53,8 @@ async function complete(live: LiveRun, output: unknown): Promise<Ending> {
   const text = encodeValue(output, { subject: `the output of run "${live.id}"` });
   const { outcome, census } = outcomeOf(live.census);
   const seen = await live.record({ type: 'run-completed', outcome, census }, text);
-  return { status: 'completed', outcome, output: decodeValue(seen) };
+  // The end itself may be what could not be written down.
+  return { status: 'completed', outcome: outcomeOf(live.census).outcome, output: decodeValue(seen) };
 }
 
 async function fail(live: LiveRun, error: unknown): Promise<Ending> {
@@ -60,7 +62,7 @@ async function fail(live: LiveRun, error: unknown): Promise<Ending> {
   live.stopBodies(error);
   await live.quiet();
   const failures = [...keysOf(error)];
-  await live.record({ type: 'run-failed', error: toErrorRecord(error), failures, census: live.census.snapshot() });
+  await live.record({ type: 'run-failed', error: live.errorRecord(error), failures, census: live.census.snapshot() });
   return { status: 'failed', error: asError(error), failures };
 }
 

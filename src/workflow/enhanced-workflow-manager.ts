@@ -10,8 +10,9 @@ import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts'
 import type { RunHandle } from './live-runs.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
-import type { ResumeOptions } from './opening.ts';
+import type { ResumeOptions } from './claiming.ts';
 import type { Recovery } from './recover.ts';
+import type { RollbackOptions } from './rollback.ts';
 import { RunDesk, type StartOptions } from './run-desk.ts';
 import { RunEvents, type RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
@@ -80,9 +81,8 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     });
     // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
     const observers = new Observers([this.state.observer, this.#events]);
-    const { state, recovery, reliability } = this;
-    const redactText = (text: string): string => this.redactor.redactText(text);
-    this.#desk = new RunDesk({ host, state, recovery, reliability, observers, redactText }, settings);
+    const { state, recovery, reliability, redactor } = this;
+    this.#desk = new RunDesk({ host, state, recovery, reliability, observers, redactor }, settings);
     this.#exitOnSignals = () => exitOnSignals(host, (signal) => this.close(signal));
   }
 
@@ -116,6 +116,14 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Goes on with every unfinished run of a registered workflow whose owner is known dead or that is due. */
   recover(): Promise<Recovery> {
     return this.#desk.recover();
+  }
+
+  /**
+   * Takes a run that nobody drives back to a checkpoint: runs the `compensate` of every step completed behind it, last
+   * first, and pauses the run there. Nothing of the history is erased; `resume` goes on from the checkpoint.
+   */
+  rollback(id: string, options: RollbackOptions): Promise<RunResult> {
+    return this.#desk.rollback(id, options);
   }
 
   /** Hands a payload to a run's `waitFor`, from any process, also before the wait has begun. */

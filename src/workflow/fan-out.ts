@@ -1,9 +1,9 @@
-import { fromErrorRecord, toErrorRecord } from '../core/error-record.ts';
+import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError, WorkflowError } from '../core/errors.ts';
 import { invalidOption, requireInteger } from '../core/expect.ts';
 import { hashValue } from '../core/json.ts';
 import type { LiveRun } from './live-run.ts';
-import type { KeptResult } from './replay.ts';
+import type { KeptResult } from './kept.ts';
 import { Scope, escapeName } from './scope.ts';
 import type { FailedBranch, MapOptions, ParallelOptions, SkippedBranch, ToleranceOptions } from './workflow-context.ts';
 
@@ -49,7 +49,8 @@ export async function runFanOut(live: LiveRun, scope: Scope, plan: FanOutPlan): 
       { key },
     );
   if (live.replay.fanOuts.has(key)) refuseReplacedItems(live, plan);
-  else live.recordLater({ type: 'fan-out-started', key, expected: branches.length });
+  if (!live.census.announced(key, branches.length))
+    live.recordLater({ type: 'fan-out-started', key, expected: branches.length });
   const fanOut = new FanOut(live, scope, plan);
   await fanOut.run();
   if (fanOut.skipped.length > 0) live.recordLater({ type: 'fan-out-ended', key, skipped: fanOut.skipped.length });
@@ -102,33 +103,52 @@ class FanOut implements FanOutReport {
 
   async #branch(branch: Branch, index: number): Promise<void> {
     const live = this.#live;
-    const kept = live.replay.take(branch.key);
-    if (kept?.kind === 'completed') {
-      live.tell({ type: 'step-kept', key: branch.key });
-      this.done.set(index, await live.valueOf(kept));
+    const remembered = live.remembered(branch.key);
+    if (remembered !== undefined) {
+      this.done.set(index, remembered.value);
       return;
     }
-    if (kept?.kind === 'failed' && this.#plan.required !== undefined) {
-      this.failed.push({ key: branch.name, index, error: kept.error });
+    const kept = live.take(branch.key);
+    if (kept?.kind === 'completed' || (kept !== undefined && this.#plan.required !== undefined)) {
+      if (live.undoing?.walksInto(branch.key) === true) await this.#inScope(branch).catch(() => undefined);
+      if (kept.kind === 'failed') this.failed.push({ key: branch.name, index, error: kept.error });
+      else {
+        live.tell({ type: 'step-kept', key: branch.key });
+        this.done.set(index, await live.valueOf(kept));
+      }
       return;
     }
-    if (live.memo?.has(branch.key) === true) {
-      this.done.set(index, live.remembered(branch.key));
-      return;
-    }
-    const scope = new Scope('branch', branch.key, this.#scope, this.#signal);
+
     try {
-      const value = await live.scopes.run(scope, () => branch.run(scope));
+      live.undoing?.enterBranch(branch.key);
+      const value = await this.#inScope(branch);
       const event = { type: 'branch-completed', key: branch.key, index } as const;
       this.done.set(index, await live.store(event, value, `the result of branch "${branch.key}"`));
     } catch (error) {
       await this.#failed(branch, index, error);
+    }
+  }
+
+  async #inScope(branch: Branch): Promise<unknown> {
+    const { scopes, signal, rooms } = this.#live;
+    const scope = new Scope('branch', branch.key, this.#scope, this.#signal);
+    let running: unknown;
+    try {
+      // A branch may wait for something outside of steps, which hears of no abort.
+      return await rooms.reliability.limit(() => (running = scopes.run(scope, () => branch.run(scope))), {
+        subject: `branch "${branch.key}"`,
+        signal: this.#signal,
+        keepAlive: false,
+        abandoned: () => {
+          scope.abandon(Promise.resolve(running));
+        },
+      });
     } finally {
       scope.end();
+      // An abandoned body still costs: its place is not given to another one.
+      if (scope.abandoned.size > 0 && !signal.aborted)
+        await Promise.race([Promise.all(scope.abandoned), aborted(signal)]);
     }
-    // An abandoned body still costs: its place is not given to another one.
-    if (scope.abandoned.size > 0 && !live.signal.aborted)
-      await Promise.race([Promise.all(scope.abandoned), aborted(live.signal)]);
   }
 
   async #failed(branch: Branch, index: number, error: unknown): Promise<void> {
@@ -138,7 +158,7 @@ class FanOut implements FanOutReport {
       this.#control.abort(error);
       return;
     }
-    const record = toErrorRecord(error);
+    const record = this.#live.errorRecord(error);
     await this.#live.record({ type: 'branch-failed', key: branch.key, index, error: record });
     this.failed.push({ key: branch.name, index, error: record });
   }
@@ -149,7 +169,13 @@ export function nameItems<Item>(items: readonly Item[], key: ((item: Item) => st
   const seen = new Map<string, number>();
   return items.map((item) => {
     const own =
-      key === undefined ? (typeof item === 'string' || typeof item === 'number' ? item : hashValue(item)) : key(item);
+      key === undefined
+        ? typeof item === 'string' || typeof item === 'number'
+          ? item
+          : hashValue(item, { subject: 'the item, which names its branch; give wf.map a `key`' })
+        : key(item);
+    if (typeof own !== 'string' && typeof own !== 'number')
+      throw invalidOption('key', own, 'a function that gives a text or a number for each item');
     const name = escapeName(String(own));
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);

@@ -1,56 +1,19 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import { isHoldfastError, StopError } from '../core/errors.ts';
-import { toErrorRecord } from '../core/error-record.ts';
-import type { JournalEvent, LiveEvent, PausedReason } from '../core/events.ts';
+import { isHoldfastError } from '../core/errors.ts';
+import { toErrorRecord, type ErrorRecord } from '../core/error-record.ts';
+import type { JournalEvent, LiveEvent } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
-import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
-import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { RunJournal } from '../state/run-journal.ts';
-import type { StateManager } from '../state/state-manager.ts';
 import type { CensusTaker } from './census.ts';
-import type { Observers } from './observers.ts';
 import { Parking } from './parking.ts';
+import { reasonOf, type Halt, type Rooms, type RunSettings } from './run-settings.ts';
 import { RunInbox } from './run-inbox.ts';
-import type { KeptResult, Replay } from './replay.ts';
+import type { KeptFailure, KeptResult } from './kept.ts';
+import type { Replay } from './replay.ts';
 import { Scope } from './scope.ts';
-
-/** What holds for every run of one manager, unless a call says otherwise. */
-export interface RunSettings {
-  readonly onPersistenceFailure: 'pause' | 'continue';
-  /** A wait longer than this lets go of the run; `undefined`: never. */
-  readonly parkAfterMs: number | undefined;
-  /** The most items a fan-out may have. */
-  readonly fanOutLimit: number;
-  /** Owners that may die inside one step before the run is paused. */
-  readonly crashLoopAfter: number;
-  /** What happens to a stored result whose declared input changed. */
-  readonly changes: 'pause' | 'apply';
-}
-
-/** The rooms below, as a run uses them. */
-export interface Rooms {
-  readonly host: Host;
-  readonly recovery: ErrorRecovery;
-  readonly reliability: ReliabilityManager;
-  readonly state: StateManager;
-  readonly observers: Observers;
-  readonly redactText: (text: string) => string;
-}
-
-/** Why a run is being stopped from outside its own code. */
-export type Halt =
-  | { readonly kind: 'cancelled'; readonly reason: string; readonly by: string | undefined }
-  | { readonly kind: 'interrupted'; readonly reason: string }
-  | {
-      readonly kind: 'paused';
-      readonly reason: PausedReason;
-      readonly message: string;
-      readonly wakeAt?: number | undefined;
-      readonly key?: string | undefined;
-    }
-  | { readonly kind: 'overtaken'; readonly error: Error };
+import type { Undoing } from './undo-walk.ts';
 
 /**
  * One run while this process drives it.
@@ -68,8 +31,6 @@ export class LiveRun {
   readonly scopes: AsyncLocalStorage<Scope>;
   readonly root: Scope;
   readonly parking: Parking;
-  /** Values of this process that a phase may ask for again when it is retried. */
-  memo: Map<string, string | undefined> | undefined;
   /** Why the run stops; `undefined` while it goes on. */
   halted: Halt | undefined;
   checkpoints: number;
@@ -79,6 +40,12 @@ export class LiveRun {
   readonly inbox: RunInbox;
   /** Clocks of the phases that are open; they stand still while the run waits. */
   readonly clocks: Set<PhaseClock> = new Set();
+  /** Results of this process, kept while a phase may ask for them again in its next attempt. */
+  readonly #remembered = new Map<string, { readonly text: string | undefined; readonly inputHash: string | undefined }>();
+  /** Phases that may be tried again and are being walked. */
+  #retriable = 0;
+  /** Why something could not be written down, until that itself is written down. */
+  #unwritten: string | undefined;
   #unsettled = 0;
   #settled: (() => void) | undefined;
   readonly #stop = new AbortController();
@@ -138,7 +105,13 @@ export class LiveRun {
       seen = value;
     }
     this.#told(event, seen);
+    if (this.#unwritten !== undefined) await this.#admit(this.#unwritten);
     return seen;
+  }
+
+  /** Whatever was thrown, as plain data without secrets. */
+  errorRecord(thrown: unknown): ErrorRecord {
+    return toErrorRecord(thrown, (text) => this.rooms.redactor.redactText(text));
   }
 
   /** Makes sure that this process still owns the run. Trouble with the storage is treated as in {@link record}. */
@@ -148,6 +121,16 @@ export class LiveRun {
     } catch (error) {
       this.#persistenceFailed(error);
     }
+  }
+
+  /** Called before each body of a step. */
+  beforeBody(): Promise<void> {
+    return this.assertOwned();
+  }
+
+  /** What has to be told of a walk that only looks for what can be undone; `undefined` for every other. */
+  get undoing(): Undoing | undefined {
+    return undefined;
   }
 
   /** Tells an event that was written by other means. */
@@ -170,19 +153,45 @@ export class LiveRun {
   async store(event: JournalEvent & { readonly key: string }, value: unknown, subject: string): Promise<unknown> {
     const text = encodeValue(value, { subject, key: event.key });
     const seen = await this.record(event, text);
-    this.memo?.set(event.key, seen);
+    if (this.#retriable > 0)
+      this.#remembered.set(event.key, { text: seen, inputHash: 'inputHash' in event ? event.inputHash : undefined });
     // Text, numbers and the like are the same before and after; only structures must be read again.
     return seen === text && (typeof value !== 'object' || value === null) ? value : decodeValue(seen);
   }
 
-  /** Gives a result of this process again, to a phase that is retried. */
-  remembered(key: string): unknown {
-    return decodeValue(this.memo?.get(key));
+  /** Gives a result of this process again, to a phase that is tried again. */
+  remembered(key: string): { readonly value: unknown; readonly inputHash: string | undefined } | undefined {
+    const result = this.#remembered.get(key);
+    return result === undefined ? undefined : { value: decodeValue(result.text), inputHash: result.inputHash };
+  }
+
+  /** Keeps results at hand until what is returned is called: the walk may ask for them more than once. */
+  remember(): () => void {
+    this.#retriable += 1;
+    return () => {
+      this.#retriable -= 1;
+      if (this.#retriable === 0) this.#remembered.clear();
+    };
+  }
+
+  /** What earlier processes stored under a key. Each is asked for once, except in a phase that may be tried again. */
+  take(key: string): KeptResult | KeptFailure | undefined {
+    return this.#retriable > 0 ? this.replay.results.get(key) : this.replay.take(key);
   }
 
   /** Reads the value of a stored result. */
   async valueOf(kept: Pick<KeptResult, 'segment' | 'cursor'>): Promise<unknown> {
     return decodeValue(await this.journal.value(kept));
+  }
+
+  /** Gives out the key of what is asked for. What is refused is counted, because it will be missing. */
+  enter(scope: Scope, name: string): string {
+    try {
+      return scope.enter(name);
+    } catch (error) {
+      if (isHoldfastError(error) && 'key' in error && error.key !== undefined) this.census.missed(error.key);
+      throw error;
+    }
   }
 
   /** Something was asked for; pair it with {@link left}. */
@@ -198,10 +207,30 @@ export class LiveRun {
 
   /** Resolves when everything that was asked for has settled: a run does not end over a step that is still running. */
   async quiet(): Promise<void> {
-    if (this.#unsettled > 0)
+    while (this.#unsettled > 0) {
       await new Promise<void>((resolve) => {
         this.#settled = resolve;
       });
+      // Code that nobody awaits may ask for the next step as soon as it hears of this one.
+      await this.host.turn();
+    }
+  }
+
+  /** Whether nothing further is to be begun in a scope. */
+  stops(scope: Scope): boolean {
+    // A walk that only looks for what can be undone meets what is stored, also after its end was found elsewhere.
+    return scope.signal.aborted && this.undoing === undefined;
+  }
+
+  /**
+   * Refuses what is asked of a scope that is being stopped. It takes a turn of the event loop, because code that goes on
+   * asking whatever it is answered would let nobody else have one; and where nobody waits for the code any more, it gets
+   * no answer.
+   */
+  async refuse(scope: Scope): Promise<never> {
+    await this.host.turn();
+    if (scope.hasEnded || this.root.hasEnded) await new Promise<never>(() => undefined);
+    throw scope.signal.reason;
   }
 
   /** Waits, with the phases' clocks standing still. `known`: it cannot end before `wakeAt`. */
@@ -235,23 +264,30 @@ export class LiveRun {
       this.halt({ kind: 'overtaken', error });
       throw error;
     }
-    this.tell({ type: 'persistence-failed', error: toErrorRecord(error) });
-    if (this.settings.onPersistenceFailure === 'continue') return;
+    this.tell({ type: 'persistence-failed', error: this.errorRecord(error) });
     const message = error instanceof Error ? error.message : String(error);
+    if (this.settings.onPersistenceFailure === 'continue') {
+      this.#unwritten = message;
+      return;
+    }
     this.halt({ kind: 'paused', reason: 'persistence', message });
     throw this.signal.reason;
+  }
+
+  /** Writes down that something is missing, so that later processes know it too. */
+  async #admit(message: string): Promise<void> {
+    const event = { type: 'not-durable', message } as const;
+    this.#unwritten = undefined;
+    try {
+      await this.journal.append(event);
+      this.#told(event, undefined);
+    } catch {
+      this.#unwritten = message;
+    }
   }
 
   #told(event: JournalEvent | LiveEvent, value: string | undefined): void {
     this.census.apply(event);
     this.rooms.observers.tell(event, this.id, this.host.now(), value);
   }
-}
-
-function reasonOf(halt: Halt, runId: string): Error {
-  if (halt.kind === 'overtaken') return halt.error;
-  if (halt.kind === 'paused') return new StopError('paused', `Run "${runId}" is pausing: ${halt.message}`, { runId });
-  if (halt.kind === 'interrupted')
-    return new StopError('interrupted', `Run "${runId}" is interrupted: ${halt.reason}`, { runId });
-  return new StopError('cancelled', `Run "${runId}" is cancelled: ${halt.reason}`, { runId, by: halt.by });
 }

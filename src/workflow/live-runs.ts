@@ -5,7 +5,8 @@ import type { Unsubscribe } from '../storage/storage-adapter.ts';
 import type { RunJournal } from '../state/run-journal.ts';
 import type { CensusTaker } from './census.ts';
 import { drive } from './drive.ts';
-import { LiveRun, type Rooms, type RunSettings } from './live-run.ts';
+import { LiveRun } from './live-run.ts';
+import type { Rooms, RunSettings } from './run-settings.ts';
 import type { Replay } from './replay.ts';
 import { makeResult, type Ending, type RunResult } from './run-result.ts';
 import type { Scope } from './scope.ts';
@@ -37,7 +38,11 @@ export class LiveRuns {
   readonly #runs = new Map<string, { readonly live: LiveRun; readonly handle: RunHandle }>();
   #unwatch: Unsubscribe | undefined;
   #look: Timer | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
+  /** The last thing that is being done to a run, by its id: a run is opened by one call at a time. */
+  readonly #turns = new Map<string, Promise<void>>();
+  /** What has to be over before everything is closed. */
+  readonly #pending = new Set<Promise<void>>();
 
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
@@ -50,7 +55,48 @@ export class LiveRuns {
 
   /** Refuses to go on once closed. */
   requireOpen(): void {
-    if (this.#closed) throw new UsageError('manager-closed', 'The manager was closed; make a new one.');
+    if (this.closing.aborted) throw new UsageError('manager-closed', 'The manager was closed; make a new one.');
+  }
+
+  /** Aborted when everything is to be closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Does something to a run when nothing else is being done to it here, and not once closed. */
+  async inTurn<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#turns.get(id);
+    const done = (before ?? Promise.resolve()).then(() => {
+      this.requireOpen();
+      return work();
+    });
+    const turn = this.pends(done);
+    this.#turns.set(id, turn);
+    try {
+      return await done;
+    } finally {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id);
+    }
+  }
+
+  /** Lets closing wait until something is over. */
+  pends(work: Promise<unknown>): Promise<void> {
+    const over = work.then(nothing, nothing).then(() => {
+      this.#pending.delete(over);
+    });
+    this.#pending.add(over);
+    return over;
+  }
+
+  /** A handle whose result keeps the process alive until it comes, or until it is detached. */
+  handle(id: string, result: Promise<RunResult>): RunHandle {
+    const keepAlive = this.#rooms.host.schedule(foreverMs, () => undefined);
+    const detach = (): void => {
+      keepAlive.cancel();
+    };
+    result.then(detach, detach);
+    void this.pends(result);
+    return { id, result, detach };
   }
 
   /** Makes a run out of a claimed journal, not yet driven. */
@@ -60,22 +106,14 @@ export class LiveRuns {
 
   /** Drives a run to its end, or until something stops it. */
   drive(live: LiveRun, workflow: Workflow, input: unknown): RunHandle {
-    const { host } = this.#rooms;
-    const keepAlive = host.schedule(foreverMs, () => undefined);
+    if (this.closing.aborted) live.halt({ kind: 'interrupted', reason: String(this.closing.reason) });
     const result = drive(live, workflow, input)
       .then((ending) => this.finish(live, ending))
       .finally(() => {
-        keepAlive.cancel();
         this.#runs.delete(live.id);
         if (this.#runs.size === 0) this.#unwatchInbox();
       });
-    const handle: RunHandle = {
-      id: live.id,
-      result,
-      detach: () => {
-        keepAlive.cancel();
-      },
-    };
+    const handle = this.handle(live.id, result);
     this.#runs.set(live.id, { live, handle });
     this.#watchInbox();
     this.#lookAt(live);
@@ -86,6 +124,7 @@ export class LiveRuns {
   async finish(live: LiveRun, ending: Ending): Promise<RunResult> {
     const { host, observers, reliability } = this.#rooms;
     live.parking.close();
+    live.root.end();
     await observers.flush(live.id);
     await live.journal.close();
     return makeResult(ending, {
@@ -99,10 +138,9 @@ export class LiveRuns {
 
   /** Interrupts every run, waits until all are let go of, and takes no more. */
   async close(reason: string): Promise<void> {
-    this.#closed = true;
-    const runs = [...this.#runs.values()];
-    for (const { live } of runs) live.halt({ kind: 'interrupted', reason });
-    await Promise.all(runs.map(({ handle }) => handle.result));
+    this.#closing.abort(reason);
+    for (const { live } of this.#runs.values()) live.halt({ kind: 'interrupted', reason });
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
     this.#unwatchInbox();
   }
 
@@ -139,4 +177,8 @@ export class LiveRuns {
       if (live.halted === undefined) this.#rooms.observers.failed('inbox', error, undefined);
     });
   }
+}
+
+function nothing(): void {
+  // Whoever asked hears of it.
 }

@@ -3,7 +3,7 @@ import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from
 import type { Host } from '../core/host.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import type { RunSettings } from './live-run.ts';
+import type { RunSettings } from './run-settings.ts';
 
 /** Options of an {@link EnhancedWorkflowManager}. */
 export interface ManagerOptions {

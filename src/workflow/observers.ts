@@ -25,10 +25,11 @@ export class Observers {
 
   /** Tells one event to everybody. `value` is the text of its value. */
   tell(event: JournalEvent | LiveEvent, runId: string, at: number, value: string | undefined): void {
-    const told: RunEvent = { ...event, runId, at };
+    const told: RunEvent = { ...guarded(event), runId, at };
     // Decoded for each look, so that nobody holds what the workflow holds.
     if (value !== undefined && this.#anybodyReads(event.type))
       Object.defineProperty(told, 'value', { get: () => decodeValue(value), enumerable: true });
+    Object.freeze(told);
     for (const observer of this.#observers) this.#tellOne(observer, told);
   }
 
@@ -74,5 +75,30 @@ export class Observers {
     } catch (error) {
       this.failed(observer.name, error, event);
     }
+  }
+}
+
+/** How deep an event is copied; only the fields of log lines go deeper. */
+const deepest = 8;
+
+/** The event with frozen copies of what is inside it: who changes what it is told changes nothing else. */
+function guarded(event: JournalEvent | LiveEvent): JournalEvent | LiveEvent {
+  let copy: Record<string, unknown> | undefined;
+  for (const [name, value] of Object.entries(event) as [string, unknown][])
+    if (typeof value === 'object' && value !== null) (copy ??= { ...event })[name] = frozenCopy(value, deepest);
+  return copy === undefined ? event : (copy as JournalEvent | LiveEvent);
+}
+
+function frozenCopy(value: unknown, levels: number): unknown {
+  if (typeof value !== 'object' || value === null || levels === 0) return value;
+  try {
+    if (Array.isArray(value)) return Object.freeze(value.map((item) => frozenCopy(item, levels - 1)));
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) return value;
+    const entries = Object.entries(value).map(([name, item]) => [name, frozenCopy(item, levels - 1)] as const);
+    return Object.freeze(Object.fromEntries(entries));
+  } catch {
+    // What a log line was given may fail when it is looked at.
+    return '(cannot be read)';
   }
 }

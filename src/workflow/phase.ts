@@ -1,4 +1,4 @@
-import { fromErrorRecord, toErrorRecord } from '../core/error-record.ts';
+import { fromErrorRecord } from '../core/error-record.ts';
 import { toMilliseconds } from '../core/durations.ts';
 import { StepError, TimeoutError, WorkflowError } from '../core/errors.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
@@ -15,6 +15,7 @@ export async function runPhase<Value>(
   options: PhaseOptions,
   body: (scope: Scope) => Value | Promise<Value>,
 ): Promise<Value | undefined> {
+  if (live.stops(scope)) await live.refuse(scope);
   if (scope.kind !== 'run')
     throw new WorkflowError(
       'phase-nested',
@@ -23,18 +24,20 @@ export async function runPhase<Value>(
         key: scope.keyOf(name),
       },
     );
-  const key = scope.enter(escapeName(requireName(name, 'phase')));
+  const key = live.enter(scope, escapeName(requireName(name, 'phase')));
   live.entered();
   try {
-    const kept = live.replay.take(key);
+    const kept = live.take(key);
     // A failure that the run went on from is met again, so that it takes the same way.
     if (kept?.kind === 'failed') {
+      if (live.undoing?.walksInto(key) === true)
+        await new PhaseWalk(live, scope, key, {}, body).walk().catch(() => undefined);
       if (options.critical === false) return undefined;
       throw phaseError(key, fromErrorRecord(kept.error));
     }
     const before = live.replay.phases.get(key);
     const number = before?.number ?? (live.phases += 1);
-    if (before?.ended === true) return await new PhaseWalk(live, scope, key, {}, body).walk();
+    if (before?.ended !== undefined) return await new PhaseWalk(live, scope, key, {}, body).walk();
     if (before === undefined) await live.record({ type: 'phase-started', key, name, number });
     const walk = new PhaseWalk(live, scope, key, options, body, before?.activeMs ?? 0);
     let value: Value;
@@ -48,7 +51,7 @@ export async function runPhase<Value>(
         name,
         number,
         activeMs: walk.activeMs,
-        error: toErrorRecord(error),
+        error: live.errorRecord(error),
       });
       if (options.critical === false) return undefined;
       throw phaseError(key, error);
@@ -117,7 +120,7 @@ class PhaseWalk<Value> {
     const live = this.#live;
     const key = this.#key;
     const retry = this.#options.retry ?? false;
-    if (retry !== false) live.memo ??= new Map();
+    const forget = retry === false ? undefined : live.remember();
     live.clocks.add(this.#clock);
     this.#clock.start();
     try {
@@ -129,13 +132,14 @@ class PhaseWalk<Value> {
         failedAttempts: live.replay.failedAttempts.get(key) ?? 0,
         attemptFailed: async ({ attempt, error, retryInMs }) => {
           const clears = [...live.census.failures].filter((failure) => failure.startsWith(`${key}/`));
-          await live.record({ type: 'attempt-failed', key, attempt, error: toErrorRecord(error), retryInMs, clears });
+          await live.record({ type: 'attempt-failed', key, attempt, error: live.errorRecord(error), retryInMs, clears });
+          live.replay.clear(clears);
         },
       });
     } finally {
       this.#clock.stop();
       live.clocks.delete(this.#clock);
-      if (retry !== false) live.memo = undefined;
+      forget?.();
     }
   }
 

@@ -1,7 +1,7 @@
 import { isHoldfastError } from '../core/errors.ts';
 import type { RunSummary } from '../state/state-manager.ts';
 import { claimRun } from './opening.ts';
-import type { Rooms, RunSettings } from './live-run.ts';
+import type { Rooms, RunSettings } from './run-settings.ts';
 import type { LiveRuns, RunHandle } from './live-runs.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -34,7 +34,10 @@ export async function recoverRuns(
       continue;
     }
     try {
-      resumed.push(await claimRun(rooms, runs, settings, workflow, id, 'recover'));
+      const handle = await runs.inTurn(id, async () =>
+        runs.get(id) === undefined ? claimRun(rooms, runs, settings, workflow, id, 'recover') : undefined,
+      );
+      if (handle !== undefined) resumed.push(handle);
     } catch (error) {
       if (!isHoldfastError(error)) throw error;
       unresolved.push({ id, workflow: run.workflow, reason: error.message });

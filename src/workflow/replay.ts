@@ -1,35 +1,9 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
+import { isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 
 type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type }>;
-
-/** A result that stands in the journal; its value stays on disk until it is asked for. */
-export interface KeptResult {
-  readonly kind: 'completed';
-  readonly segment: number;
-  readonly cursor: number;
-  readonly inputHash: string | undefined;
-  /** The position of a fan-out's item, or a checkpoint's number. */
-  readonly index: number | undefined;
-}
-
-/** A final failure that the run went on from. */
-export interface KeptFailure {
-  readonly kind: 'failed';
-  readonly error: ErrorRecord;
-  readonly attempts: number;
-  readonly tolerated: boolean;
-  readonly inputHash: string | undefined;
-}
-
-/** A signal that was received and not yet handed to a wait. */
-export interface PendingSignal {
-  readonly id: string;
-  readonly name: string;
-  readonly by: string | undefined;
-  readonly payload: Place | { readonly text: string | undefined };
-}
 
 /** How a run ended, as its last end says. */
 export type EndRecord = RecordHead & EventOf<'run-completed' | 'run-failed' | 'run-cancelled'>;
@@ -46,6 +20,8 @@ export class Replay {
   ended: EndRecord | undefined;
   paused: EventOf<'run-paused'> | undefined;
   cancelled: { readonly reason: string; readonly by: string | undefined } | undefined;
+  /** A pause that was asked for and not written down as one. */
+  pausing: { readonly reason: string | undefined; readonly by: string | undefined } | undefined;
   inboxPlace = 0;
   checkpoints = 0;
   readonly results: Map<string, KeptResult | KeptFailure> = new Map();
@@ -53,17 +29,22 @@ export class Replay {
   readonly failedAttempts: Map<string, number> = new Map();
   /** Processes of steps that have not settled. */
   readonly children: Map<string, ChildProcess> = new Map();
-  readonly timers: Map<string, { wakeAt: number; fired: boolean }> = new Map();
-  readonly waits: Map<string, { deadlineAt: number | undefined; timedOut: boolean }> = new Map();
+  readonly timers: Map<string, { wakeAt: number; fired: boolean; place: Place }> = new Map();
+  readonly waits: Map<string, { deadlineAt: number | undefined; timedOut: boolean; place: Place }> = new Map();
   readonly signals: PendingSignal[] = [];
-  readonly fanOuts: Set<string> = new Set();
-  readonly phases: Map<string, { number: number; ended: boolean; activeMs: number }> = new Map();
+  /** Fan-outs that have begun, and where. */
+  readonly fanOuts: Map<string, Place> = new Map();
+  readonly phases: Map<string, KeptPhase> = new Map();
+  /** Where each checkpoint stands; 0 is the beginning. */
+  readonly points: Map<number, Place> = new Map();
+  /** A rollback that was begun and is not finished, with the steps that were undone so far. */
+  rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
   /** Owners that died while a step was running, by the step's key; '' where not even a step had begun. */
   readonly deaths: Map<string, number> = new Map();
   readonly #running = new Set<string>();
   #progress = false;
   #rested = true;
-  #openPhase: { activeMs: number } | undefined;
+  #openPhase: KeptPhase | undefined;
   #lastAt = 0;
 
   /** Takes in the next record of the journal. */
@@ -80,11 +61,12 @@ export class Replay {
         this.started = record;
         this.startedAt = record.at;
         this.input = record.place;
+        this.points.set(0, record.place);
         return;
       case 'run-resumed':
         this.ended = undefined;
         this.paused = undefined;
-        for (const key of record.clears ?? []) this.results.delete(key);
+        this.clear(record.clears ?? []);
         return;
       case 'run-completed':
       case 'run-failed':
@@ -94,6 +76,7 @@ export class Replay {
         return;
       case 'run-paused':
         this.paused = record;
+        this.pausing = undefined;
         this.#rest();
         return;
       case 'run-interrupted':
@@ -105,19 +88,19 @@ export class Replay {
         this.#rested = true;
         return;
       case 'phase-started':
-        this.#openPhase = { activeMs: this.phases.get(record.key)?.activeMs ?? 0 };
-        this.phases.set(record.key, Object.assign(this.#openPhase, { number: record.number, ended: false }));
+        this.#openPhase = { number: record.number, place: record.place, ended: undefined, activeMs: 0 };
+        this.phases.set(record.key, this.#openPhase);
         return;
       case 'phase-completed':
-        this.checkpoints = record.checkpoint;
-        this.#endPhase(record.key, true);
+        this.#point(record.checkpoint, record.place);
+        this.#endPhase(record.key, record.place);
         return;
       case 'phase-failed':
-        this.#endPhase(record.key, false);
-        this.#fail(record.key, record.error, 1, false, undefined);
+        this.#endPhase(record.key, undefined);
+        this.#fail(record, record.error, 1, false, undefined);
         return;
       case 'checkpoint-recorded':
-        this.checkpoints = record.number;
+        this.#point(record.number, record.place);
         this.#keep(record, undefined, record.number);
         return;
       case 'step-started':
@@ -125,7 +108,7 @@ export class Replay {
         return;
       case 'attempt-failed':
         this.failedAttempts.set(record.key, record.attempt);
-        for (const key of record.clears ?? []) this.results.delete(key);
+        this.clear(record.clears ?? []);
         this.children.delete(record.key);
         this.#progress = true;
         return;
@@ -138,32 +121,36 @@ export class Replay {
         return;
       case 'step-failed':
         this.#settled(record.key);
-        this.#fail(record.key, record.error, record.attempts, record.tolerated, record.inputHash);
+        this.#fail(record, record.error, record.attempts, record.tolerated, record.inputHash);
         return;
       case 'fan-out-started':
-        this.fanOuts.add(record.key);
+        this.fanOuts.set(record.key, record.place);
         return;
       case 'branch-completed':
         this.#keep(record, undefined, record.index);
         this.#progress = true;
         return;
       case 'branch-failed':
-        this.#fail(record.key, record.error, 1, true, undefined);
+        this.#fail(record, record.error, 1, true, undefined);
         return;
       case 'timer-set':
-        this.timers.set(record.key, { wakeAt: record.wakeAt, fired: false });
+        this.timers.set(record.key, { wakeAt: record.wakeAt, fired: false, place: firstPlace(this.timers, record) });
         this.#progress = true;
         return;
       case 'timer-fired':
-        this.timers.set(record.key, { wakeAt: record.at, fired: true });
+        this.timers.set(record.key, { wakeAt: record.at, fired: true, place: record.place });
         this.#progress = true;
         return;
       case 'wait-started':
-        this.waits.set(record.key, { deadlineAt: record.deadlineAt, timedOut: false });
+        this.waits.set(record.key, {
+          deadlineAt: record.deadlineAt,
+          timedOut: false,
+          place: firstPlace(this.waits, record),
+        });
         this.#progress = true;
         return;
       case 'wait-timed-out':
-        this.waits.set(record.key, { deadlineAt: record.at, timedOut: true });
+        this.waits.set(record.key, { deadlineAt: record.at, timedOut: true, place: record.place });
         return;
       case 'command-received':
         this.inboxPlace = record.inboxPlace;
@@ -176,6 +163,19 @@ export class Replay {
       case 'signal-rejected':
         this.#handOver(record.id);
         return;
+      case 'rollback-started':
+        this.ended = undefined;
+        this.paused = undefined;
+        this.rollback = { to: record.to, undone: this.rollback?.undone ?? new Set() };
+        return;
+      case 'step-compensated':
+        this.rollback?.undone.add(record.key);
+        return;
+      case 'rolled-back':
+        this.rollback = undefined;
+        this.#voidBehind(record.to);
+        return;
+      case 'compensation-failed':
       case 'sealed':
       case 'fan-out-ended':
       case 'not-durable':
@@ -193,6 +193,16 @@ export class Replay {
     this.#running.clear();
     this.#progress = false;
     this.#rested = true;
+  }
+
+  /** Forgets failures, so that what failed is tried again from its beginning. */
+  clear(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.results.delete(key);
+      this.waits.delete(key);
+      const phase = this.phases.get(key);
+      if (phase !== undefined) phase.activeMs = 0;
+    }
   }
 
   /** Takes a stored result out, so that it is held once. */
@@ -221,25 +231,58 @@ export class Replay {
     this.results.set(record.key, { kind: 'completed', segment, cursor, inputHash, index });
   }
 
-  #fail(key: string, error: ErrorRecord, attempts: number, tolerated: boolean, inputHash: string | undefined): void {
-    this.results.set(key, { kind: 'failed', error, attempts, tolerated, inputHash });
+  #fail(
+    { key, place: { segment, cursor } }: RecordHead & { readonly key: string },
+    error: ErrorRecord,
+    attempts: number,
+    tolerated: boolean,
+    inputHash: string | undefined,
+  ): void {
+    this.results.set(key, { kind: 'failed', segment, cursor, error, attempts, tolerated, inputHash });
   }
 
-  #endPhase(key: string, ended: boolean): void {
+  #point(number: number, place: Place): void {
+    this.checkpoints = Math.max(this.checkpoints, number);
+    this.points.set(number, place);
+  }
+
+  #endPhase(key: string, ended: Place | undefined): void {
     const phase = this.phases.get(key);
     if (phase !== undefined) phase.ended = ended;
     this.#openPhase = undefined;
     this.#progress = true;
+    this.failedAttempts.delete(key);
+  }
+
+  /** Forgets what was recorded behind a checkpoint; numbers of later checkpoints are not given out again. */
+  #voidBehind(to: number): void {
+    const point = this.points.get(to);
+    if (point === undefined) return;
+    for (const [key, kept] of this.results) if (isBehind(kept, point)) this.results.delete(key);
+    for (const kept of [this.timers, this.waits, this.phases])
+      for (const [key, { place }] of kept) if (isBehind(place, point)) kept.delete(key);
+    for (const [key, place] of this.fanOuts) if (isBehind(place, point)) this.fanOuts.delete(key);
+    for (const [number, place] of this.points) if (isBehind(place, point)) this.points.delete(number);
+    for (const phase of this.phases.values())
+      if (phase.ended !== undefined && isBehind(phase.ended, point)) phase.ended = undefined;
+    this.failedAttempts.clear();
+    this.deaths.clear();
   }
 
   #receive(command: ReceivedCommand, place: Place): void {
     if (command.type === 'signal')
       this.signals.push({ id: command.id, name: command.name, by: command.by, payload: place });
     if (command.type === 'cancel') this.cancelled = { reason: command.reason ?? 'cancelled', by: command.by };
+    if (command.type === 'pause') this.pausing = { reason: command.reason, by: command.by };
   }
 
   #handOver(id: string): void {
     const index = this.signals.findIndex((signal) => signal.id === id);
     if (index >= 0) this.signals.splice(index, 1);
   }
+}
+
+/** A wait that is told of again stands where it was told of first. */
+function firstPlace(known: ReadonlyMap<string, { readonly place: Place }>, record: RecordHead & { readonly key: string }): Place {
+  return known.get(record.key)?.place ?? record.place;
 }

@@ -7,7 +7,8 @@ import { concurrencyOf, nameItems, requiredCount, runFanOut, type FanOutReport }
 import type { LiveRun } from './live-run.ts';
 import { runPhase } from './phase.ts';
 import { escapeName, type Scope } from './scope.ts';
-import { requireName, runFresh, runStep, type StepBody } from './step.ts';
+import { requireName, runFresh, runStep } from './step.ts';
+import type { StepBody } from './step-attempts.ts';
 import { momentAfter, momentOf, runSleep, runWaitFor } from './waits.ts';
 import type {
   Branches,
@@ -51,11 +52,11 @@ export class RunContext implements WorkflowContext {
 
   step<Value>(name: string, ...rest: [StepBody<Value>] | [StepOptions<Value>, StepBody<Value>]): Promise<Value> {
     const [options, body] = split(rest, 'step');
-    return runStep(this.#live, this.#scope, name, options, body) as Promise<Value>;
+    return heard(runStep(this.#live, this.#scope, name, options, body) as Promise<Value>);
   }
 
   fresh<Value>(name: string, body: StepBody<Value>): Promise<Value> {
-    return runFresh(this.#live, this.#scope, name, body);
+    return heard(runFresh(this.#live, this.#scope, name, body));
   }
 
   command(
@@ -63,19 +64,57 @@ export class RunContext implements WorkflowContext {
     argv: readonly [string, ...string[]],
     options: CommandStepOptions = {},
   ): Promise<CommandResult> {
-    return runCommandStep(this.#live, this.#scope, name, argv, options) as Promise<CommandResult>;
+    return heard(runCommandStep(this.#live, this.#scope, name, argv, options) as Promise<CommandResult>);
   }
 
   phase<Value>(name: string, ...rest: [PhaseBody<Value>] | [PhaseOptions, PhaseBody<Value>]): Promise<Value> {
     const [options, body] = split(rest, 'phase');
     const inScope = (scope: Scope): Value | Promise<Value> => body(new RunContext(this.#live, scope));
-    return runPhase(this.#live, this.#scope, name, options, inScope) as Promise<Value>;
+    return heard(runPhase(this.#live, this.#scope, name, options, inScope) as Promise<Value>);
   }
 
-  async parallel<Fns extends Branches>(
+  parallel<Fns extends Branches>(
     branches: Fns,
     options: ParallelOptions & ToleranceOptions = {},
   ): Promise<BranchResults<Fns> & FanOutResult<BranchResults<Fns>>> {
+    return heard(this.#parallel(branches, options));
+  }
+
+  map<Item, Value>(
+    name: string,
+    items: readonly Item[],
+    ...rest: [MapBody<Item, Value>] | [MapOptions<Item> & ToleranceOptions, MapBody<Item, Value>]
+  ): Promise<Value[] & FanOutResult<Value[]>> {
+    const [options, body] = split(rest, 'map');
+    return heard(this.#map(name, items, options, body));
+  }
+
+  sleep(duration: Duration): Promise<void> {
+    return heard(runSleep(this.#live, this.#scope, () => momentAfter(this.#live, duration)));
+  }
+
+  sleepUntil(moment: Date | number): Promise<void> {
+    return heard(runSleep(this.#live, this.#scope, () => momentOf(moment)));
+  }
+
+  waitFor<Payload = unknown>(name: string, options: WaitOptions<Payload> = {}): Promise<Payload> {
+    return heard(runWaitFor(this.#live, this.#scope, name, options));
+  }
+
+  checkpoint(name = 'checkpoint', data?: unknown): Promise<number> {
+    return heard(this.#checkpoint(name, data));
+  }
+
+  progress(fraction: number, message?: string): void {
+    if (!(fraction >= 0 && fraction <= 1)) throw invalidOption('fraction', fraction, 'a number from 0 to 1');
+    this.#live.tell({ type: 'progress-reported', fraction, ...(message === undefined ? {} : { message }) });
+  }
+
+  async #parallel<Fns extends Branches>(
+    branches: Fns,
+    options: ParallelOptions & ToleranceOptions,
+  ): Promise<BranchResults<Fns> & FanOutResult<BranchResults<Fns>>> {
+    requireBranches(branches);
     const names = Object.keys(branches);
     const report = await this.#fanOut(
       'parallel',
@@ -90,19 +129,21 @@ export class RunContext implements WorkflowContext {
     return result(options, { ...done }, report) as BranchResults<Fns> & FanOutResult<BranchResults<Fns>>;
   }
 
-  async map<Item, Value>(
+  async #map<Item, Value>(
     name: string,
     items: readonly Item[],
-    ...rest: [MapBody<Item, Value>] | [MapOptions<Item> & ToleranceOptions, MapBody<Item, Value>]
+    options: MapOptions<Item> & ToleranceOptions,
+    body: MapBody<Item, Value>,
   ): Promise<Value[] & FanOutResult<Value[]>> {
-    const [options, body] = split(rest, 'map');
     if (!Array.isArray(items)) throw invalidOption('items', items, 'an array');
-    const names = nameItems(items, options.key);
+    const { key } = options;
+    if (key !== undefined && typeof key !== 'function') throw invalidOption('key', key, 'a function');
+    const names = nameItems(items, key);
     const base = escapeName(requireName(name, 'map'));
     const report = await this.#fanOut(
       base,
       options,
-      options.key !== undefined,
+      key !== undefined,
       names,
       (key, item) => `${key}[${item}]`,
       (index, wf) => body(items[index] as Item, wf, index),
@@ -111,36 +152,22 @@ export class RunContext implements WorkflowContext {
     return result(options, done, report) as Value[] & FanOutResult<Value[]>;
   }
 
-  sleep(duration: Duration): Promise<void> {
-    return runSleep(this.#live, this.#scope, () => momentAfter(this.#live, duration));
-  }
-
-  sleepUntil(moment: Date | number): Promise<void> {
-    return runSleep(this.#live, this.#scope, () => momentOf(moment));
-  }
-
-  waitFor<Payload = unknown>(name: string, options: WaitOptions<Payload> = {}): Promise<Payload> {
-    return runWaitFor(this.#live, this.#scope, name, options);
-  }
-
-  async checkpoint(name = 'checkpoint', data?: unknown): Promise<number> {
+  async #checkpoint(name: string, data: unknown): Promise<number> {
     const live = this.#live;
     const scope = this.#scope;
-    const key = scope.enter(`checkpoint:${escapeName(requireName(name, 'checkpoint'))}`);
+    if (live.stops(scope)) await live.refuse(scope);
+    const key = live.enter(scope, `checkpoint:${escapeName(requireName(name, 'checkpoint'))}`);
+    live.entered();
     try {
-      const kept = live.replay.take(key);
+      const kept = live.take(key);
       if (kept?.kind === 'completed' && kept.index !== undefined) return kept.index;
       const number = (live.checkpoints += 1);
       await live.store({ type: 'checkpoint-recorded', key, name, number }, data, `the data of checkpoint "${name}"`);
       return number;
     } finally {
+      live.left();
       scope.leave();
     }
-  }
-
-  progress(fraction: number, message?: string): void {
-    if (!(fraction >= 0 && fraction <= 1)) throw invalidOption('fraction', fraction, 'a number from 0 to 1');
-    this.#live.tell({ type: 'progress-reported', fraction, ...(message === undefined ? {} : { message }) });
   }
 
   get #scope(): Scope {
@@ -160,7 +187,8 @@ export class RunContext implements WorkflowContext {
     const scope = this.#scope;
     const concurrency = concurrencyOf(options);
     const required = requiredCount(options, names.length);
-    const key = scope.enter(base);
+    if (live.stops(scope)) await live.refuse(scope);
+    const key = live.enter(scope, base);
     live.entered();
     try {
       const branches = names.map((name, index) => ({
@@ -174,6 +202,22 @@ export class RunContext implements WorkflowContext {
       scope.leave();
     }
   }
+}
+
+/**
+ * A promise that nobody may be looking at when it fails: code that starts two things and awaits the second one first
+ * must not bring the process down because the run was stopped. What failed is in the census, looked at or not.
+ */
+function heard<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  answer.catch(() => undefined);
+  return answer;
+}
+
+function requireBranches(branches: unknown): void {
+  if (typeof branches !== 'object' || branches === null || Array.isArray(branches))
+    throw invalidOption('branches', branches, 'an object with a function for each branch');
+  for (const [name, branch] of Object.entries(branches))
+    if (typeof branch !== 'function') throw invalidOption(`branches.${name}`, branch, 'a function');
 }
 
 /** Options may be left out; they come before the body. */

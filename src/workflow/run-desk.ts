@@ -1,22 +1,14 @@
-import { UsageError } from '../core/errors.ts';
+import { isHoldfastError, OwnershipError, UsageError } from '../core/errors.ts';
 import type { RunMetadata, RunStatus } from '../core/events.ts';
 import { encodeValue } from '../core/json.ts';
 import type { RunState } from '../state/state-manager.ts';
 import { attach } from './attach.ts';
-import type { Rooms, RunSettings } from './live-run.ts';
+import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
-import {
-  checkInput,
-  claimRun,
-  createRun,
-  endedResult,
-  makeCommand,
-  notFound,
-  settleInbox,
-  type ResumeOptions,
-  type RunRequest,
-} from './opening.ts';
+import { endedResult, notFound, type ResumeOptions } from './claiming.ts';
+import { checkInput, claimRun, createRun, makeCommand, rollBack, settleInbox, type RunRequest } from './opening.ts';
 import { recoverRuns, type Recovery } from './recover.ts';
+import type { RollbackOptions } from './rollback.ts';
 import type { RunResult } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -51,18 +43,30 @@ export class RunDesk {
     this.#runs.requireOpen();
     this.register([workflow]);
     const checked = await checkInput(workflow, input);
-    const id = asked ?? this.#rooms.state.newRunId();
-    return (
-      (await createRun(this.#rooms, this.#runs, this.#settings, workflow, id, checked, metadata)) ??
-      (await attach(this.#rooms, this.#runs, this.#settings, workflow, id, checked.hash))
+    const id = asked === undefined ? this.#rooms.state.newRunId() : this.#requireHarmless(asked);
+    const rooms = this.#rooms;
+    const runs = this.#runs;
+    const settings = this.#settings;
+    return runs.inTurn(
+      id,
+      async () =>
+        (await createRun(rooms, runs, settings, workflow, id, checked, metadata)) ??
+        (await attach(rooms, runs, settings, workflow, id, checked.hash)),
     );
   }
 
   async resume(id: string, options: ResumeOptions): Promise<RunResult> {
-    this.#runs.requireOpen();
+    const opened = await this.#runs.inTurn(id, () => this.#resume(id, options));
+    return 'result' in opened ? opened.result : opened;
+  }
+
+  async #resume(id: string, options: ResumeOptions): Promise<RunHandle | RunResult> {
     const live = this.#runs.get(id);
-    if (live !== undefined) return live.result;
-    const state = await this.#require(id);
+    if (live !== undefined) return live;
+    // Only spares reading a long journal twice: a claim copes with a run that has ended after all.
+    const snapshot = await this.#rooms.state.snapshot(id);
+    const inProgress = snapshot?.status === 'in_progress' ? snapshot : undefined;
+    const state = inProgress ?? (await this.#require(id));
     if (state.status === 'completed' || state.status === 'cancelled') {
       const result = await endedResult(this.#rooms, id);
       if (result !== undefined) return result;
@@ -70,7 +74,19 @@ export class RunDesk {
     const workflow = this.#workflows.get(state.workflow);
     if (workflow === undefined) throw this.#unknownWorkflow(id, state.workflow);
     const settings = options.changes === undefined ? this.#settings : { ...this.#settings, changes: options.changes };
-    return (await claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options)).result;
+    return claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options);
+  }
+
+  async rollback(id: string, options: RollbackOptions): Promise<RunResult> {
+    this.#runs.requireOpen();
+    const { workflow: name } = await this.#require(id);
+    const workflow = this.#workflows.get(name);
+    if (workflow === undefined) throw this.#unknownWorkflow(id, name);
+    return this.#runs.inTurn(id, async () => {
+      if (this.#runs.get(id) !== undefined)
+        throw new OwnershipError('run-owned', `Run "${id}" is driven by this process; pause it first.`, { runId: id });
+      return rollBack(this.#rooms, this.#runs, this.#settings, workflow, id, options);
+    });
   }
 
   async recover(): Promise<Recovery> {
@@ -90,8 +106,30 @@ export class RunDesk {
         runId: id,
       });
     await this.#rooms.state.send(id, makeCommand(this.#rooms, request));
-    const unowned = status === 'paused' || status === 'interrupted';
-    if (request.type !== 'signal' && unowned) await settleInbox(this.#rooms, this.#runs, this.#settings, id);
+    if (request.type !== 'signal') await this.#settle(id);
+  }
+
+  /** Where nobody drives the run any more, nobody would take in what was sent. */
+  async #settle(id: string): Promise<void> {
+    const { status } = await this.#require(id);
+    if (status !== 'paused' && status !== 'interrupted') return;
+    try {
+      await this.#runs.inTurn(id, async () => {
+        if (this.#runs.get(id) === undefined) await settleInbox(this.#rooms, this.#runs, this.#settings, id);
+      });
+    } catch (error) {
+      // Whoever has it by now takes it in.
+      if (!isHoldfastError(error) || (error.code !== 'run-owned' && error.code !== 'overtaken')) throw error;
+    }
+  }
+
+  /** A run's id names its folder, where nothing is redacted any more. */
+  #requireHarmless(id: string): string {
+    if (typeof id !== 'string' || this.#rooms.redactor.redactText(id) === id) return id;
+    throw new UsageError('invalid-id', 'Expected a run id without secrets in it: it names a folder.', {
+      subject: 'id',
+      expected: 'text without a registered secret or a known format of one',
+    });
   }
 
   /** Interrupts every run that is driven here. */

@@ -27,8 +27,8 @@ export class RunEvents implements RunObserver {
     const guarded = (event: RunEvent): void => {
       try {
         const answer: unknown = listener(event as never);
-        if (answer instanceof Promise)
-          answer.catch((error: unknown) => {
+        if (isThenable(answer))
+          Promise.resolve(answer).catch((error: unknown) => {
             this.#failed(error, event);
           });
       } catch (error) {
@@ -56,4 +56,8 @@ export class RunEvents implements RunObserver {
   clear(): void {
     this.#emitter.removeAllListeners();
   }
+}
+
+function isThenable(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function';
 }

@@ -2,7 +2,11 @@ import type { RunCommand } from '../core/events.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import type { StateManager } from '../state/state-manager.ts';
 import type { LiveRun } from './live-run.ts';
-import type { PendingSignal } from './replay.ts';
+import { pauseAsked } from './run-settings.ts';
+import type { PendingSignal } from './kept.ts';
+
+/** The wall clock is looked at again this often. */
+const longestNapMs = 30_000;
 
 /**
  * Takes in what others ask of a run. Each command is written to the run's journal before it is acted on, with its place
@@ -29,6 +33,8 @@ export class RunInbox {
     this.#again = true;
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
+      // One that came when the reading had just ended.
+      if (this.#again) return this.look();
     });
     return this.#reading;
   }
@@ -44,19 +50,24 @@ export class RunInbox {
     return 'text' in payload ? decodeValue(payload.text) : this.#live.valueOf(payload);
   }
 
-  /** Resolves when a signal may have come, or at `deadlineAt` of the wall clock; rejects when `signal` aborts. */
+  /** Resolves when a signal of this name has come, or at `deadlineAt` of the wall clock; rejects when `signal` aborts. */
   async signalled(name: string, signal: AbortSignal, deadlineAt: number | undefined): Promise<void> {
+    const leftMs = (): number =>
+      deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - this.#live.host.now();
+    // In pieces, because wall clocks jump; for the caller it is one wait.
+    while (!this.#signals.some((pending) => pending.name === name) && leftMs() > 0)
+      await this.#nap(Math.min(leftMs(), longestNapMs), signal);
+  }
+
+  /** Sleeps until something comes, or for so long. */
+  async #nap(ms: number, signal: AbortSignal): Promise<void> {
     const woken = new AbortController();
     const wake = (): void => {
       woken.abort();
     };
     this.#waiting.add(wake);
-    // One that came since the caller looked would wake nobody.
-    if (this.#signals.some((pending) => pending.name === name)) wake();
     try {
-      const leftMs = deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - this.#live.host.now();
-      const either = AbortSignal.any([signal, woken.signal]);
-      await this.#live.host.sleep(Math.min(Math.max(0, leftMs), 30_000), { signal: either, keepAlive: false });
+      await this.#live.host.sleep(ms, { signal: AbortSignal.any([signal, woken.signal]), keepAlive: false });
     } catch (error) {
       if (signal.aborted) throw error;
     } finally {
@@ -87,8 +98,7 @@ export class RunInbox {
       return;
     }
     await this.#live.record({ type: 'command-received', inboxPlace, command });
-    const reason = command.reason ?? `asked by ${command.by ?? 'a person'}`;
-    if (command.type === 'cancel') this.#live.halt({ kind: 'cancelled', reason, by: command.by });
-    else this.#live.halt({ kind: 'paused', reason: 'user', message: reason });
+    const { reason = `asked by ${command.by ?? 'a person'}`, by } = command;
+    this.#live.halt(command.type === 'cancel' ? { kind: 'cancelled', reason, by } : pauseAsked(command));
   }
 }

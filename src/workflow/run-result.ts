@@ -117,7 +117,9 @@ export function endingOf(end: EndRecord, output: unknown): Ending {
 /** How complete a run is that has reached its end. */
 export function outcomeOf(census: CensusTaker): { readonly outcome: Outcome; readonly census: Census } {
   const snapshot = census.snapshot();
-  return { outcome: assessOutcome(snapshot), census: snapshot };
+  const outcome = assessOutcome(snapshot);
+  // What could not be written down will be done again by the next process, or is lost: that is not complete.
+  return { outcome: outcome === 'complete' && census.notDurable ? 'degraded' : outcome, census: snapshot };
 }
 
 function recommend(ending: Ending, runId: string, census: Census, notDurable: boolean): string[] {

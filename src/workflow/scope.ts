@@ -70,6 +70,11 @@ export class Scope {
     this.#inFlight -= 1;
   }
 
+  /** Whether no more names are given out. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** No more names are given out. */
   end(): void {
     this.#ended = true;

@@ -1,16 +1,12 @@
-import { fromErrorRecord, toErrorRecord } from '../core/error-record.ts';
+import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError } from '../core/errors.ts';
 import { invalidOption } from '../core/expect.ts';
-import { toMilliseconds } from '../core/durations.ts';
-import type { Usage } from '../core/events.ts';
 import { hashValue } from '../core/json.ts';
 import type { LiveRun } from './live-run.ts';
-import type { KeptFailure, KeptResult } from './replay.ts';
+import type { KeptFailure, KeptResult } from './kept.ts';
 import { escapeName, type Scope } from './scope.ts';
-import type { StepContext, StepOptions } from './workflow-context.ts';
-
-/** What a step runs. */
-export type StepBody<Value> = (step: StepContext) => Value | Promise<Value>;
+import { idempotencyKeyOf, StepAttempts, type StepBody } from './step-attempts.ts';
+import type { StepOptions } from './workflow-context.ts';
 
 const longestName = 200;
 
@@ -26,15 +22,19 @@ export async function runStep<Value>(
   options: StepOptions<Value>,
   body: StepBody<Value>,
 ): Promise<Value | undefined> {
-  const key = scope.enter(escapeName(requireName(name, 'step')));
+  if (live.stops(scope)) await live.refuse(scope);
+  const key = live.enter(scope, escapeName(requireName(name, 'step')));
   live.entered();
   try {
     const inputHash = hashOf(options);
-    const kept = live.replay.take(key);
-    const again = kept !== undefined && inputHash !== undefined && kept.inputHash !== inputHash;
-    if (kept !== undefined && !again) return await answer(live, key, kept, options);
+    // Newer than what is stored, where both are there.
+    const remembered = live.remembered(key);
+    const kept = live.take(key);
+    const before = remembered ?? kept;
+    const again = before !== undefined && inputHash !== undefined && before.inputHash !== inputHash;
     if (again) acceptChange(live, key);
-    if (live.memo?.has(key) === true) return decoded(options, live.remembered(key));
+    else if (remembered !== undefined) return decoded(options, remembered.value);
+    else if (kept !== undefined) return await answer(live, key, kept, options);
     return await perform(live, scope, key, inputHash, again, options, body);
   } finally {
     live.left();
@@ -49,13 +49,14 @@ export async function runFresh<Value>(
   name: string,
   body: StepBody<Value>,
 ): Promise<Value> {
-  const key = scope.enter(`fresh:${escapeName(requireName(name, 'fresh'))}`);
+  if (live.stops(scope)) await live.refuse(scope);
+  const key = live.enter(scope, `fresh:${escapeName(requireName(name, 'fresh'))}`);
   live.entered();
   try {
     scope.signal.throwIfAborted();
     await live.assertOwned();
     const attempts = new StepAttempts<Value>(live, scope, key, {}, body);
-    return await attempts.run();
+    return await attempts.runFresh();
   } finally {
     live.left();
     scope.leave();
@@ -75,7 +76,13 @@ async function answer<Value>(
   options: StepOptions<Value>,
 ): Promise<Value | undefined> {
   live.tell({ type: 'step-kept', key });
-  if (kept.kind === 'completed') return decoded(options, await live.valueOf(kept));
+  if (kept.kind === 'completed') {
+    const value = decoded(options, await live.valueOf(kept));
+    const { compensate } = options;
+    if (compensate !== undefined)
+      live.undoing?.met(key, kept, idempotencyKeyOf(live, key, options), (context) => compensate(value, context));
+    return value;
+  }
   if (options.critical === false) return undefined;
   throw stepError(key, kept.attempts, fromErrorRecord(kept.error));
 }
@@ -90,7 +97,7 @@ async function perform<Value>(
   body: StepBody<Value>,
 ): Promise<Value | undefined> {
   scope.signal.throwIfAborted();
-  await live.assertOwned();
+  await live.beforeBody();
   const attempts = new StepAttempts<Value>(live, scope, key, options, body);
   const startedAt = live.host.monotonic();
   let value: Value;
@@ -105,125 +112,31 @@ async function perform<Value>(
       key,
       attempts: attempts.last,
       ...(inputHash === undefined ? {} : { inputHash }),
-      error: toErrorRecord(error),
+      error: live.errorRecord(error),
       tolerated,
     });
     if (tolerated) return undefined;
     throw stepError(key, attempts.last, error);
   }
-  const stored = await live.store(
-    {
-      type: 'step-completed',
-      key,
-      attempts: attempts.last,
-      activeMs: Math.round((live.host.monotonic() - startedAt) * 1000) / 1000,
-      ...(inputHash === undefined ? {} : { inputHash }),
-      ...(attempts.used === undefined ? {} : { usage: attempts.used }),
-      ...(again ? { again: true } : {}),
-    },
-    options.codec === undefined ? value : options.codec.encode(value),
-    `the result of step "${key}"`,
-  );
+  const completed = {
+    type: 'step-completed',
+    key,
+    attempts: attempts.last,
+    activeMs: Math.round((live.host.monotonic() - startedAt) * 1000) / 1000,
+    ...(inputHash === undefined ? {} : { inputHash }),
+    ...(attempts.used === undefined ? {} : { usage: attempts.used }),
+    ...(again ? ({ again: true } as const) : {}),
+  } as const;
+  let stored: unknown;
+  try {
+    const plain = options.codec === undefined ? value : options.codec.encode(value);
+    stored = await live.store(completed, plain, `the result of step "${key}"`);
+  } catch (error) {
+    // What cannot be stored was not done, as far as anybody can tell later.
+    live.census.missed(key);
+    throw error;
+  }
   return decoded(options, stored);
-}
-
-/** The attempts of one step in this process. */
-class StepAttempts<Value> {
-  /** The attempt that was started last, counted over all processes. */
-  last = 1;
-  used: Usage | undefined;
-  readonly #live: LiveRun;
-  readonly #scope: Scope;
-  readonly #key: string;
-  readonly #options: StepOptions<Value>;
-  readonly #body: StepBody<Value>;
-
-  constructor(live: LiveRun, scope: Scope, key: string, options: StepOptions<Value>, body: StepBody<Value>) {
-    this.#live = live;
-    this.#scope = scope;
-    this.#key = key;
-    this.#options = options;
-    this.#body = body;
-  }
-
-  async run(): Promise<Value> {
-    const live = this.#live;
-    const key = this.#key;
-    live.recordLater({ type: 'step-started', key });
-    live.parking.workStarted();
-    try {
-      return await live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
-        ...(this.#options.retry === undefined ? {} : { retry: this.#options.retry }),
-        signal: this.#scope.signal,
-        keepAlive: false,
-        failedAttempts: live.replay.failedAttempts.get(key) ?? 0,
-        attemptFailed: async ({ attempt, error, retryInMs }) => {
-          await live.record({ type: 'attempt-failed', key, attempt, error: toErrorRecord(error), retryInMs });
-        },
-      });
-    } finally {
-      live.parking.workEnded();
-      live.journal.drop(key);
-    }
-  }
-
-  #attempt(attempt: number): Promise<Value> {
-    const live = this.#live;
-    const key = this.#key;
-    const { timeout, warnAfter } = this.#options;
-    this.last = attempt;
-    if (attempt > 1) live.tell({ type: 'step-attempted', key, attempt });
-    let running: Value | Promise<Value>;
-    return live.rooms.reliability.limit<Value>(
-      (limits) => {
-        running = this.#body(this.#context(attempt, limits));
-        return running;
-      },
-      {
-        subject: `step "${key}"`,
-        signal: this.#scope.signal,
-        keepAlive: false,
-        ...(timeout === undefined ? {} : { limitMs: toMilliseconds(timeout, 'timeout') }),
-        ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
-        warned: (elapsedMs, limitMs) => {
-          live.tell({ type: 'limit-near', key, elapsedMs, ...(limitMs === undefined ? {} : { limitMs }) });
-        },
-        abandoned: () => {
-          live.tell({ type: 'body-abandoned', key });
-          this.#scope.abandon(Promise.resolve(running));
-        },
-      },
-    );
-  }
-
-  #context(attempt: number, limits: { readonly signal: AbortSignal }): StepContext {
-    const live = this.#live;
-    const key = this.#key;
-    return {
-      key,
-      attempt,
-      get signal() {
-        return limits.signal;
-      },
-      idempotencyKey: this.#options.idempotencyKey ?? `${live.id}:${key}`,
-      usage: (usage) => {
-        this.used = addUsage(this.used, usage);
-      },
-      progress: (fraction, message) => {
-        live.tell({ type: 'progress-reported', key, fraction, ...(message === undefined ? {} : { message }) });
-      },
-    };
-  }
-}
-
-function addUsage(before: Usage | undefined, usage: Usage): Usage {
-  const total: Record<string, number | string> = { ...before };
-  for (const [name, amount] of Object.entries(usage) as [string, number | string | undefined][]) {
-    if (amount === undefined) continue;
-    const sum = total[name];
-    total[name] = typeof amount === 'number' && typeof sum === 'number' ? sum + amount : amount;
-  }
-  return total;
 }
 
 function hashOf(options: Pick<StepOptions, 'input' | 'fingerprint'>): string | undefined {

@@ -24,16 +24,21 @@ export function momentOf(moment: Date | number): number {
 
 /** Waits until a moment by the wall clock. The moment is fixed when the run first comes here. */
 export async function runSleep(live: LiveRun, scope: Scope, moment: () => number): Promise<void> {
-  const key = scope.enter('sleep');
+  if (live.stops(scope)) await live.refuse(scope);
+  const key = live.enter(scope, 'sleep');
   live.entered();
   try {
     const before = live.replay.timers.get(key);
     if (before?.fired === true) return;
     scope.signal.throwIfAborted();
     const wakeAt = before?.wakeAt ?? moment();
-    if (before === undefined) await live.record({ type: 'timer-set', key, wakeAt });
+    const event = { type: 'timer-set', key, wakeAt } as const;
+    // Said again by each process that gets here: one that dies in a wait has not died without getting anywhere.
+    if (before === undefined) await live.record(event);
+    else live.recordLater(event);
     await live.wait(wakeAt, true, () => sleepUntil(live, scope.signal, wakeAt));
     await live.record({ type: 'timer-fired', key });
+    live.replay.timers.set(key, { wakeAt, fired: true, place: before?.place ?? { segment: 0, cursor: 0 } });
   } finally {
     live.left();
     scope.leave();
@@ -47,11 +52,14 @@ export async function runWaitFor<Payload>(
   name: string,
   options: WaitOptions<Payload>,
 ): Promise<Payload> {
-  const key = scope.enter(`wait:${escapeName(requireName(name, 'wait'))}`);
+  if (live.stops(scope)) await live.refuse(scope);
+  const key = live.enter(scope, `wait:${escapeName(requireName(name, 'wait'))}`);
   live.entered();
   try {
-    const kept = live.replay.take(key);
+    const kept = live.take(key);
     if (kept?.kind === 'completed') return (await live.valueOf(kept)) as Payload;
+    const remembered = live.remembered(key);
+    if (remembered !== undefined) return remembered.value as Payload;
     const before = live.replay.waits.get(key);
     if (before?.timedOut === true) throw timedOut(key, name);
     scope.signal.throwIfAborted();
@@ -61,8 +69,9 @@ export async function runWaitFor<Payload>(
           ? undefined
           : live.host.now() + toMilliseconds(options.timeout, 'timeout')
         : before.deadlineAt;
-    if (before === undefined)
-      await live.record({ type: 'wait-started', key, name, ...(deadlineAt === undefined ? {} : { deadlineAt }) });
+    const event = { type: 'wait-started', key, name, ...(deadlineAt === undefined ? {} : { deadlineAt }) } as const;
+    if (before === undefined) await live.record(event);
+    else live.recordLater(event);
     for (;;) {
       const received = await receive<Payload>(live, key, name, options);
       if (received !== undefined) return received.payload;

@@ -29,6 +29,9 @@ export interface Codec<Value> {
   decode(stored: unknown): Value;
 }
 
+/** What the undoing of a step is handed. */
+export type CompensationContext = Pick<StepContext, 'key' | 'signal' | 'idempotencyKey'>;
+
 /** Options of a step. */
 export interface StepOptions<Value = unknown> {
   /** Ends an attempt that takes longer; the body's signal is aborted. */
@@ -49,6 +52,11 @@ export interface StepOptions<Value = unknown> {
   readonly fingerprint?: string;
   /** Keeps values that plain JSON cannot. */
   readonly codec?: Codec<Value>;
+  /**
+   * Undoes the step when the run is rolled back to a checkpoint before it: handed what the step had given. It runs at
+   * least once, so it must not mind a second time.
+   */
+  readonly compensate?: (value: Value, context: CompensationContext) => unknown;
   /** Replaces the key handed to services that deduplicate requests. */
   readonly idempotencyKey?: string;
 }
@@ -131,6 +139,7 @@ export interface WaitOptions<Payload = unknown> {
 
 /** Options of `wf.command`. */
 export interface CommandStepOptions extends Omit<StepOptions<CommandResult>, 'codec'> {
+  /** The folder it runs in. */
   readonly cwd?: string;
   /** Added to the few variables that a command inherits. */
   readonly environment?: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { FileStorage } from '../../src/storage/file-storage.ts';
 import { FakeHost } from '../../src/testing/fake-host.ts';
 import type { SimulatedDisk } from '../../src/testing/simulated-disk.ts';
 import { SimulatedFileSystem } from '../../src/testing/simulated-file-system.ts';
-import type { FileFault, FileOperation } from '../../src/testing/file-faults.ts';
+import type { FileFault, FileOperation } from '../../src/testing/fault-plan.ts';
 import { StorageScenario } from './storage-scenario.ts';
 
 /** How many crashes to go through; torture passes more. */

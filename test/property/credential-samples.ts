@@ -1,4 +1,4 @@
-/** Made-up credentials in the form of real ones, written down from the services' documentation, not from our patterns. */
+/** Made-up credentials in the form of real ones, by our own knowledge of the forms; no service was asked. */
 
 const digits = '0123456789';
 const hexLower = `${digits}abcdef`;

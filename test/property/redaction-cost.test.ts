@@ -3,10 +3,10 @@ import { knownFormats } from '../../src/core/known-formats.ts';
 import { Redactor } from '../../src/core/redactor.ts';
 
 /*
- * Allowed are 50 ms of processor time per MiB. Measured is a quarter of that text, at best of some rounds, because the
- * machine does other things as well; a search that is not linear takes seconds for it.
+ * The aim is 50 ms of processor time per MiB. This test allows that much for a quarter of it, four times the aim, because
+ * the machine does other things as well: it finds what is not linear, not what is a little slow.
  */
-const length = 256 * 1024;
+const lengths = [16 * 1024, 256 * 1024];
 const allowedMs = 50;
 
 const redactor = new Redactor({
@@ -19,22 +19,28 @@ function processorMs(work: () => void): number {
     const before = process.cpuUsage();
     work();
     best = Math.min(best, process.cpuUsage(before).user / 1000);
+    // No noise of the machine explains this much.
+    if (best > 20 * allowedMs) break;
   }
   return best;
 }
 
-function repeated(seed: string): string {
+function repeated(seed: string, length: number): string {
   return seed.repeat(Math.ceil(length / seed.length)).slice(0, length);
 }
 
-function tooSlow(seeds: readonly string[], work: (text: string) => void): readonly string[] {
-  return seeds.flatMap((seed) => {
-    const text = repeated(seed);
-    const ms = processorMs(() => {
-      work(text);
-    });
-    return ms > allowedMs ? [`${JSON.stringify(seed.slice(0, 60))}: ${Math.round(ms)} ms`] : [];
-  });
+/** The first seed that is too slow, if any: the others would only take more time to tell the same. */
+function tooSlow(seeds: readonly string[], work: (text: string) => void): string | undefined {
+  for (const seed of seeds)
+    // What is far from linear shows in the short text already, and would not end in the long one.
+    for (const length of lengths) {
+      const text = repeated(seed, length);
+      const ms = processorMs(() => {
+        work(text);
+      });
+      if (ms > allowedMs) return `${JSON.stringify(seed.slice(0, 60))}: ${Math.round(ms)} ms for ${length} characters`;
+    }
+  return undefined;
 }
 
 /** What makes a search go back and forth: beginnings without ends, ends without beginnings, and nearly complete ones. */
@@ -81,9 +87,9 @@ const general = [
 ];
 
 test('text, values and stored JSON cost less than 50 ms for 256 KiB, however hostile', { timeout: 60_000 }, () => {
-  expect(tooSlow(general, (text) => redactor.redactText(text))).toEqual([]);
-  expect(tooSlow(general, (text) => redactor.protectJson(JSON.stringify([text])))).toEqual([]);
-  expect(tooSlow(general, (text) => redactor.revealJson(JSON.stringify(text)))).toEqual([]);
+  expect(tooSlow(general, (text) => redactor.redactText(text))).toBeUndefined();
+  expect(tooSlow(general, (text) => redactor.protectJson(JSON.stringify([text])))).toBeUndefined();
+  expect(tooSlow(general, (text) => redactor.revealJson(JSON.stringify(text)))).toBeUndefined();
 });
 
 describe('no known format can be made slow', () => {
@@ -94,7 +100,7 @@ describe('no known format can be made slow', () => {
     ['its anchor before a run that ends wrongly', (anchor: string) => `${anchor}${'a1'.repeat(20)}.`],
     ['its anchor before a long run', (anchor: string) => `${anchor}${'0'.repeat(300)}`],
   ])('by %s', { timeout: 60_000 }, (_, make) => {
-    expect(tooSlow(anchors.map(make), (text) => redactor.redactText(text))).toEqual([]);
+    expect(tooSlow(anchors.map(make), (text) => redactor.redactText(text))).toBeUndefined();
   });
 });
 

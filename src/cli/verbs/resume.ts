@@ -1,6 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
 import { addDriveOptions, addVerbOptions, examples, type Verb } from '../verb.ts';
-import type { ResumeOptions } from '../../workflow/opening.ts';
 import type { RunResult } from '../../workflow/run-result.ts';
 import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
 import { driveRun, type DriveOptions } from '../drive-run.ts';
@@ -9,6 +8,8 @@ import { requireRun, type FoundRun } from '../require-run.ts';
 import { overviewOf } from '../run-overview.ts';
 import type { Shell } from '../shell.ts';
 import { loadModule } from '../workflow-module.ts';
+
+type ResumeOptions = NonNullable<Parameters<EnhancedWorkflowManager['resume']>[1]>;
 
 interface ResumeVerbOptions extends DriveOptions {
   readonly applyChanges?: true;

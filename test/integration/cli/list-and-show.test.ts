@@ -28,7 +28,7 @@ afterAll(() => {
 });
 
 const list = async (...words: readonly string[]): Promise<Listing['runs']> =>
-  ((await project.json('list', ...words)) as unknown as Listing).runs;
+  (await project.json('list', ...words))['runs'] as Listing['runs'];
 
 describe('holdfast list', () => {
   test('shows a line for each run, newest first', async () => {

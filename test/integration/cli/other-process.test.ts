@@ -59,6 +59,28 @@ test('cancel ends a run that another process drives, with the reason', async () 
   expect(await project.json('resume', 'c')).toMatchObject({ status: 'cancelled', reason: 'wrong branch' });
 });
 
+test('cancel waits for the answer of a run that tidies up first', async () => {
+  using project = new Project({
+    'tidy.ts': `
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defineWorkflow } from 'holdfast';
+export default defineWorkflow({
+  name: 'tidy',
+  run: (wf) => wf.step('work', async ({ signal }) => {
+    wf.log.info('working');
+    await once(signal, 'abort');
+    await sleep(400);
+    throw signal.reason;
+  }),
+});`,
+  });
+  const call = project.start(['run', 'tidy.ts', '--id', 't']);
+  await call.says('working');
+  expect(await project.json('cancel', 't')).toMatchObject({ cancelled: true, status: 'cancelled' });
+  await call.ended;
+});
+
 test('cancel ends a run that nobody drives', async () => {
   using project = new Project({ 'flow.ts': approvalModule });
   await project.call('run', 'flow.ts', '--id', 'n', '--park-after', '50ms');

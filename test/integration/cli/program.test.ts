@@ -137,7 +137,7 @@ describe('the result of a run', () => {
   });
 
   test('is that of an interruption when the manager is closed', async () => {
-    const slow = defineWorkflow<unknown, unknown>({
+    const slow = defineWorkflow<unknown>({
       name: 'slow',
       run: (wf) =>
         wf.step(
@@ -159,7 +159,7 @@ describe('the result of a run', () => {
   });
 
   test('is that of a cancellation when somebody cancels it', async () => {
-    const slow = defineWorkflow<unknown, unknown>({
+    const slow = defineWorkflow<unknown>({
       name: 'slow',
       run: (wf) => wf.step('s', () => 1).then(() => wf.waitFor('never')),
     });

@@ -149,7 +149,7 @@ describe('holdfast run', () => {
     );
     expect(exit).toBe(1);
     expect(stderr).toContain(
-      `waits for signal "approval"; to send it: holdfast signal 'it’s' approval [JSON] --directory 'my runs'\n`,
+      `waits for signal "approval"; to send it: holdfast signal --directory 'my runs' 'it’s' approval [JSON]\n`,
     );
     const allowed = await project.call(
       'run',

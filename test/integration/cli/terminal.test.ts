@@ -30,7 +30,7 @@ function screen(text: string): string {
   for (const piece of text.replaceAll('\r\n', '\n').split(/(\n|\u001b\[\d+F\u001b\[J)/)) {
     const up = /^\u001b\[(\d+)F/.exec(piece)?.[1];
     if (piece === '\n') lines.push('');
-    else if (up === undefined) lines[lines.length - 1] += piece;
+    else if (up === undefined) lines.push((lines.pop() ?? '') + piece);
     else lines.splice(lines.length - 1 - Number(up), Infinity, '');
   }
   return lines.join('\n');

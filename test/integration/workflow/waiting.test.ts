@@ -64,6 +64,15 @@ describe('wf.sleep', () => {
 });
 
 describe('wf.waitFor', () => {
+  test('lets go of the run when no signal comes for longer than parkAfter', async () => {
+    await using bench = new BenchOfOne({ parkAfter: '15m' });
+    const begun = bench.host.monotonic();
+    const result = await bench.run((wf) => wf.waitFor('approval'));
+    expect(result).toMatchObject({ status: 'paused', pausedReason: 'waiting' });
+    expect(bench.host.monotonic() - begun).toBeGreaterThanOrEqual(900_000);
+    expect(bench.host.monotonic() - begun).toBeLessThan(1_000_000);
+  });
+
   test('gives the payload of a signal that comes while it waits', async () => {
     await using bench = new BenchOfOne();
     const handle = await bench.manager.start(

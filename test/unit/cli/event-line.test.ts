@@ -96,7 +96,8 @@ test('debug lines are shown to who asks for them', () => {
 
 test('commands name the folder when it is not the usual one', () => {
   const commands = commandLinesFor('r 1', 'my runs');
-  expect(commands.resume(undefined)).toBe(`holdfast resume 'r 1' <module> --directory 'my runs'`);
-  expect(commands.resume('a b.ts')).toBe(`holdfast resume 'r 1' 'a b.ts' --directory 'my runs'`);
-  expect(commands.show()).toBe(`holdfast show 'r 1' --directory 'my runs'`);
+  expect(commands.resume(undefined)).toBe(`holdfast resume --directory 'my runs' 'r 1' <module>`);
+  expect(commands.resume('a b.ts')).toBe(`holdfast resume --directory 'my runs' 'r 1' 'a b.ts'`);
+  expect(commandLinesFor('r', '.holdfast').signal('-x')).toBe('holdfast signal -- r -x [JSON]');
+  expect(commands.show()).toBe(`holdfast show --directory 'my runs' 'r 1'`);
 });

@@ -116,6 +116,20 @@ describe('text', () => {
     expect(redactor.redactText(text)).toBe(text);
   });
 
+  test.each([
+    ['inside a secret ends before it', 'x hunter2-hunter2 y', 8, { shown: 'x ', end: 2 }],
+    [
+      'inside a secret at the very beginning takes it whole',
+      'hunter2-hunter2 y',
+      4,
+      { shown: '[secret:API]', end: 15 },
+    ],
+    ['between secrets stays where it is', 'hunter2-hunter2 y z', 17, { shown: '[secret:API] y', end: 17 }],
+    ['in clean text stays where it is', 'plain words', 5, { shown: 'plain', end: 5 }],
+  ])('that is cut %s', (_, text, end, expected) => {
+    expect(redactor.redactUpTo(text, end)).toEqual(expected);
+  });
+
   test('beyond its limit is left out, and no secret is cut in half', () => {
     const limit = 8 * 1024 * 1024;
     const text = `${'-'.repeat(limit - 7)}hunter2-hunter2${'-'.repeat(100)}`;

@@ -161,6 +161,21 @@ describe('claiming a run', () => {
     expect(place && (await journal.value(place))).toBe('1');
   });
 
+  test('that was overtaken before its seal is no claim', async () => {
+    const storage = new MemoryStorage();
+    const { manager } = makeScene(storage);
+    await begin(manager(dead()), 1);
+    const append = storage.append.bind(storage);
+    let other: Promise<unknown> | undefined;
+    storage.append = async (log, lines, options) => {
+      // The stopped claimant is robbed: it had not sealed, so it is not known to be dead.
+      if (log === `${folder}/2` && options?.create !== true && other === undefined)
+        await (other = claim(manager(), { takeOver: true }));
+      await append(log, lines, options);
+    };
+    await expect(claim(manager())).rejects.toMatchObject({ code: 'run-owned' });
+  });
+
   test('takes over whom the caller saw, not whoever else came first', async () => {
     const storage = new MemoryStorage();
     const { manager } = makeScene(storage);

@@ -201,12 +201,22 @@ describe('an owner that was overtaken', () => {
   });
 
   test('learns it from a look before a body', async () => {
-    const { manager } = makeScene();
+    const { manager, host } = makeScene();
     const journal = await begin(manager(), 1);
     await journal.assertOwned();
     await claim(manager(), { takeOver: true });
+    await host.advance(1);
     await expect(journal.assertOwned()).rejects.toMatchObject({ code: 'overtaken' });
     expect(journal.overtaken.aborted).toBe(true);
+  });
+
+  test('learns it from the look behind the append at the latest, when a look was so fresh that it was not repeated', async () => {
+    const { manager } = makeScene();
+    const journal = await begin(manager(), 1);
+    await claim(manager(), { takeOver: true });
+    await journal.assertOwned();
+    await expect(journal.append(completed('late'), '1')).rejects.toMatchObject({ code: 'overtaken' });
+    await expect(journal.assertOwned()).rejects.toMatchObject({ code: 'overtaken' });
   });
 
   test('learns it from an event that was kept for later', async () => {

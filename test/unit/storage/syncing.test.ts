@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FileStorage } from '../../../src/storage/file-storage.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 import { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.ts';
-import type { FileOperation } from '../../../src/testing/file-faults.ts';
+import type { FileOperation } from '../../../src/testing/fault-plan.ts';
 
 interface Bench {
   readonly storage: FileStorage;

@@ -1,0 +1,124 @@
+import { UsageError } from '../core/errors.ts';
+import { decodeValue } from '../core/json.ts';
+import type { RecordHead } from '../state/records.ts';
+import type { StateManager } from '../state/state-manager.ts';
+import { CensusTaker } from './census.ts';
+import { stopped } from './drive.ts';
+import type { LiveRun } from './live-run.ts';
+import type { Rooms, RunSettings } from './run-settings.ts';
+import type { LiveRuns } from './live-runs.ts';
+import { Replay } from './replay.ts';
+import { endingOf, makeResult, type RunResult } from './run-result.ts';
+import { majorOf, type Workflow } from './workflow.ts';
+
+/** A reading of a run's journal: what it left, and its census. */
+export interface Reading {
+  readonly replay: Replay;
+  readonly census: CensusTaker;
+}
+
+/** Options of `resume`. */
+export interface ResumeOptions {
+  /**
+   * `'apply'` runs a step again when its declared input has changed; by default the run pauses with `inputs-changed`.
+   * @defaultValue 'pause'
+   */
+  readonly changes?: 'pause' | 'apply';
+  /** Takes the run over even though its owner may be alive. The former owner records nothing any more. */
+  readonly takeOver?: boolean;
+  /** Goes on from what is intact of a damaged journal. */
+  readonly acceptDamage?: boolean;
+}
+
+/** Claims a run and reads what it left; nothing of it is driven yet. */
+export async function openRun(
+  rooms: Rooms,
+  runs: LiveRuns,
+  settings: RunSettings,
+  id: string,
+  options: ResumeOptions,
+): Promise<LiveRun> {
+  const reading = { current: newReading() };
+  const journal = await rooms.state.claim(id, {
+    takeOver: options.takeOver === true,
+    acceptDamage: options.acceptDamage === true,
+    reader: () => {
+      reading.current = newReading();
+      return applyTo(reading.current);
+    },
+  });
+  const { replay, census } = reading.current;
+  replay.ownerGone();
+  await endChildren(rooms, replay);
+  return runs.make(journal, replay, census, settings);
+}
+
+/** The input that a run was started with. */
+export async function inputOf(live: LiveRun): Promise<unknown> {
+  return live.replay.input === undefined ? undefined : live.valueOf(live.replay.input);
+}
+
+/** Writes down that a run which was halted stops here, and lets go of it. */
+export async function letGo(runs: LiveRuns, live: LiveRun): Promise<RunResult> {
+  return runs.finish(live, await stopped(live, undefined));
+}
+
+/** Reads a run without claiming it. */
+export async function readRun(state: StateManager, id: string): Promise<Reading> {
+  const reading = newReading();
+  if ((await state.read(id, applyTo(reading))) === undefined) throw notFound(id);
+  return reading;
+}
+
+/** The result of a run that has ended; `undefined` while it goes on. */
+export async function endedResult(rooms: Rooms, id: string): Promise<RunResult | undefined> {
+  const { replay, census } = await readRun(rooms.state, id);
+  if (replay.ended === undefined) return undefined;
+  const { ended } = replay;
+  const output = ended.type === 'run-completed' ? await rooms.state.valueOf(id, ended.place) : undefined;
+  return makeResult(endingOf(ended, decodeValue(output)), {
+    runId: id,
+    census,
+    elapsedMs: Math.max(0, ended.at - replay.startedAt),
+    reliability: rooms.reliability,
+    trouble: [],
+  });
+}
+
+/** No run has this id. */
+export function notFound(id: string): UsageError {
+  return new UsageError('run-not-found', `There is no run "${id}" in this storage.`, {
+    subject: 'id',
+    value: id,
+    runId: id,
+  });
+}
+
+function newReading(): Reading {
+  return { replay: new Replay(), census: new CensusTaker() };
+}
+
+function applyTo({ replay, census }: Reading): (record: RecordHead) => void {
+  return (record) => {
+    replay.apply(record);
+    census.apply(record);
+  };
+}
+
+/** A run is only gone on with under the major version that it was started under. */
+export function requireSameMajor(workflow: Workflow, { id: runId, replay: { started } }: LiveRun): void {
+  if (started === undefined || majorOf(started.version) === majorOf(workflow.version)) return;
+  throw new UsageError(
+    'version-mismatch',
+    `Run "${runId}" was started under version ${started.version} of workflow "${workflow.name}"; version ${workflow.version} cannot go on with it.`,
+    { subject: 'version', value: workflow.version, expected: `${majorOf(started.version)}.x.y`, runId },
+  );
+}
+
+/** Ends the processes that a dead owner left behind: they would go on spending. */
+async function endChildren({ host }: Rooms, { children }: Replay): Promise<void> {
+  if (children.size === 0) return;
+  const { endOrphan } = await import('../processes/orphans.ts');
+  await Promise.all([...children.values()].map((child) => endOrphan(host, child)));
+  children.clear();
+}

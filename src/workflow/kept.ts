@@ -1,0 +1,45 @@
+import type { ErrorRecord } from '../core/error-record.ts';
+import type { Place } from '../state/records.ts';
+
+/** A result that stands in the journal; its value stays on disk until it is asked for. */
+export interface KeptResult {
+  readonly kind: 'completed';
+  readonly segment: number;
+  readonly cursor: number;
+  readonly inputHash: string | undefined;
+  /** The position of a fan-out's item, or a checkpoint's number. */
+  readonly index: number | undefined;
+}
+
+/** A final failure that the run went on from. */
+export interface KeptFailure {
+  readonly kind: 'failed';
+  readonly segment: number;
+  readonly cursor: number;
+  readonly error: ErrorRecord;
+  readonly attempts: number;
+  readonly tolerated: boolean;
+  readonly inputHash: string | undefined;
+}
+
+/** A phase that has begun. */
+export interface KeptPhase {
+  readonly number: number;
+  readonly place: Place;
+  /** Where it ended, when it did. */
+  ended: Place | undefined;
+  activeMs: number;
+}
+
+/** A signal that was received and not yet handed to a wait. */
+export interface PendingSignal {
+  readonly id: string;
+  readonly name: string;
+  readonly by: string | undefined;
+  readonly payload: Place | { readonly text: string | undefined };
+}
+
+/** Whether something was recorded after a place. */
+export function isBehind(place: Place, point: Place): boolean {
+  return place.segment > point.segment || (place.segment === point.segment && place.cursor > point.cursor);
+}

@@ -1,0 +1,101 @@
+import { UsageError } from '../core/errors.ts';
+import { requireInteger } from '../core/expect.ts';
+import type { Place } from '../state/records.ts';
+import { inputOf, letGo } from './claiming.ts';
+import { walk } from './drive.ts';
+import type { LiveRun } from './live-run.ts';
+import type { LiveRuns } from './live-runs.ts';
+import { isBehind } from './kept.ts';
+import type { RunResult } from './run-result.ts';
+import { UndoWalk, type Undo } from './undo-walk.ts';
+import type { Workflow } from './workflow.ts';
+
+/** Options of `rollback`. */
+export interface RollbackOptions {
+  /** The number of the checkpoint to go back to; 0 is the beginning of the run. */
+  readonly to: number;
+  /** Who asks for it, for the history. */
+  readonly by?: string;
+}
+
+/**
+ * Takes a run back to a checkpoint: undoes what was completed behind it, last first, and then lets it count no more.
+ * The run is paused afterwards; nothing of its history is erased. A rollback that dies is finished by the next resume.
+ *
+ * @throws UsageError `unknown-checkpoint`.
+ */
+export async function undo(
+  runs: LiveRuns,
+  live: LiveRun,
+  workflow: Workflow,
+  { to, by }: RollbackOptions,
+): Promise<RunResult> {
+  const point = requirePoint(live, to);
+  if (live.replay.rollback?.to !== to)
+    await live.record({ type: 'rollback-started', to, ...(by === undefined ? {} : { by }) });
+  const failed = await undoAll(live, await findUndos(live, workflow, point));
+  if (failed === undefined) {
+    await live.record({ type: 'rolled-back', to, census: live.census.at(to) ?? live.census.snapshot() });
+    live.halt({
+      kind: 'paused',
+      reason: 'user',
+      message: `Rolled back to checkpoint ${to}; resume to go on from there.`,
+    });
+  } else {
+    const message = `Undoing step "${failed.key}" failed, and the rollback rests: ${failed.message}`;
+    live.halt({ kind: 'paused', reason: 'user', message, key: failed.key });
+  }
+  return letGo(runs, live);
+}
+
+/** Walks the workflow with its stored results, which meets every `compensate` again, and runs no body. */
+async function findUndos(live: LiveRun, workflow: Workflow, point: Place): Promise<readonly Undo[]> {
+  const input = await inputOf(live);
+  const scout = new UndoWalk(live, point);
+  try {
+    await walk(scout, workflow, input);
+  } catch {
+    // The walk ends where the run had ended, by whatever the code there throws.
+  }
+  const places = new Map(scout.undos.map((found) => [found, { segment: found.segment, cursor: found.cursor }]));
+  return scout.undos.toSorted((one, other) =>
+    isBehind(places.get(one) ?? point, places.get(other) ?? point) ? -1 : 1,
+  );
+}
+
+async function undoAll(live: LiveRun, undos: readonly Undo[]): Promise<{ key: string; message: string } | undefined> {
+  const { reliability, recovery } = live.rooms;
+  for (const { key, idempotencyKey, run } of undos) {
+    if (live.replay.rollback?.undone.has(key) === true) continue;
+    await live.assertOwned();
+    try {
+      await recovery.run(
+        () =>
+          reliability.limit(({ signal }) => run({ key, signal, idempotencyKey }), {
+            subject: `undoing step "${key}"`,
+            signal: live.signal,
+          }),
+        { signal: live.signal },
+      );
+    } catch (error) {
+      live.signal.throwIfAborted();
+      const record = live.errorRecord(error);
+      await live.record({ type: 'compensation-failed', key, error: record });
+      return { key, message: record.message };
+    }
+    await live.record({ type: 'step-compensated', key });
+  }
+  return undefined;
+}
+
+function requirePoint(live: LiveRun, to: number): Place {
+  const point = live.replay.points.get(requireInteger('to', to, 0));
+  if (point !== undefined) return point;
+  const known = [...live.replay.points.keys()].join(', ');
+  throw new UsageError('unknown-checkpoint', `Run "${live.id}" has no checkpoint ${to}; it has ${known}.`, {
+    subject: 'to',
+    value: to,
+    expected: known,
+    runId: live.id,
+  });
+}

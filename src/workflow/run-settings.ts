@@ -1,0 +1,58 @@
+import { StopError } from '../core/errors.ts';
+import type { PausedReason } from '../core/events.ts';
+import type { Host } from '../core/host.ts';
+import type { Redactor } from '../core/redactor.ts';
+import type { ErrorRecovery } from '../recovery/error-recovery.ts';
+import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
+import type { StateManager } from '../state/state-manager.ts';
+import type { Observers } from './observers.ts';
+
+/** What holds for every run of one manager, unless a call says otherwise. */
+export interface RunSettings {
+  readonly onPersistenceFailure: 'pause' | 'continue';
+  /** A wait longer than this lets go of the run; `undefined`: never. */
+  readonly parkAfterMs: number | undefined;
+  /** The most items a fan-out may have. */
+  readonly fanOutLimit: number;
+  /** Owners that may die inside one step before the run is paused. */
+  readonly crashLoopAfter: number;
+  /** What happens to a stored result whose declared input changed. */
+  readonly changes: 'pause' | 'apply';
+}
+
+/** The rooms below, as a run uses them. */
+export interface Rooms {
+  readonly host: Host;
+  readonly recovery: ErrorRecovery;
+  readonly reliability: ReliabilityManager;
+  readonly state: StateManager;
+  readonly observers: Observers;
+  readonly redactor: Redactor;
+}
+
+/** The halt of a run that somebody asked to pause. */
+export function pauseAsked({ reason, by }: { readonly reason?: string | undefined; readonly by?: string | undefined }): Halt {
+  return { kind: 'paused', reason: 'user', message: reason ?? `asked by ${by ?? 'a person'}` };
+}
+
+/** Why a run is being stopped from outside its own code. */
+export type Halt =
+  | { readonly kind: 'cancelled'; readonly reason: string; readonly by: string | undefined }
+  | { readonly kind: 'interrupted'; readonly reason: string }
+  | {
+      readonly kind: 'paused';
+      readonly reason: PausedReason;
+      readonly message: string;
+      readonly wakeAt?: number | undefined;
+      readonly key?: string | undefined;
+    }
+  | { readonly kind: 'overtaken'; readonly error: Error };
+
+/** What bodies see as the reason of their signal. */
+export function reasonOf(halt: Halt, runId: string): Error {
+  if (halt.kind === 'overtaken') return halt.error;
+  if (halt.kind === 'paused') return new StopError('paused', `Run "${runId}" is pausing: ${halt.message}`, { runId });
+  if (halt.kind === 'interrupted')
+    return new StopError('interrupted', `Run "${runId}" is interrupted: ${halt.reason}`, { runId });
+  return new StopError('cancelled', `Run "${runId}" is cancelled: ${halt.reason}`, { runId, by: halt.by });
+}

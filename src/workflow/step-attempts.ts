@@ -1,0 +1,147 @@
+import { toMilliseconds } from '../core/durations.ts';
+import type { Usage } from '../core/events.ts';
+import type { LiveRun } from './live-run.ts';
+import type { Scope } from './scope.ts';
+import type { StepContext, StepOptions } from './workflow-context.ts';
+
+/** What a step runs. */
+export type StepBody<Value> = (step: StepContext) => Value | Promise<Value>;
+
+/** The attempts of one step in this process. */
+export class StepAttempts<Value> {
+  /** The attempt that was started last, counted over all processes. */
+  last = 1;
+  used: Usage | undefined;
+  readonly live: LiveRun;
+  readonly key: string;
+  readonly options: StepOptions<Value>;
+  readonly #scope: Scope;
+  readonly #body: StepBody<Value>;
+
+  constructor(live: LiveRun, scope: Scope, key: string, options: StepOptions<Value>, body: StepBody<Value>) {
+    this.live = live;
+    this.#scope = scope;
+    this.key = key;
+    this.options = options;
+    this.#body = body;
+  }
+
+  run(): Promise<Value> {
+    const live = this.live;
+    const key = this.key;
+    live.recordLater({ type: 'step-started', key });
+    return this.#runFrom(live.replay.failedAttempts.get(key) ?? 0);
+  }
+
+  /** Runs a body whose end is not recorded: neither is its start, or it would seem to run for ever. */
+  runFresh(): Promise<Value> {
+    this.live.announce({ type: 'step-started', key: this.key });
+    return this.#runFrom(0);
+  }
+
+  async #runFrom(failedAttempts: number): Promise<Value> {
+    const live = this.live;
+    const key = this.key;
+    live.parking.workStarted();
+    try {
+      return await live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
+        ...(this.options.retry === undefined ? {} : { retry: this.options.retry }),
+        signal: this.#scope.signal,
+        keepAlive: false,
+        failedAttempts,
+        attemptFailed: async ({ attempt, error, retryInMs }) => {
+          await live.record({ type: 'attempt-failed', key, attempt, error: live.errorRecord(error), retryInMs });
+        },
+      });
+    } finally {
+      live.parking.workEnded();
+      live.journal.drop(key);
+    }
+  }
+
+  #attempt(attempt: number): Promise<Value> {
+    const live = this.live;
+    const key = this.key;
+    const { timeout, warnAfter } = this.options;
+    this.last = attempt;
+    if (attempt > 1) live.tell({ type: 'step-attempted', key, attempt });
+    let running: Value | Promise<Value>;
+    return live.rooms.reliability.limit<Value>(
+      (limits) => {
+        running = this.#body(new AttemptContext(this, limits));
+        return running;
+      },
+      {
+        subject: `step "${key}"`,
+        signal: this.#scope.signal,
+        keepAlive: false,
+        ...(timeout === undefined ? {} : { limitMs: toMilliseconds(timeout, 'timeout') }),
+        ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
+        warned: (elapsedMs, limitMs) => {
+          live.tell({ type: 'limit-near', key, elapsedMs, ...(limitMs === undefined ? {} : { limitMs }) });
+        },
+        abandoned: () => {
+          live.tell({ type: 'body-abandoned', key });
+          this.#scope.abandon(Promise.resolve(running));
+        },
+      },
+    );
+  }
+}
+
+/**
+ * What the body of one attempt is handed.
+ *
+ * Its functions work without it, and are made when they are asked for: most bodies take none.
+ */
+class AttemptContext<Value> implements StepContext {
+  readonly key: string;
+  readonly attempt: number;
+  readonly #attempts: StepAttempts<Value>;
+  readonly #limits: { readonly signal: AbortSignal };
+
+  constructor(attempts: StepAttempts<Value>, limits: { readonly signal: AbortSignal }) {
+    this.key = attempts.key;
+    this.attempt = attempts.last;
+    this.#attempts = attempts;
+    this.#limits = limits;
+  }
+
+  get signal(): AbortSignal {
+    return this.#limits.signal;
+  }
+
+  get idempotencyKey(): string {
+    const { live, options } = this.#attempts;
+    return idempotencyKeyOf(live, this.key, options);
+  }
+
+  get usage(): StepContext['usage'] {
+    const attempts = this.#attempts;
+    return (usage) => {
+      attempts.used = addUsage(attempts.used, usage);
+    };
+  }
+
+  get progress(): StepContext['progress'] {
+    const { live, key } = this.#attempts;
+    return (fraction, message) => {
+      live.tell({ type: 'progress-reported', key, fraction, ...(message === undefined ? {} : { message }) });
+    };
+  }
+}
+
+/** The key that a step hands to services which deduplicate requests: the same in every attempt and process. */
+export function idempotencyKeyOf(live: LiveRun, key: string, options: Pick<StepOptions, 'idempotencyKey'>): string {
+  return options.idempotencyKey ?? `${live.id}:${key}`;
+}
+
+function addUsage(before: Usage | undefined, usage: Usage): Usage {
+  const total: Record<string, number | string> = { ...before };
+  for (const [name, amount] of Object.entries(usage) as [string, number | string | undefined][]) {
+    if (amount === undefined) continue;
+    const sum = total[name];
+    total[name] = typeof amount === 'number' && typeof sum === 'number' ? sum + amount : amount;
+  }
+  return total;
+}

@@ -1,0 +1,89 @@
+import type { Place } from '../state/records.ts';
+import { LiveRun } from './live-run.ts';
+import { isBehind, type KeptResult } from './kept.ts';
+import type { CompensationContext } from './workflow-context.ts';
+
+/** How to undo one completed step. */
+export interface Undo {
+  readonly key: string;
+  readonly segment: number;
+  readonly cursor: number;
+  readonly idempotencyKey: string;
+  readonly run: (context: CompensationContext) => unknown;
+}
+
+/** What the parts of a run tell a walk that looks for what can be undone. */
+export interface Undoing {
+  /** A stored result was met, with how to undo its step. */
+  met(key: string, kept: KeptResult, idempotencyKey: string, run: Undo['run']): void;
+  /** Whether the inside of a branch or phase is walked although its result is stored: steps in it may have to be undone. */
+  walksInto(key: string): boolean;
+  /** A branch without a stored result is about to begin. It throws where nothing inside it is stored either. */
+  enterBranch(key: string): void;
+}
+
+/**
+ * A walk over a run's stored results that writes nothing and runs no body: it collects how to undo what was completed
+ * behind a checkpoint, and ends at the first thing that has no stored result.
+ */
+export class UndoWalk extends LiveRun implements Undoing {
+  readonly undos: Undo[] = [];
+  readonly #point: Place;
+  /** Every scope that has a stored result in it. */
+  readonly #scopes: ReadonlySet<string>;
+
+  constructor(live: LiveRun, point: Place) {
+    super(live.journal, live.replay, live.census, live.rooms, live.settings, live.scopes);
+    this.#point = point;
+    this.#scopes = new Set([...live.replay.results.keys()].flatMap(scopesOf));
+  }
+
+  override get undoing(): Undoing {
+    return this;
+  }
+
+  met(key: string, kept: KeptResult, idempotencyKey: string, run: Undo['run']): void {
+    const { segment, cursor } = kept;
+    if (isBehind(kept, this.#point)) this.undos.push({ key, segment, cursor, idempotencyKey, run });
+  }
+
+  enterBranch(branchKey: string): void {
+    if (!this.#scopes.has(branchKey)) throw this.#end();
+  }
+
+  walksInto(branchKey: string): boolean {
+    return this.#scopes.has(branchKey);
+  }
+
+  override record(): Promise<never> {
+    return Promise.reject(this.#end());
+  }
+
+  override beforeBody(): Promise<void> {
+    return Promise.reject(this.#end());
+  }
+
+  override wait(): Promise<void> {
+    return Promise.reject(this.#end());
+  }
+
+  override recordLater(): void {
+    // Nothing is written.
+  }
+
+  override tell(): void {
+    // Nothing is told: nothing happens.
+  }
+
+  #end(): Error {
+    this.halt({ kind: 'interrupted', reason: 'the walk has come to the end of what is stored' });
+    return this.signal.reason as Error;
+  }
+}
+
+/** `a`, `a/b` and `a/b[c]` for `a/b[c]/d`. */
+function scopesOf(key: string): string[] {
+  const scopes: string[] = [];
+  for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) scopes.push(key.slice(0, slash));
+  return scopes;
+}

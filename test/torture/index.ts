@@ -1,0 +1,112 @@
+/**
+ * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|crashes …]`.
+ *
+ * Every part runs in turns until its share of the time is over and prints what it found; anything but zero violations
+ * ends the process with 1.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { killStorm, type KillStormReport } from './kill-storm.ts';
+import { ownershipStorm } from './ownership-storm.ts';
+
+const [minutes = '15', ...asked] = process.argv.slice(2);
+const parts = { kill, ownership, crashes };
+const chosen = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
+const shareMs = (Number(minutes) * 60_000) / chosen.length;
+let violations = 0;
+
+for (const [name, part] of chosen) {
+  const startedAt = performance.now();
+  const found = await part(shareMs);
+  violations += found.violations;
+  console.log(
+    `${name}: ${found.text}; ${found.violations} violations in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`,
+  );
+}
+process.exit(violations === 0 ? 0 : 1);
+
+interface Found {
+  readonly text: string;
+  readonly violations: number;
+}
+
+/** SIGKILL at random moments, alternating what an acknowledgement has to survive. */
+async function kill(limitMs: number): Promise<Found> {
+  const all: KillStormReport = { kills: 0, runs: 0, acknowledged: 0, lost: 0, again: 0, errors: [], tokens: 0 };
+  const until = performance.now() + limitMs;
+  for (let round = 0; performance.now() < until; round += 1) {
+    const durability = round % 2 === 0 ? 'process' : 'strict';
+    const report = await killStorm({ kills: 200, stepsPerRun: 400, durability, limitMs: until - performance.now() });
+    for (const key of ['kills', 'runs', 'acknowledged', 'lost', 'again', 'tokens'] as const) all[key] += report[key];
+    all.errors.push(...report.errors);
+  }
+  for (const error of all.errors) console.error(error);
+  const text = `${all.kills} kills, ${all.runs} runs, ${all.acknowledged} acknowledged steps, ${all.lost} lost, ${all.again} run again`;
+  return { text, violations: all.lost + all.again + all.errors.length };
+}
+
+/** Theft, SIGSTOP and SIGKILL among 2 to 16 processes. */
+async function ownership(limitMs: number): Promise<Found> {
+  const until = performance.now() + limitMs;
+  let acknowledged = 0;
+  let epochs = 0;
+  let kills = 0;
+  let stops = 0;
+  let violations = 0;
+  for (let round = 0; performance.now() < until; round += 1) {
+    const directory = mkdtempSync(join(tmpdir(), 'holdfast-torture-'));
+    const report = await ownershipStorm({
+      directory,
+      processes: [4, 2, 8, 16][round % 4] ?? 4,
+      steps: 5000,
+      durability: round % 2 === 0 ? 'process' : 'strict',
+      limitMs: Math.min(180_000, until - performance.now()),
+    });
+    rmSync(directory, { recursive: true, force: true });
+    acknowledged += report.acknowledged;
+    epochs += report.epochs;
+    kills += report.kills;
+    stops += report.stops;
+    violations += report.lost.length + report.runAgain.length + report.doubled.length + report.troubles.length;
+    for (const trouble of report.troubles) console.error(trouble);
+  }
+  return { text: `${acknowledged} acknowledgements, ${epochs} owners, ${kills} kills, ${stops} stops`, violations };
+}
+
+/** Power losses and deaths at every operation of the file adapter and the journal, each round with another seed. */
+async function crashes(limitMs: number): Promise<Found> {
+  const until = performance.now() + limitMs;
+  let schedules = 0;
+  let violations = 0;
+  const each = 100_000;
+  const seeds = Math.floor(Math.random() * 1_000_000);
+  for (let round = 0; performance.now() < until; round += 1) {
+    const seed = String(seeds + round);
+    const { status, stdout } = spawnSync(
+      'npx',
+      [
+        'vitest',
+        'run',
+        '--testTimeout',
+        '3600000',
+        'test/crash/file-storage-simulated.test.ts',
+        'test/crash/journal-simulated.test.ts',
+      ],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, HOLDFAST_SCHEDULES: String(each), HOLDFAST_SEED: seed },
+      },
+    );
+    schedules += each;
+    if (status !== 0) {
+      violations += 1;
+      console.error(`HOLDFAST_SEED=${seed} HOLDFAST_SCHEDULES=${each} fails:\n${stdout.slice(-4000)}`);
+    }
+  }
+  return {
+    text: `${schedules} schedules for the adapter and as many for the journal, first seed ${seeds}`,
+    violations,
+  };
+}
