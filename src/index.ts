@@ -52,13 +52,15 @@ export type {
 } from './state/state-manager.ts';
 export type { RunJournal } from './state/run-journal.ts';
 export type { Place, RecordHead } from './state/records.ts';
-export type { Liveness } from './processes/identity.ts';
+export type { Damage } from './state/damage.ts';
+export type { Liveness, ProcessIdentity } from './processes/identity.ts';
 
 // Recovery and reliability: retries, limits, scores.
 export { ErrorRecovery } from './recovery/error-recovery.ts';
 export type { ErrorRecoveryOptions, RecoveryOptions } from './recovery/error-recovery.ts';
-export type { RetryOption } from './recovery/backoff.ts';
-export type { Classification } from './recovery/classification.ts';
+export type { RetryOption, RetryOptions } from './recovery/backoff.ts';
+export type { Classification, ErrorCategory } from './recovery/classification.ts';
+export type { FailedAttempt } from './recovery/retry.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
 export type { ReliabilityOptions } from './reliability/reliability-manager.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
@@ -138,3 +140,5 @@ export type { Host, ScheduleOptions, SleepOptions, Timer } from './core/host.ts'
 export type { Duration } from './core/durations.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './core/schema.ts';
 export { Redactor } from './core/redactor.ts';
+export type { ProtectedValue, RedactorOptions } from './core/redactor.ts';
+export type { ProtectedJson } from './core/protected-json.ts';

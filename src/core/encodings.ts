@@ -29,6 +29,7 @@ const encoders: Readonly<Record<string, (value: string) => string>> = {
   'base64url.0': (value) => urlAlphabet(base64Core(value, 0)),
   'base64url.1': (value) => urlAlphabet(base64Core(value, 1)),
   'base64url.2': (value) => urlAlphabet(base64Core(value, 2)),
+  key: escapeName,
   hex: (value) => Buffer.from(value, 'utf8').toString('hex'),
   'hex.upper': (value) => Buffer.from(value, 'utf8').toString('hex').toUpperCase(),
 };
@@ -62,6 +63,14 @@ export function encodeForm(value: string, form: string): string | undefined {
   if (Object.hasOwn(encoders, form)) return encoders[form]?.(value);
   const index = /^line\.(\d{1,3})$/.exec(form)?.[1];
   return index === undefined ? undefined : telltaleLines(value)[Number(index)];
+}
+
+/** Characters that mean something in the key of a step; in names they are written as `~` and their hexadecimal code. */
+const separators = /[/#[\]{}:~]/g;
+
+/** A name as it stands in the key of a step. Reversible; plain names stay as they are. */
+export function escapeName(name: string): string {
+  return name.replace(separators, (character) => `~${character.charCodeAt(0).toString(16)}`);
 }
 
 /** The text as it stands between the quotes of JSON. */

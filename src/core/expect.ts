@@ -11,10 +11,18 @@ export function invalidOption(option: string, value: unknown, expected: string):
 
 /** A value as error messages show it: text in quotes and capped, everything else with its type. */
 export function showValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
-  return typeof value === 'function' ? 'a function' : `${String(value)} (${typeof value})`;
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
+    case 'function':
+      return 'a function';
+    case 'undefined':
+      return 'undefined';
+    default:
+      return `${String(value)} (${typeof value})`;
+  }
 }
 
 /** Checks a whole number that is at least `least`. @throws UsageError `invalid-option`. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 /** A timer that can be taken back. Cancelling one that has fired does nothing. */
 export interface Timer {
+  /** Takes the timer back: it does not fire any more. */
   cancel(): void;
 }
 

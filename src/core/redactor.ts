@@ -132,7 +132,7 @@ export class Redactor {
   }
 
   /**
-   * Prepares JSON text, as {@link encodeValue} writes it, for storing. Gives the same text twice when it is clean.
+   * Prepares JSON text without spaces between its parts, as `JSON.stringify` writes it, for storing. Gives the same text twice when it is clean.
    *
    * Stored, registered secrets are references such as `[[secret:NAME]]`, which {@link Redactor.revealJson} resolves;
    * known formats are masked in both versions, so that what the workflow sees is what is stored.

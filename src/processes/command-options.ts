@@ -24,7 +24,7 @@ export interface CommandOptions extends CommandEnvironmentOptions {
    * Text for its standard input, which then ends.
    * @defaultValue none: standard input is empty
    */
-  readonly input?: string;
+  readonly stdin?: string;
   /** Ends the whole process group when it aborts; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Ends the whole process group after that time; the call then rejects with a TimeoutError. */
@@ -86,8 +86,8 @@ export function checkCommand(argv: readonly string[], options: CommandOptions): 
     if (value !== undefined) checkText(`env.${name}`, value);
   }
   if (options.cwd !== undefined) checkText('cwd', options.cwd);
-  if (options.input !== undefined && typeof options.input !== 'string')
-    throw invalidOption('input', options.input, 'a text');
+  if (options.stdin !== undefined && typeof options.stdin !== 'string')
+    throw invalidOption('stdin', options.stdin, 'a text');
   for (const name of ['timeoutMs', 'killAfterMs', 'drainMs', 'captureBytes'] as const)
     if (options[name] !== undefined) checkCount(name, options[name]);
   const { okExitCodes = [] } = options;

@@ -72,10 +72,10 @@ async function start(
   shown: readonly string[],
   options: CommandOptions,
 ): Promise<RunningCommand> {
-  const { input, cwd } = options;
+  const { stdin: text, cwd } = options;
   const mark = host.id(20);
   const [program = '', ...rest] = argv;
-  const stdin = input === undefined ? 'ignore' : 'pipe';
+  const stdin = text === undefined ? 'ignore' : 'pipe';
   let child: ChildProcess;
   try {
     child = spawn(program, rest, {
@@ -93,7 +93,7 @@ async function start(
   if (!isStarted(child)) throw commandNotStarted(shown, cwd, await failed);
   // A program that does not read all of its input, or none, has not failed.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(input);
+  child.stdin?.end(text);
   return new RunningCommand(child, mark, { ...options, captureBytes: options.captureBytes ?? defaultCaptureBytes });
 }
 

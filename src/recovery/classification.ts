@@ -8,7 +8,7 @@ import { property, retryAfterOf } from './retry-after.ts';
  */
 export type ErrorCategory = 'transient' | 'resource' | 'configuration' | 'critical' | 'unknown';
 
-/** What {@link classify} says of an error. */
+/** What an error is taken for, and whether trying again may help. */
 export interface Classification {
   readonly category: ErrorCategory;
   /** Whether another attempt can help. For an unknown error: nothing speaks against it. */

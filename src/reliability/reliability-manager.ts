@@ -45,7 +45,7 @@ export class ReliabilityManager {
   }
 
   /**
-   * Runs a body that has to end in time; see {@link TimeLimit.run}.
+   * Runs a body that has to end in time.
    *
    * @throws TimeoutError when the limit ran out; the signal's reason when that came first; else what the body threw.
    */

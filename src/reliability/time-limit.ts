@@ -8,7 +8,7 @@ export interface BodyLimits {
   readonly signal: AbortSignal;
 }
 
-/** Options of {@link TimeLimit.run}. Times are milliseconds. */
+/** How long a body may take, and what happens then. Times are milliseconds. */
 export interface TimeLimitOptions {
   /** What is limited, as messages name it: `step "plan"`. */
   readonly subject: string;
@@ -24,7 +24,7 @@ export interface TimeLimitOptions {
   readonly warnAfterMs?: number;
   /**
    * How long a body that was told to stop has, before it is left behind.
-   * @defaultValue that of the {@link TimeLimit}
+   * @defaultValue that of the {@link ReliabilityManager}
    */
   readonly graceMs?: number;
   /** Stops the body from outside. */

@@ -26,7 +26,7 @@ import {
 } from './segments.ts';
 import { ValueWindow } from './value-window.ts';
 
-/** Options of {@link claimRun}. */
+/** How a run is claimed. */
 export interface ClaimOptions {
   /**
    * Takes the run from the owner that it has now, even if that one may be alive. It records nothing any more.

@@ -35,8 +35,14 @@ export class CheckpointPlace {
   async show(storage: StorageAdapter, fold: RunFold): Promise<void> {
     if (this.#place === undefined) return;
     const window = new ValueWindow(storage, fold.runId);
-    fold.checkpointData = decodeValue(await window.get(this.#place));
-    await window.rest();
+    try {
+      fold.checkpointData = decodeValue(await window.get(this.#place));
+    } catch {
+      // It is only shown: a run that can go on must not be refused for it.
+      fold.checkpointData = '(cannot be read)';
+    } finally {
+      await window.rest();
+    }
   }
 }
 

@@ -3,6 +3,9 @@ import type { Host, Timer } from '../core/host.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { ownerKey } from './run-paths.ts';
 
+/** Others wait 30 s for a beat that was never there, since only a beat tells how far apart they are. */
+const firstAfterMs = 10_000;
+
 /** The sign of life of one manager, as others read it. */
 export interface Beat {
   /** Grows with every beat; says nothing about time. */
@@ -14,8 +17,8 @@ export interface Beat {
 /**
  * Shows that this manager lives, while it holds runs: a counter under `owners/` that grows.
  *
- * The first beat comes one interval after the first run, so that short work writes none; whoever looks for it
- * before counts from their own first look. Failed beats are made up for by the next one.
+ * The first beat comes one interval after the first run, but within 10 s: short work writes none, and whoever looks
+ * for it before counts from their own first look. Failed beats are made up for by the next one.
  *
  * Invariants: a timer runs exactly while runs are held; it keeps no process alive.
  */
@@ -39,7 +42,7 @@ export class Heartbeat {
   /** Says that one more run is held. */
   enter(): void {
     this.#runs += 1;
-    if (this.#runs === 1) this.#arm();
+    if (this.#runs === 1) this.#arm(Math.min(this.#everyMs, firstAfterMs));
   }
 
   /** Says that one run was let go; with the last one, the sign of life goes. */
@@ -54,10 +57,10 @@ export class Heartbeat {
     await this.#stop();
   }
 
-  #arm(): void {
+  #arm(delayMs: number): void {
     this.#timer?.cancel();
     this.#timer = this.#host.schedule(
-      this.#everyMs,
+      delayMs,
       () => {
         this.#beat();
       },
@@ -66,7 +69,7 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    this.#arm();
+    this.#arm(this.#everyMs);
     // A write that takes longer than the interval must not pile up others behind it.
     if (this.#writing !== undefined) return;
     this.#counter += 1;

@@ -1,7 +1,7 @@
 import type { RunStatus } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
 
-/** Options of {@link listRuns}. */
+/** Which runs are listed, and how many at a time. */
 export interface ListRunsOptions {
   /** Only runs of this status, or one of these. */
   readonly status?: RunStatus | readonly RunStatus[];

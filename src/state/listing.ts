@@ -11,6 +11,7 @@ import {
   runIdOfFolder,
   runsFolder,
   stateName,
+  timeMark,
 } from './run-paths.ts';
 import type { RunSummary } from './run-state.ts';
 import { readStateSummary } from './state-view.ts';
@@ -37,6 +38,8 @@ interface Candidate extends Rank {
 /** Statuses that a run keeps until somebody claims it, and claiming says so in the snapshot. */
 const resting: ReadonlySet<RunStatus> = new Set(['paused', 'completed', 'failed', 'cancelled', 'interrupted']);
 const pageSize = 1000;
+/** The end of the years that ids can name. */
+const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
  * Lists runs, newest first: by the moment in their id, for ids of the user's own by their creation.
@@ -130,7 +133,7 @@ async function* generated(
     if (from > until) continue;
     if (from + 31 * 86_400_000 < filter.since) return;
     // `z` sorts behind every id of the same moment; moments beyond the month begin at its end.
-    const mark = Number.isFinite(until) ? new Date(until).toISOString().replaceAll(/[-:.]/g, '') : '9';
+    const mark = until <= lastMoment ? timeMark(until) : '9';
     const size = Math.min(pageSize, limit + 1);
     for await (const { key, value } of pages(storage, `${folder}/`, `${folder}/wf_${mark}_zzzzzzz`, size)) {
       const runId = runIdOfFolder(key);

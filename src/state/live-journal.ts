@@ -14,6 +14,8 @@ import type { ValueWindow } from './value-window.ts';
 
 /** A look for the next owner this fresh is not repeated before a body: the one after its append decides anyway. */
 const freshLookMs = 1;
+/** Too short for a record: readers pass over it. */
+const noRecord = '~';
 /** So many appends after the last kept value, the run has caught up with its journal. */
 const caughtUpAfter = 64;
 
@@ -207,11 +209,19 @@ export class LiveJournal implements RunJournal {
     }
   }
 
-  /** Finds out what a failed append has left, so that the next record follows on what readers see. */
+  /**
+   * Finds out what a failed append has left, so that the next record follows on what readers see.
+   *
+   * A line that is no record comes first: a record that lacks only its line break becomes visible with whatever is
+   * written next, and must be counted before another one gets its number.
+   */
   async #lookAgain(): Promise<void> {
+    const { storage } = this.#ground;
+    await storage.append(this.#log, [noRecord], { unless: this.#next, derived: true });
     const reader = new SegmentReader(this.runId, this.epoch);
-    await readOn(this.#ground.storage, reader, () => undefined);
-    if (!reader.begun) throw this.#lost(undefined);
+    await readOn(storage, reader, () => undefined);
+    // What cannot be read at the end is what failed; nobody was told that it is there.
+    reader.rewind();
     const { damage } = reader;
     if (reader.lastNumber < this.#number || reader.missing > 0)
       throw journalDamaged(
@@ -236,11 +246,11 @@ export class LiveJournal implements RunJournal {
     return isHoldfastError(error) && error.code === 'overtaken-log' ? this.#lost(error) : error;
   }
 
-  /** Says, once for ever, that another owner has the run. */
+  /** Says, once for ever, that the run is not this owner's any more. */
   #lost(cause: unknown): unknown {
     const { signal } = this.#overtaken;
     if (!signal.aborted) {
-      const message = `Run "${this.runId}" was taken over by another process, which claimed it as number ${this.epoch + 1}; this process records nothing more.`;
+      const message = `Run "${this.runId}" was taken over by another process, or removed; this process records nothing more.`;
       this.#overtaken.abort(new OwnershipError('overtaken', message, { runId: this.runId, cause }));
     }
     return signal.reason;

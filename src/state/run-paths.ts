@@ -46,7 +46,10 @@ export function partsOfGeneratedId(runId: string): { readonly month: string; rea
   const match = generatedId.exec(runId);
   if (match === null) return undefined;
   const [, year = '', month = '', day = '', hour = '', minute = '', second = '', ms = ''] = match;
-  const createdAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
+  const moment = `${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`;
+  const createdAt = Date.parse(moment);
+  // A day that no calendar has would stand in one month and be listed in another, or nowhere.
+  if (Number.isNaN(createdAt) || new Date(createdAt).toISOString() !== moment) return undefined;
   return { month: `${year}-${month}`, createdAt };
 }
 
@@ -60,7 +63,7 @@ export function runFolder(runId: string): string {
 export function runIdOfFolder(folder: string): string | undefined {
   const name = folder.slice(folder.lastIndexOf('/') + 1);
   if (folder.startsWith(namedFolder)) return decodeName(name);
-  return generatedId.test(name) ? name : undefined;
+  return partsOfGeneratedId(name) === undefined ? undefined : name;
 }
 
 /** The log of one owner's records. */
@@ -114,6 +117,7 @@ export function damagedKey(key: string): string {
 /** The folder of copies of what was found damaged. */
 export const damagedFolder = 'damaged/';
 
-function timeMark(at: number): string {
+/** A moment as it stands in generated ids. */
+export function timeMark(at: number): string {
   return new Date(at).toISOString().replaceAll(/[-:.]/g, '');
 }

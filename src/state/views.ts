@@ -11,10 +11,11 @@ import { type RunState } from './run-state.ts';
 import { sealStateText, stateText } from './state-view.ts';
 
 /** How long a change of status or phase waits for others that come with it. */
-const soonMs = 50;
+const soonMs = 500;
 const otherwiseMs = 1000;
-/** Lines that wait for the next writing; beyond it the newest are counted instead. */
+/** Lines, and characters in them, that wait for the next writing; beyond it the newest are counted instead. */
 const mostLines = 1000;
+const mostCharacters = 4 * 1024 * 1024;
 const longestCheckpoint = 16 * 1024;
 
 /** What the views know of one live run. */
@@ -24,9 +25,8 @@ interface View {
   /** Lines by log, in order. */
   readonly lines: Map<string, string[]>;
   waiting: number;
+  characters: number;
   left: number;
-  /** Logs that were written to. */
-  readonly logs: Set<string>;
   stateChanged: boolean;
   progressChanged: boolean;
   timer: Timer | undefined;
@@ -71,8 +71,8 @@ export class Views implements RunObserver {
       ...folds,
       lines: new Map<string, string[]>(),
       waiting: 0,
+      characters: 0,
       left: 0,
-      logs: new Set(),
       stateChanged: true,
       progressChanged: folds.progress !== undefined,
       timer: undefined,
@@ -135,15 +135,12 @@ export class Views implements RunObserver {
     await this.#write(runId, view);
     if (this.#views.get(runId) === view) this.#views.delete(runId);
     view.timer?.cancel();
-    for (const log of view.logs) this.#storage.release?.(log);
   }
 
   /** Stops following a run that another process drives now: what is held back is no longer the truth. */
   drop(runId: string): void {
-    const view = this.#views.get(runId);
-    view?.timer?.cancel();
+    this.#views.get(runId)?.timer?.cancel();
     this.#views.delete(runId);
-    for (const log of view?.logs ?? []) this.#storage.release?.(log);
   }
 
   /** {@link Views.flush} for all runs. */
@@ -196,9 +193,11 @@ export class Views implements RunObserver {
     const batches = [...view.lines];
     view.lines.clear();
     view.waiting = 0;
+    view.characters = 0;
     for (const [log, lines] of batches) {
-      view.logs.add(log);
       await this.#attempt(() => this.#storage.append(log, lines, { derived: true }));
+      // At most once a second: handles are for what is written more often.
+      this.#storage.release?.(log);
     }
   }
 
@@ -208,7 +207,7 @@ export class Views implements RunObserver {
   }
 
   #keepLine(view: View, log: string, line: string): void {
-    if (view.waiting >= mostLines) {
+    if (view.waiting >= mostLines || view.characters >= mostCharacters) {
       view.left += 1;
       return;
     }
@@ -217,6 +216,7 @@ export class Views implements RunObserver {
       .redactText(line)
       .replaceAll(/[\r\n\u2028\u2029]+/g, ' ⏎ ')
       .toWellFormed();
+    view.characters += clean.length;
     const lines = view.lines.get(log);
     if (lines === undefined) view.lines.set(log, [clean === '' ? ' ' : clean]);
     else lines.push(clean === '' ? ' ' : clean);

@@ -2,7 +2,7 @@ import type { FileDocuments } from './file-documents.ts';
 import { folderSegment, storedFile } from './file-layout.ts';
 import type { FolderEntry } from './file-system.ts';
 import type { FileTree } from './file-tree.ts';
-import { isMissing } from './file-errors.ts';
+import { isMissing, systemCode } from './file-errors.ts';
 import { isBehind } from './list-options.ts';
 import type { Listing } from './list-options.ts';
 import type { ListEntry, ListPage } from './storage-adapter.ts';
@@ -89,7 +89,7 @@ export class FileListing {
     // Among themselves folders stand in the order of their names, without the `/` that puts them among other keys.
     for (const { key, folder } of sortBy(behind, ({ key }) => key, this.#listing.reverse)) {
       const full = this.#entries.length === limit;
-      const value = values && !full ? this.#documents.read(`${folder}/${folders ?? ''}.json`) : undefined;
+      const value = values && !full ? this.#valueAt(`${folder}/${folders ?? ''}.json`) : undefined;
       if (value === undefined && !this.#holdsSomething(folder)) continue;
       if (full) return true;
       this.#entries.push(value === undefined ? { key } : { key, value });
@@ -105,6 +105,17 @@ export class FileListing {
     }
     const value = this.#documents.read(documentPath);
     if (value !== undefined) this.#entries.push({ key, value });
+  }
+
+  /** The document in a file that was not looked at before: a link or a folder in its place is none. */
+  #valueAt(path: string): string | undefined {
+    try {
+      return this.#documents.read(path);
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === 'ELOOP' || code === 'EISDIR') return undefined;
+      throw error;
+    }
   }
 
   /** Whether any key that begins with this can be behind the place the listing goes on from. */

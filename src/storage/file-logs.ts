@@ -34,6 +34,11 @@ export class FileLogs {
     return durable ? this.#appendDurably(log, text) : log.write(text);
   }
 
+  /** Whether there is such a log; looked for only where its handle was not seen to be it a moment ago. */
+  exists(path: string): boolean {
+    return this.#find(path) !== undefined;
+  }
+
   /** Makes durable what a log holds, also what others wrote; cheap when its handle knows that it is. */
   async settle(path: string): Promise<void> {
     const log = this.#find(path);

@@ -1,18 +1,15 @@
-import { StorageError } from '../core/errors.ts';
 import { systemHost } from '../core/host.ts';
 import type { Host } from '../core/host.ts';
-import { FileDocuments } from './file-documents.ts';
 import { storageFailure } from './file-errors.ts';
 import { FileListing } from './file-listing.ts';
-import { FileLogs } from './file-logs.ts';
 import { FileReader } from './file-reader.ts';
 import { nodeFileSystem } from './file-system.ts';
 import type { FileSystem } from './file-system.ts';
-import { FileTree } from './file-tree.ts';
-import { openRoot } from './folder-safety.ts';
+import type { FileTree } from './file-tree.ts';
 import { requireFolderPrefix, requireKey, requirePrefix } from './keys.ts';
 import { requireListing } from './list-options.ts';
 import type { Maintenance } from './maintenance.ts';
+import { logGone, logOvertaken, storageClosed } from './refusals.ts';
 import { removeFolder } from './remove-folder.ts';
 import type {
   AppendOptions,
@@ -24,7 +21,7 @@ import type {
   StorageAdapter,
   Unsubscribe,
 } from './storage-adapter.ts';
-import { storageClosed } from './storage-closed.ts';
+import { StorageFolder } from './storage-folder.ts';
 import { asText, requireLines, requireValue } from './text.ts';
 
 /** Options of {@link FileStorage}. */
@@ -43,15 +40,12 @@ export interface FileStorageOptions {
   readonly allowNetworkFolder?: boolean;
   /** @defaultValue the real clock and chance */
   readonly host?: Host;
-  /** @defaultValue the file system of this machine */
+  /**
+   * Tests put a simulated disk here.
+   * @defaultValue the file system of this machine
+   * @internal
+   */
   readonly fileSystem?: FileSystem;
-}
-
-/** A folder in use. */
-interface OpenFolder {
-  readonly tree: FileTree;
-  readonly documents: FileDocuments;
-  readonly logs: FileLogs;
 }
 
 /**
@@ -65,12 +59,7 @@ export class FileStorage implements StorageAdapter {
   readonly reach = 'machine';
   readonly #directory: string;
   readonly #strict: boolean;
-  readonly #allowNetworkFolder: boolean;
-  readonly #host: Host;
-  readonly #fileSystem: FileSystem;
-  #folder: OpenFolder | undefined;
-  /** Whether `#folder` was opened by a write, which also makes its own name durable. */
-  #mayWrite = false;
+  readonly #folder: StorageFolder;
   #closed = false;
   /** Calls that write and have not returned. */
   #writing = 0;
@@ -79,18 +68,23 @@ export class FileStorage implements StorageAdapter {
   readonly #watches = new Set<Unsubscribe>();
 
   constructor(options: FileStorageOptions) {
-    this.#directory = options.directory;
-    this.#strict = options.durability !== 'process';
-    this.#allowNetworkFolder = options.allowNetworkFolder ?? false;
-    this.#host = options.host ?? systemHost;
-    this.#fileSystem = options.fileSystem ?? nodeFileSystem;
+    const {
+      directory,
+      durability,
+      allowNetworkFolder = false,
+      host = systemHost,
+      fileSystem = nodeFileSystem,
+    } = options;
+    this.#directory = directory;
+    this.#strict = durability !== 'process';
+    this.#folder = new StorageFolder({ directory, strict: this.#strict, allowNetworkFolder, host, fileSystem });
   }
 
   async get(key: string): Promise<string | undefined> {
     this.#requireOpen();
     try {
       requireKey(key);
-      const folder = this.#find();
+      const folder = this.#folder.find();
       if (folder === undefined) return undefined;
       if (folder.tree.turns.due) await folder.tree.turns.take();
       return folder.documents.get(folder.tree.layout.document(key));
@@ -104,11 +98,12 @@ export class FileStorage implements StorageAdapter {
     requireValue(key, value);
     this.#writing += 1;
     try {
-      const { documents, tree } = this.#require();
+      const { documents, tree } = this.#folder.require();
       const durable = this.#strict && options.derived !== true;
       await documents.put(tree.layout.document(key), key, value, { ifAbsent: options.ifAbsent === true, durable });
       if (tree.turns.due) await tree.turns.take();
     } catch (error) {
+      this.#folder.lookAgain();
       throw storageFailure(error, 'write document', key);
     } finally {
       this.#wrote();
@@ -120,10 +115,11 @@ export class FileStorage implements StorageAdapter {
     this.#writing += 1;
     try {
       requireKey(key);
-      const folder = this.#find();
+      const folder = this.#folder.find();
       if (folder === undefined) return false;
       return await folder.documents.delete(folder.tree.layout.document(key), this.#strict);
     } catch (error) {
+      this.#folder.lookAgain();
       throw storageFailure(error, 'delete document', key);
     } finally {
       this.#wrote();
@@ -134,7 +130,7 @@ export class FileStorage implements StorageAdapter {
     this.#requireOpen();
     const listing = requireListing(prefix, options);
     try {
-      const folder = this.#find();
+      const folder = this.#folder.find();
       if (folder === undefined) return { entries: [] };
       return await new FileListing(folder.tree, folder.documents, listing).page();
     } catch (error) {
@@ -147,10 +143,11 @@ export class FileStorage implements StorageAdapter {
     this.#writing += 1;
     try {
       requireFolderPrefix(prefix);
-      const open = this.#find();
+      const open = this.#folder.find();
       if (open !== undefined)
         await removeFolder(open.tree, open.logs, open.tree.layout.folder(prefix.slice(0, -1)), this.#strict);
     } catch (error) {
+      this.#folder.lookAgain();
       throw storageFailure(error, 'delete all below', prefix);
     } finally {
       this.#wrote();
@@ -162,17 +159,25 @@ export class FileStorage implements StorageAdapter {
     requireLines(log, lines);
     this.#writing += 1;
     try {
-      const { tree, logs } = this.#require();
+      const { tree, logs } = this.#folder.require();
       const path = tree.layout.log(log);
       const durable = this.#strict && options.derived !== true;
-      if (options.create === true) await logs.create(path, log, asText(lines), durable);
+      const { create = false } = options;
+      const unless = options.unless === undefined ? undefined : requireKey(options.unless);
+      if (create) await logs.create(path, log, asText(lines), durable);
       else if (lines.length > 0) {
+        // Who says what must not exist builds on a log that does: a removed one must not begin anew behind his back.
+        if (unless !== undefined && !logs.exists(path)) throw logGone(log);
         const syncing = logs.append(path, asText(lines), durable);
         if (syncing !== undefined) await syncing;
-      } else if (this.#strict) await logs.settle(path);
-      if (options.unless !== undefined) requireAbsent(tree, log, options.unless);
+      } else {
+        if (this.#strict) await logs.settle(path);
+        if (unless !== undefined) requirePresent(tree, log);
+      }
+      if (unless !== undefined) requireAbsent(tree, log, unless);
       if (tree.turns.due) await tree.turns.take();
     } catch (error) {
+      this.#folder.lookAgain();
       throw storageFailure(error, 'append to log', log);
     } finally {
       this.#wrote();
@@ -183,7 +188,7 @@ export class FileStorage implements StorageAdapter {
     return new FileReader(log, after, () => {
       this.#requireOpen();
       requireKey(log);
-      return this.#find()?.tree;
+      return this.#folder.find()?.tree;
     });
   }
 
@@ -193,10 +198,10 @@ export class FileStorage implements StorageAdapter {
     const cut = prefix.lastIndexOf('/');
     const start = prefix.slice(cut + 1);
     try {
-      const { tree } = this.#require();
+      const { tree } = this.#folder.require();
       const folder = tree.layout.folder(prefix.slice(0, Math.max(0, cut)));
       tree.folders.make(folder);
-      const end = this.#fileSystem.watch(folder, (name) => {
+      const end = tree.fileSystem.watch(folder, (name) => {
         if (name === null || name.startsWith(start)) tell(changed);
       });
       const stop = (): void => {
@@ -211,7 +216,7 @@ export class FileStorage implements StorageAdapter {
   }
 
   release(log: string): void {
-    const folder = this.#folder;
+    const folder = this.#folder.opened;
     if (folder !== undefined) folder.logs.release(folder.tree.layout.log(log));
   }
 
@@ -238,10 +243,7 @@ export class FileStorage implements StorageAdapter {
       await new Promise<void>((resolve) => {
         this.#whenNoneWrites = resolve;
       });
-    if (this.#folder === undefined) return;
-    for (const cut of this.#folder.tree.openReaders) cut();
-    this.#folder.logs.close();
-    this.#folder = undefined;
+    this.#folder.close();
   }
 
   #requireOpen(): void {
@@ -251,38 +253,6 @@ export class FileStorage implements StorageAdapter {
   #wrote(): void {
     this.#writing -= 1;
     if (this.#writing === 0) this.#whenNoneWrites?.();
-  }
-
-  /** The folder for reading, if it is there. */
-  #find(): OpenFolder | undefined {
-    return this.#folder ?? this.#open(false);
-  }
-
-  /** The folder for writing: made if needed. */
-  #require(): OpenFolder {
-    if (this.#mayWrite && this.#folder !== undefined) return this.#folder;
-    const folder = this.#open(true);
-    if (folder === undefined)
-      throw new StorageError(
-        'storage-failed',
-        `The storage folder "${this.#directory}" was removed while it was opened.`,
-        { subject: this.#directory },
-      );
-    this.#mayWrite = true;
-    return folder;
-  }
-
-  #open(make: boolean): OpenFolder | undefined {
-    const root = openRoot(this.#fileSystem, this.#directory, {
-      make,
-      sync: this.#strict,
-      allowNetworkFolder: this.#allowNetworkFolder,
-    });
-    if (root === undefined) return undefined;
-    if (this.#folder?.tree.layout.root === root) return this.#folder;
-    const tree = new FileTree(this.#fileSystem, this.#host, root);
-    this.#folder = { tree, documents: new FileDocuments(tree), logs: new FileLogs(tree) };
-    return this.#folder;
   }
 }
 
@@ -296,6 +266,9 @@ function tell(changed: () => void): void {
 
 function requireAbsent(tree: FileTree, log: string, unless: string): void {
   // Not existsSync: it would call a disk that fails an absent log.
-  if (tree.fileSystem.lstatSync(tree.layout.log(unless)) !== undefined)
-    throw new StorageError('overtaken-log', `Log "${log}" was overtaken: log "${unless}" exists.`, { subject: log });
+  if (tree.fileSystem.lstatSync(tree.layout.log(unless)) !== undefined) throw logOvertaken(log, unless);
+}
+
+function requirePresent(tree: FileTree, log: string): void {
+  if (tree.fileSystem.lstatSync(tree.layout.log(log)) === undefined) throw logGone(log);
 }

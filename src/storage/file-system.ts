@@ -63,19 +63,21 @@ const missingIsFine = { throwIfNoEntry: false } as const;
 /** How files are opened. What a platform has no flag for is left out. */
 export const openFlags: Readonly<Record<'append' | 'appendOrCreate' | 'createNew' | 'read' | 'rewrite', number>> = {
   /** An existing log, to its end. */
-  append: fs.constants.O_WRONLY | fs.constants.O_APPEND | noFollow(),
+  append: fs.constants.O_WRONLY | fs.constants.O_APPEND | safely(),
   /** A log that may be new, to its end. */
-  appendOrCreate: fs.constants.O_WRONLY | fs.constants.O_APPEND | fs.constants.O_CREAT | noFollow(),
+  appendOrCreate: fs.constants.O_WRONLY | fs.constants.O_APPEND | fs.constants.O_CREAT | safely(),
   /** A name that nothing has. */
-  createNew: fs.constants.O_WRONLY | fs.constants.O_APPEND | fs.constants.O_CREAT | fs.constants.O_EXCL | noFollow(),
-  read: fs.constants.O_RDONLY | noFollow(),
+  createNew: fs.constants.O_WRONLY | fs.constants.O_APPEND | fs.constants.O_CREAT | fs.constants.O_EXCL | safely(),
+  read: fs.constants.O_RDONLY | safely(),
   /** An existing file, at any place. */
-  rewrite: fs.constants.O_RDWR | noFollow(),
+  rewrite: fs.constants.O_RDWR | safely(),
 };
 
-function noFollow(): number {
-  // Windows has no such flag.
-  return (fs.constants as Partial<typeof fs.constants>).O_NOFOLLOW ?? 0;
+/** Never through a link, and never waiting for whoever might open the other end of a pipe in a file's place. */
+function safely(): number {
+  // Windows has no such flags.
+  const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants as Partial<typeof fs.constants>;
+  return O_NOFOLLOW | O_NONBLOCK;
 }
 
 /** The file system of this machine. */

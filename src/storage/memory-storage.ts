@@ -3,7 +3,7 @@ import { requireFolderPrefix, requireKey, requirePrefix } from './keys.ts';
 import { isBehind, requireListing } from './list-options.ts';
 import type { Listing } from './list-options.ts';
 import { requireLines, requireValue } from './text.ts';
-import { storageClosed } from './storage-closed.ts';
+import { logGone, logOvertaken, storageClosed } from './refusals.ts';
 import type {
   AppendOptions,
   Cursor,
@@ -93,16 +93,15 @@ export class MemoryStorage implements StorageAdapter {
   async append(log: string, lines: readonly string[], options?: AppendOptions): Promise<void> {
     this.#requireOpen();
     requireLines(log, lines);
+    const unless = options?.unless === undefined ? undefined : requireKey(options.unless);
     const held = this.#logs.get(log);
+    if (held === undefined && unless !== undefined && options?.create !== true) throw logGone(requireKey(log));
     if (held === undefined) this.#begin(log, lines, options?.create === true);
     else if (options?.create === true)
       throw new StorageError('exists', `There is a log "${log}" already.`, { subject: log });
     else for (const line of lines) held.push(line);
     if (this.#watchers.size > 0 && lines.length > 0) this.#tell(log);
-    if (options?.unless !== undefined && this.#logs.has(requireKey(options.unless)))
-      throw new StorageError('overtaken-log', `Log "${log}" was overtaken: log "${options.unless}" exists.`, {
-        subject: log,
-      });
+    if (unless !== undefined && this.#logs.has(unless)) throw logOvertaken(log, unless);
   }
 
   async *read(log: string, after: Cursor = 0): AsyncGenerator<LogLine, void, undefined> {

@@ -49,7 +49,11 @@ export interface ListPage {
 export interface AppendOptions {
   /** Exclusively, log and lines appear together: rejects with StorageError `exists` if the log exists. */
   readonly create?: boolean;
-  /** A log that must not exist: looked for once the lines are durable; StorageError `overtaken-log` if it does. */
+  /**
+   * A log that must not exist: looked for once the lines are durable; StorageError `overtaken-log` if it does.
+   *
+   * The log appended to is not made then: one that is gone was removed, and counts as overtaken too.
+   */
   readonly unless?: string;
   /** Whole lines, but not synced: a power loss may take them back. */
   readonly derived?: boolean;

@@ -12,9 +12,11 @@ export interface SyncJob {
   settle(error: unknown): void;
 }
 
-/** A sync that takes longer than this is not worth holding the event loop for. */
+/** While a sync typically takes longer than this, the event loop is not held for it. */
 const slowMs = 2;
-const slowForMs = 1000;
+/** How much one sync says about the next ones: a single slow one among fast ones, which every disk has, changes nothing. */
+const weight = 1 / 8;
+const longestSampleMs = 8;
 /** Enough that no thread ever waits for its next sync; what waits meanwhile gathers more lines. */
 const mostInFlight = 16;
 
@@ -31,7 +33,8 @@ export class Syncing {
   #jobs: SyncJob[] = [];
   #inFlight = 0;
   #scheduled = false;
-  #slowUntil = -Infinity;
+  /** How long a sync alone takes, lately. */
+  #typicalMs = 0;
 
   constructor(fileSystem: FileSystem, host: Host, turns: Turns) {
     this.#fileSystem = fileSystem;
@@ -63,7 +66,7 @@ export class Syncing {
 
   readonly #run = (): void => {
     this.#scheduled = false;
-    if (this.#jobs.length === 1 && this.#inFlight === 0 && this.#host.monotonic() >= this.#slowUntil) {
+    if (this.#jobs.length === 1 && this.#inFlight === 0 && this.#typicalMs <= slowMs) {
       for (const job of this.#jobs.splice(0)) this.#syncHere(job);
       return;
     }
@@ -81,8 +84,7 @@ export class Syncing {
     } catch (error) {
       failure = error;
     }
-    const now = this.#host.monotonic();
-    if (now - startedAt > slowMs) this.#slowUntil = now + slowForMs;
+    this.#took(this.#host.monotonic() - startedAt);
     if (!this.#turns.due) {
       job.settle(failure);
       return;
@@ -94,8 +96,10 @@ export class Syncing {
 
   #syncInThread(job: SyncJob): void {
     this.#inFlight += 1;
+    const startedAt = this.#inFlight === 1 ? this.#host.monotonic() : undefined;
     const done: SyncCallback = (error) => {
       this.#turns.happened();
+      if (startedAt !== undefined) this.#took(this.#host.monotonic() - startedAt);
       this.#finish(job, error ?? undefined);
     };
     try {
@@ -105,6 +109,10 @@ export class Syncing {
     } catch (error) {
       this.#finish(job, error);
     }
+  }
+
+  #took(ms: number): void {
+    this.#typicalMs += (Math.min(ms, longestSampleMs) - this.#typicalMs) * weight;
   }
 
   #finish(job: SyncJob, failure: unknown): void {

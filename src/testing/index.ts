@@ -3,6 +3,3 @@ export { storageLaws } from './storage-laws.ts';
 export { type MakeStorage, type StorageFixture, type StorageLaw } from './storage-law.ts';
 export { type ConcurrencyLaw, concurrencyLaws } from './concurrency-laws.ts';
 export { FaultyStorage, type StorageFault } from './faulty-storage.ts';
-export { type FileFault, type FileOperation } from './fault-plan.ts';
-export { SimulatedFileSystem, type SimulatedFileSystemOptions } from './simulated-file-system.ts';
-export { SimulatedDisk, SimulatedNode } from './simulated-disk.ts';

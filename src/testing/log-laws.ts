@@ -140,6 +140,15 @@ export const logLaws: readonly StorageLaw[] = [
     await one.put('run/3', 'document');
     await other.append('run/2', ['more'], { unless: 'run/3' });
   }),
+  storageLaw('unless makes no log: one that was removed stays removed', async (one, other) => {
+    await one.append('run/1', ['a'], { create: true });
+    await one.append('run/1', ['b'], { unless: 'run/2' });
+    await one.deleteAll('run/');
+    await expectCode('overtaken-log', one.append('run/1', ['c'], { unless: 'run/2' }), 'an append to a removed log');
+    await expectCode('overtaken-log', one.append('run/1', [], { unless: 'run/2' }), 'a barrier of a removed log');
+    await expectCode('overtaken-log', one.append('run/x', ['d'], { unless: 'run/2' }), 'an append to no log');
+    assert.deepEqual((await other.list('')).entries, []);
+  }),
   storageLaw(
     'of an owner who appends unless and a claimant who creates and then reads, one sees the other',
     async (one, other) => {

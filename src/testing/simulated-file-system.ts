@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import type { FileStatus, FileSystem, FolderEntry, SyncCallback } from '../storage/file-system.ts';
-import { FaultPlan, type FileFault, type FileOperation } from './fault-plan.ts';
+import type { FileFault, FileOperation } from './fault-plan.ts';
 import { SimulatedDisk, SimulatedNode } from './simulated-disk.ts';
+import { SimulatedMachine } from './simulated-machine.ts';
+import { SimulatedNames, statusOf, systemError } from './simulated-names.ts';
 
 /** Options of {@link SimulatedFileSystem}. */
 export interface SimulatedFileSystemOptions {
@@ -25,15 +27,9 @@ interface OpenFile {
 export class SimulatedFileSystem implements FileSystem {
   readonly syncsFolders = true;
   readonly disk: SimulatedDisk;
-  /** How many operations of each kind were done. */
-  readonly counts: Map<FileOperation, number> = new Map<FileOperation, number>();
-  /** How many operations were done in all. */
-  operations = 0;
-  /** Whether the machine has died. Every operation fails then. */
-  crashed = false;
+  readonly #names: SimulatedNames;
+  readonly #machine: SimulatedMachine;
   readonly #random: () => number;
-  readonly #crashAt: number;
-  readonly #faults = new FaultPlan();
   readonly #open = new Map<number, OpenFile>();
   #nextFd = 3;
   /** Syncs in threads that have not ended. */
@@ -41,9 +37,25 @@ export class SimulatedFileSystem implements FileSystem {
 
   constructor(options: SimulatedFileSystemOptions) {
     this.disk = options.disk ?? new SimulatedDisk();
+    this.#names = new SimulatedNames(this.disk);
     this.#random = options.random;
-    this.#crashAt = options.crashAt ?? Infinity;
-    for (const fault of options.faults ?? []) this.#faults.add(fault);
+    this.#machine = new SimulatedMachine(options.random, options.crashAt ?? Infinity);
+    for (const fault of options.faults ?? []) this.#machine.inject(fault);
+  }
+
+  /** How many operations of each kind were done. */
+  get counts(): ReadonlyMap<FileOperation, number> {
+    return this.#machine.counts;
+  }
+
+  /** How many operations were done in all. */
+  get operations(): number {
+    return this.#machine.operations;
+  }
+
+  /** Whether the machine has died. Every operation fails then. */
+  get crashed(): boolean {
+    return this.#machine.crashed;
   }
 
   /** How many files are open. */
@@ -53,20 +65,21 @@ export class SimulatedFileSystem implements FileSystem {
 
   /** Adds a fault. */
   inject(fault: FileFault): void {
-    this.#faults.add(fault);
+    this.#machine.inject(fault);
   }
 
   /** Ends all faults. */
   heal(): void {
-    this.#faults.clear();
+    this.#machine.heal();
   }
 
   openSync(path: string, flags: number, mode = 0o666): number {
-    return this.#do('openSync', () => {
-      const { folder, name, node: found } = this.#look(path);
+    return this.#machine.do('openSync', () => {
+      const place = this.#names.look(path);
+      const { node: found } = place;
       if (found !== undefined && (flags & constants.O_EXCL) !== 0) throw systemError('EEXIST', path);
       if (found === undefined && (flags & constants.O_CREAT) === 0) throw systemError('ENOENT', path);
-      const node = found ?? this.#make(folder, name, new SimulatedNode('file', mode));
+      const node = found ?? this.#names.put(place, new SimulatedNode('file', mode));
       if (node.kind === 'folder' && (flags & (constants.O_WRONLY | constants.O_RDWR)) !== 0)
         throw systemError('EISDIR', path);
       const fd = this.#nextFd;
@@ -79,7 +92,7 @@ export class SimulatedFileSystem implements FileSystem {
   closeSync(fd: number): void {
     // A descriptor is gone also when closing it fails.
     const existed = this.#open.delete(fd);
-    this.#do('closeSync', () => {
+    this.#machine.do('closeSync', () => {
       if (!existed) throw systemError('EBADF', String(fd));
     });
   }
@@ -93,11 +106,11 @@ export class SimulatedFileSystem implements FileSystem {
       return length;
     };
     const some = (): number => Math.floor(this.#random() * bytes.length);
-    return this.#do('writeSync', () => write(bytes.length), { short: () => write(some()), torn: () => write(some()) });
+    return this.#machine.do('writeSync', () => write(bytes.length), { short: () => write(some()), torn: () => write(some()) });
   }
 
   readSync(fd: number, buffer: Uint8Array, position: number): number {
-    return this.#do('readSync', () => this.#file(fd).node.content.copy(buffer, 0, position));
+    return this.#machine.do('readSync', () => this.#file(fd).node.content.copy(buffer, 0, position));
   }
 
   fdatasyncSync(fd: number): void {
@@ -117,29 +130,29 @@ export class SimulatedFileSystem implements FileSystem {
   }
 
   fstatSync(fd: number): FileStatus {
-    return this.#do('fstatSync', () => statusOf(this.#file(fd).node));
+    return this.#machine.do('fstatSync', () => statusOf(this.#file(fd).node));
   }
 
   fchmodSync(fd: number, mode: number): void {
-    this.#do('fchmodSync', () => {
+    this.#machine.do('fchmodSync', () => {
       this.#file(fd).node.mode = mode;
     });
   }
 
   lstatSync(path: string): FileStatus | undefined {
-    return this.#do('lstatSync', () => {
-      const node = this.#node(path);
+    return this.#machine.do('lstatSync', () => {
+      const node = this.#names.find(path);
       return node === undefined ? undefined : statusOf(node);
     });
   }
 
   readFileSync(path: string): string {
-    return this.#do('readFileSync', () => this.#existing(path).content.toString());
+    return this.#machine.do('readFileSync', () => this.#names.require(path).content.toString());
   }
 
   readdirSync(path: string): FolderEntry[] {
-    return this.#do('readdirSync', () =>
-      [...this.#existing(path).names].map(([name, node]) => ({
+    return this.#machine.do('readdirSync', () =>
+      [...this.#names.require(path).names].map(([name, node]) => ({
         name,
         isFile: () => node.kind === 'file',
         isDirectory: () => node.kind === 'folder',
@@ -148,46 +161,46 @@ export class SimulatedFileSystem implements FileSystem {
   }
 
   mkdirSync(path: string, mode: number): void {
-    this.#do('mkdirSync', () => {
-      const { folder, name, node } = this.#look(path);
-      if (node !== undefined) throw systemError('EEXIST', path);
-      this.#make(folder, name, new SimulatedNode('folder', mode));
+    this.#machine.do('mkdirSync', () => {
+      const place = this.#names.look(path);
+      if (place.node !== undefined) throw systemError('EEXIST', path);
+      this.#names.put(place, new SimulatedNode('folder', mode));
     });
   }
 
   rmdirSync(path: string): void {
-    this.#do('rmdirSync', () => {
-      const { folder, name, node } = this.#look(path);
-      if (node === undefined) throw systemError('ENOENT', path);
-      if (node.names.size > 0) throw systemError('ENOTEMPTY', path);
-      this.disk.rename([{ folder, name, node: undefined }]);
+    this.#machine.do('rmdirSync', () => {
+      const place = this.#names.look(path);
+      if (place.node === undefined) throw systemError('ENOENT', path);
+      if (place.node.names.size > 0) throw systemError('ENOTEMPTY', path);
+      this.#names.remove(place);
     });
   }
 
   linkSync(existing: string, path: string): void {
-    this.#do('linkSync', () => {
-      const node = this.#existing(existing);
-      const { folder, name, node: found } = this.#look(path);
-      if (found !== undefined) throw systemError('EEXIST', path);
-      this.#make(folder, name, node);
+    this.#machine.do('linkSync', () => {
+      const node = this.#names.require(existing);
+      const place = this.#names.look(path);
+      if (place.node !== undefined) throw systemError('EEXIST', path);
+      this.#names.put(place, node);
       node.nlink += 1;
     });
   }
 
   unlinkSync(path: string): void {
-    this.#do('unlinkSync', () => {
-      const { folder, name, node } = this.#look(path);
-      if (node === undefined) throw systemError('ENOENT', path);
-      node.nlink -= 1;
-      this.disk.rename([{ folder, name, node: undefined }]);
+    this.#machine.do('unlinkSync', () => {
+      const place = this.#names.look(path);
+      if (place.node === undefined) throw systemError('ENOENT', path);
+      place.node.nlink -= 1;
+      this.#names.remove(place);
     });
   }
 
   renameSync(from: string, to: string): void {
-    this.#do('renameSync', () => {
-      const node = this.#existing(from);
-      const source = this.#look(from);
-      const target = this.#look(to);
+    this.#machine.do('renameSync', () => {
+      const node = this.#names.require(from);
+      const source = this.#names.look(from);
+      const target = this.#names.look(to);
       if (target.node !== undefined) target.node.nlink -= 1;
       this.disk.rename([
         { folder: source.folder, name: source.name, node: undefined },
@@ -197,8 +210,8 @@ export class SimulatedFileSystem implements FileSystem {
   }
 
   realpathSync(path: string): string {
-    return this.#do('realpathSync', () => {
-      this.#existing(path);
+    return this.#machine.do('realpathSync', () => {
+      this.#names.require(path);
       return path;
     });
   }
@@ -211,28 +224,10 @@ export class SimulatedFileSystem implements FileSystem {
     return () => undefined;
   }
 
-  /** Does an operation, or lets it fail or the machine die in it. */
-  #do<T>(operation: FileOperation, work: () => T, partly?: { readonly short: () => T; readonly torn: () => T }): T {
-    if (this.crashed) throw systemError('ECRASHED', operation);
-    this.operations += 1;
-    this.counts.set(operation, (this.counts.get(operation) ?? 0) + 1);
-    if (this.operations === this.#crashAt) {
-      this.crashed = true;
-      const done = this.#random();
-      if (done < 0.3) work();
-      else if (done < 0.6) partly?.torn();
-      throw systemError('ECRASHED', operation);
-    }
-    const kind = this.#faults.next(operation);
-    if (kind === undefined) return work();
-    if (kind !== 'short-write') throw systemError(kind, operation);
-    return partly === undefined ? work() : partly.short();
-  }
-
   #sync(operation: FileOperation, fd: number): void {
     const { node } = this.#file(fd);
     try {
-      this.#do(operation, () => {
+      this.#machine.do(operation, () => {
         this.#makeDurable(node);
       });
     } catch (error) {
@@ -247,13 +242,13 @@ export class SimulatedFileSystem implements FileSystem {
     const writes = node.pendingWrites.length;
     let failure: Error | null = null;
     try {
-      this.#do(operation, () => undefined);
+      this.#machine.do(operation, () => undefined);
     } catch (error) {
       failure = error as Error;
       this.#lose(node);
     }
     this.#syncs.push(() => {
-      if (this.crashed) failure ??= systemError('ECRASHED', operation);
+      if (this.#machine.crashed) failure ??= systemError('ECRASHED', operation);
       if (failure === null) this.#makeDurable(node, writes);
       done(failure);
     });
@@ -270,7 +265,7 @@ export class SimulatedFileSystem implements FileSystem {
 
   #lose(node: SimulatedNode): void {
     // Names are kept in a journal of the file system: there a failure is for ever, and drops nothing silently.
-    if (!this.crashed && node.kind === 'file') this.disk.loseWrites(node);
+    if (!this.#machine.crashed && node.kind === 'file') this.disk.loseWrites(node);
   }
 
   #file(fd: number): OpenFile {
@@ -278,45 +273,4 @@ export class SimulatedFileSystem implements FileSystem {
     if (file === undefined) throw systemError('EBADF', String(fd));
     return file;
   }
-
-  #make(folder: SimulatedNode, name: string, node: SimulatedNode): SimulatedNode {
-    this.disk.rename([{ folder, name, node }]);
-    return node;
-  }
-
-  #existing(path: string): SimulatedNode {
-    const node = this.#node(path);
-    if (node === undefined) throw systemError('ENOENT', path);
-    return node;
-  }
-
-  #node(path: string): SimulatedNode | undefined {
-    let node: SimulatedNode | undefined = this.disk.root;
-    for (const name of path.split('/')) if (name !== '') node = node?.names.get(name);
-    return node;
-  }
-
-  #look(path: string): { folder: SimulatedNode; name: string; node: SimulatedNode | undefined } {
-    const cut = path.lastIndexOf('/');
-    const folder = this.#existing(path.slice(0, cut));
-    const name = path.slice(cut + 1);
-    return { folder, name, node: name === '' ? this.disk.root : folder.names.get(name) };
-  }
-}
-
-function statusOf(node: SimulatedNode): FileStatus {
-  return {
-    size: node.content.length,
-    mode: node.mode,
-    uid: node.uid,
-    nlink: node.nlink,
-    mtimeMs: node.mtimeMs,
-    isFile: () => node.kind === 'file',
-    isDirectory: () => node.kind === 'folder',
-    isSymbolicLink: () => false,
-  };
-}
-
-function systemError(code: string, subject: string): Error {
-  return Object.assign(new Error(`${code}: simulated, ${subject}`), { code });
 }

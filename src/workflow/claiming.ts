@@ -48,7 +48,7 @@ export async function openRun(
     },
   });
   const { replay, census } = reading.current;
-  replay.ownerGone();
+  replay.takenOver = replay.ownerGone();
   await endChildren(rooms, replay);
   return runs.make(journal, replay, census, settings);
 }

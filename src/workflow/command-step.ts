@@ -19,7 +19,7 @@ export async function runCommandStep(
   argv: readonly string[],
   options: CommandStepOptions,
 ): Promise<CommandResult | undefined> {
-  const { cwd, environment, stdin, okExitCodes, maxOutput, ...stepOptions } = options;
+  const { cwd, env, stdin, okExitCodes, captureBytes, ...stepOptions } = options;
   const { host, redactor } = live.rooms;
   return runStep<CommandResult>(live, scope, name, stepOptions, async (step) => {
     // It names a file.
@@ -31,14 +31,14 @@ export async function runCommandStep(
     try {
       // Many workflows run no command: what that needs is loaded by the first one.
       const { runCommand } = await import('../processes/run-command.ts');
-      const result = await runCommand(host, argv, {
+      const running = runCommand(host, argv, {
         signal: step.signal,
         redact: (text) => redactor.redactText(text),
         ...(cwd === undefined ? {} : { cwd }),
-        ...(environment === undefined ? {} : { env: environment }),
-        ...(stdin === undefined ? {} : { input: stdin }),
+        ...(env === undefined ? {} : { env }),
+        ...(stdin === undefined ? {} : { stdin }),
         ...(okExitCodes === undefined ? {} : { okExitCodes }),
-        ...(maxOutput === undefined ? {} : { captureBytes: maxOutput }),
+        ...(captureBytes === undefined ? {} : { captureBytes }),
         onStarted: async (child) => {
           await live.record({ type: 'command-started', key: step.key, child });
         },
@@ -46,7 +46,8 @@ export async function runCommandStep(
           output.write(stream, text);
         },
       });
-      return withoutCutSecrets(result, redactor.longestForm);
+      live.outlives(running);
+      return withoutCutSecrets(await running, redactor.longestForm);
     } finally {
       output.end();
     }

@@ -4,7 +4,7 @@ import { invalidOption, requireInteger } from '../core/expect.ts';
 import { hashValue } from '../core/json.ts';
 import type { LiveRun } from './live-run.ts';
 import type { KeptResult } from './kept.ts';
-import { Scope, escapeName } from './scope.ts';
+import { escapeItem, Scope } from './scope.ts';
 import type { FailedBranch, MapOptions, ParallelOptions, SkippedBranch, ToleranceOptions } from './workflow-context.ts';
 
 /** One branch of a fan-out, not yet started. */
@@ -90,7 +90,9 @@ class FanOut implements FanOutReport {
     for (let index = this.#next++; index < this.#plan.branches.length; index = this.#next++) {
       const branch = this.#plan.branches[index];
       if (branch === undefined || this.#failure !== undefined || this.#scope.signal.aborted) return;
-      if (this.#outOfReach()) this.skipped.push({ key: branch.name, index });
+      // What is stored costs nothing, and an earlier process may have had it before the others failed.
+      if (this.#outOfReach() && !this.#live.replay.results.has(branch.key))
+        this.skipped.push({ key: branch.name, index });
       else await this.#branch(branch, index);
     }
   }
@@ -165,7 +167,11 @@ class FanOut implements FanOutReport {
 }
 
 /** Names the items of a map: by the caller's key, by themselves, or by their content; equal ones get `#2`. */
-export function nameItems<Item>(items: readonly Item[], key: ((item: Item) => string | number) | undefined): string[] {
+export function nameItems<Item>(
+  items: readonly Item[],
+  key: ((item: Item) => string | number) | undefined,
+  shown: (name: string) => string,
+): string[] {
   const seen = new Map<string, number>();
   return items.map((item) => {
     const own =
@@ -176,7 +182,7 @@ export function nameItems<Item>(items: readonly Item[], key: ((item: Item) => st
         : key(item);
     if (typeof own !== 'string' && typeof own !== 'number')
       throw invalidOption('key', own, 'a function that gives a text or a number for each item');
-    const name = escapeName(String(own));
+    const name = escapeItem(shown(String(own)));
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return count === 1 ? name : `${name}#${count}`;

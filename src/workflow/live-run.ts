@@ -41,11 +41,15 @@ export class LiveRun {
   /** Clocks of the phases that are open; they stand still while the run waits. */
   readonly clocks: Set<PhaseClock> = new Set();
   /** Results of this process, kept while a phase may ask for them again in its next attempt. */
-  readonly #remembered = new Map<string, { readonly text: string | undefined; readonly inputHash: string | undefined }>();
+  readonly #remembered = new Map<
+    string,
+    { readonly text: string | undefined; readonly inputHash: string | undefined }
+  >();
   /** Phases that may be tried again and are being walked. */
   #retriable = 0;
   /** Why something could not be written down, until that itself is written down. */
   #unwritten: string | undefined;
+  readonly #outlived = new Set<Promise<void>>();
   #unsettled = 0;
   #settled: (() => void) | undefined;
   readonly #stop = new AbortController();
@@ -184,10 +188,19 @@ export class LiveRun {
     return decodeValue(await this.journal.value(kept));
   }
 
+  /**
+   * A name as keys show it: without secrets, because a key is written down, and one that was changed on its way there
+   * would not be found again.
+   */
+  shownName(name: string): string {
+    const shown = this.rooms.redactor.redactText(name);
+    return shown === name ? name : shown.replace(/[/#[\]{}:]/g, '-');
+  }
+
   /** Gives out the key of what is asked for. What is refused is counted, because it will be missing. */
   enter(scope: Scope, name: string): string {
     try {
-      return scope.enter(name);
+      return scope.enter(this.shownName(name));
     } catch (error) {
       if (isHoldfastError(error) && 'key' in error && error.key !== undefined) this.census.missed(error.key);
       throw error;
@@ -214,6 +227,19 @@ export class LiveRun {
       // Code that nobody awaits may ask for the next step as soon as it hears of this one.
       await this.host.turn();
     }
+  }
+
+  /** Keeps the run from being let go of before something has ended that a body may leave behind: a process. */
+  outlives(ending: Promise<unknown>): void {
+    const ended = ending.then(ignore, ignore).then(() => {
+      this.#outlived.delete(ended);
+    });
+    this.#outlived.add(ended);
+  }
+
+  /** Resolves when everything has ended that the run must outlive. */
+  async outlived(): Promise<void> {
+    await Promise.all(this.#outlived);
   }
 
   /** Whether nothing further is to be begun in a scope. */
@@ -290,4 +316,8 @@ export class LiveRun {
     this.census.apply(event);
     this.rooms.observers.tell(event, this.id, this.host.now(), value);
   }
+}
+
+function ignore(): void {
+  // Whoever waits for it hears of it.
 }

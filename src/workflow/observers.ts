@@ -50,7 +50,7 @@ export class Observers {
     const count = (this.#trouble.get(name)?.count ?? 0) + 1;
     this.#trouble.set(name, { count, lastMessage: record.message });
     // Telling of a failure may fail as well: that is counted, and not told.
-    if (during === undefined || this.#telling) return;
+    if (during === undefined || during.type === 'observer-failed' || this.#telling) return;
     this.#telling = true;
     try {
       this.tell({ type: 'observer-failed', observer: name, error: record, count }, during.runId, during.at, undefined);

@@ -86,7 +86,7 @@ export async function claimRun(
     await live.record({
       type: 'run-resumed',
       by,
-      takenOver: replay.paused === undefined && end === undefined,
+      takenOver: replay.takenOver,
       ...(clears === undefined ? {} : { clears }),
     });
     replay.clear(clears ?? []);

@@ -132,7 +132,14 @@ class PhaseWalk<Value> {
         failedAttempts: live.replay.failedAttempts.get(key) ?? 0,
         attemptFailed: async ({ attempt, error, retryInMs }) => {
           const clears = [...live.census.failures].filter((failure) => failure.startsWith(`${key}/`));
-          await live.record({ type: 'attempt-failed', key, attempt, error: live.errorRecord(error), retryInMs, clears });
+          await live.record({
+            type: 'attempt-failed',
+            key,
+            attempt,
+            error: live.errorRecord(error),
+            retryInMs,
+            clears,
+          });
           live.replay.clear(clears);
         },
       });

@@ -37,6 +37,8 @@ export class Replay {
   readonly phases: Map<string, KeptPhase> = new Map();
   /** Where each checkpoint stands; 0 is the beginning. */
   readonly points: Map<number, Place> = new Map();
+  /** Whether the last owner died over it. */
+  takenOver = false;
   /** A rollback that was begun and is not finished, with the steps that were undone so far. */
   rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
   /** Owners that died while a step was running, by the step's key; '' where not even a step had begun. */
@@ -184,8 +186,9 @@ export class Replay {
   };
 
   /** Counts a death for what the last owner was doing, unless it had left in good order. */
-  ownerGone(): void {
-    if (!this.#rested) {
+  ownerGone(): boolean {
+    const died = !this.#rested;
+    if (died) {
       const keys = this.#running.size > 0 ? this.#running : this.#progress ? [] : [''];
       for (const key of keys) this.deaths.set(key, (this.deaths.get(key) ?? 0) + 1);
       if (this.#progress) this.deaths.delete('');
@@ -193,6 +196,7 @@ export class Replay {
     this.#running.clear();
     this.#progress = false;
     this.#rested = true;
+    return died;
   }
 
   /** Forgets failures, so that what failed is tried again from its beginning. */
@@ -283,6 +287,9 @@ export class Replay {
 }
 
 /** A wait that is told of again stands where it was told of first. */
-function firstPlace(known: ReadonlyMap<string, { readonly place: Place }>, record: RecordHead & { readonly key: string }): Place {
+function firstPlace(
+  known: ReadonlyMap<string, { readonly place: Place }>,
+  record: RecordHead & { readonly key: string },
+): Place {
   return known.get(record.key)?.place ?? record.place;
 }

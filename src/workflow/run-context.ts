@@ -120,7 +120,7 @@ export class RunContext implements WorkflowContext {
       'parallel',
       options,
       false,
-      names.map(escapeName),
+      names.map((name) => escapeName(this.#live.shownName(name))),
       (key, name) => `${key}/${name}`,
       (index, wf) => branches[names[index] ?? '']?.(wf),
     );
@@ -138,7 +138,7 @@ export class RunContext implements WorkflowContext {
     if (!Array.isArray(items)) throw invalidOption('items', items, 'an array');
     const { key } = options;
     if (key !== undefined && typeof key !== 'function') throw invalidOption('key', key, 'a function');
-    const names = nameItems(items, key);
+    const names = nameItems(items, key, (item) => this.#live.shownName(item));
     const base = escapeName(requireName(name, 'map'));
     const report = await this.#fanOut(
       base,
@@ -164,6 +164,9 @@ export class RunContext implements WorkflowContext {
       const number = (live.checkpoints += 1);
       await live.store({ type: 'checkpoint-recorded', key, name, number }, data, `the data of checkpoint "${name}"`);
       return number;
+    } catch (error) {
+      live.census.missed(key);
+      throw error;
     } finally {
       live.left();
       scope.leave();

@@ -99,7 +99,8 @@ export class RunDesk {
     this.#runs.requireOpen();
     if (request.type === 'signal') encodeValue(request.payload, { subject: `the payload of signal "${request.name}"` });
     const { status } = await this.#require(id);
-    if (ended.has(status))
+    // A failed run can be resumed, and the signal that it lacked may be sent first.
+    if (ended.has(status) && !(status === 'failed' && request.type === 'signal'))
       throw new UsageError('run-ended', `Run "${id}" has ended (${status}) and takes no commands.`, {
         subject: 'id',
         value: id,

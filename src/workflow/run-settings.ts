@@ -31,7 +31,13 @@ export interface Rooms {
 }
 
 /** The halt of a run that somebody asked to pause. */
-export function pauseAsked({ reason, by }: { readonly reason?: string | undefined; readonly by?: string | undefined }): Halt {
+export function pauseAsked({
+  reason,
+  by,
+}: {
+  readonly reason?: string | undefined;
+  readonly by?: string | undefined;
+}): Halt {
   return { kind: 'paused', reason: 'user', message: reason ?? `asked by ${by ?? 'a person'}` };
 }
 

@@ -1,11 +1,13 @@
 import { WorkflowError } from '../core/errors.ts';
 
-/** Characters that mean something in a key; in names they are written as `~` and their hexadecimal code. */
-const separators = /[/#[\]{}:~]/g;
+export { escapeName } from '../core/encodings.ts';
 
-/** A name as it stands in a key. Reversible; plain names stay as they are. */
-export function escapeName(name: string): string {
-  return name.replace(separators, (character) => `~${character.charCodeAt(0).toString(16)}`);
+/** Characters that mean something between the brackets of an item: a path keeps its slashes. */
+const itemSeparators = /[#[\]~]/g;
+
+/** The name of an item as it stands between brackets in a key. Reversible. */
+export function escapeItem(name: string): string {
+  return name.replace(itemSeparators, (character) => `~${character.charCodeAt(0).toString(16)}`);
 }
 
 /** What a scope belongs to: the run itself, a phase, or one branch of a fan-out. */

@@ -142,13 +142,13 @@ export interface CommandStepOptions extends Omit<StepOptions<CommandResult>, 'co
   /** The folder it runs in. */
   readonly cwd?: string;
   /** Added to the few variables that a command inherits. */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   /** Text for its standard input. */
   readonly stdin?: string;
   /** Exit codes that count as success. `[0]` by default. */
   readonly okExitCodes?: readonly number[];
   /** How much of each output stream is kept in the result, in bytes; the beginning and the end. */
-  readonly maxOutput?: number;
+  readonly captureBytes?: number;
 }
 
 /** Writes log lines of a run, in pino's shape: fields first, then the message. */
@@ -219,9 +219,17 @@ export interface WorkflowContext {
     body: (wf: WorkflowContext) => Value | Promise<Value>,
   ): Promise<Value>;
 
-  /** Runs named branches side by side and keeps each one's result. */
+  /**
+   * Runs named branches side by side and keeps each one's result.
+   *
+   * @typeParam Fns the branches: functions by name
+   */
   parallel<Fns extends Branches>(branches: Fns, options?: ParallelOptions): Promise<BranchResults<Fns>>;
-  /** Tolerates failures: look at `complete`. */
+  /**
+   * Tolerates failures: look at `complete`.
+   *
+   * @typeParam Fns the branches: functions by name
+   */
   parallel<Fns extends Branches>(
     branches: Fns,
     options: ParallelOptions & ToleranceOptions,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -103,6 +104,41 @@ describe('the root folder', () => {
     await expect(new FileStorage({ directory: join(parent, 'store') }).put('a', 'x')).rejects.toMatchObject({
       code: 'unsafe-folder',
     });
+  });
+});
+
+describe('a storage folder that is removed while it is in use', () => {
+  test('is made again by the next write but one, in private, and no removed log begins anew', async () => {
+    const directory = join(parent, 'store');
+    const storage = new FileStorage({ directory });
+    await storage.append('runs/a/1', ['x'], { create: true });
+    await storage.put('runs/a/state', 'x');
+    rmSync(directory, { recursive: true });
+    await expect(storage.put('runs/b/state', 'x')).rejects.toMatchObject({ code: 'storage-failed' });
+    await expect(storage.append('runs/a/1', ['y'], { unless: 'runs/a/2' })).rejects.toMatchObject({
+      code: 'overtaken-log',
+    });
+    await storage.put('runs/b/state', 'x');
+    await storage.append('runs/b/1', ['x'], { create: true });
+    expect(readdirSync(join(directory, 'runs'))).toEqual(['b']);
+    expect(modeOf(directory)).toBe('700');
+    await storage.close();
+  });
+});
+
+describe('something else in the place of a document', () => {
+  test.runIf(process.platform !== 'win32')('ends no listing, and a pipe holds nobody up', async () => {
+    const storage = new FileStorage({ directory: join(parent, 'store') });
+    for (const run of ['a', 'b', 'c', 'd']) await storage.append(`runs/${run}/1`, ['x'], { create: true });
+    await storage.put('runs/a/state', 'value');
+    const place = (run: string): string => join(parent, 'store', 'runs', run, 'state.json');
+    mkdirSync(place('b'));
+    symlinkSync('/etc/hostname', place('c'));
+    execFileSync('mkfifo', [place('d')]);
+    const { entries } = await storage.list('runs/', { folders: 'state', values: true });
+    expect(entries.map(({ key }) => key)).toEqual(['runs/a', 'runs/b', 'runs/c', 'runs/d']);
+    expect(entries.map(({ value }) => value ?? '')).toEqual(['value', '', '', '']);
+    await storage.close();
   });
 });
 

@@ -130,7 +130,7 @@ describe('a command', () => {
       const { HOLDFAST_COMMAND: mark, ...env } = process.env;
       process.stdout.write(JSON.stringify({ cwd: process.cwd(), text, env, mark }));
     })`;
-    const { stdout } = await runCommand(host, nodeScript(code), { cwd: folder, input: 'héllo', env: { MORE: '1' } });
+    const { stdout } = await runCommand(host, nodeScript(code), { cwd: folder, stdin: 'héllo', env: { MORE: '1' } });
     expect(JSON.parse(stdout)).toEqual({
       cwd: folder,
       text: 'héllo',
@@ -142,7 +142,7 @@ describe('a command', () => {
   test('finds its standard input empty when none is given, and may ignore a large one', async () => {
     const code = `process.stdin.resume().on('end', () => process.stdout.write('end'))`;
     expect((await runCommand(systemHost, nodeScript(code))).stdout).toBe('end');
-    await runCommand(systemHost, ['true'], { input: 'x'.repeat(10_000_000) });
+    await runCommand(systemHost, ['true'], { stdin: 'x'.repeat(10_000_000) });
   });
 
   test('that closes its output early goes on until it exits', async () => {

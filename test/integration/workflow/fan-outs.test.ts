@@ -99,7 +99,7 @@ describe('wf.map', () => {
       );
     });
     const keys = bench.keys('branch-completed') as string[];
-    expect(keys.slice(0, 3)).toEqual(['keyed[7]', 'text[a~2fb]', 'text[a~2fb#2]']);
+    expect(keys.slice(0, 3)).toEqual(['keyed[7]', 'text[a/b]', 'text[a/b#2]']);
     expect(keys[3]).toMatch(/^content\[[0-9a-f]{16}\]$/);
     expect(keys[4]).toBe(keys[3]?.replace(']', '#2]'));
   });

@@ -27,7 +27,7 @@ test.each<[string, unknown]>([
   ['env.A', { env: { A: 'x\0y' } }],
   ['env.A', { env: { A: 1 } }],
   ['cwd', { cwd: '/tmp\0' }],
-  ['input', { input: 7 }],
+  ['stdin', { stdin: 7 }],
   ['timeoutMs', { timeoutMs: -1 }],
   ['timeoutMs', { timeoutMs: Number.NaN }],
   ['killAfterMs', { killAfterMs: '5s' }],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunCommand } from '../../../src/core/events.ts';
 import { Redactor } from '../../../src/core/redactor.ts';
+import { closeLine, seedOf } from '../../../src/state/records.ts';
 import { begin, collect, linesOf, makeScene, runId } from './scene.ts';
 
 const cancel: RunCommand = { id: '1', type: 'cancel', at: 5, reason: 'enough' };
@@ -36,6 +37,18 @@ describe('an inbox', () => {
     await state.send(runId, cancel);
     expect((await collect(state.inbox(runId))).map(({ command }) => command)).toEqual([cancel]);
     expect(found).toMatchObject([{ log: `inbox/${runId}`, line: 1 }]);
+  });
+
+  test('goes on behind a line whose checksum fits and which is no command', async () => {
+    const { manager, storage } = makeScene();
+    const found: unknown[] = [];
+    const state = manager({ onDamage: (damage) => found.push(damage) });
+    await begin(state);
+    for (const text of ['{"not json', '{"type":"cancel","id":""', '{"type":"signal","name":7'])
+      await storage.append(`inbox/${runId}`, [closeLine(text, seedOf(`inbox/${runId}`))]);
+    await state.send(runId, cancel);
+    expect((await collect(state.inbox(runId))).map(({ command }) => command)).toEqual([cancel]);
+    expect(found).toMatchObject([{ line: 1 }, { line: 2 }, { line: 3 }]);
   });
 
   test('keeps no registered secret, and gives it back', async () => {

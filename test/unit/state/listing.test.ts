@@ -41,6 +41,29 @@ async function allPages(state: StateManager, limit: number): Promise<string[]> {
 }
 
 describe('a listing', () => {
+  test('pages over ids that look made here and name a day that no calendar has', async () => {
+    const scene = makeScene();
+    const state = scene.manager();
+    const odd = ['wf_20261199T999999999Z_abcdef', 'wf_20260231T101010000Z_abcdef', 'wf_20260229T000000000Z_abcdef'];
+    const made = [...odd, 'wf_20261120T101010000Z_abcdef', 'wf_20260301T000000000Z_abcdef'];
+    for (const id of made) await leave(state, scene, id, done);
+    for (const limit of [1, 2, 10]) expect((await allPages(state, limit)).sort()).toEqual([...made].sort());
+    for (const id of made) expect((await state.get(id))?.workflow_id).toBe(id);
+  });
+
+  test('takes any moment as a limit', async () => {
+    const scene = makeScene();
+    const state = scene.manager();
+    const id = await leave(state, scene, state.newRunId(), done);
+    for (const far of [1e17, Number.MAX_SAFE_INTEGER, Date.UTC(12_000, 0)]) {
+      expect(idsOf(await state.list({ before: far }))).toEqual([id]);
+      expect(idsOf(await state.list({ since: far }))).toEqual([]);
+      expect(idsOf(await state.list({ since: -far }))).toEqual([id]);
+      expect(idsOf(await state.list({ before: -far }))).toEqual([]);
+    }
+    expect(idsOf(await state.list({ after: `${'9'.repeat(16)}~x` }))).toEqual([id]);
+  });
+
   test('is newest first over months and ids of the user, in pages of any size', async () => {
     const scene = makeScene();
     const { host } = scene;

@@ -42,6 +42,18 @@ describe('the liveness of an owner', () => {
     expect(await watcher.liveness(gone)).toBe('dead');
   });
 
+  test('is alive though it beats once a minute and its first minute is not over', async () => {
+    const { manager, host } = makeScene();
+    const owner = manager({ process: elsewhere, heartbeatMs: 60_000 });
+    const observer = manager();
+    await begin(owner);
+    for (let look = 0; look < 20; look += 1) {
+      expect(await observer.liveness(owner.owner)).not.toBe('dead');
+      await host.advance(10_000);
+    }
+    await owner.close();
+  });
+
   test('with slower beats waits for three of them', async () => {
     const { manager, host, storage } = makeScene();
     const { owner } = manager({ process: elsewhere });

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { StorageError } from '../../../src/core/errors.ts';
 import { Redactor } from '../../../src/core/redactor.ts';
+import { FileStorage } from '../../../src/storage/file-storage.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 import type { AppendOptions } from '../../../src/storage/storage-adapter.ts';
+import { FakeHost } from '../../../src/testing/fake-host.ts';
 import { FaultyStorage } from '../../../src/testing/faulty-storage.ts';
+import { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.ts';
 import { begin, claim, completed, folder, keysOf, linesOf, makeScene, runId } from './scene.ts';
 
 class CountingStorage extends MemoryStorage {
@@ -87,6 +90,48 @@ describe('a journal', () => {
     const journal = await begin(manager({ redactor: new Redactor({ secrets: { DEPLOY: 'hunter2-hunter2' } }) }));
     await journal.append(completed('login hunter2-hunter2'));
     await expect(claim(manager(), { takeOver: true })).rejects.toMatchObject({ code: 'secret-unavailable' });
+  });
+
+  test('hides no acknowledged record behind one that lacks only its line break, because the disk was full there', async () => {
+    // Of the first write of an append everything but the last byte arrives, and then nothing more.
+    const fileSystem = new SimulatedFileSystem({ random: () => 0.9999 });
+    const storage = new FileStorage({ directory: '/store', host: new FakeHost(), fileSystem });
+    const { manager } = makeScene(storage);
+    const first = manager({ views: false });
+    const journal = await begin(first);
+    fileSystem.inject({ kind: 'short-write', operation: 'writeSync' });
+    fileSystem.inject({ kind: 'ENOSPC', operation: 'writeSync', at: 2 });
+    await expect(journal.append(completed('failed'))).rejects.toMatchObject({ code: 'storage-full' });
+    await journal.append(completed('acknowledged'));
+    await first.close();
+    const { journal: again, heads } = await claim(manager({ views: false }));
+    expect(keysOf(heads)).toContain('acknowledged');
+    expect(again.damage).toEqual([]);
+  });
+
+  test('does not begin anew when its run is removed under it', async () => {
+    const { manager, storage } = makeScene();
+    const state = manager();
+    const journal = await begin(state, 1);
+    await storage.deleteAll(`${folder}/`);
+    await expect(journal.append(completed('late'))).rejects.toMatchObject({ code: 'overtaken', runId });
+    await expect(journal.assertOwned()).rejects.toMatchObject({ code: 'overtaken' });
+    await state.close();
+    expect((await storage.list('runs/')).entries).toEqual([]);
+    expect(await manager().get(runId)).toBeUndefined();
+  });
+
+  test('is claimed although the data of its last checkpoint, which is only shown, cannot be read just now', async () => {
+    const storage = new FaultyStorage(new MemoryStorage());
+    const { manager } = makeScene(storage);
+    const journal = await begin(manager());
+    await journal.append({ type: 'checkpoint-recorded', key: 'checkpoint:a', name: 'a', number: 1 }, '{"a":1}');
+    await journal.append({ type: 'run-paused', reason: 'user', message: 'm' });
+    await journal.close();
+    storage.plan({ method: 'read', key: /\/1$/, after: 5 });
+    const { journal: again } = await claim(manager());
+    expect(storage.failures).toBe(1);
+    expect(again.epoch).toBe(2);
   });
 
   test('is closed once: later appends are refused, and nothing is left behind', async () => {

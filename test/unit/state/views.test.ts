@@ -34,7 +34,7 @@ describe('S2: the state of a run', () => {
     tell(state, scene, { type: 'step-failed', key: 'research/b', attempts: 2, error, tolerated: true });
     tell(state, scene, { type: 'progress-reported', fraction: 0.4, message: 'half way' });
     tell(state, scene, { type: 'checkpoint-recorded', key: 'c', name: 'c', number: 1 }, { files: 3 });
-    await scene.host.advance(50);
+    await scene.host.advance(500);
     const text = (await scene.storage.get(`${folder}/state`)) ?? '';
     expect(text).toMatch(/^\{\n {2}"_note": "A view.*editing it changes nothing/);
     expect(await stateOf(scene.storage)).toMatchObject({
@@ -102,7 +102,7 @@ describe('S2: the state of a run', () => {
     const state = scene.manager();
     const journal = await begin(state);
     tell(state, scene, { type: 'phase-started', key: 'p', name: 'p', number: 1 });
-    await scene.host.advance(50);
+    await scene.host.advance(500);
     expect(writes).toHaveLength(1);
     for (let tick = 0; tick < 39; tick += 1) {
       tell(state, scene, completed(`s${tick}`));
@@ -184,6 +184,17 @@ describe('S2: the state of a run', () => {
       monitoring_state: { error_count: 5000 },
     });
     expect((await stateOf(scene.storage)).error_history).toHaveLength(20);
+  });
+
+  test('holds back few lines when they are huge', async () => {
+    const scene = makeScene();
+    const state = scene.manager({ views: true });
+    const journal = await begin(state);
+    for (let line = 0; line < 50; line += 1) state.appendResult(runId, 'huge', 'x'.repeat(1024 * 1024));
+    await journal.close();
+    const lines = await linesOf(scene.storage, `${folder}/results/huge`);
+    expect(lines).toHaveLength(5);
+    expect(lines.at(-1)).toContain('46 more lines came too fast');
   });
 
   test('is believed by listings only as it was written', async () => {
