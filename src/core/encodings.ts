@@ -13,8 +13,11 @@ const encoders: Readonly<Record<string, (value: string) => string>> = {
   '': (value) => value,
   json: escapeJson,
   'json.2': (value) => escapeJson(escapeJson(value)),
-  'json.ascii': (value) =>
-    escapeJson(value).replace(/[^\0-\x7f]/g, (character) => `\\u${hex(character.charCodeAt(0), 4)}`),
+  'json.ascii': (value) => escapeBeyond(escapeJson(value), /[^\0-\x7f]/g, lowerHex),
+  'json.ascii.upper': (value) => escapeBeyond(escapeJson(value), /[^\0-\x7f]/g, upperHex),
+  // .NET and others write what means something in HTML as a number, too.
+  'json.html': (value) =>
+    escapeBeyond(escapeJson(value).replaceAll('\\"', '\\u0022'), /[^\0-\x7f]|[&<>+'`]/g, upperHex),
   'json.slash': (value) => escapeJson(value).replaceAll('/', '\\/'),
   url: (value) => encodeUrl(value),
   'url.lower': (value) => lowerEscapes(encodeUrl(value)),
@@ -109,6 +112,18 @@ function strictUrl(value: string): string {
 
 function lowerEscapes(text: string): string {
   return text.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+}
+
+function escapeBeyond(text: string, characters: RegExp, write: (code: number) => string): string {
+  return text.replace(characters, (character) => `\\u${write(character.charCodeAt(0))}`);
+}
+
+function lowerHex(code: number): string {
+  return hex(code, 4);
+}
+
+function upperHex(code: number): string {
+  return hex(code, 4).toUpperCase();
 }
 
 function hex(code: number, digits: number): string {

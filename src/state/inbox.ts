@@ -1,9 +1,13 @@
 import type { RunCommand } from '../core/events.ts';
-import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
+import type { Host } from '../core/host.ts';
+import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { type CommandCheck, makeCommandCheck } from './command-schema.ts';
 import type { Damage } from './damage.ts';
 import { checkLine, closeLine, seedOf } from './records.ts';
 import { inboxLog } from './run-paths.ts';
+
+/** A send may be lost by a watch: inboxes are looked at this often anyway. */
+const lookEveryMs = 2000;
 
 /** A request as it stands in an inbox. */
 export interface InboxEntry {
@@ -51,6 +55,20 @@ export async function* readInbox(
       damaged({ log, line, message: `the line${from} is unreadable and was passed over`, missing: 0 });
     }
   }
+}
+
+/** Calls back when some inbox may have changed: at once where the storage can tell, and every 2 s. */
+export function watchInboxes(storage: StorageAdapter, host: Host, changed: () => void): Unsubscribe {
+  const stopWatching = storage.watch?.('inbox/', changed);
+  const look = (): void => {
+    timer = host.schedule(lookEveryMs, look, { keepAlive: false });
+    changed();
+  };
+  let timer = host.schedule(lookEveryMs, look, { keepAlive: false });
+  return () => {
+    timer.cancel();
+    stopWatching?.();
+  };
 }
 
 /** @throws WorkflowError `secret-unavailable`. */

@@ -1,15 +1,16 @@
+import { isHoldfastError } from '../core/errors.ts';
 import type { JournalEvent, Owner, RunCommand, RunEvent, RunObserver } from '../core/events.ts';
 import { requireInteger } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
-import { identifyProcess, type Liveness, type ProcessIdentity } from '../processes/identity.ts';
+import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './claim.ts';
 import { type Damage, firstLine } from './damage.ts';
 import { CheckpointPlace, DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { readHistory } from './history.ts';
-import { type InboxEntry, readInbox, sendCommand } from './inbox.ts';
+import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.ts';
 import { listRuns, type RunPage } from './listing.ts';
 import type { ListRunsOptions } from './listing-options.ts';
 import { OwnerWatch } from './owner-watch.ts';
@@ -18,6 +19,7 @@ import type { Place, RecordHead, RunJournal } from './run-journal.ts';
 import { runNotFound, runOwned } from './refusals.ts';
 import { newRunId, requireRunId, segmentLog, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
+import type { StateManagerOptions } from './state-manager-options.ts';
 import { readStateSummary } from './state-view.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
@@ -27,40 +29,11 @@ export type { InboxEntry } from './inbox.ts';
 export type { RunPage } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
 export type { RunReading } from './reading.ts';
+export type { StateManagerOptions } from './state-manager-options.ts';
 export type { FailureNote, RunState, RunSummary, StageNote, StepCounts } from './run-state.ts';
-
-/** Options of {@link StateManager}. */
-export interface StateManagerOptions {
-  /** Where everything is kept. */
-  readonly storage: StorageAdapter;
-  /** @defaultValue the system's clock and chance */
-  readonly host?: Host;
-  /** Keeps secrets out of everything that is written. @defaultValue one that knows the known formats only */
-  readonly redactor?: Redactor;
-  /**
-   * How often this manager shows that it lives, while it drives runs.
-   * @defaultValue 10000
-   */
-  readonly heartbeatMs?: number;
-  /**
-   * Whether steps, logs and results are written for people beside the state, which listings need anyway.
-   * @defaultValue true with files, false elsewhere
-   */
-  readonly views?: boolean;
-  /**
-   * What names this process to others; a test may play several machines.
-   * @defaultValue what the system says
-   */
-  readonly process?: ProcessIdentity;
-  /** Told of damage that costs nothing and is passed over, such as an unreadable line of an inbox. */
-  readonly onDamage?: (damage: Damage) => void;
-}
 
 /** A `run-started` event: what begins a run. */
 export type RunStarted = Extract<JournalEvent, { readonly type: 'run-started' }>;
-
-/** A send or a look may be lost by a watch: inboxes are looked at this often anyway. */
-const lookEveryMs = 2000;
 
 /**
  * Keeps runs: claims and reads their journals, carries requests to them, lists them, and writes their views.
@@ -183,7 +156,7 @@ export class StateManager {
     try {
       return await readRun(this.#storage, this.#redactor, runId, (owner) => this.liveness(owner), each);
     } catch (error) {
-      if (isNotFound(error)) return undefined;
+      if (isHoldfastError(error) && error.code === 'run-not-found') return undefined;
       throw error;
     }
   }
@@ -247,16 +220,10 @@ export class StateManager {
 
   /** Calls back when some inbox may have changed: at once where the storage can tell, and every 2 s. */
   watchInbox(changed: () => void): Unsubscribe {
-    const stopWatching = this.#storage.watch?.('inbox/', changed);
-    const look = (): void => {
-      timer = this.#host.schedule(lookEveryMs, look, { keepAlive: false });
-      changed();
-    };
-    let timer = this.#host.schedule(lookEveryMs, look, { keepAlive: false });
+    const stopWatching = watchInboxes(this.#storage, this.#host, changed);
     const stop = (): void => {
       this.#unwatch.delete(stop);
-      timer.cancel();
-      stopWatching?.();
+      stopWatching();
     };
     this.#unwatch.add(stop);
     return stop;
@@ -319,8 +286,4 @@ export class StateManager {
       },
     };
   }
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'run-not-found';
 }

@@ -1,10 +1,8 @@
-import { systemHost } from '../core/host.ts';
-import type { Host } from '../core/host.ts';
+import { type Host, systemHost } from '../core/host.ts';
 import { storageFailure } from './file-errors.ts';
 import { FileListing } from './file-listing.ts';
 import { FileReader } from './file-reader.ts';
-import { nodeFileSystem } from './file-system.ts';
-import type { FileSystem } from './file-system.ts';
+import { type FileSystem, nodeFileSystem } from './file-system.ts';
 import type { FileTree } from './file-tree.ts';
 import { requireFolderPrefix, requireKey, requirePrefix } from './keys.ts';
 import { requireListing } from './list-options.ts';
@@ -96,34 +94,22 @@ export class FileStorage implements StorageAdapter {
   async put(key: string, value: string, options: PutOptions = {}): Promise<void> {
     this.#requireOpen();
     requireValue(key, value);
-    this.#writing += 1;
-    try {
+    await this.#write('write document', key, async () => {
       const { documents, tree } = this.#folder.require();
       const durable = this.#strict && options.derived !== true;
       await documents.put(tree.layout.document(key), key, value, { ifAbsent: options.ifAbsent === true, durable });
       if (tree.turns.due) await tree.turns.take();
-    } catch (error) {
-      this.#folder.lookAgain();
-      throw storageFailure(error, 'write document', key);
-    } finally {
-      this.#wrote();
-    }
+    });
   }
 
   async delete(key: string): Promise<boolean> {
     this.#requireOpen();
-    this.#writing += 1;
-    try {
+    return this.#write('delete document', key, async () => {
       requireKey(key);
       const folder = this.#folder.find();
       if (folder === undefined) return false;
-      return await folder.documents.delete(folder.tree.layout.document(key), this.#strict);
-    } catch (error) {
-      this.#folder.lookAgain();
-      throw storageFailure(error, 'delete document', key);
-    } finally {
-      this.#wrote();
-    }
+      return folder.documents.delete(folder.tree.layout.document(key), this.#strict);
+    });
   }
 
   async list(prefix: string, options?: ListOptions): Promise<ListPage> {
@@ -140,48 +126,33 @@ export class FileStorage implements StorageAdapter {
 
   async deleteAll(prefix: string): Promise<void> {
     this.#requireOpen();
-    this.#writing += 1;
-    try {
+    await this.#write('delete all below', prefix, async () => {
       requireFolderPrefix(prefix);
       const open = this.#folder.find();
       if (open !== undefined)
         await removeFolder(open.tree, open.logs, open.tree.layout.folder(prefix.slice(0, -1)), this.#strict);
-    } catch (error) {
-      this.#folder.lookAgain();
-      throw storageFailure(error, 'delete all below', prefix);
-    } finally {
-      this.#wrote();
-    }
+    });
   }
 
   async append(log: string, lines: readonly string[], options: AppendOptions = {}): Promise<void> {
     this.#requireOpen();
     requireLines(log, lines);
-    this.#writing += 1;
-    try {
+    await this.#write('append to log', log, async () => {
       const { tree, logs } = this.#folder.require();
       const path = tree.layout.log(log);
       const durable = this.#strict && options.derived !== true;
       const { create = false } = options;
       const unless = options.unless === undefined ? undefined : requireKey(options.unless);
+      // Who says what must not exist builds on a log that does: a removed one must not begin anew behind his back.
+      if (unless !== undefined && !create && !logs.exists(path)) throw logGone(log);
       if (create) await logs.create(path, log, asText(lines), durable);
       else if (lines.length > 0) {
-        // Who says what must not exist builds on a log that does: a removed one must not begin anew behind his back.
-        if (unless !== undefined && !logs.exists(path)) throw logGone(log);
         const syncing = logs.append(path, asText(lines), durable);
         if (syncing !== undefined) await syncing;
-      } else {
-        if (this.#strict) await logs.settle(path);
-        if (unless !== undefined) requirePresent(tree, log);
-      }
+      } else if (this.#strict) await logs.settle(path);
       if (unless !== undefined) requireAbsent(tree, log, unless);
       if (tree.turns.due) await tree.turns.take();
-    } catch (error) {
-      this.#folder.lookAgain();
-      throw storageFailure(error, 'append to log', log);
-    } finally {
-      this.#wrote();
-    }
+    });
   }
 
   read(log: string, after: Cursor = 0): AsyncIterable<LogLine> {
@@ -250,9 +221,18 @@ export class FileStorage implements StorageAdapter {
     if (this.#closed) throw storageClosed(this.#directory);
   }
 
-  #wrote(): void {
-    this.#writing -= 1;
-    if (this.#writing === 0) this.#whenNoneWrites?.();
+  /** Does what `close` waits for, and gives its failures a type. */
+  async #write<Result>(doing: string, subject: string, work: () => Promise<Result>): Promise<Result> {
+    this.#writing += 1;
+    try {
+      return await work();
+    } catch (error) {
+      this.#folder.lookAgain();
+      throw storageFailure(error, doing, subject);
+    } finally {
+      this.#writing -= 1;
+      if (this.#writing === 0) this.#whenNoneWrites?.();
+    }
   }
 }
 
@@ -267,8 +247,4 @@ function tell(changed: () => void): void {
 function requireAbsent(tree: FileTree, log: string, unless: string): void {
   // Not existsSync: it would call a disk that fails an absent log.
   if (tree.fileSystem.lstatSync(tree.layout.log(unless)) !== undefined) throw logOvertaken(log, unless);
-}
-
-function requirePresent(tree: FileTree, log: string): void {
-  if (tree.fileSystem.lstatSync(tree.layout.log(log)) === undefined) throw logGone(log);
 }

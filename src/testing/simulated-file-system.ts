@@ -44,7 +44,7 @@ export class SimulatedFileSystem implements FileSystem {
   }
 
   /** How many operations of each kind were done. */
-  get counts(): ReadonlyMap<FileOperation, number> {
+  get counts(): Map<FileOperation, number> {
     return this.#machine.counts;
   }
 
@@ -106,7 +106,10 @@ export class SimulatedFileSystem implements FileSystem {
       return length;
     };
     const some = (): number => Math.floor(this.#random() * bytes.length);
-    return this.#machine.do('writeSync', () => write(bytes.length), { short: () => write(some()), torn: () => write(some()) });
+    return this.#machine.do('writeSync', () => write(bytes.length), {
+      short: () => write(some()),
+      torn: () => write(some()),
+    });
   }
 
   readSync(fd: number, buffer: Uint8Array, position: number): number {

@@ -48,7 +48,7 @@ export async function openRun(
     },
   });
   const { replay, census } = reading.current;
-  replay.takenOver = replay.ownerGone();
+  replay.takenOver = replay.deaths.ownerGone();
   await endChildren(rooms, replay);
   return runs.make(journal, replay, census, settings);
 }

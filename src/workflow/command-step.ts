@@ -46,7 +46,7 @@ export async function runCommandStep(
           output.write(stream, text);
         },
       });
-      live.outlives(running);
+      live.unsettled.outlives(running);
       return withoutCutSecrets(await running, redactor.longestForm);
     } finally {
       output.end();

@@ -37,7 +37,7 @@ export async function walk(live: LiveRun, workflow: Workflow, input: unknown): P
     signal: live.signal,
     keepAlive: false,
   });
-  await live.quiet();
+  await live.unsettled.quiet();
   live.root.end();
   live.signal.throwIfAborted();
   if (workflow.output === undefined) return output;
@@ -60,7 +60,7 @@ async function complete(live: LiveRun, output: unknown): Promise<Ending> {
 async function fail(live: LiveRun, error: unknown): Promise<Ending> {
   // What runs beside the failure is told to stop, and its last results are kept, before the end is written.
   live.stopBodies(error);
-  await live.quiet();
+  await live.unsettled.quiet();
   const failures = [...keysOf(error)];
   await live.record({ type: 'run-failed', error: live.errorRecord(error), failures, census: live.census.snapshot() });
   return { status: 'failed', error: asError(error), failures };
@@ -68,7 +68,7 @@ async function fail(live: LiveRun, error: unknown): Promise<Ending> {
 
 async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
   // Bodies have been told; each settles or is left behind within its grace period.
-  await live.quiet();
+  await live.unsettled.quiet();
   switch (halt.kind) {
     case 'overtaken':
       break;

@@ -128,17 +128,17 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
 
   /** Hands a payload to a run's `waitFor`, from any process, also before the wait has begun. */
   signal(id: string, name: string, payload?: unknown, options: { readonly by?: string } = {}): Promise<void> {
-    return this.#desk.send(id, { type: 'signal', name, payload, ...options });
+    return this.#desk.send(id, { type: 'signal', name, payload }, options);
   }
 
   /** Ends a run for good, from any process. */
   cancel(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
-    return this.#desk.send(id, { type: 'cancel', ...(reason === undefined ? {} : { reason }), ...options });
+    return this.#desk.send(id, { type: 'cancel', ...(reason === undefined ? {} : { reason }) }, options);
   }
 
   /** Lets a run rest until it is resumed, from any process. */
   pause(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
-    return this.#desk.send(id, { type: 'pause', ...(reason === undefined ? {} : { reason }), ...options });
+    return this.#desk.send(id, { type: 'pause', ...(reason === undefined ? {} : { reason }) }, options);
   }
 
   /** The state of a run, or `undefined`. */

@@ -1,11 +1,9 @@
 import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError, WorkflowError } from '../core/errors.ts';
-import { invalidOption, requireInteger } from '../core/expect.ts';
-import { hashValue } from '../core/json.ts';
 import type { LiveRun } from './live-run.ts';
 import type { KeptResult } from './kept.ts';
-import { escapeItem, Scope } from './scope.ts';
-import type { FailedBranch, MapOptions, ParallelOptions, SkippedBranch, ToleranceOptions } from './workflow-context.ts';
+import { Scope } from './scope.ts';
+import type { FailedBranch, SkippedBranch } from './workflow-context.ts';
 
 /** One branch of a fan-out, not yet started. */
 export interface Branch {
@@ -164,49 +162,6 @@ class FanOut implements FanOutReport {
     await this.#live.record({ type: 'branch-failed', key: branch.key, index, error: record });
     this.failed.push({ key: branch.name, index, error: record });
   }
-}
-
-/** Names the items of a map: by the caller's key, by themselves, or by their content; equal ones get `#2`. */
-export function nameItems<Item>(
-  items: readonly Item[],
-  key: ((item: Item) => string | number) | undefined,
-  shown: (name: string) => string,
-): string[] {
-  const seen = new Map<string, number>();
-  return items.map((item) => {
-    const own =
-      key === undefined
-        ? typeof item === 'string' || typeof item === 'number'
-          ? item
-          : hashValue(item, { subject: 'the item, which names its branch; give wf.map a `key`' })
-        : key(item);
-    if (typeof own !== 'string' && typeof own !== 'number')
-      throw invalidOption('key', own, 'a function that gives a text or a number for each item');
-    const name = escapeItem(shown(String(own)));
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return count === 1 ? name : `${name}#${count}`;
-  });
-}
-
-/** How many branches must succeed, by the options; `undefined` without any. */
-export function requiredCount(options: ToleranceOptions, total: number): number | undefined {
-  const { require, atLeast, settle } = options;
-  if (settle === true) return 0;
-  if (atLeast !== undefined) return requireInteger('atLeast', atLeast, 0);
-  if (require === undefined || typeof require === 'number')
-    return require === undefined ? undefined : requireInteger('require', require, 0);
-  const match = typeof require === 'string' ? /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(require) : null;
-  const share = Number(match?.[1]);
-  if (!(share <= 100)) throw invalidOption('require', require, 'a share such as "90%" or a number of items');
-  // The correction keeps 10 % of 30 at 3, though 0.1 × 30 is a little more in binary.
-  return Math.ceil((share * total) / 100 - 1e-9);
-}
-
-/** How many branches run at once, by the options. */
-export function concurrencyOf(options: ParallelOptions | MapOptions<never>): number {
-  const { concurrency } = options;
-  return concurrency === undefined ? Number.POSITIVE_INFINITY : requireInteger('concurrency', concurrency, 1);
 }
 
 function requirementError(live: LiveRun, plan: FanOutPlan, report: FanOutReport): StepError {

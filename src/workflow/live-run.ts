@@ -13,6 +13,7 @@ import { RunInbox } from './run-inbox.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
 import type { Replay } from './replay.ts';
 import { Scope } from './scope.ts';
+import { Unsettled } from './unsettled.ts';
 import type { Undoing } from './undo-walk.ts';
 
 /**
@@ -31,6 +32,8 @@ export class LiveRun {
   readonly scopes: AsyncLocalStorage<Scope>;
   readonly root: Scope;
   readonly parking: Parking;
+  /** What was asked for and has not settled. */
+  readonly unsettled: Unsettled;
   /** Why the run stops; `undefined` while it goes on. */
   halted: Halt | undefined;
   checkpoints: number;
@@ -49,9 +52,6 @@ export class LiveRun {
   #retriable = 0;
   /** Why something could not be written down, until that itself is written down. */
   #unwritten: string | undefined;
-  readonly #outlived = new Set<Promise<void>>();
-  #unsettled = 0;
-  #settled: (() => void) | undefined;
   readonly #stop = new AbortController();
 
   constructor(
@@ -70,6 +70,7 @@ export class LiveRun {
     this.settings = settings;
     this.scopes = scopes;
     this.root = new Scope('run', '', undefined, this.#stop.signal);
+    this.unsettled = new Unsettled(rooms.host);
     this.checkpoints = replay.checkpoints;
     this.phases = replay.phases.size;
     this.inbox = new RunInbox(this, rooms.state);
@@ -207,41 +208,6 @@ export class LiveRun {
     }
   }
 
-  /** Something was asked for; pair it with {@link left}. */
-  entered(): void {
-    this.#unsettled += 1;
-  }
-
-  /** What was asked for has settled. */
-  left(): void {
-    this.#unsettled -= 1;
-    if (this.#unsettled === 0) this.#settled?.();
-  }
-
-  /** Resolves when everything that was asked for has settled: a run does not end over a step that is still running. */
-  async quiet(): Promise<void> {
-    while (this.#unsettled > 0) {
-      await new Promise<void>((resolve) => {
-        this.#settled = resolve;
-      });
-      // Code that nobody awaits may ask for the next step as soon as it hears of this one.
-      await this.host.turn();
-    }
-  }
-
-  /** Keeps the run from being let go of before something has ended that a body may leave behind: a process. */
-  outlives(ending: Promise<unknown>): void {
-    const ended = ending.then(ignore, ignore).then(() => {
-      this.#outlived.delete(ended);
-    });
-    this.#outlived.add(ended);
-  }
-
-  /** Resolves when everything has ended that the run must outlive. */
-  async outlived(): Promise<void> {
-    await Promise.all(this.#outlived);
-  }
-
   /** Whether nothing further is to be begun in a scope. */
   stops(scope: Scope): boolean {
     // A walk that only looks for what can be undone meets what is stored, also after its end was found elsewhere.
@@ -316,8 +282,4 @@ export class LiveRun {
     this.census.apply(event);
     this.rooms.observers.tell(event, this.id, this.host.now(), value);
   }
-}
-
-function ignore(): void {
-  // Whoever waits for it hears of it.
 }

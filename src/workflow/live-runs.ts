@@ -125,7 +125,7 @@ export class LiveRuns {
     const { host, observers, reliability } = this.#rooms;
     live.parking.close();
     live.root.end();
-    await live.outlived();
+    await live.unsettled.outlived();
     await observers.flush(live.id);
     await live.journal.close();
     return makeResult(ending, {

@@ -144,7 +144,7 @@ export type RunRequest = RunCommand extends infer Command
   : never;
 
 function pauseCrashLoop(live: LiveRun): void {
-  for (const [key, deaths] of live.replay.deaths)
+  for (const [key, deaths] of live.replay.deaths.counts)
     if (deaths >= live.settings.crashLoopAfter)
       live.halt({
         kind: 'paused',

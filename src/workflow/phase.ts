@@ -2,6 +2,7 @@ import { fromErrorRecord } from '../core/error-record.ts';
 import { toMilliseconds } from '../core/durations.ts';
 import { StepError, TimeoutError, WorkflowError } from '../core/errors.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
+import { requirePhaseOptions } from './call-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { Scope, escapeName } from './scope.ts';
 import { requireName } from './step.ts';
@@ -24,8 +25,9 @@ export async function runPhase<Value>(
         key: scope.keyOf(name),
       },
     );
+  requirePhaseOptions(options);
   const key = live.enter(scope, escapeName(requireName(name, 'phase')));
-  live.entered();
+  live.unsettled.entered();
   try {
     const kept = live.take(key);
     // A failure that the run went on from is met again, so that it takes the same way.
@@ -60,7 +62,7 @@ export async function runPhase<Value>(
     await live.record({ type: 'phase-completed', key, name, number, activeMs: walk.activeMs, checkpoint });
     return value;
   } finally {
-    live.left();
+    live.unsettled.left();
     scope.leave();
   }
 }

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
+import { DeathWatch } from './death-watch.ts';
 import { isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 
 type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type }>;
@@ -41,23 +42,20 @@ export class Replay {
   takenOver = false;
   /** A rollback that was begun and is not finished, with the steps that were undone so far. */
   rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
-  /** Owners that died while a step was running, by the step's key; '' where not even a step had begun. */
-  readonly deaths: Map<string, number> = new Map();
-  readonly #running = new Set<string>();
-  #progress = false;
-  #rested = true;
+  /** How often processes died inside one step. */
+  readonly deaths: DeathWatch = new DeathWatch();
   #openPhase: KeptPhase | undefined;
   #lastAt = 0;
 
   /** Takes in the next record of the journal. */
   readonly apply = (record: RecordHead): void => {
-    if (this.#openPhase !== undefined && record.type !== 'opened' && !this.#rested)
+    if (this.#openPhase !== undefined && record.type !== 'opened' && !this.deaths.resting)
       this.#openPhase.activeMs += Math.max(0, record.at - this.#lastAt);
     this.#lastAt = record.at;
-    if (record.type !== 'opened' && record.type !== 'sealed') this.#rested = false;
+    if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
     switch (record.type) {
       case 'opened':
-        this.ownerGone();
+        this.deaths.ownerGone();
         return;
       case 'run-started':
         this.started = record;
@@ -85,9 +83,7 @@ export class Replay {
         this.#rest();
         return;
       case 'released':
-        this.#running.clear();
-        this.#progress = false;
-        this.#rested = true;
+        this.deaths.left();
         return;
       case 'phase-started':
         this.#openPhase = { number: record.number, place: record.place, ended: undefined, activeMs: 0 };
@@ -106,13 +102,13 @@ export class Replay {
         this.#keep(record, undefined, record.number);
         return;
       case 'step-started':
-        this.#running.add(record.key);
+        this.deaths.began(record.key);
         return;
       case 'attempt-failed':
         this.failedAttempts.set(record.key, record.attempt);
         this.clear(record.clears ?? []);
         this.children.delete(record.key);
-        this.#progress = true;
+        this.deaths.progressed();
         return;
       case 'command-started':
         this.children.set(record.key, record.child);
@@ -130,18 +126,18 @@ export class Replay {
         return;
       case 'branch-completed':
         this.#keep(record, undefined, record.index);
-        this.#progress = true;
+        this.deaths.progressed();
         return;
       case 'branch-failed':
         this.#fail(record, record.error, 1, true, undefined);
         return;
       case 'timer-set':
         this.timers.set(record.key, { wakeAt: record.wakeAt, fired: false, place: firstPlace(this.timers, record) });
-        this.#progress = true;
+        this.deaths.progressed();
         return;
       case 'timer-fired':
         this.timers.set(record.key, { wakeAt: record.at, fired: true, place: record.place });
-        this.#progress = true;
+        this.deaths.progressed();
         return;
       case 'wait-started':
         this.waits.set(record.key, {
@@ -149,7 +145,7 @@ export class Replay {
           timedOut: false,
           place: firstPlace(this.waits, record),
         });
-        this.#progress = true;
+        this.deaths.progressed();
         return;
       case 'wait-timed-out':
         this.waits.set(record.key, { deadlineAt: record.at, timedOut: true, place: record.place });
@@ -185,20 +181,6 @@ export class Replay {
     }
   };
 
-  /** Counts a death for what the last owner was doing, unless it had left in good order. */
-  ownerGone(): boolean {
-    const died = !this.#rested;
-    if (died) {
-      const keys = this.#running.size > 0 ? this.#running : this.#progress ? [] : [''];
-      for (const key of keys) this.deaths.set(key, (this.deaths.get(key) ?? 0) + 1);
-      if (this.#progress) this.deaths.delete('');
-    }
-    this.#running.clear();
-    this.#progress = false;
-    this.#rested = true;
-    return died;
-  }
-
   /** Forgets failures, so that what failed is tried again from its beginning. */
   clear(keys: readonly string[]): void {
     for (const key of keys) {
@@ -217,15 +199,12 @@ export class Replay {
   }
 
   #rest(): void {
-    this.ownerGone();
-    this.#rested = true;
-    this.deaths.clear();
+    this.deaths.left();
+    this.deaths.counts.clear();
   }
 
   #settled(key: string): void {
-    this.#progress = true;
-    this.#running.delete(key);
-    if (this.deaths.size > 0) this.deaths.delete(key);
+    this.deaths.settled(key);
     if (this.failedAttempts.size > 0) this.failedAttempts.delete(key);
     if (this.children.size > 0) this.children.delete(key);
   }
@@ -254,7 +233,7 @@ export class Replay {
     const phase = this.phases.get(key);
     if (phase !== undefined) phase.ended = ended;
     this.#openPhase = undefined;
-    this.#progress = true;
+    this.deaths.progressed();
     this.failedAttempts.delete(key);
   }
 
@@ -270,7 +249,7 @@ export class Replay {
     for (const phase of this.phases.values())
       if (phase.ended !== undefined && isBehind(phase.ended, point)) phase.ended = undefined;
     this.failedAttempts.clear();
-    this.deaths.clear();
+    this.deaths.counts.clear();
   }
 
   #receive(command: ReceivedCommand, place: Place): void {

@@ -1,11 +1,13 @@
 import type { Duration } from '../core/durations.ts';
-import type { LogLevel } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { CommandResult } from '../processes/run-command.ts';
+import { requireFanOutOptions } from './call-options.ts';
 import { runCommandStep } from './command-step.ts';
-import { concurrencyOf, nameItems, requiredCount, runFanOut, type FanOutReport } from './fan-out.ts';
+import { runFanOut, type FanOutReport } from './fan-out.ts';
+import { concurrencyOf, nameItems, requiredCount } from './fan-out-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { runPhase } from './phase.ts';
+import { logOf } from './run-log.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { requireName, runFresh, runStep } from './step.ts';
 import type { StepBody } from './step-attempts.ts';
@@ -115,6 +117,7 @@ export class RunContext implements WorkflowContext {
     options: ParallelOptions & ToleranceOptions,
   ): Promise<BranchResults<Fns> & FanOutResult<BranchResults<Fns>>> {
     requireBranches(branches);
+    requireFanOutOptions('wf.parallel', options);
     const names = Object.keys(branches);
     const report = await this.#fanOut(
       'parallel',
@@ -136,6 +139,7 @@ export class RunContext implements WorkflowContext {
     body: MapBody<Item, Value>,
   ): Promise<Value[] & FanOutResult<Value[]>> {
     if (!Array.isArray(items)) throw invalidOption('items', items, 'an array');
+    requireFanOutOptions('wf.map', options);
     const { key } = options;
     if (key !== undefined && typeof key !== 'function') throw invalidOption('key', key, 'a function');
     const names = nameItems(items, key, (item) => this.#live.shownName(item));
@@ -157,7 +161,7 @@ export class RunContext implements WorkflowContext {
     const scope = this.#scope;
     if (live.stops(scope)) await live.refuse(scope);
     const key = live.enter(scope, `checkpoint:${escapeName(requireName(name, 'checkpoint'))}`);
-    live.entered();
+    live.unsettled.entered();
     try {
       const kept = live.take(key);
       if (kept?.kind === 'completed' && kept.index !== undefined) return kept.index;
@@ -168,7 +172,7 @@ export class RunContext implements WorkflowContext {
       live.census.missed(key);
       throw error;
     } finally {
-      live.left();
+      live.unsettled.left();
       scope.leave();
     }
   }
@@ -192,7 +196,7 @@ export class RunContext implements WorkflowContext {
     const required = requiredCount(options, names.length);
     if (live.stops(scope)) await live.refuse(scope);
     const key = live.enter(scope, base);
-    live.entered();
+    live.unsettled.entered();
     try {
       const branches = names.map((name, index) => ({
         name,
@@ -201,7 +205,7 @@ export class RunContext implements WorkflowContext {
       }));
       return await runFanOut(live, scope, { key, branches, concurrency, required, named });
     } finally {
-      live.left();
+      live.unsettled.left();
       scope.leave();
     }
   }
@@ -241,15 +245,4 @@ function result(options: ToleranceOptions, done: object, report: FanOutReport): 
   if (!tolerant) return done;
   const { failed, skipped } = report;
   return { complete: failed.length + skipped.length === 0, done, failed, skipped };
-}
-
-function logOf(live: LiveRun): RunLog {
-  const write =
-    (level: LogLevel) =>
-    (fields: Readonly<Record<string, unknown>> | string, message?: string): void => {
-      const event = { type: 'log-written', level } as const;
-      if (typeof fields === 'string') live.tell({ ...event, message: fields });
-      else live.tell({ ...event, message: message ?? '', fields });
-    };
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }

@@ -3,6 +3,7 @@ import type { RunMetadata, RunStatus } from '../core/events.ts';
 import { encodeValue } from '../core/json.ts';
 import type { RunState } from '../state/state-manager.ts';
 import { attach } from './attach.ts';
+import { requireResumeOptions, requireSenderOptions, requireStartOptions, requireText } from './call-options.ts';
 import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
 import { endedResult, notFound, type ResumeOptions } from './claiming.ts';
@@ -10,7 +11,8 @@ import { checkInput, claimRun, createRun, makeCommand, rollBack, settleInbox, ty
 import { recoverRuns, type Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
 import type { RunResult } from './run-result.ts';
-import type { Workflow } from './workflow.ts';
+import { requireName } from './step.ts';
+import { requireWorkflow, type Workflow } from './workflow.ts';
 
 /** Options of `execute` and `start`. */
 export interface StartOptions {
@@ -36,11 +38,14 @@ export class RunDesk {
   }
 
   register(workflows: readonly Workflow[]): void {
+    for (const workflow of workflows) requireWorkflow(workflow);
     for (const workflow of workflows) this.#workflows.set(workflow.name, workflow);
   }
 
-  async start(workflow: Workflow, input: unknown, { id: asked, metadata }: StartOptions): Promise<RunHandle> {
+  async start(workflow: Workflow, input: unknown, options: StartOptions): Promise<RunHandle> {
     this.#runs.requireOpen();
+    requireStartOptions(options);
+    const { id: asked, metadata } = options;
     this.register([workflow]);
     const checked = await checkInput(workflow, input);
     const id = asked === undefined ? this.#rooms.state.newRunId() : this.#requireHarmless(asked);
@@ -56,6 +61,7 @@ export class RunDesk {
   }
 
   async resume(id: string, options: ResumeOptions): Promise<RunResult> {
+    requireResumeOptions(options);
     const opened = await this.#runs.inTurn(id, () => this.#resume(id, options));
     return 'result' in opened ? opened.result : opened;
   }
@@ -95,9 +101,14 @@ export class RunDesk {
   }
 
   /** Leaves a command in the run's inbox; a run that nobody drives is settled here. */
-  async send(id: string, request: RunRequest): Promise<void> {
+  async send(id: string, asked: RunRequest, sender: { readonly by?: string }): Promise<void> {
     this.#runs.requireOpen();
-    if (request.type === 'signal') encodeValue(request.payload, { subject: `the payload of signal "${request.name}"` });
+    requireSenderOptions(asked.type, sender);
+    const request = sender.by === undefined ? asked : { ...asked, by: sender.by };
+    if (request.type === 'signal') {
+      requireName(request.name, 'signal');
+      encodeValue(request.payload, { subject: `the payload of signal "${request.name}"` });
+    } else requireText('reason', request.reason);
     const { status } = await this.#require(id);
     // A failed run can be resumed, and the signal that it lacked may be sent first.
     if (ended.has(status) && !(status === 'failed' && request.type === 'signal'))

@@ -2,6 +2,7 @@ import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError } from '../core/errors.ts';
 import { invalidOption } from '../core/expect.ts';
 import { hashValue } from '../core/json.ts';
+import { requireStepOptions } from './call-options.ts';
 import type { LiveRun } from './live-run.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
 import { escapeName, type Scope } from './scope.ts';
@@ -23,8 +24,9 @@ export async function runStep<Value>(
   body: StepBody<Value>,
 ): Promise<Value | undefined> {
   if (live.stops(scope)) await live.refuse(scope);
+  requireStepOptions(options);
   const key = live.enter(scope, escapeName(requireName(name, 'step')));
-  live.entered();
+  live.unsettled.entered();
   try {
     const inputHash = hashOf(options);
     // Newer than what is stored, where both are there.
@@ -37,7 +39,7 @@ export async function runStep<Value>(
     else if (kept !== undefined) return await answer(live, key, kept, options);
     return await perform(live, scope, key, inputHash, again, options, body);
   } finally {
-    live.left();
+    live.unsettled.left();
     scope.leave();
   }
 }
@@ -51,14 +53,14 @@ export async function runFresh<Value>(
 ): Promise<Value> {
   if (live.stops(scope)) await live.refuse(scope);
   const key = live.enter(scope, `fresh:${escapeName(requireName(name, 'fresh'))}`);
-  live.entered();
+  live.unsettled.entered();
   try {
     scope.signal.throwIfAborted();
     await live.assertOwned();
     const attempts = new StepAttempts<Value>(live, scope, key, {}, body);
     return await attempts.runFresh();
   } finally {
-    live.left();
+    live.unsettled.left();
     scope.leave();
   }
 }

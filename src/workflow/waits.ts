@@ -2,6 +2,7 @@ import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { StepError } from '../core/errors.ts';
 import { invalidOption } from '../core/expect.ts';
 import { checkSchema } from '../core/schema.ts';
+import { requireWaitOptions } from './call-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { requireName } from './step.ts';
@@ -26,7 +27,7 @@ export function momentOf(moment: Date | number): number {
 export async function runSleep(live: LiveRun, scope: Scope, moment: () => number): Promise<void> {
   if (live.stops(scope)) await live.refuse(scope);
   const key = live.enter(scope, 'sleep');
-  live.entered();
+  live.unsettled.entered();
   try {
     const before = live.replay.timers.get(key);
     if (before?.fired === true) return;
@@ -40,7 +41,7 @@ export async function runSleep(live: LiveRun, scope: Scope, moment: () => number
     await live.record({ type: 'timer-fired', key });
     live.replay.timers.set(key, { wakeAt, fired: true, place: before?.place ?? { segment: 0, cursor: 0 } });
   } finally {
-    live.left();
+    live.unsettled.left();
     scope.leave();
   }
 }
@@ -53,8 +54,9 @@ export async function runWaitFor<Payload>(
   options: WaitOptions<Payload>,
 ): Promise<Payload> {
   if (live.stops(scope)) await live.refuse(scope);
+  requireWaitOptions(options);
   const key = live.enter(scope, `wait:${escapeName(requireName(name, 'wait'))}`);
-  live.entered();
+  live.unsettled.entered();
   try {
     const kept = live.take(key);
     if (kept?.kind === 'completed') return (await live.valueOf(kept)) as Payload;
@@ -82,7 +84,7 @@ export async function runWaitFor<Payload>(
       await live.wait(deadlineAt, false, () => live.inbox.signalled(name, scope.signal, deadlineAt));
     }
   } finally {
-    live.left();
+    live.unsettled.left();
     scope.leave();
   }
 }

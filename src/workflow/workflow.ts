@@ -1,4 +1,4 @@
-import { invalidOption } from '../core/expect.ts';
+import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { isSchema, type StandardSchema } from '../core/schema.ts';
 import type { WorkflowContext } from './workflow-context.ts';
 
@@ -33,6 +33,7 @@ export interface Workflow<Input = unknown, Output = unknown> {
 }
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$/;
+const longestName = 200;
 const versionPattern = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:[-+][0-9A-Za-z.+-]{1,60})?$/;
 
 /**
@@ -43,6 +44,7 @@ const versionPattern = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:
 export function defineWorkflow<Input = undefined, Output = unknown>(
   definition: WorkflowDefinition<Input, Output>,
 ): Workflow<Input, Output> {
+  requireKnownOptions('defineWorkflow', definition, ['name', 'version', 'input', 'output', 'phases', 'run']);
   const { name, version = '0.0.0', phases = [], input, output, run } = definition;
   if (typeof name !== 'string' || !namePattern.test(name))
     throw invalidOption(
@@ -54,10 +56,10 @@ export function defineWorkflow<Input = undefined, Output = unknown>(
     throw invalidOption('workflow version', version, 'a semantic version such as "1.4.0"');
   if (
     !Array.isArray(phases) ||
-    phases.some((phase) => typeof phase !== 'string' || phase === '') ||
+    phases.some((phase) => typeof phase !== 'string' || phase === '' || phase.length > longestName) ||
     new Set(phases).size !== phases.length
   )
-    throw invalidOption('workflow phases', phases, 'a list of different, non-empty names');
+    throw invalidOption('workflow phases', phases, 'a list of different names of 1 to 200 characters');
   if (input !== undefined && !isSchema(input))
     throw invalidOption('workflow input', input, 'a Standard Schema, such as one made by zod');
   if (output !== undefined && !isSchema(output))
@@ -69,4 +71,19 @@ export function defineWorkflow<Input = undefined, Output = unknown>(
 /** The number before the first dot: runs are not resumed across it. */
 export function majorOf(version: string): string {
   return version.slice(0, version.indexOf('.'));
+}
+
+/** Checks that something was made by {@link defineWorkflow}. @throws UsageError `invalid-option`. */
+export function requireWorkflow(workflow: unknown): void {
+  if (
+    typeof workflow === 'object' &&
+    workflow !== null &&
+    'run' in workflow &&
+    typeof workflow.run === 'function' &&
+    'version' in workflow &&
+    'name' in workflow &&
+    typeof workflow.name === 'string'
+  )
+    return;
+  throw invalidOption('workflow', workflow, 'a workflow made by defineWorkflow');
 }

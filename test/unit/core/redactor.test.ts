@@ -74,6 +74,16 @@ describe('text', () => {
     expect(redactor.redactText(text)).toBe(expected);
   });
 
+  test('hides a secret as the JSON of other languages writes it', () => {
+    const redactor = new Redactor({ secrets: { S: 'pass&"wörd"+1' } });
+    for (const text of [
+      'pass&\\"w\\u00f6rd\\"+1',
+      'pass&\\"w\\u00F6rd\\"+1',
+      'pass\\u0026\\u0022w\\u00F6rd\\u0022\\u002B1',
+    ])
+      expect(redactor.redactText(`{"a":"${text}"}`)).toBe('{"a":"[secret:S]"}');
+  });
+
   test('hides the lines of a key that is printed line by line', () => {
     const lines = ['MIIEvQIBADANBgkqhkiG9w0B', 'AQEFAASCBKcwggSjAgEAAoIB'];
     const own = new Redactor({ secrets: { PEM: `-----BEGIN X-----\n${lines.join('\n')}\n-----END X-----` } });

@@ -1,0 +1,102 @@
+import { toMilliseconds } from '../core/durations.ts';
+import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import { isSchema } from '../core/schema.ts';
+import { planRetries } from '../recovery/backoff.ts';
+import type { ResumeOptions } from './claiming.ts';
+import type { StartOptions } from './run-desk.ts';
+import type {
+  MapOptions,
+  ParallelOptions,
+  PhaseOptions,
+  StepOptions,
+  ToleranceOptions,
+  WaitOptions,
+} from './workflow-context.ts';
+
+const stepOptions = [
+  ...['timeout', 'warnAfter', 'retry', 'critical', 'input', 'fingerprint'],
+  ...['codec', 'compensate', 'idempotencyKey'],
+];
+
+/** Checks the options of a step. @throws UsageError naming the option, its value and what is allowed. */
+export function requireStepOptions<Value>(options: StepOptions<Value>): void {
+  requireKnownOptions('wf.step', options, stepOptions);
+  const { fingerprint, idempotencyKey, codec, compensate } = options;
+  requireLimits(options);
+  requireText('fingerprint', fingerprint);
+  requireText('idempotencyKey', idempotencyKey);
+  if (codec !== undefined && (typeof codec.encode !== 'function' || typeof codec.decode !== 'function'))
+    throw invalidOption('codec', codec, 'an object with the functions encode and decode');
+  if (compensate !== undefined && typeof compensate !== 'function')
+    throw invalidOption('compensate', compensate, 'a function');
+}
+
+/** Checks the options of a phase. @throws UsageError naming the option, its value and what is allowed. */
+export function requirePhaseOptions(options: PhaseOptions): void {
+  requireKnownOptions('wf.phase', options, ['timeout', 'warnAfter', 'retry', 'critical']);
+  requireLimits(options);
+}
+
+/** Checks which options a fan-out is given; their values are checked where they are used. @throws UsageError. */
+export function requireFanOutOptions(
+  name: 'wf.map' | 'wf.parallel',
+  options: (ParallelOptions | MapOptions<never>) & ToleranceOptions,
+): void {
+  const own = name === 'wf.map' ? ['key'] : [];
+  requireKnownOptions(name, options, ['concurrency', ...own, 'require', 'atLeast', 'settle']);
+  const { require, atLeast, settle } = options;
+  if (settle !== undefined && typeof settle !== 'boolean') throw invalidOption('settle', settle, 'true');
+  const asked = [require !== undefined, atLeast !== undefined, settle === true].filter(Boolean).length;
+  if (asked > 1) throw invalidOption(name, options, 'given only one of `require`, `atLeast` and `settle`');
+}
+
+/** Checks the options of a wait. @throws UsageError naming the option, its value and what is allowed. */
+export function requireWaitOptions<Payload>(options: WaitOptions<Payload>): void {
+  requireKnownOptions('wf.waitFor', options, ['schema', 'timeout']);
+  const { schema, timeout } = options;
+  if (schema !== undefined && !isSchema(schema))
+    throw invalidOption('schema', schema, 'a Standard Schema, such as one made by zod');
+  if (timeout !== undefined) toMilliseconds(timeout, 'timeout');
+}
+
+/** Checks the options of `execute` and `start`; the id is checked where runs are kept. @throws UsageError. */
+export function requireStartOptions(options: StartOptions): void {
+  requireKnownOptions('execute', options, ['id', 'metadata']);
+  const { metadata } = options;
+  if (metadata === undefined) return;
+  if (typeof metadata !== 'object' || (metadata as object | null) === null || Array.isArray(metadata))
+    throw invalidOption('metadata', metadata, 'an object of texts');
+  for (const [name, value] of Object.entries(metadata)) requireText(`metadata.${name}`, value);
+}
+
+/** Checks the options of `resume`. @throws UsageError naming the option, its value and what is allowed. */
+export function requireResumeOptions(options: ResumeOptions): void {
+  requireKnownOptions('resume', options, ['changes', 'takeOver', 'acceptDamage']);
+  const { changes, takeOver, acceptDamage } = options;
+  if (changes !== undefined) requireOneOf('changes', changes, ['pause', 'apply']);
+  requireBoolean('takeOver', takeOver);
+  requireBoolean('acceptDamage', acceptDamage);
+}
+
+/** Checks what is sent along with a signal, a cancellation or a pause. @throws UsageError. */
+export function requireSenderOptions(name: string, options: { readonly by?: string }): void {
+  requireKnownOptions(name, options, ['by']);
+  requireText('by', options.by);
+}
+
+/** Checks an optional text. @throws UsageError `invalid-option`. */
+export function requireText(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'string') throw invalidOption(option, value, 'a text');
+}
+
+function requireLimits({ timeout, warnAfter, retry, critical }: PhaseOptions): void {
+  for (const [option, value] of [['timeout', timeout] as const, ['warnAfter', warnAfter] as const])
+    if (value !== undefined && toMilliseconds(value, option) === 0)
+      throw invalidOption(option, value, 'longer than 0 ms');
+  if (retry !== undefined) planRetries(retry);
+  requireBoolean('critical', critical);
+}
+
+function requireBoolean(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean') throw invalidOption(option, value, 'true or false');
+}
