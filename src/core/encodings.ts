@@ -33,6 +33,7 @@ const encoders: Readonly<Record<string, (value: string) => string>> = {
   'base64url.1': (value) => urlAlphabet(base64Core(value, 1)),
   'base64url.2': (value) => urlAlphabet(base64Core(value, 2)),
   key: escapeName,
+  'key.item': escapeItem,
   hex: (value) => Buffer.from(value, 'utf8').toString('hex'),
   'hex.upper': (value) => Buffer.from(value, 'utf8').toString('hex').toUpperCase(),
 };
@@ -74,6 +75,14 @@ const separators = /[/#[\]{}:~]/g;
 /** A name as it stands in the key of a step. Reversible; plain names stay as they are. */
 export function escapeName(name: string): string {
   return name.replace(separators, (character) => `~${character.charCodeAt(0).toString(16)}`);
+}
+
+/** Characters that mean something between the brackets of an item: a path keeps its slashes. */
+const itemSeparators = /[#[\]~]/g;
+
+/** The name of an item as it stands between brackets in a key. Reversible. */
+export function escapeItem(name: string): string {
+  return name.replace(itemSeparators, (character) => `~${character.charCodeAt(0).toString(16)}`);
 }
 
 /** The text as it stands between the quotes of JSON. */

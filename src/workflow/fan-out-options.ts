@@ -9,17 +9,24 @@ export function nameItems<Item>(
   key: ((item: Item) => string | number) | undefined,
   shown: (name: string) => string,
 ): string[] {
-  const seen = new Map<string, number>();
-  return items.map((item) => {
-    const own =
+  const own = items.map((item) => {
+    const name =
       key === undefined
         ? typeof item === 'string' || typeof item === 'number'
           ? item
           : hashValue(item, { subject: 'the item, which names its branch; give wf.map a `key`' })
         : key(item);
-    if (typeof own !== 'string' && typeof own !== 'number')
-      throw invalidOption('key', own, 'a function that gives a text or a number for each item');
-    const name = escapeItem(shown(String(own)));
+    if (typeof name !== 'string' && typeof name !== 'number')
+      throw invalidOption('key', name, 'a function that gives a text or a number for each item');
+    return escapeItem(shown(String(name)));
+  });
+  return numbered(own);
+}
+
+/** Tells equal names apart: the second becomes `name#2`. Names that differ only in a secret are shown as equal. */
+export function numbered(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return count === 1 ? name : `${name}#${count}`;

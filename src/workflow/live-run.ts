@@ -190,12 +190,13 @@ export class LiveRun {
   }
 
   /**
-   * A name as keys show it: without secrets, because a key is written down, and one that was changed on its way there
-   * would not be found again.
+   * A name as keys have it: with known formats of credentials masked, because a key is written down, and one that was
+   * changed on its way there would not be found again. Registered secrets stay: the journal refers to them.
    */
   shownName(name: string): string {
-    const shown = this.rooms.redactor.redactText(name);
-    return shown === name ? name : shown.replace(/[/#[\]{}:]/g, '-');
+    const text = JSON.stringify(name);
+    const { seen } = this.rooms.redactor.protectJson(text);
+    return seen === text ? name : String(JSON.parse(seen)).replace(/[/#[\]{}:]/g, '-');
   }
 
   /** Gives out the key of what is asked for. What is refused is counted, because it will be missing. */

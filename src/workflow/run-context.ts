@@ -4,7 +4,7 @@ import type { CommandResult } from '../processes/run-command.ts';
 import { requireFanOutOptions } from './call-options.ts';
 import { runCommandStep } from './command-step.ts';
 import { runFanOut, type FanOutReport } from './fan-out.ts';
-import { concurrencyOf, nameItems, requiredCount } from './fan-out-options.ts';
+import { concurrencyOf, nameItems, numbered, requiredCount } from './fan-out-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { runPhase } from './phase.ts';
 import { logOf } from './run-log.ts';
@@ -123,7 +123,7 @@ export class RunContext implements WorkflowContext {
       'parallel',
       options,
       false,
-      names.map((name) => escapeName(this.#live.shownName(name))),
+      numbered(names.map((name) => escapeName(this.#live.shownName(name)))),
       (key, name) => `${key}/${name}`,
       (index, wf) => branches[names[index] ?? '']?.(wf),
     );

@@ -1,14 +1,6 @@
 import { WorkflowError } from '../core/errors.ts';
 
-export { escapeName } from '../core/encodings.ts';
-
-/** Characters that mean something between the brackets of an item: a path keeps its slashes. */
-const itemSeparators = /[#[\]~]/g;
-
-/** The name of an item as it stands between brackets in a key. Reversible. */
-export function escapeItem(name: string): string {
-  return name.replace(itemSeparators, (character) => `~${character.charCodeAt(0).toString(16)}`);
-}
+export { escapeItem, escapeName } from '../core/encodings.ts';
 
 /** What a scope belongs to: the run itself, a phase, or one branch of a fan-out. */
 export type ScopeKind = 'run' | 'phase' | 'branch';

@@ -9,7 +9,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-const secret = 'S3cr"t/Value\\with+all-kinds=of&signs';
+const secret = 'S3cr"t/Value\\with+all#kinds=of&signs';
 const lines = '-----BEGIN SEED-----\nfirst half of it 0123456789\nsecond half of it 9876543210\n-----END SEED-----';
 const secrets = { api: secret, key: lines };
 
@@ -144,8 +144,38 @@ describe('a registered secret', () => {
     const directory = newFolder();
     await using manager = new EnhancedWorkflowManager({ directory, secrets });
     const plain = defineWorkflow({ name: 'plain', run: () => 1 });
-    for (const id of ['api-S3cr"t/Value\\with+all-kinds=of&signs', 'ghp_16C7e42F292c6912E7710c838347Ae178B4a'])
+    for (const id of [`api-${secret}`, 'ghp_16C7e42F292c6912E7710c838347Ae178B4a'])
       await expect(manager.execute(plain, undefined, { id })).rejects.toMatchObject({ code: 'invalid-id' });
+  });
+
+  test('in names of steps answers after a resume, also when more secrets are registered by then (G1, G10)', async () => {
+    const directory = newFolder();
+    const other = 'another-secret-of-4711';
+    const token = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
+    let bodies = 0;
+    let fails = true;
+    const workflow = defineWorkflow({
+      name: 'names',
+      run: async (wf) => {
+        for (const name of [secret, other, token, `a ${secret} b#c`]) {
+          await wf.step(`call ${name}`, () => (bodies += 1));
+          await wf.map(`map ${name}`, [name, `${name}/1`], () => (bodies += 1));
+          await wf.parallel({ [`x ${name}`]: () => (bodies += 1), [name]: (own) => own.step(name, () => (bodies += 1)) });
+        }
+        if (fails) throw new Error('once');
+      },
+    });
+    const first = new EnhancedWorkflowManager({ directory, secrets, durability: 'process' });
+    expect(await first.execute(workflow, undefined, { id: 'r' })).toMatchObject({ status: 'failed' });
+    await first.close();
+    expect(bodies).toBe(20);
+    expect(leaks(directory)).toEqual([]);
+    fails = false;
+    const second = new EnhancedWorkflowManager({ directory, secrets: { ...secrets, other }, durability: 'process' });
+    second.register(workflow);
+    expect(await second.resume('r')).toMatchObject({ status: 'completed' });
+    await second.close();
+    expect(bodies).toBe(20);
   });
 
   test('comes back intact after a resume, and is missed by its name when it is not registered any more (G10)', async () => {
