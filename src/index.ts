@@ -134,6 +134,12 @@ export type {
 } from './core/errors.ts';
 export type { ErrorRecord } from './core/error-record.ts';
 
+// Configuration: options, environment, file, defaults, and where each value came from.
+export { loadConfiguration } from './configuration/load-configuration.ts';
+export type { LoadOptions } from './configuration/load-settings.ts';
+export type { Configuration, SettingSource } from './configuration/setting.ts';
+export type { ConfiguredLogFormat, ConfiguredLogLevel, WorkflowSettings } from './configuration/workflow-settings.ts';
+
 // Clock and chance, durations, schemas, secrets.
 export { systemHost } from './core/host.ts';
 export type { Host, ScheduleOptions, SleepOptions, Timer } from './core/host.ts';

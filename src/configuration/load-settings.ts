@@ -9,6 +9,7 @@ import { isPlainObject } from './setting-types.ts';
 
 /** Where to look for values. */
 export interface LoadOptions<Values> {
+  /** Where the environment is read from. */
   readonly host: Pick<Host, 'environment'>;
   /** A configuration file that must exist, `.json`, `.yml` or `.yaml`. Relative ones are resolved against `directory`. */
   readonly file?: string;

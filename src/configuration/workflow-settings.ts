@@ -2,10 +2,10 @@ import type { Setting } from './setting.ts';
 import { booleans, choices, folders, integers, named, numbersAbove, wordLists } from './setting-types.ts';
 
 /** How much a log tells: each level includes those after it. */
-export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+export type ConfiguredLogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
 /** How a log line looks. */
-export type LogFormat = 'simple' | 'detailed' | 'json';
+export type ConfiguredLogFormat = 'simple' | 'detailed' | 'json';
 
 /** The settings of Holdfast, under their documented names. */
 export interface WorkflowSettings {
@@ -15,8 +15,8 @@ export interface WorkflowSettings {
   readonly enable_persistence: boolean;
   readonly max_retries: number;
   readonly timeout_multiplier: number;
-  readonly log_level: LogLevel;
-  readonly log_format: LogFormat;
+  readonly log_level: ConfiguredLogLevel;
+  readonly log_format: ConfiguredLogFormat;
   readonly checkpoint_frequency: number;
   /** Seconds. */
   readonly health_check_interval: number;

@@ -95,7 +95,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Starts a run and waits until it ends or is let go of. Rejects only for misuse; see {@link RunResult}. */
   async execute<Input, Output>(
     workflow: Workflow<Input, Output>,
-    ...given: StartArguments<Input>
+    ...given: StartArguments<NoInfer<Input>>
   ): Promise<RunResult<Output>> {
     return (await this.start(workflow, ...given)).result;
   }
@@ -103,7 +103,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Starts a run. Its id may be one of a run that exists: then it is joined. */
   async start<Input, Output>(
     workflow: Workflow<Input, Output>,
-    ...[input, options = {}]: StartArguments<Input>
+    ...[input, options = {}]: StartArguments<NoInfer<Input>>
   ): Promise<RunHandle<Output>> {
     return (await this.#desk.start(workflow, input, options)) as RunHandle<Output>;
   }

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, StepError, type WorkflowContext } from '../../src/index.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  StepError,
+  type WorkflowContext,
+} from '../../src/index.ts';
 import { FakeHost } from '../../src/testing/index.ts';
 import { MortalStorage } from './mortal-storage.ts';
 
@@ -75,12 +81,15 @@ async function follow(wf: WorkflowContext, one: Program, place: string, diary: D
     case 'parallel':
       return wf.parallel(
         Object.fromEntries(
-          one.parts.map((part, index) => [`b${index}`, (own: WorkflowContext) => follow(own, part, `${place}.${index}`, diary)]),
+          one.parts.map((part, index) => [
+            `b${index}`,
+            (own: WorkflowContext) => follow(own, part, `${place}.${index}`, diary),
+          ]),
         ),
       );
     case 'map':
       return wf.map(place, [...one.parts.keys()], { concurrency: 2 }, (index, own) =>
-        follow(own, one.parts[index] as Program, `${place}.${index}`, diary),
+        follow(own, one.parts[index]!, `${place}.${index}`, diary),
       );
     case 'caught':
       await wf
@@ -115,61 +124,73 @@ function model(one: Program, place: string): unknown {
   }
 }
 
-test('random workflows under deaths end as a model says once the deaths stop, with every acknowledged value given once (G1)', { timeout: 0 }, async () => {
-  let deaths = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      program,
-      fc.array(fc.record({ write: fc.integer({ min: 1, max: 14 }), moment: fc.constantFrom('before' as const, 'after' as const) }), { maxLength: 6 }),
-      fc.boolean(),
-      async (tree, fates, early) => {
-        const host = new FakeHost();
-        const inner = new MemoryStorage();
-        const diary = new Diary();
-        const workflow = defineWorkflow({ name: 'random', run: (wf) => follow(wf, tree, 'p', diary) });
-        const signals = signalsOf(tree, 'p');
-        const sent = new Set<string>();
-        for (let life = 0; ; life += 1) {
-          const fate = fates[life];
-          const storage = new MortalStorage(inner, fate);
-          const manager = new EnhancedWorkflowManager({ storage, host, crashLoopAfter: 1000, views: false });
-          const sender = new EnhancedWorkflowManager({ storage: inner, host, views: false });
-          const send = async (): Promise<void> => {
-            for (const name of signals) {
-              if (sent.has(name)) continue;
-              sent.add(name);
-              await sender.signal('r', name, { said: name });
-            }
-          };
-          manager.register(workflow);
-          if (!early) manager.on('wait-started', () => void send());
-          const begun = (await inner.list('runs/')).entries.length > 0;
-          if (begun && early) await send();
-          if (begun && life > fates.length) await send();
-          const ended = begun ? manager.resume('r', { takeOver: true }) : manager.execute(workflow, undefined, { id: 'r' });
-          if (early) manager.on('run-started', () => void send());
-          const result = await host.finish(ended).catch((error: unknown) => {
-            if (storage.dead) return undefined;
-            throw error;
-          });
-          await host.finish(manager.close()).catch(() => undefined);
-          await host.finish(sender.close());
-          if (storage.dead) deaths += 1;
-          if (storage.dead || result === undefined) continue;
-          expect(result).toMatchObject({ status: 'completed', output: model(tree, 'p') });
-          break;
-        }
-        for (const [place, values] of diary.acknowledged) expect(values.size, place).toBe(1);
-        for (const [place, attempts] of diary.attempts) {
-          // A recorded failure is never forgotten: attempts only repeat where their end was not recorded.
-          for (let index = 1; index < attempts.length; index += 1)
-            expect(attempts[index], `${place}: ${attempts.join()}`).toBeGreaterThanOrEqual((attempts[index - 1] ?? 0));
-          expect(Math.max(...attempts), place).toBeLessThanOrEqual(3);
-        }
-        expect(host.pendingTimers).toBe(0);
-      },
-    ),
-    { numRuns: programs },
-  );
-  expect(deaths).toBeGreaterThan(programs / 4);
-});
+test(
+  'random workflows under deaths end as a model says once the deaths stop, with every acknowledged value given once (G1)',
+  { timeout: 0 },
+  async () => {
+    let deaths = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        program,
+        fc.array(
+          fc.record({
+            write: fc.integer({ min: 1, max: 14 }),
+            moment: fc.constantFrom('before' as const, 'after' as const),
+          }),
+          { maxLength: 6 },
+        ),
+        fc.boolean(),
+        async (tree, fates, early) => {
+          const host = new FakeHost();
+          const inner = new MemoryStorage();
+          const diary = new Diary();
+          const workflow = defineWorkflow({ name: 'random', run: (wf) => follow(wf, tree, 'p', diary) });
+          const signals = signalsOf(tree, 'p');
+          const sent = new Set<string>();
+          for (let life = 0; ; life += 1) {
+            const fate = fates[life];
+            const storage = new MortalStorage(inner, fate);
+            const manager = new EnhancedWorkflowManager({ storage, host, crashLoopAfter: 1000, views: false });
+            const sender = new EnhancedWorkflowManager({ storage: inner, host, views: false });
+            const send = async (): Promise<void> => {
+              for (const name of signals) {
+                if (sent.has(name)) continue;
+                sent.add(name);
+                await sender.signal('r', name, { said: name });
+              }
+            };
+            manager.register(workflow);
+            if (!early) manager.on('wait-started', () => void send());
+            const begun = (await inner.list('runs/')).entries.length > 0;
+            if (begun && early) await send();
+            if (begun && life > fates.length) await send();
+            const ended = begun
+              ? manager.resume('r', { takeOver: true })
+              : manager.execute(workflow, undefined, { id: 'r' });
+            if (early) manager.on('run-started', () => void send());
+            const result = await host.finish(ended).catch((error: unknown) => {
+              if (storage.dead) return undefined;
+              throw error;
+            });
+            await host.finish(manager.close()).catch(() => undefined);
+            await host.finish(sender.close());
+            if (storage.dead) deaths += 1;
+            if (storage.dead || result === undefined) continue;
+            expect(result).toMatchObject({ status: 'completed', output: model(tree, 'p') });
+            break;
+          }
+          for (const [place, values] of diary.acknowledged) expect(values.size, place).toBe(1);
+          for (const [place, attempts] of diary.attempts) {
+            // A recorded failure is never forgotten: attempts only repeat where their end was not recorded.
+            for (let index = 1; index < attempts.length; index += 1)
+              expect(attempts[index], `${place}: ${attempts.join()}`).toBeGreaterThanOrEqual(attempts[index - 1] ?? 0);
+            expect(Math.max(...attempts), place).toBeLessThanOrEqual(3);
+          }
+          expect(host.pendingTimers).toBe(0);
+        },
+      ),
+      { numRuns: programs },
+    );
+    expect(deaths).toBeGreaterThan(programs / 4);
+  },
+);

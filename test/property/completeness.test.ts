@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type RunResult, type WorkflowContext } from '../../src/index.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type RunResult,
+  type WorkflowContext,
+} from '../../src/index.ts';
 import { FakeHost } from '../../src/testing/index.ts';
 
 /** Something a workflow declares: it succeeds, fails, or is never asked for. */
@@ -52,9 +58,10 @@ async function follow(wf: WorkflowContext, { phases }: Plan, done: Set<string>):
           else await asked.catch(quietly);
         } else {
           const each = (fails: boolean, _own: WorkflowContext, item: number): string => body(`${key}.${item}`, fails)();
-          const options = { key: (_: boolean) => 'x' };
+          const options = { key: (flag: boolean) => `x${String(flag)}`.slice(0, 1) };
           if (one.manner === 'settle') await own.map(key, one.items, { ...options, settle: true }, each);
-          else if (one.manner === 'half') await own.map(key, one.items, { ...options, require: '50%' }, each).catch(quietly);
+          else if (one.manner === 'half')
+            await own.map(key, one.items, { ...options, require: '50%' }, each).catch(quietly);
           else await own.map(key, one.items, options, each).catch(quietly);
         }
       }
@@ -115,7 +122,8 @@ test('a run is called complete only when everything that was declared was done (
       // What is missing is named, with counts.
       const { census } = result;
       const undone = census.fanOuts.filter(({ failed, skipped, notStarted }) => failed + skipped + notStarted > 0);
-      const named = census.failures.length + undone.length + census.phases.filter(({ status }) => status !== 'done').length;
+      const named =
+        census.failures.length + undone.length + census.phases.filter(({ status }) => status !== 'done').length;
       expect(named).toBeGreaterThan(0);
       for (const { expected = 0, done: count, failed, skipped, notStarted } of census.fanOuts)
         expect(count + failed + skipped + notStarted).toBe(expected);
@@ -137,7 +145,14 @@ test('a step that was refused, or whose result could not be stored, is missing f
     const host = new FakeHost();
     await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), host });
     const result = await host.finish(
-      manager.execute(defineWorkflow({ name: 'refused', run: async (wf) => void (await run(wf)) })),
+      manager.execute(
+        defineWorkflow({
+          name: 'refused',
+          run: async (wf) => {
+            await run(wf);
+          },
+        }),
+      ),
     );
     expect(result).toMatchObject({ status: 'completed', outcome: 'degraded', census: { failed: 1 } });
     expect(result.census.failures).toHaveLength(1);

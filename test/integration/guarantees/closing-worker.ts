@@ -9,7 +9,8 @@ const say = (words: object): void => {
 const workflow = (run: (wf: WorkflowContext) => Promise<unknown>): ReturnType<typeof defineWorkflow> =>
   defineWorkflow({ name: 'closing', run });
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const left = (): string[] => process.getActiveResourcesInfo().filter((name) => !/^(?:Pipe|TTY|File|Immediate)/.test(name));
+const left = (): string[] =>
+  process.getActiveResourcesInfo().filter((name) => !/^(?:Pipe|TTY|File|Immediate)/.test(name));
 const before = process.eventNames().length;
 
 const manager = new EnhancedWorkflowManager({ directory, grace: 200 });
@@ -53,7 +54,13 @@ switch (scenario) {
   }
   case 'closed-while-waiting': {
     const handle = await manager.start(
-      workflow((wf) => wf.parallel({ a: () => wf.waitFor('never'), b: (own) => own.sleep('1h'), c: (own) => own.waitFor('x', { timeout: '1d' }) })),
+      workflow((wf) =>
+        wf.parallel({
+          a: () => wf.waitFor('never'),
+          b: (own) => own.sleep('1h'),
+          c: (own) => own.waitFor('x', { timeout: '1d' }),
+        }),
+      ),
     );
     await later(30);
     await closing();
@@ -79,7 +86,11 @@ switch (scenario) {
     break;
   }
   case 'closed-while-starting': {
-    const starting = manager.start(workflow((wf) => wf.sleep('1h')), undefined, { id: 'r' });
+    const starting = manager.start(
+      workflow((wf) => wf.sleep('1h')),
+      undefined,
+      { id: 'r' },
+    );
     const asked = [starting, manager.resume('x'), manager.recover(), manager.get('y'), manager.cancel('z')];
     const answered = Promise.allSettled(asked);
     await closing();
@@ -127,11 +138,21 @@ switch (scenario) {
     break;
   }
   case 'stopped-by-a-bad-folder':
-    say({ code: await manager.execute(workflow((wf) => wf.step('a', () => 1))).then(({ status }) => status, (error: { code: string }) => error.code) });
+    say({
+      code: await manager.execute(workflow((wf) => wf.step('a', () => 1))).then(
+        ({ status }) => status,
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    });
     await closing();
     break;
 }
 process.on('exit', () => {
-  const temporary = statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tmp') || name.endsWith('.lock')) : [];
+  const temporary =
+    statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true
+      ? readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
+          (name) => name.endsWith('.tmp') || name.endsWith('.lock'),
+        )
+      : [];
   say({ temporary });
 });

@@ -22,7 +22,9 @@ function play(scenario: string, directory?: string): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-closing-'));
   folders.push(folder);
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [worker, scenario, directory ?? join(folder, 'state')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [worker, scenario, directory ?? join(folder, 'state')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const guard = setTimeout(() => child.kill('SIGKILL'), 20_000);
     let text = '';
     let saidAt = 0;
@@ -33,7 +35,10 @@ function play(scenario: string, directory?: string): Promise<Ended> {
     });
     child.once('close', (code, signal) => {
       clearTimeout(guard);
-      const words = text.trim().split('\n').filter((line) => line !== '');
+      const words = text
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '');
       const said = Object.assign({}, ...words.map((line) => JSON.parse(line) as object)) as Record<string, unknown>;
       resolve({ code, signal, said, lingeredMs: performance.now() - saidAt });
     });
@@ -66,11 +71,14 @@ describe('a process', () => {
     expect(lingeredMs).toBeLessThan(1000);
   });
 
-  test.each(['unused', 'unused-with-listeners', 'idle-after-a-run'])('with a manager that is %s ends by itself (G12)', async (scenario) => {
-    const { code, signal, lingeredMs } = await play(scenario);
-    expect({ code, signal }).toEqual({ code: 0, signal: null });
-    expect(lingeredMs).toBeLessThan(1000);
-  });
+  test.each(['unused', 'unused-with-listeners', 'idle-after-a-run'])(
+    'with a manager that is %s ends by itself (G12)',
+    async (scenario) => {
+      const { code, signal, lingeredMs } = await play(scenario);
+      expect({ code, signal }).toEqual({ code: 0, signal: null });
+      expect(lingeredMs).toBeLessThan(1000);
+    },
+  );
 
   test('that has started a run lives until it ends (G12)', async () => {
     expect(await play('started')).toMatchObject({ code: 0, said: { status: 'completed' } });

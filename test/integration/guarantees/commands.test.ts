@@ -49,23 +49,27 @@ function live(directory: string, manner: 'first' | 'next'): Life {
   return { child, pids: pids.promise, ended };
 }
 
-test(`a command and its children are found and ended by the next process after a SIGKILL, ${rounds} times`, { timeout: rounds * 9000 }, async () => {
-  const round = async (index: number): Promise<void> => {
-    const directory = join(folder, `orphans-${index}`);
-    const first = live(directory, 'first');
-    const pids = await first.pids;
-    expect(pids.map(runs)).toEqual([true, true]);
-    first.child.kill('SIGKILL');
-    await first.ended;
-    expect(pids.map(runs), 'orphans live on').toEqual([true, true]);
-    const said = await live(directory, 'next').ended;
-    expect(said).toMatch(/^again$[^]*^completed$/m);
-    expect(pids.map(runs), 'and are ended').toEqual([false, false]);
-  };
-  // The child that ignores SIGTERM takes its five seconds: several rounds wait at once.
-  for (let index = 0; index < rounds; index += 5)
-    await Promise.all(Array.from({ length: Math.min(5, rounds - index) }, (_, one) => round(index + one)));
-});
+test(
+  `a command and its children are found and ended by the next process after a SIGKILL, ${rounds} times`,
+  { timeout: rounds * 9000 },
+  async () => {
+    const round = async (index: number): Promise<void> => {
+      const directory = join(folder, `orphans-${index}`);
+      const first = live(directory, 'first');
+      const pids = await first.pids;
+      expect(pids.map(runs)).toEqual([true, true]);
+      first.child.kill('SIGKILL');
+      await first.ended;
+      expect(pids.map(runs), 'orphans live on').toEqual([true, true]);
+      const said = await live(directory, 'next').ended;
+      expect(said).toMatch(/^again$[^]*^completed$/m);
+      expect(pids.map(runs), 'and are ended').toEqual([false, false]);
+    };
+    // The child that ignores SIGTERM takes its five seconds: several rounds wait at once.
+    for (let index = 0; index < rounds; index += 5)
+      await Promise.all(Array.from({ length: Math.min(5, rounds - index) }, (_, one) => round(index + one)));
+  },
+);
 
 test('a command and its children are ended when the run is cancelled, before the run says so', async () => {
   await using manager = new EnhancedWorkflowManager({ directory: join(folder, 'cancelled'), durability: 'process' });

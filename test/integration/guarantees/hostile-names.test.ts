@@ -12,9 +12,37 @@ afterEach(() => {
 const hostile = [
   ...['../../escape', '..', '.', '/etc/passwd', '~/.ssh/id', 'C:\\Windows\\x', '\\\\host\\share', 'file:///etc/passwd'],
   ...['a\0b', '\n{"type":"run-completed"}\n', '\r\n', '\u2028\u2029', '\u202egpj.exe', '\ud800', '\uffff', '\x1b[2J'],
-  ...['CON', 'nul.txt', 'LPT1', 'aux', '1.jsonl', 'state.json', '.tmp', '-rf', '--help', '$(touch pwned)', '`id`', "'; drop --"],
+  ...[
+    'CON',
+    'nul.txt',
+    'LPT1',
+    'aux',
+    '1.jsonl',
+    'state.json',
+    '.tmp',
+    '-rf',
+    '--help',
+    '$(touch pwned)',
+    '`id`',
+    "'; drop --",
+  ],
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf'],
-  ...['Ä', 'A\u0308', 'ﬁ', '😀', 'x'.repeat(200), '%2e%2e%2f', '..%2f', 'a/b/c', 'a#2', 'a[b]', 'parallel', 'step/one', ' ', '{}'],
+  ...[
+    'Ä',
+    'A\u0308',
+    'ﬁ',
+    '😀',
+    'x'.repeat(200),
+    '%2e%2e%2f',
+    '..%2f',
+    'a/b/c',
+    'a#2',
+    'a[b]',
+    'parallel',
+    'step/one',
+    ' ',
+    '{}',
+  ],
   ...['[[secret:api]]', '[[secret:~]]', '","value":1', ',"sum":"00000000"}'],
 ];
 const endless = 'y'.repeat(10_000);
@@ -38,7 +66,12 @@ function unfit(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) =>
     relative(directory, join(directory, path))
       .split('/')
-      .some((name) => !/^[a-z0-9_.=~-]+$/i.test(name) || name.length > 120 || /^(?:con|nul|aux|prn|lpt\d|com\d)(?:\.|$)/i.test(name)),
+      .some(
+        (name) =>
+          !/^[a-z0-9_.=~-]+$/i.test(name) ||
+          name.length > 120 ||
+          /^(?:con|nul|aux|prn|lpt\d|com\d)(?:\.|$)/i.test(name),
+      ),
   );
 }
 
@@ -64,7 +97,8 @@ async function twice(
   second.register(workflow);
   const result = await second.resume('r');
   const keys: string[] = [];
-  for await (const event of second.history('r')) if ('key' in event && event.type !== 'run-paused') keys.push(event.key);
+  for await (const event of second.history('r'))
+    if ('key' in event && event.type !== 'run-paused') keys.push(event.key);
   return { output: result.orThrow(), keys };
 }
 
@@ -112,7 +146,9 @@ describe('hostile text', () => {
     expect(output).toEqual({
       items: [...hostile.map(plain), endless, endless],
       keyed: hostile.map((item) => [item]),
-      branches: expect.arrayContaining(hostile.filter((name) => name !== '__proto__').map((name) => [name, name])) as unknown,
+      branches: expect.arrayContaining(
+        hostile.filter((name) => name !== '__proto__').map((name) => [name, name]),
+      ) as unknown,
     });
     expect(bodies).toBe(hostile.length + 2);
     expect(strays(around)).toEqual([]);
@@ -146,7 +182,10 @@ describe('hostile text', () => {
         },
       }),
       undefined,
-      { id: 'r', metadata: Object.fromEntries(names.filter((name) => name !== '__proto__').map((name) => [name, name])) },
+      {
+        id: 'r',
+        metadata: Object.fromEntries(names.filter((name) => name !== '__proto__').map((name) => [name, name])),
+      },
     );
     for (const name of names.toReversed()) await manager.signal('r', name, { [`${name} key`]: name }, { by: name });
     expect((await handle.result).orThrow()).toEqual(names.map((name) => ({ [`${name} key`]: name })));
@@ -172,7 +211,7 @@ describe('hostile text', () => {
     }
     expect(accepted.length).toBeGreaterThan(25);
     const listed: string[] = [];
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const page = await manager.list(after === undefined ? {} : { after });
       listed.push(...page.runs.map((run) => run.workflow_id));
       if (page.next === undefined) break;
@@ -192,7 +231,9 @@ describe('hostile text', () => {
         name: 'commands',
         run: async (wf) => {
           const print = 'process.stdout.write(JSON.stringify(process.argv.slice(1)))';
-          const { stdout } = await wf.command('../../echo', [process.execPath, '-e', print, '--', ...arguments_], { cwd: around });
+          const { stdout } = await wf.command('../../echo', [process.execPath, '-e', print, '--', ...arguments_], {
+            cwd: around,
+          });
           for (const name of hostile.slice(0, 12)) await wf.command(`${name} result`, [process.execPath, '--version']);
           return JSON.parse(stdout) as unknown;
         },

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type RunEvent, type WorkflowContext } from '../../../src/index.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type RunEvent,
+  type WorkflowContext,
+} from '../../../src/index.ts';
 import { FakeHost, FaultyStorage } from '../../../src/testing/index.ts';
 
 type Listener = (event: RunEvent, manager: EnhancedWorkflowManager) => unknown;
@@ -23,8 +29,11 @@ const misbehaviours: Readonly<Record<string, Listener>> = {
     throw new Error('listener');
   },
   'throws what is no error': () => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the worst that a listener can do
-    throw { get message() { throw new Error('hostile'); } };
+    throw {
+      get message() {
+        throw new Error('hostile');
+      },
+    };
   },
   rejects: () => Promise.reject(new Error('listener')),
   'answers with a thenable that rejects': () => ({
@@ -66,7 +75,9 @@ async function work(wf: WorkflowContext, host: FakeHost): Promise<unknown> {
     if (item === 'b') throw Object.assign(new Error('item'), { code: 'E_ITEM', status: 7 });
     return { item };
   });
-  await wf.map('few', ['a', 'b', 'c'], { concurrency: 1, require: 3 }, () => Promise.reject(new Error('few'))).catch(() => 0);
+  await wf
+    .map('few', ['a', 'b', 'c'], { concurrency: 1, require: 3 }, () => Promise.reject(new Error('few')))
+    .catch(() => 0);
   await wf.step('optional', { critical: false }, () => Promise.reject(new Error('optional')));
   await wf.step('deaf', { timeout: 10, critical: false, retry: false }, () => new Promise(() => undefined));
   await wf.checkpoint('here', { some: some.done });
@@ -83,7 +94,11 @@ interface Seen {
   readonly trouble: number;
 }
 
-async function runWith(listener: Listener | undefined, type: string, storage = new FaultyStorage(new MemoryStorage())): Promise<Seen> {
+async function runWith(
+  listener: Listener | undefined,
+  type: string,
+  storage = new FaultyStorage(new MemoryStorage()),
+): Promise<Seen> {
   const host = new FakeHost();
   const types = new Set<string>();
   const workflow = defineWorkflow({ name: 'all', phases: ['first', 'gone'], run: (wf) => work(wf, host) });
@@ -96,7 +111,7 @@ async function runWith(listener: Listener | undefined, type: string, storage = n
   };
   const first = make();
   const parked = await host.finish(first.execute(workflow, undefined, { id: 'r', metadata: { command: 'test' } }));
-  expect(parked, `${parked.status}`).toMatchObject({ status: 'paused', pausedReason: 'waiting' });
+  expect(parked, parked.status).toMatchObject({ status: 'paused', pausedReason: 'waiting' });
   await host.finish(first.close());
   const second = make();
   await second.signal('r', 'said', 'not a number', { by: 'me' });
@@ -119,7 +134,9 @@ async function runWith(listener: Listener | undefined, type: string, storage = n
 }
 
 function withoutStacks(journal: readonly unknown[]): readonly unknown[] {
-  return JSON.parse(JSON.stringify(journal, (key, value: unknown) => (key === 'stack' ? undefined : value))) as unknown[];
+  return JSON.parse(
+    JSON.stringify(journal, (key, value: unknown) => (key === 'stack' ? undefined : value)),
+  ) as unknown[];
 }
 
 describe('a listener', async () => {
@@ -129,9 +146,32 @@ describe('a listener', async () => {
     expect(undisturbed.outcome).toMatchObject({ status: 'completed', ending: { outcome: 'partial' } });
     expect([...undisturbed.types]).toEqual(
       expect.arrayContaining([
-        ...['run-started', 'run-paused', 'run-resumed', 'run-completed', 'phase-started', 'phase-completed', 'phase-failed'],
-        ...['step-started', 'step-attempted', 'attempt-failed', 'step-completed', 'step-failed', 'step-kept', 'body-abandoned'],
-        ...['fan-out-started', 'branch-completed', 'branch-failed', 'fan-out-ended', 'checkpoint-recorded', 'limit-near'],
+        ...[
+          'run-started',
+          'run-paused',
+          'run-resumed',
+          'run-completed',
+          'phase-started',
+          'phase-completed',
+          'phase-failed',
+        ],
+        ...[
+          'step-started',
+          'step-attempted',
+          'attempt-failed',
+          'step-completed',
+          'step-failed',
+          'step-kept',
+          'body-abandoned',
+        ],
+        ...[
+          'fan-out-started',
+          'branch-completed',
+          'branch-failed',
+          'fan-out-ended',
+          'checkpoint-recorded',
+          'limit-near',
+        ],
         ...['timer-set', 'timer-fired', 'wait-started', 'wait-timed-out', 'signal-received', 'signal-rejected'],
         ...['command-received', 'log-written', 'progress-reported'],
       ]),
@@ -139,11 +179,14 @@ describe('a listener', async () => {
   });
 
   describe.each(Object.entries(misbehaviours))('that %s', (_name, listener) => {
-    test.each(['*', 'observer-failed', ...undisturbed.types])('at %s changes neither the outcome nor the journal (G5)', async (type) => {
-      const disturbed = await runWith(listener, type);
-      expect(disturbed.outcome).toEqual(undisturbed.outcome);
-      expect(disturbed.journal).toEqual(undisturbed.journal);
-    });
+    test.each(['*', 'observer-failed', ...undisturbed.types])(
+      'at %s changes neither the outcome nor the journal (G5)',
+      async (type) => {
+        const disturbed = await runWith(listener, type);
+        expect(disturbed.outcome).toEqual(undisturbed.outcome);
+        expect(disturbed.journal).toEqual(undisturbed.journal);
+      },
+    );
   });
 
   test('that throws is counted in the report', async () => {
@@ -194,8 +237,15 @@ test('log fields that cannot be read, or refer to themselves, harm no run (G5)',
     name: 'hostile-logs',
     run(wf) {
       wf.log.info(loop, 'loop');
-      wf.log.warn({ get bad() { throw new Error('getter'); } }, 'getter');
-      wf.log.error({ big: 1n, when: new Date(0), map: new Map([[1, loop]]) } as never, 'odd');
+      wf.log.warn(
+        {
+          get bad() {
+            throw new Error('getter');
+          },
+        },
+        'getter',
+      );
+      wf.log.error({ huge: 1n, when: new Date(0), map: new Map([[1, loop]]) }, 'odd');
       wf.log.info(undefined as never);
       return 'fine';
     },

@@ -1,4 +1,10 @@
-import { EnhancedWorkflowManager, MemoryStorage, type ManagerOptions, type RunResult, type Workflow } from '../../../src/index.ts';
+import {
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type ManagerOptions,
+  type RunResult,
+  type Workflow,
+} from '../../../src/index.ts';
 import { MortalStorage } from '../../crash/mortal-storage.ts';
 
 /** One run that is driven by one process after the other, over memory; each may be killed at any moment. */

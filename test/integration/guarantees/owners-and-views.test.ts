@@ -32,7 +32,7 @@ test('an owner that was overtaken in the middle of its steps records nothing tha
     const acknowledged: unknown[] = [];
     first.on('step-completed', (event) => acknowledged.push(event.value));
     const handle = await first.start(workflow('first'), undefined, { id: 'r' });
-    await later(round);
+    await later(round % 10);
     const result = await second.resume('r', { takeOver: true });
     expect(await handle.result).toMatchObject({ status: 'interrupted', error: { code: 'overtaken' } });
     await Promise.all([first.close(), second.close()]);
@@ -52,7 +52,10 @@ test('views that are edited, torn or gone change nothing that is asked or resume
   try {
     const damages: readonly ((path: string) => void)[] = [
       (path) => {
-        writeFileSync(path, readFileSync(path, 'utf8').replaceAll('failed', 'completed').replaceAll('"done": 1', '"done": 9'));
+        writeFileSync(
+          path,
+          readFileSync(path, 'utf8').replaceAll('failed', 'completed').replaceAll('"done": 1', '"done": 9'),
+        );
       },
       (path) => {
         writeFileSync(path, readFileSync(path).subarray(0, 50));
@@ -84,7 +87,9 @@ test('views that are edited, torn or gone change nothing that is asked or resume
       const before = await first.get(id);
       await first.close();
       const run = join(directory, 'runs', 'named', id);
-      const views = readdirSync(run, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:json|log)$/.test(name));
+      const views = readdirSync(run, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        /\.(?:json|log)$/.test(name),
+      );
       expect(views).toEqual(expect.arrayContaining(['state.json', 'progress.json']));
       for (const view of views) damage(join(run, view));
       fails = false;

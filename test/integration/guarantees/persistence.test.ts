@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type RunResult, type WorkflowContext } from '../../../src/index.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type RunResult,
+  type WorkflowContext,
+} from '../../../src/index.ts';
 import { FakeHost, FaultyStorage, type StorageFault } from '../../../src/testing/index.ts';
 
 /** A workflow of all kinds of records, which counts how often each body ran. */
@@ -61,17 +67,19 @@ async function live(
 async function countAppends(): Promise<number> {
   const probe = new FaultyStorage(new MemoryStorage(), [{ method: 'append', key: /^runs\//, after: 1e9 }]);
   let appends = 0;
-  const { append } = probe;
+  const append = probe.append.bind(probe);
   probe.append = (log, lines, options) => {
     if (log.startsWith('runs/')) appends += 1;
-    return append.call(probe, log, lines, options);
+    return append(log, lines, options);
   };
   await live(probe, new Map(), 'pause', false);
   return appends;
 }
 
 const cases = (['pause', 'continue'] as const).flatMap((policy) =>
-  (['instead', 'afterwards'] as const).flatMap((when) => [1, Number.POSITIVE_INFINITY].map((times) => ({ policy, when, times }))),
+  (['instead', 'afterwards'] as const).flatMap((when) =>
+    [1, Number.POSITIVE_INFINITY].map((times) => ({ policy, when, times })),
+  ),
 );
 
 describe('a storage that fails', () => {
@@ -91,7 +99,10 @@ describe('a storage that fails', () => {
         if (first.result === undefined) expect(first.code, name).toBe('storage-failed');
         else if (first.result.status === 'completed' && failed)
           // Going on was asked for; what is missing is said.
-          expect(first.result, name).toMatchObject({ outcome: 'degraded', report: { notDurable: policy === 'continue' } });
+          expect(first.result, name).toMatchObject({
+            outcome: 'degraded',
+            report: { notDurable: policy === 'continue' },
+          });
         else if (failed && policy === 'pause')
           expect(first.result, name).toMatchObject({ status: 'paused', pausedReason: 'persistence', success: false });
         const acknowledged = new Map(bodies);

@@ -53,7 +53,7 @@ const printer = (text: string, pause: number, piece = 7): readonly [string, ...s
 
 const everywhere: Readonly<Record<string, (wf: WorkflowContext) => Promise<unknown>>> = {
   'a result': (wf) => wf.step('a', () => ({ deep: [`before ${secret} after`, lines] })),
-  'the keys of a result': (wf) => wf.step('a', () => ({ [`${secret}`]: 1, [`x${lines}`]: { [secret]: 2 } })),
+  'the keys of a result': (wf) => wf.step('a', () => ({ [secret]: 1, [`x${lines}`]: { [secret]: 2 } })),
   'a name of a step': (wf) => wf.step(`call ${secret}`, () => 1),
   'names of a phase, a wait and a checkpoint': (wf) =>
     wf.phase(`phase ${secret}`, async () => {
@@ -68,7 +68,10 @@ const everywhere: Readonly<Record<string, (wf: WorkflowContext) => Promise<unkno
     wf
       .step('a', { retry: { attempts: 2, delay: 1 } }, () => {
         const padding = 'p'.repeat(190);
-        throw Object.assign(new Error(`${padding} ${secret}`, { cause: new Error(lines) }), { url: `x?${secret}`, code: secret });
+        throw Object.assign(new Error(`${padding} ${secret}`, { cause: new Error(lines) }), {
+          url: `x?${secret}`,
+          code: secret,
+        });
       })
       .catch(() => 0),
   'a very long error': (wf) =>
@@ -95,14 +98,26 @@ const everywhere: Readonly<Record<string, (wf: WorkflowContext) => Promise<unkno
   'what a command writes without ending a line': (wf) =>
     wf.command('print', printer(`${'z'.repeat(8192 - 15)}${secret}${'z'.repeat(70_000)}`, 0, 4093)),
   'a command’s name and a cut output': (wf) =>
-    wf.command(`print ${secret}`, printer('z'.repeat(240) + secret + 'y'.repeat(3000) + secret + 'z'.repeat(740), 0), { captureBytes: 1024 }),
+    wf.command(`print ${secret}`, printer('z'.repeat(240) + secret + 'y'.repeat(3000) + secret + 'z'.repeat(740), 0), {
+      captureBytes: 1024,
+    }),
   'a command that fails with it': (wf) =>
     wf
-      .command('fail', [process.execPath, '-e', 'process.stderr.write(process.argv[1] + "e".repeat(3985)); process.exit(3)', `${'a'.repeat(100)}${secret}`])
+      .command('fail', [
+        process.execPath,
+        '-e',
+        'process.stderr.write(process.argv[1] + "e".repeat(3985)); process.exit(3)',
+        `${'a'.repeat(100)}${secret}`,
+      ])
       .catch(() => 0),
-  'a command that cannot be started with it': (wf) => wf.command('none', [`/none/${secret}`, 'a'.repeat(110) + secret]).catch(() => 0),
-  'declared inputs and fingerprints': (wf) => wf.step('a', { input: { secret }, fingerprint: lines, idempotencyKey: secret }, () => 1),
-  'usage': (wf) => wf.step('a', ({ usage }) => { usage({ model: secret, tokens: 1 }); }),
+  'a command that cannot be started with it': (wf) =>
+    wf.command('none', [`/none/${secret}`, 'a'.repeat(110) + secret]).catch(() => 0),
+  'declared inputs and fingerprints': (wf) =>
+    wf.step('a', { input: { secret }, fingerprint: lines, idempotencyKey: secret }, () => 1),
+  usage: (wf) =>
+    wf.step('a', ({ usage }) => {
+      usage({ model: secret, tokens: 1 });
+    }),
   'the output, as base64': (wf) => Promise.resolve({ wf: wf.id, basic: Buffer.from(secret).toString('base64') }),
   'the failure of the run': () => Promise.reject(new TypeError(`${lines} ${secret}`)),
 };
@@ -111,7 +126,14 @@ describe('a registered secret', () => {
   test.each(Object.entries(everywhere))('in %s reaches no byte of the folder (G10)', async (_where, run) => {
     const directory = newFolder();
     const manager = new EnhancedWorkflowManager({ directory, secrets, durability: 'process' });
-    await manager.execute(defineWorkflow({ name: 'secrets', run: async (wf) => void (await run(wf)) }));
+    await manager.execute(
+      defineWorkflow({
+        name: 'secrets',
+        run: async (wf) => {
+          await run(wf);
+        },
+      }),
+    );
     const result = await manager.execute(defineWorkflow({ name: 'secrets', run }), undefined, {
       metadata: { command: `run --token ${secret}`, [secret]: lines },
     });
@@ -160,7 +182,10 @@ describe('a registered secret', () => {
         for (const name of [secret, other, token, `a ${secret} b#c`]) {
           await wf.step(`call ${name}`, () => (bodies += 1));
           await wf.map(`map ${name}`, [name, `${name}/1`], () => (bodies += 1));
-          await wf.parallel({ [`x ${name}`]: () => (bodies += 1), [name]: (own) => own.step(name, () => (bodies += 1)) });
+          await wf.parallel({
+            [`x ${name}`]: () => (bodies += 1),
+            [name]: (own) => own.step(name, () => (bodies += 1)),
+          });
         }
         if (fails) throw new Error('once');
       },
@@ -181,7 +206,7 @@ describe('a registered secret', () => {
   test('comes back intact after a resume, and is missed by its name when it is not registered any more (G10)', async () => {
     const directory = newFolder();
     let fails = true;
-    const workflow = defineWorkflow<{ token: string }, unknown>({
+    const workflow = defineWorkflow<{ token: string }>({
       name: 'keeps',
       run: async (wf, input) => {
         const kept = await wf.step('a', () => ({ list: [secret], [secret]: lines }));
@@ -199,12 +224,15 @@ describe('a registered secret', () => {
     expect(leaks(directory)).toEqual([]);
     fails = false;
     const forgetful = new EnhancedWorkflowManager({ directory, durability: 'process' });
-    forgetful.register(workflow as never);
-    const missing = await forgetful.resume('r').then((result) => ('error' in result ? result.error : result), (error: unknown) => error);
+    forgetful.register(workflow);
+    const missing = await forgetful.resume('r').then(
+      (result) => ('error' in result ? result.error : result),
+      (error: unknown) => error,
+    );
     expect(missing).toMatchObject({ code: 'secret-unavailable', message: expect.stringMatching(/api|key/) as string });
     await forgetful.close();
     const second = new EnhancedWorkflowManager({ directory, secrets, durability: 'process' });
-    second.register(workflow as never);
+    second.register(workflow);
     expect((await second.resume('r')).orThrow()).toEqual({
       kept: { list: [secret], [secret]: lines },
       approved: { lines },

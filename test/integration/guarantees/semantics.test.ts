@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type Workflow, type WorkflowContext } from '../../../src/index.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type Workflow,
+  type WorkflowContext,
+} from '../../../src/index.ts';
 import { FakeHost } from '../../../src/testing/index.ts';
 import { BenchOfOne } from '../workflow/bench-of-one.ts';
 import { Lives } from './lives.ts';
@@ -149,7 +155,10 @@ describe('a failed run that is resumed', () => {
     expect(await bench.run(run)).toMatchObject({ status: 'failed', census: { fanOuts: [{ failed: 2, skipped: 3 }] } });
     broken = false;
     await using next = await bench.next(run);
-    expect(await next.resume()).toMatchObject({ outcome: 'complete', census: { fanOuts: [{ done: 5, failed: 0, skipped: 0 }] } });
+    expect(await next.resume()).toMatchObject({
+      outcome: 'complete',
+      census: { fanOuts: [{ done: 5, failed: 0, skipped: 0 }] },
+    });
   });
 
   test('is complete when a step is mended whose name begins like that of a fan-out', async () => {
@@ -188,14 +197,20 @@ describe('a failed run that is resumed', () => {
 describe('a declared phase', () => {
   test('with separators in its name is found again', async () => {
     await using bench = new BenchOfOne();
-    const workflow = defineWorkflow({ name: 'test', phases: ['setup: a/b'], run: (wf) => wf.phase('setup: a/b', () => 1) });
+    const workflow = defineWorkflow({
+      name: 'test',
+      phases: ['setup: a/b'],
+      run: (wf) => wf.phase('setup: a/b', () => 1),
+    });
     expect(await bench.host.finish(bench.manager.execute(workflow))).toMatchObject({ outcome: 'complete' });
   });
 
   test.each(['phase', 'branch'])('does not begin inside a %s', async (where) => {
     await using bench = new BenchOfOne();
     const nested = (wf: WorkflowContext): Promise<unknown> => wf.phase('inner', () => 1);
-    const result = await bench.run((wf) => (where === 'phase' ? wf.phase('outer', nested) : wf.parallel({ a: nested })));
+    const result = await bench.run((wf) =>
+      where === 'phase' ? wf.phase('outer', nested) : wf.parallel({ a: nested }),
+    );
     expect(result).toMatchObject({ status: 'failed' });
     expect(JSON.stringify(bench.events.at(-1))).toContain('phases do not nest');
   });
@@ -204,7 +219,11 @@ describe('a declared phase', () => {
 describe('a run that is stopped', () => {
   test('waits for no branch that waits for something outside of steps for longer than the grace period', async () => {
     await using bench = new BenchOfOne({ grace: '1s' });
-    const handle = await bench.manager.start(workflowOf((wf) => wf.map('m', [1], never)), undefined, { id: 'r' });
+    const handle = await bench.manager.start(
+      workflowOf((wf) => wf.map('m', [1], never)),
+      undefined,
+      { id: 'r' },
+    );
     await bench.host.advance(5);
     await bench.manager.cancel('r');
     expect(await bench.host.finish(handle.result)).toMatchObject({ status: 'cancelled' });
@@ -327,8 +346,13 @@ describe('crash loops', () => {
   test('of three deaths inside one step pause the run, which can be resumed', async () => {
     const { run, lives: life } = dyingIn((count) => (count < 4 ? 'b' : 'z'));
     const lives = new Lives(workflowOf(run));
-    for (; life.count < 3; life.count += 1) expect(await lives.live(() => later(120)), `life ${life.count}`).toBeUndefined();
-    expect(await lives.live()).toMatchObject({ status: 'paused', pausedReason: 'crash-loop', message: expect.stringContaining('"b"') as string });
+    for (; life.count < 3; life.count += 1)
+      expect(await lives.live(() => later(120)), `life ${life.count}`).toBeUndefined();
+    expect(await lives.live()).toMatchObject({
+      status: 'paused',
+      pausedReason: 'crash-loop',
+      message: expect.stringContaining('"b"') as string,
+    });
     life.count = 4;
     expect(await lives.live()).toMatchObject({ status: 'completed' });
   });
@@ -336,7 +360,8 @@ describe('crash loops', () => {
   test('are no deaths in different steps', async () => {
     const { run, lives: life } = dyingIn((count) => ['a', 'b', 'c', 'd', 'z'][count] ?? 'z');
     const lives = new Lives(workflowOf(run));
-    for (; life.count < 4; life.count += 1) expect(await lives.live(() => later(120)), `life ${life.count}`).toBeUndefined();
+    for (; life.count < 4; life.count += 1)
+      expect(await lives.live(() => later(120)), `life ${life.count}`).toBeUndefined();
     expect(await lives.live()).toMatchObject({ status: 'completed' });
   });
 
@@ -369,7 +394,9 @@ describe('one id', () => {
         expect(new Set(results.map((result) => result.orThrow())).size).toBe(1);
       }
       expect(bodies).toBe(3);
-      expect((await manager.list()).runs.map((run) => run.workflow_id).sort()).toEqual(['Großes Ä / 1', 'X1', 'x1'].sort());
+      expect((await manager.list()).runs.map((run) => run.workflow_id).sort()).toEqual(
+        ['Großes Ä / 1', 'X1', 'x1'].sort(),
+      );
     }));
 
   test('that is resumed, cancelled and started at once comes to one end', async () => {
@@ -395,13 +422,15 @@ describe('one id', () => {
 
   test('joins with an equal input, and is refused with another input or workflow', async () => {
     await using bench = new BenchOfOne();
-    const workflow = defineWorkflow<{ a: number; b?: number }, unknown>({ name: 'in', run: async (_, input) => input });
+    const workflow = defineWorkflow<{ a: number; b?: number }>({ name: 'in', run: async (_, input) => input });
     const run = (input: { a: number; b?: number }): Promise<unknown> =>
       bench.host.finish(bench.manager.execute(workflow, input, { id: 'r' }));
     expect(await run({ a: 1, b: 2 })).toMatchObject({ output: { a: 1, b: 2 } });
     expect(await run({ b: 2, a: 1 })).toMatchObject({ output: { a: 1, b: 2 } });
     await expect(run({ a: 2 })).rejects.toMatchObject({ code: 'run-id-conflict' });
-    await expect(bench.manager.execute(workflowOf(never), undefined, { id: 'r' })).rejects.toMatchObject({ code: 'run-id-conflict' });
+    await expect(bench.manager.execute(workflowOf(never), undefined, { id: 'r' })).rejects.toMatchObject({
+      code: 'run-id-conflict',
+    });
   });
 });
 
@@ -453,7 +482,8 @@ describe('recover', () => {
     await host.advance(3600_000);
     const due = await second.recover();
     expect(due.resumed.map(({ id }) => id)).toEqual(['sleeper']);
-    for (const { result } of [...soon.resumed, ...due.resumed]) expect(await host.finish(result)).toMatchObject({ status: 'completed' });
+    for (const { result } of [...soon.resumed, ...due.resumed])
+      expect(await host.finish(result)).toMatchObject({ status: 'completed' });
     await host.finish(Promise.all([first.close(), second.close()]));
     expect(host.pendingTimers).toBe(0);
   });
@@ -462,7 +492,9 @@ describe('recover', () => {
 test('signals, waits, pauses and resumes in any interleaving deliver each signal once, in order', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.tuple(fc.constantFrom('send', 'send', 'advance', 'pause', 'next' as const), fc.nat(4)), { maxLength: 14 }),
+      fc.array(fc.tuple(fc.constantFrom('send', 'send', 'advance', 'pause', 'next' as const), fc.nat(4)), {
+        maxLength: 14,
+      }),
       fc.integer({ min: 1, max: 5 }),
       async (acts, waits) => {
         const host = new FakeHost();
@@ -490,7 +522,10 @@ test('signals, waits, pauses and resumes in any interleaving deliver each signal
           if (act === 'advance') await host.advance(17);
           else if (act === 'send') {
             const number = sent;
-            sent += await manager.signal('r', 'go', number).then(() => 1, () => 0);
+            sent += await manager.signal('r', 'go', number).then(
+              () => 1,
+              () => 0,
+            );
           } else if (act === 'pause') await manager.pause('r').catch(() => undefined);
           else {
             await host.finish(manager.close());
@@ -502,8 +537,12 @@ test('signals, waits, pauses and resumes in any interleaving deliver each signal
         }
         for (; sent < waits; sent += 1) await manager.signal('r', 'go', sent);
         let ended = await host.finish(result);
-        for (let life = 0; ended.status === 'paused' && life < 20; life += 1) ended = await host.finish(manager.resume('r'));
-        expect(ended).toMatchObject({ status: 'completed', output: Array.from({ length: waits }, (_, index) => index) });
+        for (let life = 0; ended.status === 'paused' && life < 20; life += 1)
+          ended = await host.finish(manager.resume('r'));
+        expect(ended).toMatchObject({
+          status: 'completed',
+          output: Array.from({ length: waits }, (_, index) => index),
+        });
         for (const one of managers) await host.finish(one.close());
         expect(host.pendingTimers).toBe(0);
       },
@@ -519,7 +558,10 @@ test('two managers over one memory see one run', async () => {
   const workflow = workflowOf((wf) => wf.waitFor('go'));
   second.register(workflow);
   const handle = await first.start(workflow, undefined, { id: 'r' });
-  await expect(second.resume('r')).rejects.toMatchObject({ code: 'run-owned', message: expect.stringContaining(String(process.pid)) as string });
+  await expect(second.resume('r')).rejects.toMatchObject({
+    code: 'run-owned',
+    message: expect.stringContaining(String(process.pid)) as string,
+  });
   const followed = second.execute(workflow, undefined, { id: 'r' });
   await second.signal('r', 'go', 'hello');
   expect((await handle.result).orThrow()).toBe('hello');
