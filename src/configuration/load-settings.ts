@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Host } from '../core/host.ts';
 import { type Candidate, candidates, unknownNames } from './candidates.ts';
-import { findConfigurationFile, readConfigurationFile } from './configuration-file.ts';
 import { type Finding, invalid, refused } from './configuration-findings.ts';
 import { resolveInside } from './contained-path.ts';
 import type { Configuration, Setting, Settings, SettingSource, SettingValues } from './setting.ts';
@@ -37,8 +36,7 @@ export async function loadSettings<const Declared extends Settings>(
   options: LoadOptions<SettingValues<Declared>>,
 ): Promise<Configuration<SettingValues<Declared>>> {
   const directory = resolve(options.directory ?? '.');
-  const path = await chooseFile(options, directory);
-  const file = path === undefined ? undefined : { path, content: await readConfigurationFile(path) };
+  const file = await readFile(options, directory);
   const overrides: unknown = options.overrides ?? {};
   if (!isPlainObject(overrides))
     throw invalid([{ issue: 'expected `overrides` to be an object', subject: 'overrides' }]);
@@ -58,13 +56,19 @@ export async function loadSettings<const Declared extends Settings>(
   return {
     values: Object.fromEntries(values),
     sources: Object.fromEntries(sources),
-    file: path,
+    file: file?.path,
   } as Configuration<SettingValues<Declared>>;
 }
 
-async function chooseFile(options: LoadOptions<unknown>, directory: string): Promise<string | undefined> {
-  if (options.file !== undefined) return resolve(directory, options.file);
-  return options.directory === undefined ? undefined : findConfigurationFile(directory);
+async function readFile(
+  options: LoadOptions<unknown>,
+  directory: string,
+): Promise<{ readonly path: string; readonly content: Readonly<Record<string, unknown>> } | undefined> {
+  if (options.file === undefined && options.directory === undefined) return undefined;
+  // Loaded only where there may be a file.
+  const { findConfigurationFile, readConfigurationFile } = await import('./configuration-file.ts');
+  const path = options.file === undefined ? await findConfigurationFile(directory) : resolve(directory, options.file);
+  return path === undefined ? undefined : { path, content: await readConfigurationFile(path) };
 }
 
 async function judge(

@@ -93,6 +93,8 @@ export async function claimRun(
     if (replay.cancelled !== undefined) live.halt({ kind: 'cancelled', ...replay.cancelled });
     // Asked for and taken in by a process that died before it rested.
     if (replay.pausing !== undefined) live.halt(pauseAsked(replay.pausing));
+    // What was asked for while nobody was there comes first; trouble with it is met again by the looks of the run.
+    if (live.halted === undefined) await live.inbox.look().catch(() => undefined);
     if (live.halted !== undefined) return settled(runs, id, await letGo(runs, live));
     return runs.drive(live, workflow, await inputOf(live));
   } catch (error) {

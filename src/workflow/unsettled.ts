@@ -43,7 +43,10 @@ export class Unsettled {
 
   /** Resolves when everything has ended that the run must outlive. */
   async outlived(): Promise<void> {
+    if (this.#outlived.size === 0) return;
     await Promise.all(this.#outlived);
+    // The handles of a process that has ended are gone two turns of the event loop later.
+    for (let turn = 0; turn < 2; turn += 1) await this.#host.turn();
   }
 }
 

@@ -36,7 +36,8 @@ export async function runSleep(live: LiveRun, scope: Scope, moment: () => number
     const event = { type: 'timer-set', key, wakeAt } as const;
     // Said again by each process that gets here: one that dies in a wait has not died without getting anywhere.
     if (before === undefined) await live.record(event);
-    else live.recordLater(event);
+    // It stands in the journal; told again, it tells whoever watches now for what the run waits.
+    else live.announce(event);
     await live.wait(wakeAt, true, () => sleepUntil(live, scope.signal, wakeAt));
     await live.record({ type: 'timer-fired', key });
     live.replay.timers.set(key, { wakeAt, fired: true, place: before?.place ?? { segment: 0, cursor: 0 } });

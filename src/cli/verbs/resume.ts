@@ -41,7 +41,9 @@ export const resumeVerb: Verb = (program, shell, finish) => {
     .action(async (id: string, path: string | undefined, options: ResumeVerbOptions) => {
       await using manager = await openManager(shell, options);
       const module = await registerWorkflow(shell, manager, id, path);
-      const { pending } = await overviewOf(manager.history(id));
+      // Waits for a signal are told again by the run itself.
+      const overview = await overviewOf(manager.history(id));
+      const pending = overview.pending.filter((event) => event.type === 'timer-set');
       const { applyChanges, takeOver, acceptDamage } = options;
       const choice: ResumeOptions = {
         ...(applyChanges === undefined ? {} : { changes: 'apply' }),

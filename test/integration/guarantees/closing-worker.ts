@@ -17,8 +17,8 @@ const manager = new EnhancedWorkflowManager({ directory, grace: 200 });
 
 async function closing(): Promise<void> {
   await manager.close();
-  // What was let go of ends in the next turns.
-  await new Promise((resolve) => setImmediate(resolve));
+  // The system closes what was let go of in the next turns of the event loop.
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   say({ left: left(), listeners: process.eventNames().length - before });
 }
 

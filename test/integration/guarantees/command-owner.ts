@@ -1,8 +1,8 @@
 import { defineWorkflow, EnhancedWorkflowManager } from 'holdfast';
 
 /** Runs a command that starts a child of its own, and says both pids; resumed, it runs one that ends. */
-const [directory = '', manner = 'first'] = process.argv.slice(2);
-const grandchild = `process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000);`;
+const [directory = '', manner = 'first', stubborn = ''] = process.argv.slice(2);
+const grandchild = `${stubborn === '' ? '' : 'process.on("SIGTERM", () => undefined);'} setInterval(() => undefined, 1000);`;
 const child = `
   const other = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: 'ignore' });
   console.log(process.pid + ' ' + other.pid);

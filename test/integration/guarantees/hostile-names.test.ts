@@ -241,6 +241,11 @@ describe('hostile text', () => {
     );
     expect(result.orThrow()).toEqual(arguments_);
     expect(existsSync(join(around, 'pwned'))).toBe(false);
+    await manager.close();
+    const results = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /results\/[^/]+$/.test(path),
+    );
+    expect(results).toHaveLength(13);
     expect(strays(around)).toEqual([]);
     expect(unfit(directory)).toEqual([]);
   });

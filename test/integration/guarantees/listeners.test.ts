@@ -189,6 +189,28 @@ describe('a listener', async () => {
     );
   });
 
+  test('that changes an error does not change what it hands to the workflow (G5)', async () => {
+    const host = new FakeHost();
+    await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), host });
+    manager.on('branch-failed', (event) => {
+      scramble(event);
+    });
+    manager.on('step-completed', (event) => {
+      scramble(event.value);
+    });
+    const workflow = defineWorkflow({
+      name: 'scrambled',
+      async run(wf) {
+        const { failed } = await wf.map('m', [1], { settle: true }, () => Promise.reject(new Error('as it was')));
+        const value = await wf.step('s', () => ({ list: [1] }));
+        return { message: failed[0]?.error.message, value };
+      },
+    });
+    expect(await host.finish(manager.execute(workflow))).toMatchObject({
+      output: { message: 'as it was', value: { list: [1] } },
+    });
+  });
+
   test('that throws is counted in the report', async () => {
     const { trouble } = await runWith(() => {
       throw new Error('listener');

@@ -14,11 +14,13 @@ const lines = '-----BEGIN SEED-----\nfirst half of it 0123456789\nsecond half of
 const secrets = { api: secret, key: lines };
 
 /** What must not be found: the secrets, half of each, and the usual encodings. */
-const forbidden = [secret, lines].flatMap((value) => [
-  ...[value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)],
-  ...[Buffer.from(value).toString('base64'), Buffer.from(value).toString('hex')],
-  ...[value.slice(0, 18), value.slice(-18)],
-]);
+const forbidden = [secret, lines]
+  .flatMap((value) => [
+    ...[value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)],
+    ...[Buffer.from(value).toString('base64'), Buffer.from(value).toString('hex')],
+    ...[value.slice(0, 18), value.slice(-18)],
+  ])
+  .concat('kinds=of&signs', 'with+all');
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-secrets-'));
@@ -201,6 +203,32 @@ describe('a registered secret', () => {
     expect(await second.resume('r')).toMatchObject({ status: 'completed' });
     await second.close();
     expect(bodies).toBe(20);
+  });
+
+  test('of a known format is masked in keys, and branches that differ only in a token stay apart (G1, G10)', async () => {
+    const directory = newFolder();
+    const tokens = ['ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'ghp_9xQ7e42F292c6912E7710c838347Ae178B4b'];
+    let fails = true;
+    const workflow = defineWorkflow({
+      name: 'tokens',
+      run: async (wf) => {
+        const branches = await wf.parallel(Object.fromEntries(tokens.map((token, index) => [token, () => index])));
+        const items = await wf.map('m', tokens, (token) => tokens.indexOf(token));
+        if (fails) throw new Error('once');
+        return [...tokens.map((token) => branches[token]), ...items];
+      },
+    });
+    const first = new EnhancedWorkflowManager({ directory, durability: 'process' });
+    await first.execute(workflow, undefined, { id: 'r' });
+    await first.close();
+    fails = false;
+    const second = new EnhancedWorkflowManager({ directory, durability: 'process' });
+    second.register(workflow);
+    expect((await second.resume('r')).orThrow()).toEqual([0, 1, 0, 1]);
+    await second.close();
+    for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
+      if (statSync(join(directory, name)).isFile())
+        for (const token of tokens) expect(readFileSync(join(directory, name), 'utf8')).not.toContain(token);
   });
 
   test('comes back intact after a resume, and is missed by its name when it is not registered any more (G10)', async () => {
