@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage } from '../../../src/index.ts';
+import { FakeHost } from '../../../src/testing/index.ts';
 
 const worker = new URL('closing-worker.ts', import.meta.url).pathname;
 const folders: string[] = [];
@@ -44,6 +46,35 @@ function play(scenario: string, directory?: string): Promise<Ended> {
     });
   });
 }
+
+test('a manager that is closed at any moment of a start, a resume or a cancellation leaves no run and no timer behind (G12)', async () => {
+  const workflow = defineWorkflow({ name: 'closing', run: (wf) => wf.sleep('1h') });
+  for (const what of ['start', 'resume', 'recover', 'cancel', 'follow'] as const)
+    for (let moment = 0; moment < 60; moment += 1) {
+      const host = new FakeHost();
+      const storage = new MemoryStorage();
+      const before = new EnhancedWorkflowManager({ storage, host });
+      if (what !== 'start') {
+        const { result } = await before.start(workflow, undefined, { id: 'r' });
+        await host.advance(5);
+        if (what !== 'follow') await host.finish(before.close());
+        if (what !== 'follow') await result;
+      }
+      const manager = new EnhancedWorkflowManager({ storage, host });
+      manager.register(workflow);
+      let asked: Promise<unknown>;
+      if (what === 'resume') asked = manager.resume('r');
+      else if (what === 'recover') asked = manager.recover();
+      else if (what === 'cancel') asked = manager.cancel('r');
+      else asked = manager.execute(workflow, undefined, { id: 'r' });
+      asked.catch(() => undefined);
+      for (let tick = 0; tick < moment; tick += 1) await Promise.resolve();
+      await host.finish(manager.close());
+      await host.finish(Promise.allSettled([asked]));
+      await host.finish(before.close());
+      expect(host.pendingTimers, `${what}, closed after ${moment} ticks`).toBe(0);
+    }
+});
 
 describe('a process', () => {
   test.each([

@@ -121,7 +121,7 @@ describe('a storage that fails', () => {
     },
   );
 
-  test('only for a moment, in a run that goes on, is remembered by every later process', async () => {
+  test.each(['instead', 'afterwards'] as const)('only for a moment (%s), in a run that goes on, is remembered by every later process', async (when) => {
     const inner = new MemoryStorage();
     const storage = new FaultyStorage(inner);
     const host = new FakeHost();
@@ -130,7 +130,7 @@ describe('a storage that fails', () => {
       name: 'short-trouble',
       async run(wf) {
         await wf.step('a', () => {
-          storage.plan({ method: 'append', key: /^runs\// });
+          storage.plan({ method: 'append', key: /^runs\//, when });
           return 1;
         });
         await wf.step('b', () => 2);
