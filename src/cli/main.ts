@@ -6,6 +6,9 @@ import { Output } from './output.ts';
 import { makeProgram } from './program.ts';
 import type { Shell } from './shell.ts';
 
+/** Node's own exit code when nothing is left that could settle what is awaited. */
+const unsettledAwait = 13;
+
 /** Runs the command line and ends the process, once everything printed was taken. */
 export async function main(words: readonly string[]): Promise<void> {
   const shell: Shell = {
@@ -14,6 +17,11 @@ export async function main(words: readonly string[]): Promise<void> {
     out: new Output(process.stdout),
     err: new Output(process.stderr),
   };
+  let ended = false;
+  // A module of the user's may end the process by itself, or never let it go on: what is not done must not look done.
+  process.once('exit', (code) => {
+    if (!ended && (code === 0 || code === unsettledAwait)) process.exitCode = exitCodes.failure;
+  });
   let code = await runVerb(shell, words);
   await Promise.all([shell.out.flushed(), shell.err.flushed()]);
   const { failure } = shell.out;
@@ -21,6 +29,7 @@ export async function main(words: readonly string[]): Promise<void> {
     shell.err.line(`error: standard output cannot be written: ${failure.message}`);
     code = exitCodes.failure;
   }
+  ended = true;
   // What a module of the user's left open does not keep the command from ending.
   process.exit(code);
 }

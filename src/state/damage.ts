@@ -23,7 +23,7 @@ export function journalDamaged(runId: string, damage: Damage): StorageError {
   return new StorageError(
     'journal-damaged',
     `The journal of run "${runId}" is damaged: log "${damage.log}", line ${damage.line}: ${damage.message}. ` +
-      `Nothing was changed, and a copy stands under "${damagedFolder}". Repair the log, or accept the loss to go on with what is intact.`,
+      `Nothing was changed, and a copy stands under "${damagedFolder}". Repair the log, or accept the loss (acceptDamage, --accept-damage) to go on with what is intact.`,
     { subject: damage.log, line: damage.line },
   );
 }

@@ -34,10 +34,10 @@ export async function runSleep(live: LiveRun, scope: Scope, moment: () => number
     scope.signal.throwIfAborted();
     const wakeAt = before?.wakeAt ?? moment();
     const event = { type: 'timer-set', key, wakeAt } as const;
-    // Said again by each process that gets here: one that dies in a wait has not died without getting anywhere.
+    // Said again by each process that gets here, to whoever watches now and to the journal: a process that dies while
+    // the run waits has not died without getting anywhere.
     if (before === undefined) await live.record(event);
-    // It stands in the journal; told again, it tells whoever watches now for what the run waits.
-    else live.announce(event);
+    else live.recordLater(event);
     await live.wait(wakeAt, true, () => sleepUntil(live, scope.signal, wakeAt));
     await live.record({ type: 'timer-fired', key });
     live.replay.timers.set(key, { wakeAt, fired: true, place: before?.place ?? { segment: 0, cursor: 0 } });

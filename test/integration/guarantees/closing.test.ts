@@ -73,6 +73,7 @@ test('a manager that is closed at any moment of a start, a resume or a cancellat
       await host.finish(Promise.allSettled([asked]));
       await host.finish(before.close());
       expect(host.pendingTimers, `${what}, closed after ${moment} ticks`).toBe(0);
+      expect(host.monotonic(), `${what}, closed after ${moment} ticks`).toBeLessThan(60_000);
     }
 });
 

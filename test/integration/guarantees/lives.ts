@@ -35,8 +35,8 @@ export class Lives {
       throw error;
     });
     if (death !== undefined) {
-      await Promise.race([death(), result]);
-      storage.dead = true;
+      const died = death().then(() => true);
+      storage.dead = await Promise.race([died, result.then(() => false)]);
     }
     const ended = await (storage.dead ? manager.close().then(() => result) : result);
     await manager.close();

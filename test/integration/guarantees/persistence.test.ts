@@ -121,28 +121,31 @@ describe('a storage that fails', () => {
     },
   );
 
-  test.each(['instead', 'afterwards'] as const)('only for a moment (%s), in a run that goes on, is remembered by every later process', async (when) => {
-    const inner = new MemoryStorage();
-    const storage = new FaultyStorage(inner);
-    const host = new FakeHost();
-    const manager = new EnhancedWorkflowManager({ storage, host, onPersistenceFailure: 'continue' });
-    const workflow = defineWorkflow({
-      name: 'short-trouble',
-      async run(wf) {
-        await wf.step('a', () => {
-          storage.plan({ method: 'append', key: /^runs\//, when });
-          return 1;
-        });
-        await wf.step('b', () => 2);
-      },
-    });
-    const result = await host.finish(manager.execute(workflow, undefined, { id: 'r' }));
-    expect(result).toMatchObject({ outcome: 'degraded', report: { notDurable: true } });
-    await host.finish(manager.close());
-    const types: string[] = [];
-    await using next = new EnhancedWorkflowManager({ storage: inner, host });
-    for await (const event of next.history('r')) types.push(event.type);
-    expect(types).toContain('not-durable');
-    expect(await next.resume('r')).toMatchObject({ outcome: 'degraded', report: { notDurable: true } });
-  });
+  test.each(['instead', 'afterwards'] as const)(
+    'only for a moment (%s), in a run that goes on, is remembered by every later process',
+    async (when) => {
+      const inner = new MemoryStorage();
+      const storage = new FaultyStorage(inner);
+      const host = new FakeHost();
+      const manager = new EnhancedWorkflowManager({ storage, host, onPersistenceFailure: 'continue' });
+      const workflow = defineWorkflow({
+        name: 'short-trouble',
+        async run(wf) {
+          await wf.step('a', () => {
+            storage.plan({ method: 'append', key: /^runs\//, when });
+            return 1;
+          });
+          await wf.step('b', () => 2);
+        },
+      });
+      const result = await host.finish(manager.execute(workflow, undefined, { id: 'r' }));
+      expect(result).toMatchObject({ outcome: 'degraded', report: { notDurable: true } });
+      await host.finish(manager.close());
+      const types: string[] = [];
+      await using next = new EnhancedWorkflowManager({ storage: inner, host });
+      for await (const event of next.history('r')) types.push(event.type);
+      expect(types).toContain('not-durable');
+      expect(await next.resume('r')).toMatchObject({ outcome: 'degraded', report: { notDurable: true } });
+    },
+  );
 });
