@@ -49,10 +49,11 @@ export type {
   StageNote,
   StateManagerOptions,
   StepCounts,
+  UnreadableRun,
 } from './state/state-manager.ts';
 export type { RunJournal } from './state/run-journal.ts';
 export type { Place, RecordHead } from './state/records.ts';
-export type { Damage } from './state/damage.ts';
+export type { Damage, JournalDamage } from './state/damage.ts';
 export type { Liveness, ProcessIdentity } from './processes/identity.ts';
 
 // Recovery and reliability: retries, limits, scores.

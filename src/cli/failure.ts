@@ -13,6 +13,8 @@ export interface Failure {
   readonly runId?: string;
   /** What was wrong: an option, an id, a folder. */
   readonly subject?: string;
+  /** The line of a damaged log, counted from 1. */
+  readonly line?: number;
   /** What would have been accepted. */
   readonly expected?: string;
   readonly issues?: readonly string[];
@@ -45,12 +47,13 @@ export function describeFailure(error: unknown, { verbose, redactText = (text) =
     const fact = facts[name];
     return typeof fact === 'string' && fact !== '' ? { [name]: redactText(fact) } : {};
   };
-  const { issues } = facts;
+  const { issues, line } = facts;
   return {
     code: typeof code === 'string' ? code : 'unexpected',
     message: redactText(message),
     ...text('runId'),
     ...text('subject'),
+    ...(typeof line === 'number' ? { line } : {}),
     ...text('expected'),
     ...(Array.isArray(issues) && issues.length > 0 ? { issues: issues.map((issue) => redactText(String(issue))) } : {}),
     ...(verbose && stack !== undefined ? { stack: redactText(stacks(toErrorRecord(error))) } : {}),

@@ -43,9 +43,7 @@ export type UsageCode =
   | 'invalid-duration'
   | 'invalid-input'
   | 'invalid-configuration'
-  | 'invalid-payload'
   | 'unknown-workflow'
-  | 'workflow-conflict'
   | 'unknown-checkpoint'
   | 'run-not-found'
   | 'run-id-conflict'
@@ -192,7 +190,6 @@ export type StorageCode =
   | 'storage-closed'
   | 'network-folder'
   | 'unsafe-folder'
-  | 'untrusted-folder'
   | 'journal-damaged'
   | 'format-newer'
   | 'too-many-open-files';
@@ -204,15 +201,24 @@ export class StorageError extends CodedError<StorageCode> {
   readonly subject: string;
   /** The line of a damaged log, counted from 1. */
   readonly line: number | undefined;
+  /** The run, where it concerns one. */
+  readonly runId: string | undefined;
 
   constructor(
     code: StorageCode,
     message: string,
-    facts: { readonly subject: string; readonly line?: number; readonly retryable?: boolean; readonly cause?: unknown },
+    facts: {
+      readonly subject: string;
+      readonly line?: number;
+      readonly runId?: string;
+      readonly retryable?: boolean;
+      readonly cause?: unknown;
+    },
   ) {
     super(code, message, { cause: facts.cause });
     this.subject = facts.subject;
     this.line = facts.line;
+    this.runId = facts.runId;
     this.retryable =
       facts.retryable ?? (code === 'storage-full' || code === 'too-many-open-files' || code === 'storage-failed');
   }

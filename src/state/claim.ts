@@ -5,7 +5,7 @@ import { encodeValue } from '../core/json.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { copyLogAside, journalDamaged } from './damage.ts';
+import { beginningLost, copyLogAside, type JournalDamage, journalDamaged } from './damage.ts';
 import { LiveJournal } from './live-journal.ts';
 import { journalFormat, type RecordHead, seedOf, writeHead, writeRecord } from './records.ts';
 import { changesRest } from './rest.ts';
@@ -14,16 +14,7 @@ import { revealHead } from './reveal-head.ts';
 import { segmentLog, segmentName } from './run-paths.ts';
 import type { RunJournal } from './run-journal.ts';
 import { readOn, type RecordTaker, SegmentReader } from './segment-reader.ts';
-import {
-  type Ground,
-  highestSegment,
-  openReading,
-  readAll,
-  type Reading,
-  sealOf,
-  survey,
-  unacceptedDamage,
-} from './segments.ts';
+import { damageOf, type Ground, highestSegment, openReading, readAll, sealOf, survey } from './segments.ts';
 import { ValueWindow } from './value-window.ts';
 
 /** How a run is claimed. */
@@ -57,6 +48,7 @@ export interface ClaimGround {
 const mostAttempts = 20;
 /** How often a segment that must be there is looked for, before its absence is damage. */
 const mostLooks = 5;
+const noBeginning = { line: 1, message: 'there is no record of what the run was started with', missing: 1 };
 
 /** Claims epoch 1 of a new run: `opened` and `run-started` appear together. `undefined` when the run exists. */
 export async function createRun(
@@ -107,18 +99,33 @@ export async function claimRun(ground: ClaimGround, runId: string, options: Clai
 /**
  * Finds out how a run's segments stand.
  *
- * @throws UsageError `run-not-found`; StorageError `format-newer`, or `journal-damaged` when a segment is gone.
+ * @throws UsageError `run-not-found`; StorageError `format-newer`.
  */
 export async function requireGround(storage: StorageAdapter, runId: string): Promise<Ground> {
-  let top = 0;
-  for (let look = 1; look <= mostLooks; look += 1) {
-    top = await highestSegment(storage, runId);
+  for (let look = 1; ; look += 1) {
+    const top = await highestSegment(storage, runId);
     if (top === 0) throw runNotFound(runId);
-    const found = await survey(storage, runId, top);
+    const found = look < mostLooks ? await survey(storage, runId, top) : await survey(storage, runId, top, true);
     if (found !== undefined) return found;
   }
-  const gone = await firstGone(storage, runId, top);
-  throw journalDamaged(runId, { log: gone, line: 1, message: 'the log is gone', missing: 1 });
+}
+
+/**
+ * Refuses to build on a journal that lost something nobody has agreed to lose, and copies its damaged logs aside.
+ * Without its beginning a journal is refused in any case.
+ *
+ * @throws StorageError `journal-damaged`.
+ */
+export async function requireIntact(
+  storage: StorageAdapter,
+  runId: string,
+  damage: readonly JournalDamage[],
+  { hasBeginning, acceptDamage }: { readonly hasBeginning: boolean; readonly acceptDamage: boolean },
+): Promise<void> {
+  const lost = damage.filter(({ accepted }) => !accepted);
+  for (const log of new Set(lost.map((found) => found.log))) await copyLogAside(storage, log);
+  if (!hasBeginning) throw beginningLost(runId, lost[0] ?? { log: segmentLog(runId, 1), ...noBeginning });
+  if (lost[0] !== undefined && !acceptDamage) throw journalDamaged(runId, lost[0]);
 }
 
 async function tryClaim(ground: ClaimGround, before: Ground, options: ClaimOptions): Promise<RunJournal | undefined> {
@@ -129,7 +136,7 @@ async function tryClaim(ground: ClaimGround, before: Ground, options: ClaimOptio
   let history = new History(ground, runId, options);
   let reading = openReading(before);
   await readAll(storage, reading, history.take);
-  await requireIntact(storage, reading, options);
+  await history.requireIntact(damageOf(reading));
   const seed = seedOf(segmentName(runId, epoch));
   try {
     await storage.append(log, [writeRecord(writeHead(openedBy(ground.owner), host.now()), 1, undefined, seed)], {
@@ -149,7 +156,7 @@ async function tryClaim(ground: ClaimGround, before: Ground, options: ClaimOptio
     reading = { ...reading, ground: after };
   }
   await readAll(storage, reading, history.take);
-  await requireIntact(storage, reading, options);
+  await history.requireIntact(damageOf(reading));
   for (let segment = after.deciding; segment <= top; segment += 1) await storage.append(segmentLog(runId, segment), []);
   const seal = writeRecord(writeHead(sealOf(reading), host.now()), 2, undefined, seed);
   try {
@@ -159,7 +166,7 @@ async function tryClaim(ground: ClaimGround, before: Ground, options: ClaimOptio
     throw error;
   }
   const { startedAt, window } = history;
-  const damage = reading.readers.flatMap((reader) => reader.damage ?? []).concat(after.damage);
+  const damage = damageOf(reading).map((found) => ({ ...found, accepted: true }));
   return begin(ground, { runId, epoch, startedAt, damage, written: 2, window });
 }
 
@@ -168,13 +175,22 @@ class History {
   readonly window: ValueWindow;
   startedAt = 0;
   readonly take: RecordTaker;
+  /** Refuses what must not be built on; to be asked when everything has been read. */
+  readonly requireIntact: (damage: readonly JournalDamage[]) => Promise<void>;
+  #hasBeginning = false;
 
   constructor(ground: ClaimGround, runId: string, options: ClaimOptions) {
+    const acceptDamage = options.acceptDamage === true;
+    this.requireIntact = (damage) =>
+      requireIntact(ground.storage, runId, damage, { hasBeginning: this.#hasBeginning, acceptDamage });
     this.window = new ValueWindow(ground.storage, runId);
     const apply = options.reader();
     this.take = (record, line) => {
       if (record.hasValue) this.window.hold(record.place, line);
-      if (record.type === 'run-started') this.startedAt = record.at;
+      if (record.type === 'run-started') {
+        this.startedAt = record.at;
+        this.#hasBeginning = true;
+      }
       apply(revealHead(record, line, ground.redactor));
     };
   }
@@ -212,23 +228,6 @@ async function rests(storage: StorageAdapter, { runId, deciding }: Ground): Prom
     resting = changesRest(record.type) ?? resting;
   });
   return resting;
-}
-
-async function requireIntact(storage: StorageAdapter, reading: Reading, options: ClaimOptions): Promise<void> {
-  const damage = unacceptedDamage(reading);
-  const [first] = damage;
-  if (first === undefined) return;
-  for (const log of new Set(damage.map((found) => found.log))) await copyLogAside(storage, log);
-  if (options.acceptDamage !== true) throw journalDamaged(reading.ground.runId, first);
-}
-
-async function firstGone(storage: StorageAdapter, runId: string, top: number): Promise<string> {
-  for (let segment = 1; segment < top; segment += 1) {
-    const reader = new SegmentReader(runId, segment);
-    await readOn(storage, reader, () => undefined);
-    if (!reader.begun) return reader.log;
-  }
-  return segmentLog(runId, top);
 }
 
 function openedBy(owner: Owner): JournalEvent {

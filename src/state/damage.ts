@@ -14,17 +14,39 @@ export interface Damage {
   readonly missing: number;
 }
 
+/** Damage of a journal, and whether a person has agreed to go on without what is gone. */
+export interface JournalDamage extends Damage {
+  readonly accepted: boolean;
+}
+
 /** Copies are for people who look into it; a storage that rots everywhere must not fill itself with them. */
 const mostCopies = 100;
 const linesAtOnce = 500;
 
 /** The refusal to build on a damaged journal. */
 export function journalDamaged(runId: string, damage: Damage): StorageError {
+  return refusal(
+    runId,
+    damage,
+    'Repair the log, or accept the loss (acceptDamage, --accept-damage) to go on with what is intact.',
+  );
+}
+
+/** The refusal of a journal whose beginning is lost: without workflow and input there is nothing to go on with. */
+export function beginningLost(runId: string, damage: Damage): StorageError {
+  return refusal(
+    runId,
+    damage,
+    'What the run was started with is lost, so it cannot go on, not even when the loss is accepted: repair the log, or start again under another id. Its history can still be read.',
+  );
+}
+
+function refusal(runId: string, { log, line, message }: Damage, advice: string): StorageError {
   return new StorageError(
     'journal-damaged',
-    `The journal of run "${runId}" is damaged: log "${damage.log}", line ${damage.line}: ${damage.message}. ` +
-      `Nothing was changed, and a copy stands under "${damagedFolder}". Repair the log, or accept the loss (acceptDamage, --accept-damage) to go on with what is intact.`,
-    { subject: damage.log, line: damage.line },
+    `The journal of run "${runId}" is damaged: log "${log}", line ${line}: ${message}. ` +
+      `Nothing was changed, and what is left of the log is copied to "${damagedFolder}". ${advice}`,
+    { subject: log, line, runId },
   );
 }
 

@@ -69,6 +69,7 @@ export class DerivedStates {
     if (reading === undefined) return undefined;
     fold.epoch = reading.epoch;
     fold.owner = reading.owner;
+    fold.damage = reading.damage;
     if (fold.status === 'in_progress' && (await reading.liveness()) === 'dead') fold.status = 'interrupted';
     await checkpoint.show(storage, fold);
     return withPending(storage, fold.snapshot());

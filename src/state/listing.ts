@@ -1,3 +1,4 @@
+import { isHoldfastError } from '../core/errors.ts';
 import type { RunStatus } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { ListEntry, StorageAdapter } from '../storage/storage-adapter.ts';
@@ -21,6 +22,16 @@ export interface RunPage {
   readonly runs: readonly RunSummary[];
   /** Pass as `after` for the next page; absent on the last one. */
   readonly next?: string;
+  /** Runs met on the way whose journal cannot be read, each with the reason; they are in no other list. */
+  readonly unreadable: readonly UnreadableRun[];
+}
+
+/** A run that is there and cannot be read. */
+export interface UnreadableRun {
+  readonly id: string;
+  /** A code of docs/errors.md. */
+  readonly code: string;
+  readonly message: string;
 }
 
 /** What a listing needs beside the snapshots. */
@@ -54,17 +65,20 @@ export async function listRuns(ground: ListingGround, options: ListRunsOptions):
   const limit = options.limit ?? 100;
   if (!Number.isSafeInteger(limit) || limit < 1) throw invalidOption('limit', limit, 'a positive integer');
   const runs: RunSummary[] = [];
+  const unreadable: UnreadableRun[] = [];
   let last: Rank | undefined;
-  for await (const candidate of merged(generated(ground.storage, filter, limit), await named(ground, filter))) {
+  const namedRuns = await named(ground, filter, unreadable);
+  for await (const candidate of merged(generated(ground.storage, filter, limit), namedRuns)) {
     if (candidate.createdAt < filter.since) break;
-    const summary = await summaryOf(ground, candidate);
+    const summary = await summaryOf(ground, candidate, unreadable);
     if (summary === undefined || !fits(summary, filter)) continue;
     // One more than asked for shows that there is another page.
-    if (runs.length === limit && last !== undefined) return { runs, next: `${last.createdAt}~${last.runId}` };
+    if (runs.length === limit && last !== undefined)
+      return { runs, next: `${last.createdAt}~${last.runId}`, unreadable };
     runs.push(await withPending(ground.storage, summary));
     last = candidate;
   }
-  return { runs };
+  return { runs, unreadable };
 }
 
 /** Whether requests wait in the inbox of a run that rests. */
@@ -100,15 +114,20 @@ async function lineOf(storage: StorageAdapter, log: string, index: number): Prom
   return undefined;
 }
 
-async function summaryOf(ground: ListingGround, candidate: Candidate): Promise<RunSummary | undefined> {
+async function summaryOf(
+  ground: ListingGround,
+  candidate: Candidate,
+  unreadable: UnreadableRun[],
+): Promise<RunSummary | undefined> {
   const { runId, snapshot } = candidate;
   const summary = candidate.summary ?? (snapshot === undefined ? undefined : readStateSummary(snapshot, runId));
   if (summary !== undefined && resting.has(summary.status)) return summary;
   try {
     return await ground.derive(runId, summary === undefined ? snapshot : undefined);
   } catch (error) {
-    // A journal that cannot be read is told of by whoever opens the run; the list goes on.
-    if (summary !== undefined || !(error instanceof Error)) return summary;
+    // The list goes on; whoever opens the run is told more.
+    if (!isHoldfastError(error)) throw error;
+    unreadable.push({ id: runId, code: error.code, message: error.message });
     return undefined;
   }
 }
@@ -145,7 +164,7 @@ async function* generated(
   }
 }
 
-async function named(ground: ListingGround, filter: Filter): Promise<Candidate[]> {
+async function named(ground: ListingGround, filter: Filter, unreadable: UnreadableRun[]): Promise<Candidate[]> {
   const { storage } = ground;
   const found: Candidate[] = [];
   for await (const entry of pages(storage, namedFolder, undefined, pageSize)) {
@@ -153,7 +172,7 @@ async function named(ground: ListingGround, filter: Filter): Promise<Candidate[]
     if (runId === undefined) continue;
     const summary =
       (entry.value === undefined ? undefined : readStateSummary(entry.value, runId)) ??
-      (await summaryOf(ground, { runId, createdAt: 0, snapshot: entry.value }));
+      (await summaryOf(ground, { runId, createdAt: 0, snapshot: entry.value }, unreadable));
     if (summary === undefined) continue;
     const candidate = { runId, createdAt: Date.parse(summary.created_at), snapshot: undefined, summary };
     if (candidate.createdAt >= filter.before || candidate.createdAt < filter.since) continue;

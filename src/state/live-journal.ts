@@ -3,7 +3,7 @@ import type { JournalEvent } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { AppendOptions, StorageAdapter } from '../storage/storage-adapter.ts';
-import { type Damage, journalDamaged } from './damage.ts';
+import { type JournalDamage, journalDamaged } from './damage.ts';
 import { type LaterEvent, LaterEvents } from './later-events.ts';
 import { type Place, seedOf, writeHead, writeRecord } from './records.ts';
 import type { RunJournal } from './run-journal.ts';
@@ -27,7 +27,7 @@ export interface JournalGround {
   readonly runId: string;
   readonly epoch: number;
   readonly startedAt: number;
-  readonly damage: readonly Damage[];
+  readonly damage: readonly JournalDamage[];
   /** How many records the segment has. */
   readonly written: number;
   readonly window: ValueWindow;
@@ -54,7 +54,7 @@ export class LiveJournal implements RunJournal {
   readonly runId: string;
   readonly epoch: number;
   readonly startedAt: number;
-  readonly damage: readonly Damage[];
+  readonly damage: readonly JournalDamage[];
   readonly #ground: JournalGround;
   readonly #log: string;
   readonly #next: string;

@@ -2,11 +2,11 @@ import type { Owner } from '../core/events.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { requireGround } from './claim.ts';
-import type { Damage } from './damage.ts';
+import { requireGround, requireIntact } from './claim.ts';
+import type { JournalDamage } from './damage.ts';
 import type { Place, RecordHead } from './records.ts';
 import { revealHead } from './reveal-head.ts';
-import { openReading, readAll } from './segments.ts';
+import { damageOf, openReading, readAll } from './segments.ts';
 import { ValueWindow } from './value-window.ts';
 
 /** A run as it was read, without claiming it. */
@@ -17,7 +17,13 @@ export interface RunReading {
   /** How often the run was claimed. */
   readonly epoch: number;
   /** What was found damaged. What was read stands without it. */
-  readonly damage: readonly Damage[];
+  readonly damage: readonly JournalDamage[];
+  /**
+   * Refuses what was read when something of it is lost that nobody has agreed to lose; copies its damaged logs aside.
+   *
+   * @throws StorageError `journal-damaged`.
+   */
+  requireIntact(): Promise<void>;
   /** Whether the owner lives, as far as this process can tell. */
   liveness(): Promise<Liveness>;
   /** The stored value of a record that was read, as JSON text with secrets revealed; fast in the order of the journal. */
@@ -30,7 +36,7 @@ export interface RunReading {
  * Reads what counts of a run now, in order. It is a glimpse: what its owner writes at this moment may or may not be
  * there, and is not acknowledged yet.
  *
- * @throws UsageError `run-not-found`, StorageError.
+ * @throws UsageError `run-not-found`, StorageError; `journal-damaged` when not even its beginning can be read.
  */
 export async function readRun(
   storage: StorageAdapter,
@@ -42,15 +48,21 @@ export async function readRun(
   const ground = await requireGround(storage, runId);
   const reading = openReading(ground);
   const window = new ValueWindow(storage, runId);
+  const read = { hasBeginning: false };
+  const demandIntact = (): Promise<void> => requireIntact(storage, runId, damage, { ...read, acceptDamage: false });
   await readAll(storage, reading, (record, line) => {
+    if (record.type === 'run-started') read.hasBeginning = true;
     each(revealHead(record, line, redactor));
   });
   const { owner, top } = ground;
+  const damage = damageOf(reading);
+  if (!read.hasBeginning) await demandIntact();
   return {
     runId,
     owner,
     epoch: top,
-    damage: reading.readers.flatMap((reader) => reader.damage ?? []).concat(ground.damage),
+    damage,
+    requireIntact: demandIntact,
     liveness: async () => (owner === undefined ? 'unknown' : liveness(owner)),
     value: async (place) => {
       const text = await window.get(place);

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
+import type { JournalDamage } from './damage.ts';
 import { type FailureNote, type FoldedEvent, iso, type RunState, type StageNote } from './run-state.ts';
 
 const mostFailures = 20;
@@ -20,6 +21,8 @@ export class RunFold {
   epoch = 0;
   /** Where the result stands, told by whoever knows the journal. */
   result: string | undefined;
+  /** What was found damaged of the journal, told by whoever has read it. */
+  damage: readonly JournalDamage[] = [];
   /** The last checkpoint's data, told by whoever can read values. */
   checkpointData: unknown = null;
   updatedAt = 0;
@@ -196,6 +199,9 @@ export class RunFold {
       owner: this.owner,
       epoch: this.epoch,
       result: this.result,
+      ...(this.damage.length === 0
+        ? {}
+        : { damage: this.damage, damaged: this.damage.some(({ accepted }) => !accepted) }),
     };
   }
 

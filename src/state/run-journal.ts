@@ -1,8 +1,8 @@
 import type { JournalEvent } from '../core/events.ts';
-import type { Damage } from './damage.ts';
+import type { JournalDamage } from './damage.ts';
 import type { Place } from './records.ts';
 
-export type { Damage } from './damage.ts';
+export type { Damage, JournalDamage } from './damage.ts';
 export type { Place, RecordHead } from './records.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface RunJournal {
   /** When the run was started, by the wall clock of the process that started it. */
   readonly startedAt: number;
   /** What was found damaged when the run was claimed, and was accepted or cost nothing. */
-  readonly damage: readonly Damage[];
+  readonly damage: readonly JournalDamage[];
   /** Aborted with OwnershipError `overtaken` as soon as this owner knows that another process took the run over. */
   readonly overtaken: AbortSignal;
 

@@ -1,4 +1,5 @@
 import type { JournalEvent, LiveEvent, Outcome, Owner, PausedReason, RunMetadata, RunStatus } from '../core/events.ts';
+import type { JournalDamage } from './damage.ts';
 
 /** A step, phase or run that failed, in short. */
 export interface FailureNote {
@@ -47,6 +48,8 @@ export interface RunSummary {
   readonly inbox_place: number;
   /** Whether requests wait in the inbox of a run that nobody drives. */
   readonly has_pending_commands?: boolean | undefined;
+  /** `true` when the journal was read and something of it is lost that nobody has agreed to lose. */
+  readonly damaged?: boolean | undefined;
 }
 
 /** A run as people and listings see it: a reading of its journal. */
@@ -85,6 +88,8 @@ export interface RunState extends RunSummary {
   readonly epoch: number;
   /** The log whose `run-completed` record holds the result. */
   readonly result?: string | undefined;
+  /** What was found damaged of the journal; absent when it is whole. */
+  readonly damage?: readonly JournalDamage[] | undefined;
 }
 
 /** What a fold reads: records of a journal, or events as listeners are told of them. */
@@ -93,10 +98,10 @@ export type FoldedEvent = (JournalEvent | LiveEvent) & { readonly at: number };
 /** The part of a state that listings show. */
 export function summaryOf(state: RunState): RunSummary {
   const { workflow_id, workflow, version, status, outcome, paused_reason, created_at, started_at, updated_at } = state;
-  const { completed_at, wake_at, command, description, inbox_place } = state;
+  const { completed_at, wake_at, command, description, inbox_place, damaged } = state;
   return {
     ...{ workflow_id, workflow, version, status, outcome, paused_reason, created_at, started_at, updated_at },
-    ...{ completed_at, wake_at, command, description, inbox_place },
+    ...{ completed_at, wake_at, command, description, inbox_place, damaged },
   };
 }
 

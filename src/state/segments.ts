@@ -1,7 +1,7 @@
 import { StorageError } from '../core/errors.ts';
 import type { JournalEvent, Owner } from '../core/events.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import type { Damage } from './damage.ts';
+import type { Damage, JournalDamage } from './damage.ts';
 import { journalFormat, type RecordHead } from './records.ts';
 import { runFolder, segmentLog } from './run-paths.ts';
 import { readOn, type RecordTaker, SegmentReader } from './segment-reader.ts';
@@ -59,21 +59,34 @@ export async function highestSegment(storage: StorageAdapter, runId: string): Pr
  * The highest segment with a readable seal decides for everything below it. A seal in a segment that is itself sealed
  * before it therefore does not exist: a claimant that was stopped may write one late, when others have gone on.
  *
- * `undefined` when a segment that must be there is not: the run was removed, or the caller looked too early.
+ * `undefined` when a segment that must be there is not: the run was removed, or the caller looked too early. With
+ * `whatever` such a segment is damage like any other.
  *
  * @throws StorageError `format-newer`.
  */
-export async function survey(storage: StorageAdapter, runId: string, top: number): Promise<Ground | undefined> {
+export async function survey(storage: StorageAdapter, runId: string, top: number): Promise<Ground | undefined>;
+export async function survey(storage: StorageAdapter, runId: string, top: number, whatever: true): Promise<Ground>;
+export async function survey(
+  storage: StorageAdapter,
+  runId: string,
+  top: number,
+  whatever?: true,
+): Promise<Ground | undefined> {
   let owner: Owner | undefined;
   const above = new Map<number, SegmentReader>();
   const damage: Damage[] = [];
   for (let segment = top; segment >= 1; segment -= 1) {
     const { reader, opened, second } = await readBeginning(storage, runId, segment);
-    if (!reader.begun) return undefined;
+    if (!reader.begun && whatever !== true) return undefined;
     if (opened !== undefined && opened.format > journalFormat) throw formatNewer(runId, segment, opened.format);
     if (segment === top) owner = opened?.owner;
     if (opened === undefined && reader.damage === undefined)
-      damage.push({ log: reader.log, line: 1, message: 'the first record is unreadable', missing: 1 });
+      damage.push({
+        log: reader.log,
+        line: 1,
+        message: reader.begun ? 'the first record is unreadable' : 'the log is gone or empty',
+        missing: 1,
+      });
     if (segment === 1) return { runId, top, deciding: 1, seal: undefined, owner, above, damage };
     // Records stand only behind a seal, so one that is lost was there; it no longer limits what stands below.
     // What else is missing in the deciding segment shows when it is read as a whole.
@@ -83,7 +96,7 @@ export async function survey(storage: StorageAdapter, runId: string, top: number
     if (reader.damage !== undefined) damage.push(reader.damage);
     above.set(segment, reader);
   }
-  return undefined;
+  throw new RangeError(`A run has segments from 1 on, not ${top}.`);
 }
 
 /** Readers of what counts, from the first segment to the deciding one. */
@@ -99,13 +112,13 @@ export async function readAll(storage: StorageAdapter, reading: Reading, take: R
   for (const reader of reading.readers) await readOn(storage, reader, take);
 }
 
-/** What is missing beyond what was accepted before; empty when the run can be built on. */
-export function unacceptedDamage(reading: Reading): Damage[] {
-  const { ground, readers } = reading;
-  const found = [...ground.damage];
-  for (const [index, reader] of readers.entries()) {
-    const { damage } = reader;
-    if (damage !== undefined && damage.missing > (ground.seal?.missing?.[String(index + 1)] ?? 0)) found.push(damage);
+/** What is damaged of what was read; accepted is what an earlier claim wrote down as missing, or what costs nothing. */
+export function damageOf({ ground, readers }: Reading): JournalDamage[] {
+  const found: JournalDamage[] = ground.damage.map((damage) => ({ ...damage, accepted: false }));
+  for (const [index, { damage }] of readers.entries()) {
+    if (damage === undefined) continue;
+    const acceptedMissing = ground.seal?.missing?.[String(index + 1)] ?? 0;
+    found.push({ ...damage, accepted: damage.missing <= acceptedMissing });
   }
   return found;
 }

@@ -26,7 +26,7 @@ import { Views } from './views.ts';
 
 export type { ClaimOptions } from './claim.ts';
 export type { InboxEntry } from './inbox.ts';
-export type { RunPage } from './listing.ts';
+export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
 export type { RunReading } from './reading.ts';
 export type { StateManagerOptions } from './state-manager-options.ts';
@@ -262,6 +262,7 @@ export class StateManager {
   #follow(runId: string, journal: RunJournal, folds: ReturnType<Views['makeFolds']>): void {
     folds.fold.owner = this.owner;
     folds.fold.epoch = journal.epoch;
+    folds.fold.damage = journal.damage;
     this.#views.begin(runId, folds);
     this.#journals.add(journal);
   }

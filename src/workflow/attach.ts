@@ -89,13 +89,14 @@ function pausedResult(rooms: Rooms, id: string): Promise<RunResult> {
 }
 
 async function resultOf(rooms: Rooms, id: string, ending: (replay: Replay) => Ending): Promise<RunResult> {
-  const { replay, census } = await readRun(rooms.state, id);
+  const { replay, census, damage } = await readRun(rooms.state, id);
   return makeResult(ending(replay), {
     runId: id,
     census,
     elapsedMs: Math.max(0, rooms.host.now() - replay.startedAt),
     reliability: rooms.reliability,
     trouble: [],
+    damage,
   });
 }
 

@@ -1,4 +1,5 @@
 import { toMilliseconds } from '../core/durations.ts';
+import { eventTypeNames, isEventType } from '../core/event-types.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import { isSchema } from '../core/schema.ts';
 import { planRetries } from '../recovery/backoff.ts';
@@ -87,6 +88,12 @@ export function requireSenderOptions(name: string, options: { readonly by?: stri
 /** Checks an optional text. @throws UsageError `invalid-option`. */
 export function requireText(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'string') throw invalidOption(option, value, 'a text');
+}
+
+/** Checks what is handed to `on`. @throws UsageError `invalid-option`. */
+export function requireListener(type: unknown, listener: unknown): void {
+  if (type !== '*' && !isEventType(type)) throw invalidOption('type', type, `one of *, ${eventTypeNames().join(', ')}`);
+  if (typeof listener !== 'function') throw invalidOption('listener', listener, 'a function');
 }
 
 function requireLimits({ timeout, warnAfter, retry, critical }: PhaseOptions): void {

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import { decodeValue } from '../core/json.ts';
 import type { RecordHead } from '../state/records.ts';
-import type { StateManager } from '../state/state-manager.ts';
+import type { RunReading, StateManager } from '../state/state-manager.ts';
 import { CensusTaker } from './census.ts';
 import { stopped } from './drive.ts';
 import type { LiveRun } from './live-run.ts';
@@ -50,7 +50,9 @@ export async function openRun(
   const { replay, census } = reading.current;
   replay.takenOver = replay.deaths.ownerGone();
   await endChildren(rooms, replay);
-  return runs.make(journal, replay, census, settings);
+  const live = runs.make(journal, replay, census, settings);
+  for (const { log, line, message } of journal.damage) live.tell({ type: 'damage-found', log, line, message });
+  return live;
 }
 
 /** The input that a run was started with. */
@@ -64,16 +66,25 @@ export async function letGo(runs: LiveRuns, live: LiveRun): Promise<RunResult> {
 }
 
 /** Reads a run without claiming it. */
-export async function readRun(state: StateManager, id: string): Promise<Reading> {
+export async function readRun(state: StateManager, id: string): Promise<Reading & Found> {
   const reading = newReading();
-  if ((await state.read(id, applyTo(reading))) === undefined) throw notFound(id);
-  return reading;
+  const found = await state.read(id, applyTo(reading));
+  if (found === undefined) throw notFound(id);
+  return { ...reading, damage: found.damage, requireIntact: () => found.requireIntact() };
 }
 
-/** The result of a run that has ended; `undefined` while it goes on. */
+/** What was found of a journal that was read without claiming it. */
+type Found = Pick<RunReading, 'damage' | 'requireIntact'>;
+
+/**
+ * The result of a run that has ended; `undefined` while it goes on.
+ *
+ * @throws StorageError `journal-damaged`: what is missing of its journal may be what it says it did.
+ */
 export async function endedResult(rooms: Rooms, id: string): Promise<RunResult | undefined> {
-  const { replay, census } = await readRun(rooms.state, id);
+  const { replay, census, damage, requireIntact } = await readRun(rooms.state, id);
   if (replay.ended === undefined) return undefined;
+  await requireIntact();
   const { ended } = replay;
   const output = ended.type === 'run-completed' ? await rooms.state.valueOf(id, ended.place) : undefined;
   return makeResult(endingOf(ended, decodeValue(output)), {
@@ -82,6 +93,7 @@ export async function endedResult(rooms: Rooms, id: string): Promise<RunResult |
     elapsedMs: Math.max(0, ended.at - replay.startedAt),
     reliability: rooms.reliability,
     trouble: [],
+    damage,
   });
 }
 

@@ -7,6 +7,7 @@ import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { StateManager, type ListRunsOptions, type RunPage, type RunState } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
+import { requireListener } from './call-options.ts';
 import type { RunHandle } from './live-runs.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
@@ -156,10 +157,11 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.state.history(id);
   }
 
-  /** Calls back for each event of one type, or `'*'` for all. Returns how to stop. */
+  /** Calls back for each event of one type, or `'*'` for all. Returns how to stop. @throws UsageError `invalid-option`. */
   on<Type extends RunEvent['type']>(type: Type, listener: (event: RunEventOf<Type>) => unknown): Unsubscribe;
   on(type: '*', listener: (event: RunEvent) => unknown): Unsubscribe;
   on(type: never, listener: (event: RunEvent) => unknown): Unsubscribe {
+    requireListener(type, listener);
     return this.#events.on(type, listener);
   }
 

@@ -134,6 +134,7 @@ export class LiveRuns {
       elapsedMs: Math.max(0, host.now() - live.startedAt),
       reliability,
       trouble: observers.trouble,
+      damage: live.journal.damage,
     });
   }
 

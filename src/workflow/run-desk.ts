@@ -6,7 +6,7 @@ import { attach } from './attach.ts';
 import { requireResumeOptions, requireSenderOptions, requireStartOptions, requireText } from './call-options.ts';
 import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
-import { endedResult, notFound, type ResumeOptions } from './claiming.ts';
+import { endedResult, notFound, readRun, type ResumeOptions } from './claiming.ts';
 import { checkInput, claimRun, createRun, makeCommand, rollBack, settleInbox, type RunRequest } from './opening.ts';
 import { recoverRuns, type Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
@@ -73,7 +73,8 @@ export class RunDesk {
     const snapshot = await this.#rooms.state.snapshot(id);
     const inProgress = snapshot?.status === 'in_progress' ? snapshot : undefined;
     const state = inProgress ?? (await this.#require(id));
-    if (state.status === 'completed' || state.status === 'cancelled') {
+    const accepts = options.acceptDamage === true && state.damaged === true;
+    if ((state.status === 'completed' || state.status === 'cancelled') && !accepts) {
       const result = await endedResult(this.#rooms, id);
       if (result !== undefined) return result;
     }
@@ -109,7 +110,7 @@ export class RunDesk {
       requireName(request.name, 'signal');
       encodeValue(request.payload, { subject: `the payload of signal "${request.name}"` });
     } else requireText('reason', request.reason);
-    const { status } = await this.#require(id);
+    const { status, damaged } = await this.#require(id);
     // A failed run can be resumed, and the signal that it lacked may be sent first.
     if (ended.has(status) && !(status === 'failed' && request.type === 'signal'))
       throw new UsageError('run-ended', `Run "${id}" has ended (${status}) and takes no commands.`, {
@@ -117,6 +118,9 @@ export class RunDesk {
         value: id,
         runId: id,
       });
+    // It could not be carried out, and must not be once somebody repairs the journal for another reason.
+    if (request.type !== 'signal' && damaged === true && status !== 'in_progress')
+      await (await readRun(this.#rooms.state, id)).requireIntact();
     await this.#rooms.state.send(id, makeCommand(this.#rooms, request));
     if (request.type !== 'signal') await this.#settle(id);
   }

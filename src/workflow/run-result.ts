@@ -1,6 +1,7 @@
 import { fromErrorRecord } from '../core/error-record.ts';
 import { RunError } from '../core/errors.ts';
 import type { Census, Outcome, PausedReason } from '../core/events.ts';
+import type { JournalDamage } from '../state/run-journal.ts';
 import type { PerformanceAssessment } from '../reliability/performance.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { assessOutcome, type CensusTaker } from './census.ts';
@@ -19,6 +20,8 @@ export interface RunReport extends PerformanceAssessment {
   readonly notDurable: boolean;
   /** Observers and listeners that failed in this process. */
   readonly observerTrouble: readonly ObserverTrouble[];
+  /** What was found damaged of the journal and was accepted, or costs nothing. */
+  readonly damage: readonly JournalDamage[];
 }
 
 /** What every result has. */
@@ -80,6 +83,7 @@ export interface ResultParts {
   readonly elapsedMs: number;
   readonly reliability: ReliabilityManager;
   readonly trouble: readonly ObserverTrouble[];
+  readonly damage: readonly JournalDamage[];
 }
 
 /** Makes the result of a run. */
@@ -96,8 +100,9 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
       recoveredSteps: taker.recovered,
       notDurable: taker.notDurable,
       observerTrouble: parts.trouble,
+      damage: parts.damage,
     },
-    recommendations: recommend(ending, runId, census, taker.notDurable),
+    recommendations: [...recommend(ending, runId, census, taker.notDurable), ...recommendForLosses(parts.damage)],
     orThrow: () => {
       if (ending.status === 'completed' && ending.outcome !== 'partial') return ending.output;
       throw errorOf(ending, runId, census);
@@ -143,6 +148,14 @@ function recommend(ending: Ending, runId: string, census: Census, notDurable: bo
       advice.push(`Phase "${phase.key}" was declared and is ${phase.status}.`);
   if (notDurable) advice.push('Some results could not be written down: they are lost if the run has to be resumed.');
   return advice;
+}
+
+function recommendForLosses(damage: readonly JournalDamage[]): string[] {
+  const lost = damage.filter(({ missing }) => missing > 0);
+  return lost.map(
+    ({ log, line, missing }) =>
+      `${missing} ${missing === 1 ? 'record' : 'records'} of log "${log}" from line ${line} on ${missing === 1 ? 'is' : 'are'} lost: what stood there is not counted and may have been done again.`,
+  );
 }
 
 function errorOf(ending: Exclude<Ending, never>, runId: string, census: Census): RunError {

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
@@ -70,6 +71,14 @@ function faults(cases: readonly Case[], markdown: string): readonly string[] {
 }
 
 describe('error codes', () => {
+  test('are each used somewhere', () => {
+    const source = globSync('src/**/*.ts', { cwd: root })
+      .filter((file) => file !== 'src/core/errors.ts')
+      .map((file) => readText(file))
+      .join('\n');
+    expect(casesInSource().filter(({ code }) => !source.includes(`'${code}'`))).toEqual([]);
+  });
+
   test('are explained in docs/errors.md, each under its own heading, and nothing else is', () => {
     const cases = casesInSource();
     expect(cases.length).toBeGreaterThan(20);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import type { RunStatus } from '../../core/events.ts';
-import type { RunSummary } from '../../state/state-manager.ts';
+import type { RunSummary, UnreadableRun } from '../../state/state-manager.ts';
 import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
@@ -51,7 +51,10 @@ export const listVerb: Verb = (program, shell, finish) => {
       const status = options.status?.flatMap((text) => text.split(',')).map(requireStatus);
       await using manager = await openManager(shell, options);
       const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
-      const runs = runsOf(manager, { status, workflow: options.workflow, limit });
+      // On the error stream, so that they are seen beside whatever is made of the list.
+      const runs = runsOf(manager, { status, workflow: options.workflow, limit }, ({ code, message }) => {
+        shell.err.line(`${shell.err.paint('yellow', 'unreadable:')} ${toLine(message)} [${toLine(code)}]`);
+      });
       if (options.json === true) await printJson(shell, runs);
       else await printLines(shell, runs);
       finish(exitCodes.success);
@@ -82,6 +85,7 @@ interface Wanted {
 async function* runsOf(
   manager: EnhancedWorkflowManager,
   { status, workflow, limit }: Wanted,
+  unreadable: (run: UnreadableRun) => void,
 ): AsyncGenerator<RunSummary> {
   let left = limit;
   let after: string | undefined;
@@ -92,6 +96,7 @@ async function* runsOf(
       ...(workflow === undefined ? {} : { workflow }),
       ...(after === undefined ? {} : { after }),
     });
+    for (const run of page.unreadable) unreadable(run);
     yield* page.runs;
     left -= page.runs.length;
     after = page.next;
@@ -124,7 +129,11 @@ async function printLines(shell: Shell, runs: AsyncIterable<RunSummary>): Promis
   if (count === 0) shell.err.line('There are no such runs.');
 }
 
-function statusText({ status, outcome, paused_reason: reason }: RunSummary): string {
+function statusText(run: RunSummary): string {
+  return run.damaged === true ? `${statusOf(run)}, damaged` : statusOf(run);
+}
+
+function statusOf({ status, outcome, paused_reason: reason }: RunSummary): string {
   if (status === 'completed' && outcome !== undefined)
     return outcome === 'complete' ? 'completed' : `completed (${outcome})`;
   return status === 'paused' && reason !== undefined ? `paused (${reason})` : status;

@@ -40,7 +40,7 @@ export const resumeVerb: Verb = (program, shell, finish) => {
     .addHelpText('after', help)
     .action(async (id: string, path: string | undefined, options: ResumeVerbOptions) => {
       await using manager = await openManager(shell, options);
-      const module = await registerWorkflow(shell, manager, id, path);
+      const module = await registerWorkflow(shell, manager, id, path, options.acceptDamage === true);
       // Waits for a signal are told again by the run itself.
       const overview = await overviewOf(manager.history(id));
       const pending = overview.pending.filter((event) => event.type === 'timer-set');
@@ -61,10 +61,13 @@ async function registerWorkflow(
   manager: EnhancedWorkflowManager,
   id: string,
   path: string | undefined,
+  acceptDamage: boolean,
 ): Promise<string | undefined> {
   const run = await requireRun(manager, id);
   if (path === undefined) {
-    if (run.status === 'completed' || run.status === 'cancelled') return undefined;
+    const ended = run.status === 'completed' || run.status === 'cancelled';
+    // A loss is accepted by going on, and that takes the workflow.
+    if (ended && !(acceptDamage && run.damaged === true)) return undefined;
     throw moduleMissing(id, run);
   }
   const module = await loadModule(shell.cwd, path);

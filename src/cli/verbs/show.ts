@@ -81,6 +81,12 @@ function printRun(shell: Shell, { run, phases, waits, sleepsUntil, folder }: Sho
     ...sleepsUntil.map((moment) => `the time ${moment}`),
   ]);
   list(
+    'damage',
+    (run.damage ?? []).map(({ log, line, message, accepted }) =>
+      toLine(`${log}, line ${line}: ${message}${accepted ? ' (accepted)' : ''}`),
+    ),
+  );
+  list(
     'errors',
     run.errors.map(({ at, key, name, message }) => toLine(`${at}  ${key ?? 'run'}: ${name}: ${message}`)),
   );

@@ -4,6 +4,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
 import { requireRun } from '../require-run.ts';
+import { overviewOf } from '../run-overview.ts';
 import { parseJson } from '../run-input.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
 
@@ -33,13 +34,17 @@ export const signalVerb: Verb = (program, shell, finish) => {
       const payload = json === undefined ? undefined : parseJson(json, 'payload');
       await using manager = await openManager(shell, options);
       await requireRun(manager, id);
+      const { waits: waited } = await overviewOf(manager.history(id));
       await manager.signal(id, name, payload, currentUser(options.by));
       const { status } = await requireRun(manager, id);
+      const waits = waited.map((wait) => wait.name);
       const driven = status === 'in_progress';
       if (options.json === true)
         shell.out.line(toPrintableJson(JSON.stringify({ runId: id, signal: name, sent: true, status }, undefined, 2)));
       else {
         shell.out.line(toLine(`signal ${JSON.stringify(name)} was sent to run ${id}`));
+        const note = nameNote(name, waits);
+        if (note !== undefined) shell.out.line(toLine(note));
         if (!driven)
           shell.out.line(
             toLine(
@@ -50,3 +55,11 @@ export const signalVerb: Verb = (program, shell, finish) => {
       finish(exitCodes.success);
     });
 };
+
+/** What a sender who mistyped the name wants to know. */
+function nameNote(name: string, waits: readonly string[]): string | undefined {
+  if (waits.includes(name)) return undefined;
+  const waiting =
+    waits.length === 0 ? 'for no signal' : `for ${waits.map((waited) => JSON.stringify(waited)).join(', ')}`;
+  return `the run waits ${waiting} now; this one is kept until the run waits for ${JSON.stringify(name)}`;
+}

@@ -17,7 +17,13 @@ test('signals from another process reach a run that waits, also when sent before
   const call = project.start(['run', 'flow.ts', '--id', 'a']);
   await call.says(`waiting for signal "approval"; to send it: holdfast signal a approval [JSON]\n`);
   const early = await project.call('signal', 'a', 'it’s "two"', '2', '--by', 'ann');
-  expect(early).toEqual({ exit: 0, stdout: `signal "it’s \\"two\\"" was sent to run a\n`, stderr: '' });
+  expect(early).toEqual({
+    exit: 0,
+    stdout:
+      `signal "it’s \\"two\\"" was sent to run a\n` +
+      `the run waits for "approval" now; this one is kept until the run waits for "it’s \\"two\\""\n`,
+    stderr: '',
+  });
   expect(await project.json('signal', 'a', 'approval', '{"ok":true}')).toEqual({
     runId: 'a',
     signal: 'approval',
