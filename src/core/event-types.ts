@@ -2,6 +2,10 @@ import type { RunEvent } from './events.ts';
 
 /** Every type of event; the compiler sees to it that none is missing. */
 const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
+  'effect-intended': true,
+  'effect-unknown': true,
+  'effect-checked': true,
+  'effect-resolved': true,
   opened: true,
   sealed: true,
   'run-started': true,
@@ -32,10 +36,7 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'signal-rejected': true,
   'wait-timed-out': true,
   'command-received': true,
-  'rollback-started': true,
-  'step-compensated': true,
-  'compensation-failed': true,
-  'rolled-back': true,
+  'child-started': true,
   'not-durable': true,
   'step-attempted': true,
   'step-kept': true,
@@ -47,6 +48,15 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'observer-failed': true,
   'damage-found': true,
   'persistence-failed': true,
+  'rollback-started': true,
+  'step-compensated': true,
+  'compensation-failed': true,
+  'rolled-back': true,
+  'step-skipped': true,
+  'rerun-started': true,
+  migrated: true,
+  moving: true,
+  arrived: true,
 };
 
 /** Whether events of such a type exist. */

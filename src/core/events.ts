@@ -1,93 +1,50 @@
 import type { ErrorRecord } from './error-record.ts';
+import type {
+  Census,
+  ChildProcess,
+  EffectVerdict,
+  Outcome,
+  Owner,
+  PausedReason,
+  ReceivedCommand,
+  RunMetadata,
+  RunOrigin,
+  Usage,
+} from './run-terms.ts';
+import type { SteeringEvent } from './steering-events.ts';
 
-/** Where a run stands. `interrupted` is computed by the reader: in progress, with a dead owner. */
-export type RunStatus = 'pending' | 'in_progress' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+export type {
+  Census,
+  ChildProcess,
+  Counts,
+  EffectVerdict,
+  Outcome,
+  Owner,
+  PausedReason,
+  ReceivedCommand,
+  RunCommand,
+  RunMetadata,
+  RunOrigin,
+  RunStatus,
+  Usage,
+} from './run-terms.ts';
+export type { SteeringEvent } from './steering-events.ts';
 
-/** How complete a completed run is, computed from its census. */
-export type Outcome = 'complete' | 'degraded' | 'partial';
-
-/** Why a run is paused. */
-export type PausedReason =
-  | 'user'
-  | 'waiting'
-  | 'parked'
-  | 'limit'
-  | 'health'
-  | 'persistence'
-  | 'inputs-changed'
-  | 'crash-loop'
-  | 'effect-unknown';
-
-/** What a step consumed, as its body reported it. */
-export interface Usage {
-  readonly tokens?: number;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-  readonly costUsd?: number;
-  readonly model?: string;
-}
-
-/** Counts of one phase, one fan-out, or a whole run. `expected` is `undefined` where nothing declared it. */
-export interface Counts {
-  readonly expected?: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly notStarted: number;
-}
-
-/** What was done and what was not, per phase and fan-out. */
-export interface Census extends Counts {
-  readonly phases: readonly ({ readonly key: string; readonly status: 'done' | 'failed' | 'not-started' } & Counts)[];
-  readonly fanOuts: readonly ({ readonly key: string } & Counts)[];
-  /** Keys of failures that the run went on from, at most the first 100. */
-  readonly failures: readonly string[];
-}
-
-/** The process that holds a run. */
-export interface Owner {
-  /** One life of one manager; heartbeats stand under it. */
-  readonly nonce: string;
-  readonly host: string;
-  readonly bootId: string;
-  readonly pidNamespace: string;
-  readonly pid: number;
-  readonly startedAt: string;
-}
-
-/** A process that a step started, to be found and ended should its parent die. */
-export type ChildProcess = Omit<Owner, 'nonce'> & { readonly group?: number; readonly mark?: string };
-
-/** Facts about a run that its caller gave. */
-export interface RunMetadata {
-  readonly command?: string;
-  readonly description?: string;
-  readonly triggered_by?: string;
-  readonly git_commit?: string;
-  readonly [name: string]: string | undefined;
-}
-
-/** A request to a run, sent through its inbox from any process. */
-export type RunCommand =
+/**
+ * What happens to something that must not be done twice. It ends with `step-completed` or `step-failed` like every
+ * step; `effect-intended` without such an end means that nobody knows whether it was done.
+ */
+export type EffectEvent =
+  | { readonly type: 'effect-intended'; readonly key: string; readonly effectKey: string; readonly attempt: number }
+  | { readonly type: 'effect-unknown'; readonly key: string; readonly error?: ErrorRecord }
+  | { readonly type: 'effect-checked'; readonly key: string; readonly answer: 'done' | 'not-done' | 'unknown' }
   | {
-      readonly id: string;
-      readonly type: 'signal';
-      readonly at: number;
-      readonly by?: string;
-      readonly name: string;
-      readonly payload: unknown;
-    }
-  | {
-      readonly id: string;
-      readonly type: 'cancel' | 'pause';
-      readonly at: number;
+      readonly type: 'effect-resolved';
+      readonly key: string;
+      readonly as: EffectVerdict;
       readonly by?: string;
       readonly reason?: string;
     };
-
-/** A command as the journal keeps it: the payload of a signal is the value of its record. */
-export type ReceivedCommand =
-  Omit<Extract<RunCommand, { type: 'signal' }>, 'payload'> | Exclude<RunCommand, { type: 'signal' }>;
 
 /**
  * What is written to a run's journal. `key` is the full path of the step, phase, fan-out, branch or wait.
@@ -111,6 +68,10 @@ export type JournalEvent =
       readonly inputHash: string;
       readonly phases?: readonly string[];
       readonly metadata?: RunMetadata;
+      /** The run that waits for this one. */
+      readonly parent?: RunOrigin;
+      /** The run whose results this one began with. */
+      readonly forkedFrom?: RunOrigin;
     }
   | {
       readonly type: 'run-resumed';
@@ -207,12 +168,10 @@ export type JournalEvent =
     }
   | { readonly type: 'wait-timed-out'; readonly key: string; readonly name: string }
   | { readonly type: 'command-received'; readonly inboxPlace: number; readonly command: ReceivedCommand }
-  | { readonly type: 'rollback-started'; readonly to: number; readonly by?: string }
-  | { readonly type: 'step-compensated'; readonly key: string }
-  | { readonly type: 'compensation-failed'; readonly key: string; readonly error: ErrorRecord }
-  /** What was recorded behind the checkpoint counts no more. `census` is that of the checkpoint. */
-  | { readonly type: 'rolled-back'; readonly to: number; readonly census: Census }
-  | { readonly type: 'not-durable'; readonly message: string };
+  | { readonly type: 'child-started'; readonly key: string; readonly workflow: string; readonly childId: string }
+  | { readonly type: 'not-durable'; readonly message: string }
+  | EffectEvent
+  | SteeringEvent;
 
 /** The events that carry a value. */
 export type ValueEventType =
@@ -222,7 +181,9 @@ export type ValueEventType =
   | 'step-completed'
   | 'branch-completed'
   | 'command-received'
-  | 'signal-received';
+  | 'signal-received'
+  | 'step-skipped'
+  | 'migrated';
 
 /**
  * What happens to a run and is told to listeners, but needs no place in the journal.

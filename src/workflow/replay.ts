@@ -173,6 +173,16 @@ export class Replay {
         this.rollback = undefined;
         this.#voidBehind(record.to);
         return;
+      case 'child-started':
+      case 'effect-intended':
+      case 'effect-unknown':
+      case 'effect-checked':
+      case 'effect-resolved':
+      case 'step-skipped':
+      case 'rerun-started':
+      case 'migrated':
+      case 'moving':
+      case 'arrived':
       case 'compensation-failed':
       case 'sealed':
       case 'fan-out-ended':

@@ -1,0 +1,114 @@
+/** Where a run stands. `interrupted` is computed by the reader: in progress, with a dead owner. */
+export type RunStatus = 'pending' | 'in_progress' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+
+/** How complete a completed run is, computed from its census. */
+export type Outcome = 'complete' | 'degraded' | 'partial';
+
+/** Why a run is paused. */
+export type PausedReason =
+  | 'user'
+  | 'waiting'
+  | 'parked'
+  | 'limit'
+  | 'health'
+  | 'persistence'
+  | 'inputs-changed'
+  | 'crash-loop'
+  | 'effect-unknown';
+
+/** What a step consumed, as its body reported it. */
+export interface Usage {
+  readonly tokens?: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly costUsd?: number;
+  readonly model?: string;
+}
+
+/** Counts of one phase, one fan-out, or a whole run. `expected` is `undefined` where nothing declared it. */
+export interface Counts {
+  readonly expected?: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly notStarted: number;
+}
+
+/** What was done and what was not, per phase and fan-out. */
+export interface Census extends Counts {
+  readonly phases: readonly ({ readonly key: string; readonly status: 'done' | 'failed' | 'not-started' } & Counts)[];
+  readonly fanOuts: readonly ({ readonly key: string } & Counts)[];
+  /** Keys of failures that the run went on from, at most the first 100. */
+  readonly failures: readonly string[];
+}
+
+/** The process that holds a run. */
+export interface Owner {
+  /** One life of one manager; heartbeats stand under it. */
+  readonly nonce: string;
+  readonly host: string;
+  readonly bootId: string;
+  readonly pidNamespace: string;
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+/** A process that a step started, to be found and ended should its parent die. */
+export type ChildProcess = Omit<Owner, 'nonce'> & { readonly group?: number; readonly mark?: string };
+
+/** Facts about a run that its caller gave. */
+export interface RunMetadata {
+  readonly command?: string;
+  readonly description?: string;
+  readonly triggered_by?: string;
+  readonly git_commit?: string;
+  readonly [name: string]: string | undefined;
+}
+
+/** A request to a run, sent through its inbox from any process. */
+export type RunCommand =
+  | {
+      readonly id: string;
+      readonly type: 'signal';
+      readonly at: number;
+      readonly by?: string;
+      readonly name: string;
+      readonly payload: unknown;
+    }
+  | {
+      readonly id: string;
+      readonly type: 'cancel' | 'pause';
+      readonly at: number;
+      readonly by?: string;
+      readonly reason?: string;
+    }
+  | {
+      readonly id: string;
+      readonly type: 'resolve';
+      readonly at: number;
+      readonly by?: string;
+      /** The effect whose outcome nobody could know. */
+      readonly key: string;
+      readonly as: EffectVerdict;
+      /** What the effect gave, where it was done. */
+      readonly value?: unknown;
+      readonly reason?: string;
+    };
+
+/** A command as the journal keeps it: what a signal or a verdict hands over is the value of its record. */
+export type ReceivedCommand =
+  | Omit<Extract<RunCommand, { type: 'signal' }>, 'payload'>
+  | Omit<Extract<RunCommand, { type: 'resolve' }>, 'value'>
+  | Extract<RunCommand, { type: 'cancel' | 'pause' }>;
+
+/** What a person found out about an effect: it happened, it did not and may be tried, it did not and shall not be. */
+export type EffectVerdict = 'done' | 'not-done' | 'failed';
+
+/** Where a run comes from, when it was not started from nothing. */
+export interface RunOrigin {
+  /** The run that it is a child, a fork or a copy of. */
+  readonly runId: string;
+  /** The step of the parent, or the step that a fork begins with. */
+  readonly key?: string;
+  readonly by?: string;
+}

@@ -1,0 +1,31 @@
+import type { ErrorRecord } from './error-record.ts';
+import type { Census } from './run-terms.ts';
+
+/** What people do to a run's history. Nothing of what stands before is erased. */
+export type SteeringEvent =
+  | { readonly type: 'rollback-started'; readonly to: number; readonly by?: string }
+  | { readonly type: 'step-compensated'; readonly key: string }
+  | { readonly type: 'compensation-failed'; readonly key: string; readonly error: ErrorRecord }
+  /** What was recorded behind the checkpoint counts no more. `census` is that of the checkpoint. */
+  | { readonly type: 'rolled-back'; readonly to: number; readonly census: Census }
+  /** A person gave the result of a step that need not, or cannot, be done. */
+  | { readonly type: 'step-skipped'; readonly key: string; readonly by?: string; readonly reason?: string }
+  /** These steps run again; what they gave before counts no more. */
+  | {
+      readonly type: 'rerun-started';
+      readonly from: string;
+      readonly clears: readonly string[];
+      readonly by?: string;
+    }
+  /** The run goes on under another major version: keys have other names from here on. */
+  | {
+      readonly type: 'migrated';
+      readonly from: string;
+      readonly to: string;
+      readonly renames: Readonly<Record<string, string>>;
+      readonly drops: readonly string[];
+    }
+  /** The run is being carried to another storage; here nobody goes on with it any more. */
+  | { readonly type: 'moving'; readonly to: string; readonly nonce: string }
+  /** The run has been carried here, whole. */
+  | { readonly type: 'arrived'; readonly nonce: string };
