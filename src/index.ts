@@ -95,6 +95,8 @@ export type {
   Census,
   ChildProcess,
   Counts,
+  EffectEvent,
+  EffectVerdict,
   JournalEvent,
   LiveEvent,
   LogLevel,
@@ -106,7 +108,9 @@ export type {
   RunEvent,
   RunMetadata,
   RunObserver,
+  RunOrigin,
   RunStatus,
+  SteeringEvent,
   Usage,
   ValueEventType,
 } from './core/events.ts';
