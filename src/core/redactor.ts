@@ -138,8 +138,7 @@ export class Redactor {
    * known formats are masked in both versions, so that what the workflow sees is what is stored.
    */
   protectJson(text: string): ProtectedJson {
-    const { json } = this.#indexes();
-    if (!suspicious(json, text)) return { stored: text, seen: text };
+    if (!suspicious(this.#jsonIndex ?? this.#indexes().json, text)) return { stored: text, seen: text };
     return protectStrings(text, (string) => this.#find(string));
   }
 

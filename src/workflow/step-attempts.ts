@@ -54,10 +54,9 @@ export class StepAttempts<Value> {
 
   #runFrom(failedAttempts: number): Promise<Value> {
     const { live, key } = this;
-    const { retry } = this.options;
     live.parking.workStarted();
     return live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
-      ...(retry === undefined ? {} : { retry }),
+      retry: this.options.retry,
       signal: this.#scope.signal,
       keepAlive: false,
       failedAttempts,
@@ -83,8 +82,8 @@ export class StepAttempts<Value> {
         subject: `step "${key}"`,
         signal: this.#scope.signal,
         keepAlive: false,
-        ...(timeout === undefined ? {} : { limitMs: toMilliseconds(timeout, 'timeout') }),
-        ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
+        limitMs: timeout === undefined ? undefined : toMilliseconds(timeout, 'timeout'),
+        warnAfterMs: warnAfter === undefined ? undefined : toMilliseconds(warnAfter, 'warnAfter'),
         warned: (elapsedMs, limitMs) => {
           live.tell({ type: 'limit-near', key, elapsedMs, ...(limitMs === undefined ? {} : { limitMs }) });
         },
