@@ -60,7 +60,7 @@ export class LiteralIndex<Meaning> {
       const part = text.length <= windowLength ? text : text.slice(start, start + windowLength);
       const count = this.#bytes.write(part, 'latin1') >> 1;
       for (let index = this.#next(0, count); index < count; index = this.#next(index + 1, count)) {
-        const seen = this.#pairs[this.#units[index] as number] as number;
+        const seen = this.#pairs[this.#units[index] ?? 0] ?? 0;
         const at = 2 * index;
         if ((seen & follow) !== 0 && this.#mayBegin(at - 1) && found(start + at - 1)) return true;
         if ((seen & begin) !== 0 && this.#mayBegin(at) && found(start + at)) return true;
@@ -85,7 +85,7 @@ export class LiteralIndex<Meaning> {
     const pairs = this.#pairs;
     const units = this.#units;
     let next = index;
-    while (next < count && pairs[units[next] as number] === 0) next += 1;
+    while (next < count && pairs[units[next] ?? 0] === 0) next += 1;
     return next;
   }
 
@@ -95,7 +95,7 @@ export class LiteralIndex<Meaning> {
     return (
       at >= 0 &&
       at + 2 < windowLength &&
-      this.#begins[hashOf(bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number)] === 1
+      this.#begins[hashOf(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)] === 1
     );
   }
 }
