@@ -11,16 +11,15 @@ const loop = defineWorkflow<number, undefined>({
   },
 });
 
-/** The least code that makes each step durable: one append, and one fdatasync when strict. */
+/** The least code that makes each step durable: a record of its own, one append, and one fdatasync when strict. */
 async function floor(runs: number, steps: number, strict: boolean): Promise<number> {
-  const record = `\n${JSON.stringify({ key: 'step#100', value: payload })}\n`;
   const startedAt = performance.now();
   const path = freshPath();
   await Promise.all(
     Array.from({ length: runs }, async (_, run) => {
       const fd = openSync(`${path}-${run}`, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600);
       for (let step = 0; step < steps; step += 1) {
-        writeSync(fd, record);
+        writeSync(fd, `\n${JSON.stringify({ run, key: `step#${step}`, value: payload })}\n`);
         if (strict) fdatasyncSync(fd);
         await Promise.resolve();
       }

@@ -51,7 +51,7 @@ const leastHeldBack = 256;
  *
  * Registered secrets are found as they are and escaped or encoded (JSON, URL, HTML, shell, Base64, hexadecimal); about a
  * hundred known formats by their form; in text for people also what stands beside a secret-sounding name. The cost is
- * linear in the text, and about 1 µs per KiB when nothing is found.
+ * linear in the text, and a fraction of a microsecond per KiB when nothing is found.
  */
 export class Redactor {
   readonly #secrets = new Secrets();
@@ -138,8 +138,7 @@ export class Redactor {
    * known formats are masked in both versions, so that what the workflow sees is what is stored.
    */
   protectJson(text: string): ProtectedJson {
-    const { json } = this.#indexes();
-    if (!suspicious(json, text)) return { stored: text, seen: text };
+    if (!suspicious(this.#jsonIndex ?? this.#indexes().json, text)) return { stored: text, seen: text };
     return protectStrings(text, (string) => this.#find(string));
   }
 
@@ -175,7 +174,10 @@ export class Redactor {
     const { text: index } = this.#indexes();
     const findings: Finding[] = [];
     const suspicions: Suspicion[] = [];
-    for (let place = index.next(text, 0), after = 0; place >= 0; place = index.next(text, after)) {
+    let after = 0;
+    index.some(text, (place) => {
+      // What lies inside a registered secret is part of it.
+      if (place < after) return false;
       after = place + 1;
       for (const { text: literal, meaning } of index.candidates(text, place)) {
         if (!text.startsWith(literal, place)) continue;
@@ -185,7 +187,8 @@ export class Redactor {
           findings.push({ start: place, end: after, ...meaning });
         }
       }
-    }
+      return false;
+    });
     return suspicions.length === 0 ? findings : [...findings, ...formatFindings(text, suspicions)];
   }
 
@@ -215,11 +218,14 @@ export class Redactor {
 
 /** Whether JSON text holds anything that deserves a closer look; almost every text ends here. */
 function suspicious(index: LiteralIndex<Meaning>, text: string): boolean {
-  for (let place = index.next(text, 0); place >= 0; place = index.next(text, place + 1))
-    for (const { text: literal, meaning } of index.candidates(text, place))
-      if (text.startsWith(literal, place) && (meaning.kind === 'hidden' || mayStandAt(text, place, meaning.format)))
-        return true;
-  return false;
+  return index.some(text, (place) =>
+    index
+      .candidates(text, place)
+      .some(
+        ({ text: literal, meaning }) =>
+          text.startsWith(literal, place) && (meaning.kind === 'hidden' || mayStandAt(text, place, meaning.format)),
+      ),
+  );
 }
 
 /** Whether the value of a variable is more than a word, a path or a small number, which stand in ordinary text. */

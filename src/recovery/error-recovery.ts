@@ -21,7 +21,7 @@ export interface ErrorRecoveryOptions {
 /** Options of {@link ErrorRecovery.run}. */
 export interface RecoveryOptions {
   /** How often this operation is tried, instead of what holds for all. */
-  readonly retry?: RetryOption;
+  readonly retry?: RetryOption | undefined;
   /** Ends a wait: `run` rejects with the signal's reason. After it has aborted no attempt starts. */
   readonly signal?: AbortSignal;
   /**

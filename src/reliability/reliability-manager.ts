@@ -63,7 +63,9 @@ export class ReliabilityManager {
     return assessPerformance({ phases, baselines: this.#baselines });
   }
 
-  #scaled<Limits extends { readonly limitMs?: number; readonly warnAfterMs?: number }>(options: Limits): Limits {
+  #scaled<Limits extends { readonly limitMs?: number | undefined; readonly warnAfterMs?: number | undefined }>(
+    options: Limits,
+  ): Limits {
     if (this.#multiplier === 1) return options;
     const { limitMs, warnAfterMs } = options;
     return {

@@ -16,12 +16,12 @@ export interface TimeLimitOptions {
    * How long the body may take.
    * @defaultValue no limit
    */
-  readonly limitMs?: number;
+  readonly limitMs?: number | undefined;
   /**
    * When `warned` is called. Beyond the limit it never is.
    * @defaultValue never
    */
-  readonly warnAfterMs?: number;
+  readonly warnAfterMs?: number | undefined;
   /**
    * How long a body that was told to stop has, before it is left behind.
    * @defaultValue that of the {@link ReliabilityManager}

@@ -5,7 +5,7 @@ import type { Redactor } from '../core/redactor.ts';
 import type { AppendOptions, StorageAdapter } from '../storage/storage-adapter.ts';
 import { type JournalDamage, journalDamaged } from './damage.ts';
 import { type LaterEvent, LaterEvents } from './later-events.ts';
-import { type Place, seedOf, writeHead, writeRecord } from './records.ts';
+import { headOf, type Place, seedOf, writeRecord } from './records.ts';
 import type { RunJournal } from './run-journal.ts';
 import { segmentLog, segmentName } from './run-paths.ts';
 import { changesRest } from './rest.ts';
@@ -35,13 +35,18 @@ export interface JournalGround {
   readonly closed: () => Promise<void>;
 }
 
-/** Records that go to storage together. */
-interface Batch {
-  readonly heads: string[];
-  readonly values: (string | undefined)[];
-  readonly done: PromiseWithResolvers<void>;
-  /** Whether somebody waits for it; what nobody waits for need not be durable. */
-  awaited: boolean;
+/** Somebody who waits until a record is written. */
+interface Waiter {
+  readonly resolve: (seen: string | undefined) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly seen: string | undefined;
+}
+
+/** A record that waits for its turn. What nobody waits for need not be durable. */
+interface Unwritten {
+  readonly head: string;
+  readonly value: string | undefined;
+  readonly waiter: Waiter | undefined;
 }
 
 /**
@@ -65,11 +70,13 @@ export class LiveJournal implements RunJournal {
   /** When the last append began that found no next owner, by the monotonic clock. */
   #lookedAt = -Infinity;
   readonly #awaited: AppendOptions;
+  readonly #unawaited: AppendOptions;
   /** Whether an append failed, so that nobody knows what the segment ends with. */
   #doubtful = false;
   /** What waits for its turn. */
-  #batch: Batch | undefined;
-  #writing: Promise<void> | undefined;
+  #batch: Unwritten[] | undefined;
+  #writing = false;
+  #whenAllWritten: (() => void) | undefined;
   readonly #later: LaterEvents;
   #appendsSinceValue = 0;
   #rests = false;
@@ -86,9 +93,10 @@ export class LiveJournal implements RunJournal {
     this.#next = segmentLog(runId, epoch + 1);
     this.#seed = seedOf(segmentName(runId, epoch));
     this.#awaited = { unless: this.#next };
+    this.#unawaited = { unless: this.#next, derived: true };
     this.#number = ground.written;
     this.#later = new LaterEvents(ground.host, (due) => {
-      this.#putAll(this.#openBatch(), due);
+      this.#putAll(due);
     });
   }
 
@@ -96,18 +104,16 @@ export class LiveJournal implements RunJournal {
     return this.#overtaken.signal;
   }
 
-  async append(event: JournalEvent, value?: string): Promise<string | undefined> {
-    this.#requireOpen();
-    const { redactor, host } = this.#ground;
-    const text = value === undefined ? undefined : redactor.protectJson(value);
-    this.#rests = changesRest(event.type) ?? this.#rests;
-    if (++this.#appendsSinceValue === caughtUpAfter) void this.#ground.window.rest();
-    const batch = this.#openBatch();
-    this.#putAll(batch, this.#later.takeAll());
-    batch.awaited = true;
-    this.#put(batch, event, host.now(), text?.stored);
-    await batch.done.promise;
-    return text?.seen;
+  append(event: JournalEvent, value?: string): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#requireOpen();
+      const { redactor, host } = this.#ground;
+      const text = value === undefined ? undefined : redactor.protectJson(value);
+      this.#rests = changesRest(event.type) ?? this.#rests;
+      if (++this.#appendsSinceValue === caughtUpAfter) void this.#ground.window.rest();
+      this.#putAll(this.#later.takeAll());
+      this.#put(event, host.now(), text?.stored, { resolve, reject, seen: text?.seen });
+    });
   }
 
   appendLater(event: JournalEvent & { readonly key: string }): void {
@@ -119,9 +125,14 @@ export class LiveJournal implements RunJournal {
     this.#later.drop(key);
   }
 
+  get justLooked(): boolean {
+    const open = this.#closing === undefined && !this.#overtaken.signal.aborted;
+    return open && this.#ground.host.monotonic() - this.#lookedAt < freshLookMs;
+  }
+
   async assertOwned(): Promise<void> {
     this.#requireOpen();
-    if (this.#ground.host.monotonic() - this.#lookedAt < freshLookMs) return;
+    if (this.justLooked) return;
     try {
       await this.#ground.storage.append(this.#log, [], this.#awaited);
     } catch (error) {
@@ -144,69 +155,66 @@ export class LiveJournal implements RunJournal {
   async #close(): Promise<void> {
     const { storage, window, host } = this.#ground;
     this.#later.close();
-    while (this.#batch !== undefined || this.#writing !== undefined)
-      await (this.#batch?.done.promise ?? this.#writing)?.catch(ignore);
+    await this.#allWritten();
     if (!this.#rests && !this.#overtaken.signal.aborted && !this.#doubtful) {
-      const batch = this.#openBatch();
-      this.#put(batch, { type: 'released' }, host.now(), undefined);
-      await batch.done.promise.catch(ignore);
+      this.#put({ type: 'released' }, host.now());
+      await this.#allWritten();
     }
     await window.rest();
     storage.release?.(this.#log);
     await this.#ground.closed();
   }
 
-  #openBatch(): Batch {
-    if (this.#batch !== undefined) return this.#batch;
-    const batch: Batch = { heads: [], values: [], done: Promise.withResolvers(), awaited: false };
-    batch.done.promise.catch(ignore);
-    this.#batch = batch;
+  #put(event: JournalEvent, at: number, value?: string, waiter?: Waiter): void {
+    const { stored } = this.#ground.redactor.protectJson(JSON.stringify(event));
+    const unwritten = { head: headOf(stored, at), value, waiter };
+    if (this.#batch !== undefined) {
+      this.#batch.push(unwritten);
+      return;
+    }
+    this.#batch = [unwritten];
     // Everything that this tick brings goes together.
-    if (this.#writing === undefined) process.nextTick(this.#flush);
-    return batch;
-  }
-
-  #put(batch: Batch, event: JournalEvent, at: number, value: string | undefined): void {
-    const head = writeHead(event, at);
-    const whole = `${head}}`;
-    const { stored } = this.#ground.redactor.protectJson(whole);
-    batch.heads.push(stored === whole ? head : stored.slice(0, -1));
-    batch.values.push(value);
+    if (!this.#writing) process.nextTick(this.#flush);
   }
 
   readonly #flush = (): void => {
-    const batch = this.#batch;
-    if (batch === undefined || this.#writing !== undefined) return;
-    this.#writing = this.#writeAll(batch);
+    if (this.#batch !== undefined && !this.#writing) void this.#writeAll();
   };
 
-  /** Writes a batch, and what has come meanwhile. Never rejects: who waits for a batch hears of it. */
-  async #writeAll(first: Batch): Promise<void> {
-    for (let batch: Batch | undefined = first; batch !== undefined; batch = this.#batch) {
-      this.#batch = undefined;
-      await this.#write(batch);
-    }
-    this.#writing = undefined;
+  /** Resolves when nothing waits for its turn and nothing is being written. */
+  #allWritten(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenAllWritten = resolve;
+      if (!this.#writing) void this.#writeAll();
+    });
   }
 
-  async #write(batch: Batch): Promise<void> {
-    try {
-      this.#overtaken.signal.throwIfAborted();
-      if (this.#doubtful) await this.#lookAgain();
-      const lines = batch.heads.map((head, index) =>
-        writeRecord(head, this.#number + index + 1, batch.values[index], this.#seed),
-      );
-      const lookedAt = this.#ground.host.monotonic();
-      const options = batch.awaited ? this.#awaited : { unless: this.#next, derived: true };
-      await this.#ground.storage.append(this.#log, lines, options);
-      this.#lookedAt = lookedAt;
-      this.#number += lines.length;
-      this.#overtaken.signal.throwIfAborted();
-      batch.done.resolve();
-    } catch (error) {
-      if (!this.#overtaken.signal.aborted) this.#doubtful = true;
-      batch.done.reject(this.#translate(error));
+  /** Writes what waits for its turn, and what has come meanwhile. Never rejects: who waits for a record hears of it. */
+  async #writeAll(): Promise<void> {
+    this.#writing = true;
+    for (let batch = this.#batch; batch !== undefined; batch = this.#batch) {
+      this.#batch = undefined;
+      try {
+        this.#overtaken.signal.throwIfAborted();
+        if (this.#doubtful) await this.#lookAgain();
+        const lines = batch.map(({ head, value }, index) =>
+          writeRecord(head, this.#number + index + 1, value, this.#seed),
+        );
+        const lookedAt = this.#ground.host.monotonic();
+        const awaited = batch.some(({ waiter }) => waiter !== undefined);
+        await this.#ground.storage.append(this.#log, lines, awaited ? this.#awaited : this.#unawaited);
+        this.#lookedAt = lookedAt;
+        this.#number += lines.length;
+        this.#overtaken.signal.throwIfAborted();
+        for (const { waiter } of batch) waiter?.resolve(waiter.seen);
+      } catch (error) {
+        if (!this.#overtaken.signal.aborted) this.#doubtful = true;
+        const reason = this.#translate(error);
+        for (const { waiter } of batch) waiter?.reject(reason);
+      }
     }
+    this.#writing = false;
+    this.#whenAllWritten?.();
   }
 
   /**
@@ -217,7 +225,7 @@ export class LiveJournal implements RunJournal {
    */
   async #lookAgain(): Promise<void> {
     const { storage } = this.#ground;
-    await storage.append(this.#log, [noRecord], { unless: this.#next, derived: true });
+    await storage.append(this.#log, [noRecord], this.#unawaited);
     const reader = new SegmentReader(this.runId, this.epoch);
     await readOn(storage, reader, () => undefined);
     // What cannot be read at the end is what failed; nobody was told that it is there.
@@ -232,8 +240,8 @@ export class LiveJournal implements RunJournal {
     this.#doubtful = false;
   }
 
-  #putAll(batch: Batch, kept: readonly LaterEvent[]): void {
-    for (const { event, at } of kept) this.#put(batch, event, at, undefined);
+  #putAll(kept: readonly LaterEvent[]): void {
+    for (const { event, at } of kept) this.#put(event, at);
   }
 
   #requireOpen(): void {
@@ -255,8 +263,4 @@ export class LiveJournal implements RunJournal {
     }
     return signal.reason;
   }
-}
-
-function ignore(): void {
-  // Whoever made the append hears of its failure.
 }

@@ -41,15 +41,21 @@ export function seedOf(name: string): number {
  * a head ends at its first occurrence and no value has to be parsed to find it.
  */
 export function writeHead(event: object, at: number): string {
-  const text = JSON.stringify(event);
+  return headOf(JSON.stringify(event), at);
+}
+
+/** {@link writeHead} for an event that is JSON text already. */
+export function headOf(text: string, at: number): string {
   const head = `${text.slice(0, -1)},"at":${at}`;
   return head.includes(valueMark) ? head.replaceAll(valueMark, hiddenValueMark) : head;
 }
 
 /** A record's line: head, number, value (already JSON) and checksum, in this order. */
 export function writeRecord(head: string, n: number, value: string | undefined, seed: number): string {
-  const text = value === undefined ? `${head},"n":${n}` : `${head},"n":${n}${valueMark}${value}`;
-  return closeLine(text, seed);
+  if (value === undefined) return closeLine(`${head},"n":${n}`, seed);
+  const start = `${head},"n":${n}${valueMark}`;
+  // In two parts, so that no text is put together only to be summed.
+  return `${start}${value}${sumMark}${digits(crc32(value, crc32(start, seed)))}"}`;
 }
 
 /** Ends a line of JSON, given without its last brace, by its checksum. */

@@ -34,7 +34,9 @@ export interface RunJournal {
   appendLater(event: JournalEvent & { readonly key: string }): void;
   /** Forgets what {@link RunJournal.appendLater} keeps under this key. */
   drop(key: string): void;
-  /** Looks for the next owner, unless an append has just looked (within 1 ms). @throws OwnershipError `overtaken`. */
+  /** Whether an append has just looked for the next owner (within 1 ms) and found none. */
+  readonly justLooked: boolean;
+  /** Looks for the next owner, unless an append has just looked. @throws OwnershipError `overtaken`. */
   assertOwned(): Promise<void>;
   /**
    * The stored value of an earlier record as JSON text, with secrets revealed. Fast in the order of the journal.

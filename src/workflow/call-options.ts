@@ -1,4 +1,4 @@
-import { toMilliseconds } from '../core/durations.ts';
+import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { eventTypeNames, isEventType } from '../core/event-types.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import { isSchema } from '../core/schema.ts';
@@ -97,11 +97,15 @@ export function requireListener(type: unknown, listener: unknown): void {
 }
 
 function requireLimits({ timeout, warnAfter, retry, critical }: PhaseOptions): void {
-  for (const [option, value] of [['timeout', timeout] as const, ['warnAfter', warnAfter] as const])
-    if (value !== undefined && toMilliseconds(value, option) === 0)
-      throw invalidOption(option, value, 'longer than 0 ms');
+  requireLimit('timeout', timeout);
+  requireLimit('warnAfter', warnAfter);
   if (retry !== undefined) planRetries(retry);
   requireBoolean('critical', critical);
+}
+
+function requireLimit(option: string, value: Duration | undefined): void {
+  if (value !== undefined && toMilliseconds(value, option) === 0)
+    throw invalidOption(option, value, 'longer than 0 ms');
 }
 
 function requireBoolean(option: string, value: unknown): void {

@@ -128,9 +128,9 @@ export class LiveRun {
     }
   }
 
-  /** Called before each body of a step. */
-  beforeBody(): Promise<void> {
-    return this.assertOwned();
+  /** Called before each body of a step. `undefined`: nothing has to be waited for. */
+  beforeBody(): Promise<void> | undefined {
+    return this.journal.justLooked ? undefined : this.assertOwned();
   }
 
   /** What has to be told of a walk that only looks for what can be undone; `undefined` for every other. */

@@ -25,7 +25,8 @@ export class Observers {
 
   /** Tells one event to everybody. `value` is the text of its value. */
   tell(event: JournalEvent | LiveEvent, runId: string, at: number, value: string | undefined): void {
-    const told: RunEvent = { ...guarded(event), runId, at };
+    const told = { ...event, runId, at };
+    guard(told);
     // Decoded for each look, so that nobody holds what the workflow holds.
     if (value !== undefined && this.#anybodyReads(event.type))
       Object.defineProperty(told, 'value', { get: () => decodeValue(value), enumerable: true });
@@ -81,12 +82,12 @@ export class Observers {
 /** How deep an event is copied; only the fields of log lines go deeper. */
 const deepest = 8;
 
-/** The event with frozen copies of what is inside it: who changes what it is told changes nothing else. */
-function guarded(event: JournalEvent | LiveEvent): JournalEvent | LiveEvent {
-  let copy: Record<string, unknown> | undefined;
-  for (const [name, value] of Object.entries(event) as [string, unknown][])
-    if (typeof value === 'object' && value !== null) (copy ??= { ...event })[name] = frozenCopy(value, deepest);
-  return copy === undefined ? event : (copy as JournalEvent | LiveEvent);
+/** Puts frozen copies in place of what is inside an event: who changes what it is told changes nothing else. */
+function guard(told: Record<string, unknown>): void {
+  for (const name in told) {
+    const value = told[name];
+    if (typeof value === 'object' && value !== null) told[name] = frozenCopy(value, deepest);
+  }
 }
 
 function frozenCopy(value: unknown, levels: number): unknown {

@@ -17,6 +17,7 @@ export class StepAttempts<Value> {
   readonly options: StepOptions<Value>;
   readonly #scope: Scope;
   readonly #body: StepBody<Value>;
+  readonly #startedAt: number;
 
   constructor(live: LiveRun, scope: Scope, key: string, options: StepOptions<Value>, body: StepBody<Value>) {
     this.live = live;
@@ -24,13 +25,14 @@ export class StepAttempts<Value> {
     this.key = key;
     this.options = options;
     this.#body = body;
+    this.#startedAt = live.host.monotonic();
   }
 
+  /** Runs the body until it succeeds or no attempt is left; call {@link ended} then. */
   run(): Promise<Value> {
     const live = this.live;
-    const key = this.key;
-    live.recordLater({ type: 'step-started', key });
-    return this.#runFrom(live.replay.failedAttempts.get(key) ?? 0);
+    live.recordLater({ type: 'step-started', key: this.key });
+    return this.#runFrom(live.replay.failedAttempts.get(this.key) ?? 0);
   }
 
   /** Runs a body whose end is not recorded: neither is its start, or it would seem to run for ever. */
@@ -39,24 +41,29 @@ export class StepAttempts<Value> {
     return this.#runFrom(0);
   }
 
-  async #runFrom(failedAttempts: number): Promise<Value> {
-    const live = this.live;
-    const key = this.key;
+  /** Says that what was run has settled. */
+  ended(): void {
+    this.live.parking.workEnded();
+    this.live.journal.drop(this.key);
+  }
+
+  /** How long it has taken so far, to the microsecond. */
+  get activeMs(): number {
+    return Math.round((this.live.host.monotonic() - this.#startedAt) * 1000) / 1000;
+  }
+
+  #runFrom(failedAttempts: number): Promise<Value> {
+    const { live, key } = this;
     live.parking.workStarted();
-    try {
-      return await live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
-        ...(this.options.retry === undefined ? {} : { retry: this.options.retry }),
-        signal: this.#scope.signal,
-        keepAlive: false,
-        failedAttempts,
-        attemptFailed: async ({ attempt, error, retryInMs }) => {
-          await live.record({ type: 'attempt-failed', key, attempt, error: live.errorRecord(error), retryInMs });
-        },
-      });
-    } finally {
-      live.parking.workEnded();
-      live.journal.drop(key);
-    }
+    return live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
+      retry: this.options.retry,
+      signal: this.#scope.signal,
+      keepAlive: false,
+      failedAttempts,
+      attemptFailed: async ({ attempt, error, retryInMs }) => {
+        await live.record({ type: 'attempt-failed', key, attempt, error: live.errorRecord(error), retryInMs });
+      },
+    });
   }
 
   #attempt(attempt: number): Promise<Value> {
@@ -75,8 +82,8 @@ export class StepAttempts<Value> {
         subject: `step "${key}"`,
         signal: this.#scope.signal,
         keepAlive: false,
-        ...(timeout === undefined ? {} : { limitMs: toMilliseconds(timeout, 'timeout') }),
-        ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
+        limitMs: timeout === undefined ? undefined : toMilliseconds(timeout, 'timeout'),
+        warnAfterMs: warnAfter === undefined ? undefined : toMilliseconds(warnAfter, 'warnAfter'),
         warned: (elapsedMs, limitMs) => {
           live.tell({ type: 'limit-near', key, elapsedMs, ...(limitMs === undefined ? {} : { limitMs }) });
         },

@@ -1,5 +1,6 @@
 import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError } from '../core/errors.ts';
+import type { JournalEvent } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
 import { hashValue } from '../core/json.ts';
 import { requireStepOptions } from './call-options.ts';
@@ -58,7 +59,11 @@ export async function runFresh<Value>(
     scope.signal.throwIfAborted();
     await live.assertOwned();
     const attempts = new StepAttempts<Value>(live, scope, key, {}, body);
-    return await attempts.runFresh();
+    try {
+      return await attempts.runFresh();
+    } finally {
+      attempts.ended();
+    }
   } finally {
     live.unsettled.left();
     scope.leave();
@@ -99,12 +104,16 @@ async function perform<Value>(
   body: StepBody<Value>,
 ): Promise<Value | undefined> {
   scope.signal.throwIfAborted();
-  await live.beforeBody();
+  const owned = live.beforeBody();
+  if (owned !== undefined) await owned;
   const attempts = new StepAttempts<Value>(live, scope, key, options, body);
-  const startedAt = live.host.monotonic();
   let value: Value;
   try {
-    value = await attempts.run();
+    try {
+      value = await attempts.run();
+    } finally {
+      attempts.ended();
+    }
   } catch (error) {
     // A body that was told to stop has not failed: it runs again when the run goes on.
     if (scope.signal.aborted) throw scope.signal.reason;
@@ -120,25 +129,31 @@ async function perform<Value>(
     if (tolerated) return undefined;
     throw stepError(key, attempts.last, error);
   }
-  const completed = {
-    type: 'step-completed',
-    key,
-    attempts: attempts.last,
-    activeMs: Math.round((live.host.monotonic() - startedAt) * 1000) / 1000,
-    ...(inputHash === undefined ? {} : { inputHash }),
-    ...(attempts.used === undefined ? {} : { usage: attempts.used }),
-    ...(again ? ({ again: true } as const) : {}),
-  } as const;
   let stored: unknown;
   try {
     const plain = options.codec === undefined ? value : options.codec.encode(value);
-    stored = await live.store(completed, plain, `the result of step "${key}"`);
+    stored = await live.store(completedBy(attempts, inputHash, again), plain, `the result of step "${key}"`);
   } catch (error) {
     // What cannot be stored was not done, as far as anybody can tell later.
     live.census.missed(key);
     throw error;
   }
   return decoded(options, stored);
+}
+
+function completedBy<Value>(
+  { key, last, activeMs, used }: StepAttempts<Value>,
+  inputHash: string | undefined,
+  again: boolean,
+): JournalEvent & { readonly type: 'step-completed' } {
+  const event = { type: 'step-completed', key, attempts: last, activeMs } as const;
+  if (inputHash === undefined && used === undefined && !again) return event;
+  return {
+    ...event,
+    ...(inputHash === undefined ? {} : { inputHash }),
+    ...(used === undefined ? {} : { usage: used }),
+    ...(again ? ({ again: true } as const) : {}),
+  };
 }
 
 function hashOf(options: Pick<StepOptions, 'input' | 'fingerprint'>): string | undefined {

@@ -264,6 +264,23 @@ describe('an owner that was overtaken', () => {
     await expect(journal.assertOwned()).rejects.toMatchObject({ code: 'overtaken' });
   });
 
+  test('says that it just looked for less than 1 ms after an append, and not once it is overtaken or closed', async () => {
+    const { manager, host } = makeScene();
+    const journal = await begin(manager(), 1);
+    expect(journal.justLooked).toBe(true);
+    await host.advance(1);
+    expect(journal.justLooked).toBe(false);
+    await journal.append(completed('a'), '1');
+    expect(journal.justLooked).toBe(true);
+    const { journal: next } = await claim(manager(), { takeOver: true });
+    await expect(journal.append(completed('late'), '1')).rejects.toMatchObject({ code: 'overtaken' });
+    expect(journal.justLooked).toBe(false);
+    await next.append(completed('b'), '1');
+    const closing = next.close();
+    expect(next.justLooked).toBe(false);
+    await closing;
+  });
+
   test('learns it from an event that was kept for later', async () => {
     const { manager, host } = makeScene();
     const journal = await begin(manager(), 1);
