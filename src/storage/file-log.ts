@@ -34,7 +34,12 @@ export class FileLog implements SyncJob {
   #state: 'idle' | 'requested' | 'syncing' = 'idle';
   /** Everything before this place is durable; -1 while nothing is known. */
   #durableEnd: number;
-  /** How long the file was when the sync began. */
+  /**
+   * A place that the file reaches: its length when last looked at, and what was written here since. Others may have
+   * written more. Looking after each write would cost: Linux writes a file's times anew once somebody has seen them.
+   */
+  #end: number;
+  /** `#end` when the sync began; -1 when it did not begin. */
   #endAtBegin = -1;
   /** A sync failed: the system may have dropped what was written since `durableEnd`, and calls it clean. */
   #poisoned = false;
@@ -55,7 +60,7 @@ export class FileLog implements SyncJob {
     this.#syncing = syncing;
     this.path = open.path;
     this.#fd = open.fd;
-    this.#durableEnd = open.durableEnd ?? -1;
+    this.#durableEnd = this.#end = open.durableEnd ?? -1;
     this.named = open.named ?? false;
   }
 
@@ -76,7 +81,7 @@ export class FileLog implements SyncJob {
   /** Writes at once and syncs nothing, behind whatever waits for its sync. */
   write(text: string): Promise<void> | undefined {
     if (this.#pending !== '') return this.append(text);
-    writeFully(this.#fileSystem, this.#fd, text);
+    this.#writeHere(text);
     return undefined;
   }
 
@@ -97,8 +102,10 @@ export class FileLog implements SyncJob {
     this.#waiting = [];
     this.#endAtBegin = -1;
     if (this.#poisoned) this.#makeWhole();
-    if (text !== '') writeFully(this.#fileSystem, this.#fd, text);
-    this.#endAtBegin = this.#fileSystem.fstatSync(this.#fd).size;
+    if (text !== '') this.#writeHere(text);
+    // A barrier also covers what others wrote, and the next one asks whether there is more.
+    if (text === '' || this.#end === -1) this.#end = this.#fileSystem.fstatSync(this.#fd).size;
+    this.#endAtBegin = this.#end;
     return this.#fd;
   }
 
@@ -119,6 +126,11 @@ export class FileLog implements SyncJob {
   close(): void {
     this.#closing = true;
     if (this.#state === 'idle') this.#closeNow();
+  }
+
+  #writeHere(text: string): void {
+    const length = writeFully(this.#fileSystem, this.#fd, text);
+    if (this.#end !== -1) this.#end += length;
   }
 
   #request(): void {
@@ -168,7 +180,7 @@ export class FileLog implements SyncJob {
     const fd = fileSystem.openSync(this.path, openFlags.append);
     closeQuietly(fileSystem, this.#fd);
     this.#fd = fd;
-    this.#durableEnd = end;
+    this.#durableEnd = this.#end = end;
     this.#poisoned = false;
   }
 }

@@ -1,16 +1,15 @@
 import type { FileSystem } from './file-system.ts';
 
 /**
- * Writes all of a text at the end of a file: what a short write left over is written behind it.
+ * Writes all of a text at the end of a file: what a short write left over is written behind it. Returns its bytes.
  *
  * @throws what the file system throws; a part of the text may have been written then.
  */
-export function writeFully(fileSystem: FileSystem, fd: number, text: string): void {
+export function writeFully(fileSystem: FileSystem, fd: number, text: string): number {
   const written = fileSystem.writeSync(fd, text);
-  // One-byte text has as many bytes as characters: only a difference has to be looked at.
-  if (written === text.length && written === Buffer.byteLength(text)) return;
-  const bytes = Buffer.from(text);
-  if (written < bytes.length) writeBytes(fileSystem, fd, bytes.subarray(written));
+  const length = Buffer.byteLength(text);
+  if (written < length) writeBytes(fileSystem, fd, Buffer.from(text).subarray(written));
+  return length;
 }
 
 /** Writes all of the bytes, at a place or at the end. */

@@ -74,6 +74,52 @@ describe('after a failed sync', () => {
   });
 });
 
+describe('a barrier', () => {
+  test('covers what another writer added behind lines of our own', async () => {
+    const { storage, fileSystem } = machine();
+    const other = new FileStorage({ directory: '/store', host: new FakeHost({ seed: 2 }), fileSystem });
+    await storage.append('log', ['mine']);
+    await storage.append('log', ['mine too']);
+    await other.append('log', ['theirs'], { derived: true });
+    await storage.append('log', []);
+    expect(await afterPowerLoss(fileSystem, 'log')).toEqual(['mine', 'mine too', 'theirs']);
+    await other.append('log', ['theirs again'], { derived: true });
+    await storage.append('log', ['mine again']);
+    await other.append('log', ['theirs at last'], { derived: true });
+    await storage.append('log', []);
+    expect(await afterPowerLoss(fileSystem, 'log')).toEqual(await linesOf(storage, 'log'));
+  });
+
+  test('is not taken in by a write that failed in the middle', async () => {
+    const { storage, fileSystem } = machine();
+    const other = new FileStorage({ directory: '/store', host: new FakeHost({ seed: 2 }), fileSystem });
+    await storage.append('log', ['before']);
+    const sizeBefore = fileSystem.lstatSync('/store/log.jsonl')?.size ?? 0;
+    fileSystem.inject({ operation: 'writeSync', kind: 'short-write' });
+    fileSystem.inject({ operation: 'writeSync', kind: 'ENOSPC', at: 2 });
+    const failed = 'x'.repeat(100);
+    await expect(storage.append('log', [failed])).rejects.toMatchObject({ code: 'storage-full' });
+    const missing = sizeBefore + failed.length + 2 - (fileSystem.lstatSync('/store/log.jsonl')?.size ?? 0);
+    await storage.append('log', ['after']);
+    // Exactly as much as is missing: who counts what he meant to write sees no difference.
+    await other.append('log', ['y'.repeat(missing - 2)], { derived: true });
+    await storage.append('log', []);
+    expect(await afterPowerLoss(fileSystem, 'log')).toEqual(await linesOf(storage, 'log'));
+  });
+
+  test('syncs once for lines of others, and not again while nothing is added', async () => {
+    const { storage, fileSystem } = machine();
+    const other = new FileStorage({ directory: '/store', host: new FakeHost({ seed: 2 }), fileSystem });
+    await storage.append('log', ['mine']);
+    await other.append('log', ['theirs'], { derived: true });
+    await storage.append('log', ['mine again']);
+    await storage.append('log', []);
+    fileSystem.inject({ operation: 'fdatasyncSync', kind: 'EIO', forEver: true });
+    fileSystem.inject({ operation: 'fdatasync', kind: 'EIO', forEver: true });
+    await expect(storage.append('log', [])).resolves.toBeUndefined();
+  });
+});
+
 describe('after a short write', () => {
   test('the rest is written, when there is room', async () => {
     const { storage, fileSystem } = machine();
