@@ -1,15 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { entryPoints, readPackage } from './repository.ts';
-
-/** The parts that the compiler writes into each source map. */
-interface CompilerMap {
-  readonly sources: readonly string[];
-  readonly mappings: string;
-  readonly names: string[];
-  readonly version: number;
-}
 
 /** Modules that a thread is started with by their address, so that nothing imports them. */
 const threads = ['storage/maintenance-worker.js'];
@@ -55,11 +47,7 @@ export async function bundle(modules: string, target: string): Promise<void> {
       },
       {
         name: 'maps of the compiler',
-        load: (id) => {
-          const code = readFileSync(id, 'utf8');
-          const map = JSON.parse(readFileSync(`${id}.map`, 'utf8')) as CompilerMap;
-          return { code, map: { ...map, sources: map.sources.map((source) => resolve(dirname(id), source)) } };
-        },
+        load: (id) => ({ code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8') }),
       },
     ],
   });
