@@ -45,6 +45,20 @@ export class KeptResults {
     return this.#forget(key) || this.#byKey.delete(key);
   }
 
+  /** Takes out what is stored under a key, so that it is held once. */
+  take(key: string): KeptResult | KeptFailure | undefined {
+    const number = this.#numbered.size === 0 ? 0 : numberOf(key);
+    const places = number === 0 ? undefined : this.#numbered.get(nameOf(key));
+    const place = places?.[number - firstNumbered] ?? 0;
+    if (places !== undefined && place !== 0) {
+      places[number - firstNumbered] = 0;
+      return resultAt(place);
+    }
+    const kept = this.#byKey.get(key);
+    if (kept !== undefined) this.#byKey.delete(key);
+    return kept;
+  }
+
   /** Every key; those of long loops last. */
   *keys(): Generator<string, void, undefined> {
     for (const [key] of this) yield key;

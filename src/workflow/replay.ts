@@ -194,9 +194,7 @@ export class Replay {
 
   /** Takes a stored result out, so that it is held once. */
   take(key: string): KeptResult | KeptFailure | undefined {
-    const kept = this.results.get(key);
-    if (kept !== undefined) this.results.delete(key);
-    return kept;
+    return this.results.take(key);
   }
 
   #rest(): void {

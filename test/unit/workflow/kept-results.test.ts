@@ -33,7 +33,7 @@ const kept = fc.oneof(
 );
 const act = fc.oneof(
   fc.tuple(fc.constant('set' as const), keys, kept),
-  fc.tuple(fc.constant('delete' as const), keys, fc.constant(failure)),
+  fc.tuple(fc.constantFrom('delete' as const, 'take' as const), keys, fc.constant(failure)),
 );
 
 describe('what is kept', () => {
@@ -46,6 +46,9 @@ describe('what is kept', () => {
           if (what === 'set') {
             map.set(key, value);
             results.set(key, value);
+          } else if (what === 'take') {
+            expect(results.take(key)).toEqual(map.get(key));
+            map.delete(key);
           } else expect(results.delete(key)).toBe(map.delete(key));
           expect(results.has(key)).toBe(map.has(key));
           expect(results.get(key)).toEqual(map.get(key));
