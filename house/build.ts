@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.ts';
 import { root } from './repository.ts';
 
 const dist = join(root, 'dist');
@@ -12,6 +13,8 @@ function sources(): string {
   const hash = createHash('sha256');
   const files = [
     ...globSync('src/**/*.ts', { cwd: root }).sort(),
+    'house/build.ts',
+    'house/bundle.ts',
     'tsconfig.json',
     'tsconfig.build.json',
     'package.json',
@@ -29,22 +32,26 @@ export function isBuilt(): boolean {
 }
 
 /**
- * Compiles src to dist. On an error the former dist stays, and the compiler's findings are in the message.
+ * Makes dist of src: the compiler's declarations, and its modules joined into few. On an error the former dist stays, and
+ * the compiler's findings are in the message.
  *
  * The new folder is built beside and swapped, so that a process that reads dist meanwhile sees the old or the new one.
  */
-export function build(): void {
+export async function build(): Promise<void> {
   const stamp = sources();
-  // A sibling, because the source maps hold relative paths.
+  // Siblings, because the source maps hold relative paths.
   const next = join(root, `dist.${process.pid}`);
+  const modules = `${next}.modules`;
   const former = `${next}.former`;
   try {
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
-    execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', next], {
+    const outputs = ['--outDir', modules, '--declarationDir', next];
+    execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', ...outputs], {
       cwd: root,
       encoding: 'utf8',
       stdio: 'pipe',
     });
+    await bundle(modules, next);
     if (existsSync(dist)) renameSync(dist, former);
     renameSync(next, dist);
     mkdirSync(join(root, 'temp'), { recursive: true });
@@ -53,14 +60,13 @@ export function build(): void {
     const findings = (error as { readonly stdout?: string }).stdout;
     throw findings ? new Error(`src does not compile:\n${findings}`) : error;
   } finally {
-    rmSync(next, { recursive: true, force: true });
-    rmSync(former, { recursive: true, force: true });
+    for (const folder of [next, modules, former]) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 if (import.meta.main) {
   try {
-    if (!(process.argv.includes('--if-needed') && isBuilt())) build();
+    if (!(process.argv.includes('--if-needed') && isBuilt())) await build();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

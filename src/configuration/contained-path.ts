@@ -1,4 +1,3 @@
-import { lstat, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 
 /**
@@ -9,6 +8,16 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
  * @returns the absolute path, or `undefined` when it leaves the folder or leads through a link to nowhere.
  */
 export async function resolveInside(folder: string, path: string): Promise<string | undefined> {
+  // Loaded late, because the front door leads here and most programs never ask.
+  const { lstat, realpath } = await import('node:fs/promises');
+  const exists = async (file: string): Promise<boolean> => {
+    try {
+      await lstat(file);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   const target = resolve(folder, path);
   let existing = target;
   while (!(await exists(existing)) && existing !== dirname(existing)) existing = dirname(existing);
@@ -23,13 +32,4 @@ export async function resolveInside(folder: string, path: string): Promise<strin
 function isInside(folder: string, path: string): boolean {
   const way = relative(resolve(folder), path);
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

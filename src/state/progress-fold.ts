@@ -2,26 +2,47 @@ import type { Usage } from '../core/events.ts';
 import { type FoldedEvent, iso } from './run-state.ts';
 
 /** One step, as `progress.json` shows it. */
-interface StepView {
-  readonly id: number;
-  status: 'running' | 'completed' | 'failed';
+class StepView {
+  key = '';
+  id = 0;
+  status: 'running' | 'completed' | 'failed' = 'running';
   startedAt: number | undefined;
   completedAt: number | undefined;
   durationMs: number | undefined;
-  percent: number;
-  attempts: number;
+  percent = 0;
+  attempts = 0;
   usage: Usage | undefined;
+
+  /** Becomes the view of another step, which has just begun. */
+  begin(key: string, id: number): void {
+    this.key = key;
+    this.id = id;
+    this.status = 'running';
+    this.startedAt = undefined;
+    this.completedAt = undefined;
+    this.durationMs = undefined;
+    this.percent = 0;
+    this.attempts = 0;
+    this.usage = undefined;
+  }
 }
 
 /** More steps would make a file that nobody watches; the counts go on. */
 const mostSteps = 1000;
-/** Old steps are let go of many at a time: finding the oldest one of a map again and again is slow. */
-const mostKept = 2 * mostSteps;
 
-/** The steps of one run for people, the last thousand of them. */
+/**
+ * The steps of one run for people, the last thousand of them.
+ *
+ * A resume passes all steps of a run at once. Objects that live for a thousand steps are what a garbage collector is worst
+ * at, and so is a map from which the oldest keys are removed: therefore old views become new ones, and keys are forgotten
+ * a thousand at a time.
+ */
 export class ProgressFold {
-  /** By key, in the order of their beginning. */
-  readonly #steps = new Map<string, StepView>();
+  /** The last thousand steps or fewer, by key in the order of their beginning, and the thousand before those. */
+  #recent = new Map<string, StepView>();
+  #former = new Map<string, StepView>();
+  /** The views of both, by number. */
+  readonly #views: StepView[] = [];
   #count = 0;
   #fraction = 0;
 
@@ -50,7 +71,7 @@ export class ProgressFold {
       }
       case 'progress-reported':
         if (event.key === undefined) this.#fraction = event.fraction;
-        else if (this.#steps.has(event.key)) this.#step(event.key).percent = Math.round(event.fraction * 100);
+        else this.#report(event.key, event.fraction);
         return true;
       default:
         return false;
@@ -59,9 +80,9 @@ export class ProgressFold {
 
   /** The document for people, as plain data. */
   snapshot(runId: string): unknown {
-    const steps = [...this.#steps].slice(-mostSteps).map(([name, step]) => ({
+    const steps = [...this.#former.values(), ...this.#recent.values()].slice(-mostSteps).map((step) => ({
       id: step.id,
-      name,
+      name: step.key,
       status: step.status,
       started_at: step.startedAt === undefined ? undefined : iso(step.startedAt),
       completed_at: step.completedAt === undefined ? undefined : iso(step.completedAt),
@@ -80,29 +101,28 @@ export class ProgressFold {
     };
   }
 
+  #find(key: string): StepView | undefined {
+    return this.#recent.get(key) ?? this.#former.get(key);
+  }
+
   #step(key: string): StepView {
-    const known = this.#steps.get(key);
+    const known = this.#find(key);
     if (known !== undefined) return known;
-    const step: StepView = {
-      id: (this.#count += 1),
-      status: 'running',
-      startedAt: undefined,
-      completedAt: undefined,
-      durationMs: undefined,
-      percent: 0,
-      attempts: 0,
-      usage: undefined,
-    };
-    this.#steps.set(key, step);
-    if (this.#steps.size > mostKept) this.#forgetOldest();
+    if (this.#recent.size === mostSteps) {
+      this.#former = this.#recent;
+      this.#recent = new Map();
+    }
+    const place = this.#count % (2 * mostSteps);
+    const step = (this.#views[place] ??= new StepView());
+    this.#count += 1;
+    step.begin(key, this.#count);
+    this.#recent.set(key, step);
     return step;
   }
 
-  #forgetOldest(): void {
-    for (const key of this.#steps.keys()) {
-      if (this.#steps.size <= mostSteps) return;
-      this.#steps.delete(key);
-    }
+  #report(key: string, fraction: number): void {
+    const step = this.#find(key);
+    if (step !== undefined) step.percent = Math.round(fraction * 100);
   }
 
   #end(step: StepView, status: 'completed' | 'failed', at: number): void {

@@ -3,6 +3,7 @@ import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events
 import type { Place, RecordHead } from '../state/run-journal.ts';
 import { DeathWatch } from './death-watch.ts';
 import { isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
+import { KeptResults } from './kept-results.ts';
 
 type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type }>;
 
@@ -25,7 +26,7 @@ export class Replay {
   pausing: { readonly reason: string | undefined; readonly by: string | undefined } | undefined;
   inboxPlace = 0;
   checkpoints = 0;
-  readonly results: Map<string, KeptResult | KeptFailure> = new Map();
+  readonly results: KeptResults = new KeptResults();
   /** Attempts of steps that have not settled. */
   readonly failedAttempts: Map<string, number> = new Map();
   /** Processes of steps that have not settled. */
@@ -203,9 +204,7 @@ export class Replay {
 
   /** Takes a stored result out, so that it is held once. */
   take(key: string): KeptResult | KeptFailure | undefined {
-    const kept = this.results.get(key);
-    if (kept !== undefined) this.results.delete(key);
-    return kept;
+    return this.results.take(key);
   }
 
   #rest(): void {

@@ -9,10 +9,10 @@ declare module 'vitest' {
 }
 
 /** Builds dist once before the tests that import the package as users do, unless it is fresh. */
-export function setup(project: TestProject): void {
+export async function setup(project: TestProject): Promise<void> {
   let buildFailure = '';
   try {
-    if (!isBuilt()) build();
+    if (!isBuilt()) await build();
   } catch (error) {
     // The tests that need no dist still have something to say.
     buildFailure = error instanceof Error ? error.message : String(error);

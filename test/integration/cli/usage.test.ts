@@ -88,7 +88,11 @@ describe('the version', () => {
       .ended;
     expect({ exit, stdout }).toEqual({ exit: 0, stdout: `${readPackage().version}\n` });
     const modules = stderr.split('\n').filter((url) => url.includes('/dist/'));
-    expect(modules.map((url) => url.replace(/.*\/dist\//, ''))).toEqual(['cli/bin.js', 'cli/version.js']);
+    expect(modules.map((url) => url.replace(/.*\/dist\//, ''))).toEqual([
+      'cli/bin.js',
+      'cli/version.js',
+      'shared/version.js',
+    ]);
   });
 });
 
