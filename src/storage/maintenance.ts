@@ -27,6 +27,8 @@ export async function maintainFolder(directory: string): Promise<Maintenance> {
     try {
       const worker = new Worker(new URL(`./maintenance-worker.${extension}`, import.meta.url), {
         workerData: { directory },
+        // What this process was started with, such as code on the command line, is not for the worker.
+        execArgv: [],
       });
       let result: Maintenance | undefined;
       worker.on('message', (message: Maintenance) => {
