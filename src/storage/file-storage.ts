@@ -141,16 +141,18 @@ export class FileStorage implements StorageAdapter {
       const { tree, logs } = this.#folder.require();
       const path = tree.layout.log(log);
       const durable = this.#strict && options.derived !== true;
-      const { create = false } = options;
-      const unless = options.unless === undefined ? undefined : requireKey(options.unless);
+      const { create = false, unless } = options;
+      const unlessPath = unless === undefined ? undefined : tree.layout.log(unless);
       // Who says what must not exist builds on a log that does: a removed one must not begin anew behind his back.
-      if (unless !== undefined && !create && !logs.exists(path)) throw logGone(log);
+      if (unlessPath !== undefined && !create && !logs.exists(path)) throw logGone(log);
       if (create) await logs.create(path, log, asText(lines), durable);
       else if (lines.length > 0) {
         const syncing = logs.append(path, asText(lines), durable);
         if (syncing !== undefined) await syncing;
       } else if (this.#strict) await logs.settle(path);
-      if (unless !== undefined) requireAbsent(tree, log, unless);
+      // Not existsSync: it would call a disk that fails an absent log.
+      if (unless !== undefined && unlessPath !== undefined && tree.fileSystem.lstatSync(unlessPath) !== undefined)
+        throw logOvertaken(log, unless);
       if (tree.turns.due) await tree.turns.take();
     });
   }
@@ -242,9 +244,4 @@ function tell(changed: () => void): void {
   } catch {
     // A watcher is told of a hint: its trouble is not the storage's, and must not end the process.
   }
-}
-
-function requireAbsent(tree: FileTree, log: string, unless: string): void {
-  // Not existsSync: it would call a disk that fails an absent log.
-  if (tree.fileSystem.lstatSync(tree.layout.log(unless)) !== undefined) throw logOvertaken(log, unless);
 }
