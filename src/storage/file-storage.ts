@@ -3,7 +3,6 @@ import { storageFailure } from './file-errors.ts';
 import { FileListing } from './file-listing.ts';
 import { FileReader } from './file-reader.ts';
 import { type FileSystem, nodeFileSystem } from './file-system.ts';
-import type { FileTree } from './file-tree.ts';
 import { requireFolderPrefix, requireKey, requirePrefix } from './keys.ts';
 import { requireListing } from './list-options.ts';
 import type { Maintenance } from './maintenance.ts';
