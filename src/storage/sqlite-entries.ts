@@ -54,9 +54,9 @@ export function deleteLeftLines(connection: SqliteConnection): boolean {
   const { changes } = connection
     .statement(
       `DELETE FROM lines WHERE place IN
-       (SELECT place FROM lines WHERE place > ?1 << 32 AND place < (?1 + 1) << 32 ORDER BY place LIMIT ?2)`,
+       (SELECT place FROM lines WHERE place > ? << 32 AND place < (? + 1) << 32 ORDER BY place LIMIT ?)`,
     )
-    .run(id, linesAtOnce);
+    .run(id, id, linesAtOnce);
   if (changes < linesAtOnce) connection.statement('DELETE FROM removed_logs WHERE id = ?').run(id);
   return true;
 }
@@ -80,7 +80,7 @@ export function appendLines(
   if (lines.length > 0 || create) {
     const id = entry?.isLog === true ? entry.id : makeLog(connection, log, entry);
     let number = lastLine(connection, id);
-    const insert = connection.statement('INSERT INTO lines VALUES (?1 << 32 | ?2, ?3)');
+    const insert = connection.statement('INSERT INTO lines VALUES (? << 32 | ?, ?)');
     for (const line of lines) insert.run(id, (number += 1), asStored(line));
   } else if (options.derived !== true) {
     // Only a commit that writes is synced: with it, all that was committed before.
@@ -94,9 +94,9 @@ export function lastLine(connection: SqliteConnection, id: number): number {
   const last = connection
     .statement(
       `SELECT place & 4294967295 AS number FROM lines
-       WHERE place > ?1 << 32 AND place < (?1 + 1) << 32 ORDER BY place DESC LIMIT 1`,
+       WHERE place > ? << 32 AND place < (? + 1) << 32 ORDER BY place DESC LIMIT 1`,
     )
-    .get(id);
+    .get(id, id);
   return Number(last?.['number'] ?? 0);
 }
 

@@ -36,9 +36,9 @@ function readSome(connection: SqliteConnection, id: number, after: Cursor, chara
   const rows = connection
     .statement(
       `SELECT place & 4294967295 AS number, line FROM lines
-       WHERE place > (?1 << 32 | ?2) AND place < (?1 + 1) << 32 ORDER BY place`,
+       WHERE place > (? << 32 | ?) AND place < (? + 1) << 32 ORDER BY place`,
     )
-    .iterate(id, after);
+    .iterate(id, after, id);
   for (const { number, line } of rows) {
     const text = asText(line) ?? '';
     lines.push({ line: text, cursor: Number(number) });
