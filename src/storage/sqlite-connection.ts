@@ -3,7 +3,7 @@ import { StorageError } from '../core/errors.ts';
 import { isBusy } from './sqlite-errors.ts';
 import { applicationId, schema, schemaVersion } from './sqlite-schema.ts';
 
-type Sqlite = typeof import('node:sqlite');
+type Sqlite = Pick<typeof import('node:sqlite'), 'DatabaseSync'>;
 
 /** How long SQLite itself may wait for another connection. It holds the event loop for that time. */
 const busyWaitMs = 5;

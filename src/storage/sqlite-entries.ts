@@ -71,7 +71,7 @@ export function appendLines(
   connection: SqliteConnection,
   log: string,
   lines: readonly string[],
-  options: AppendOptions,
+  options: AppendOptions & { readonly synced: boolean },
 ): void {
   const { create = false, unless } = options;
   const entry = findEntry(connection, log);
@@ -82,7 +82,7 @@ export function appendLines(
     let number = lastLine(connection, id);
     const insert = connection.statement('INSERT INTO lines VALUES (? << 32 | ?, ?)');
     for (const line of lines) insert.run(id, (number += 1), asStored(line));
-  } else if (options.derived !== true) {
+  } else if (options.synced) {
     // Only a commit that writes is synced: with it, all that was committed before.
     connection.statement('UPDATE barriers SET count = count + 1').run();
   }

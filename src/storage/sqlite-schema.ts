@@ -13,7 +13,7 @@ export const applicationId = 0x48465354;
  * The lines of a log stand together, in one tree ordered by place: the log's id in the upper half of the number, the
  * line's own from 1 in the lower one. Ids are never used again, so the lines of a removed log belong to nobody.
  */
-export const schema: string = `
+export const schema = `
 CREATE TABLE entries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   key TEXT NOT NULL UNIQUE,

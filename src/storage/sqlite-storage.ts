@@ -105,7 +105,7 @@ export class SqliteStorage implements StorageAdapter {
     this.#requireOpen();
     requireValue(key, value);
     requireKey(key);
-    await this.#add('write document', key, options.derived, (connection) => {
+    await this.#add('write document', key, this.#strict && options.derived !== true, (connection) => {
       putDocument(connection, key, value, options);
     });
   }
@@ -136,8 +136,9 @@ export class SqliteStorage implements StorageAdapter {
     requireLines(log, lines);
     requireKey(log);
     if (options.unless !== undefined) requireKey(options.unless);
-    await this.#add('append to log', log, options.derived, (connection) => {
-      appendLines(connection, log, lines, options);
+    const synced = this.#strict && options.derived !== true;
+    await this.#add('append to log', log, synced, (connection) => {
+      appendLines(connection, log, lines, { ...options, synced });
     });
   }
 
@@ -186,11 +187,17 @@ export class SqliteStorage implements StorageAdapter {
   async #add(
     doing: string,
     subject: string,
-    derived: boolean | undefined,
+    synced: boolean,
     apply: (connection: SqliteConnection) => void,
   ): Promise<void> {
-    const synced = this.#strict && derived !== true;
-    await this.#write(doing, subject, { synced, makes: true, apply: (connection) => connection && apply(connection) });
+    const write: SqliteWrite<void> = {
+      synced,
+      makes: true,
+      apply: (connection) => {
+        if (connection !== undefined) apply(connection);
+      },
+    };
+    await this.#write(doing, subject, write);
   }
 
   /** Removes from the database; where there is none, nothing has to be removed. */

@@ -51,7 +51,7 @@ export class SqliteWrites {
     return new Promise<Result>((resolve, reject) => {
       const settle = ({ value, refused }: Answer): void => {
         if (refused === undefined) resolve(value as Result);
-        else reject(refused as Error);
+        else reject(refused);
       };
       this.#jobs.push({ write, answer: {}, settle });
       if (this.#running) return;
