@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StorageError } from '../core/errors.ts';
 import { isBusy } from './sqlite-errors.ts';
-import { applicationId, schema, schemaVersion } from './sqlite-schema.ts';
+import { applicationId, makeTables, schemaVersion } from './sqlite-schema.ts';
 
 type Sqlite = Pick<typeof import('node:sqlite'), 'DatabaseSync'>;
 
@@ -137,7 +137,7 @@ export class SqliteConnection {
     if (this.#isSound) this.#database.exec('PRAGMA journal_mode = WAL');
     this.transaction(true, () => {
       // Another process may have been first.
-      if (!this.#holdsOurTables(path)) this.#database.exec(schema);
+      if (!this.#holdsOurTables(path)) this.#database.exec(makeTables());
     });
   }
 

@@ -54,7 +54,7 @@ export function findFile(options: SqliteFileOptions, make: boolean): FoundFile |
 /** Whether the path still leads to the file that was opened. */
 export function isStillThere({ path, device, inode }: FoundFile): boolean {
   const status = lstatSync(path, missingIsFine);
-  return status !== undefined && status.ino === inode && status.dev === device;
+  return status?.ino === inode && status.dev === device;
 }
 
 /** Makes an empty file, which is an empty database. Several may: one wins, and all use his. */

@@ -5,7 +5,7 @@ export const schemaVersion = 1;
 export const applicationId = 0x48465354;
 
 /**
- * The tables, and what says whose they are.
+ * What makes the tables, and what says whose they are.
  *
  * A document and a log of one key are one entry. `path` is the key with the lowest character for `/`: in its order a
  * folder's keys stand together behind the folder's name, which they do not in byte order (`a-b/x` comes before `a/x`).
@@ -13,7 +13,8 @@ export const applicationId = 0x48465354;
  * The lines of a log stand together, in one tree ordered by place: the log's id in the upper half of the number, the
  * line's own from 1 in the lower one. Ids are never used again, so the lines of a removed log belong to nobody.
  */
-export const schema = `
+export function makeTables(): string {
+  return `
 CREATE TABLE entries (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   key TEXT NOT NULL UNIQUE,
@@ -29,6 +30,7 @@ INSERT INTO barriers VALUES (1, 0);
 PRAGMA application_id = ${applicationId};
 PRAGMA user_version = ${schemaVersion};
 `;
+}
 
 /** What comes behind every key that begins with a prefix: keys are ASCII, and this is its last character. */
 export function endOf(prefix: string): string {

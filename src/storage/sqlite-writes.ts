@@ -27,7 +27,7 @@ interface Job {
 
 interface Answer {
   readonly value?: unknown;
-  readonly refused?: unknown;
+  readonly refused?: Error;
 }
 
 /** How long one transaction may hold the event loop before the rest goes into the next one. */
@@ -91,7 +91,7 @@ export class SqliteWrites {
         for (const job of jobs) await this.#commit([job]);
         return [];
       }
-      for (const job of jobs) job.settle({ refused: error });
+      for (const job of jobs) job.settle({ refused: error as Error });
       return [];
     }
     if (this.#database.turns.due) await this.#database.turns.take();

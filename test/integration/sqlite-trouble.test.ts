@@ -192,7 +192,9 @@ describe('a database that others have locked', () => {
 
   test('is waited for without holding the event loop, and then given up with a typed error', async () => {
     await filled();
-    const child = spawn(process.execPath, ['--input-type=module', '-e', holder, path], { stdio: ['pipe', 'pipe', 2] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', holder, path], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const ended = once(child, 'close');
     try {
       await once(child.stdout, 'data');
@@ -224,7 +226,9 @@ describe('a database that others have locked', () => {
 
   test('at its very first opening is waited for as well', async () => {
     writeFileSync(path, '', { mode: 0o600 });
-    const child = spawn(process.execPath, ['--input-type=module', '-e', holder, path], { stdio: ['pipe', 'pipe', 2] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', holder, path], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const ended = once(child, 'close');
     try {
       await once(child.stdout, 'data');
