@@ -288,3 +288,12 @@ test('a closed handle refuses what comes, also what waited when it was closed', 
   expect(await other.get('run/state')).toBeUndefined();
   await other.close();
 });
+
+test('a handle that is closed while it is opened leaves nothing open', async () => {
+  await filled();
+  const storage = new SqliteStorage({ path });
+  const reading = storage.get('run/state');
+  await storage.close();
+  await Promise.allSettled([reading]);
+  expect(readdirSync(folder)).toEqual(['runs.db']);
+});
