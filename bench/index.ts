@@ -6,11 +6,13 @@
 import { benchImports } from './imports.ts';
 import { benchMemory } from './memory.ts';
 import { benchResume } from './resume.ts';
+import { benchSqlite } from './sqlite.ts';
 import { benchSteps } from './steps.ts';
 import { benchTakeover } from './takeover.ts';
 
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   steps: benchSteps,
+  sqlite: benchSqlite,
   resume: benchResume,
   takeover: () => benchTakeover(40),
   memory: benchMemory,

@@ -33,7 +33,8 @@ export function openRoot(fileSystem: FileSystem, directory: string, options: Roo
   return root;
 }
 
-function realPath(fileSystem: FileSystem, path: string): string | undefined {
+/** The real path of what is there, or `undefined`. */
+export function realPath(fileSystem: FileSystem, path: string): string | undefined {
   try {
     return fileSystem.realpathSync(path);
   } catch (error) {
@@ -47,7 +48,7 @@ function realPath(fileSystem: FileSystem, path: string): string | undefined {
  *
  * So at most one name is not durable when this fails or dies: the deepest that exists, where the next try begins.
  */
-function makePath(fileSystem: FileSystem, path: string, sync: boolean): void {
+export function makePath(fileSystem: FileSystem, path: string, sync: boolean): void {
   if (realPath(fileSystem, path) === undefined) {
     const above = dirname(path);
     if (above !== path) makePath(fileSystem, above, sync);
@@ -78,7 +79,8 @@ function unsafe(root: string, why: string): StorageError {
   return new StorageError('unsafe-folder', `Refused the storage folder "${root}": ${why}.`, { subject: root });
 }
 
-function networkFolder(root: string): StorageError {
+/** The error of a folder that machines share. */
+export function networkFolder(root: string): StorageError {
   return new StorageError(
     'network-folder',
     `Refused the storage folder "${root}": it is on a network file system, where nothing can be promised. ` +

@@ -16,3 +16,8 @@ export function logOvertaken(log: string, unless: string): StorageError {
 export function logGone(log: string): StorageError {
   return new StorageError('overtaken-log', `Log "${log}" is gone: it was removed.`, { subject: log });
 }
+
+/** The error of creating what there is already. */
+export function alreadyExists(kind: 'document' | 'log', key: string): StorageError {
+  return new StorageError('exists', `There is a ${kind} "${key}" already.`, { subject: key });
+}

@@ -7,12 +7,13 @@ const program = fileURLToPath(new URL('participant.ts', import.meta.url));
 /** Runs a concurrency law's participants as processes of their own, started together; gives their results. */
 export async function participants(
   law: string,
-  directory: string,
+  place: string,
   durability: 'strict' | 'process',
   count: number,
+  adapter: 'file' | 'sqlite' = 'file',
 ): Promise<string[][]> {
   const processes = Array.from({ length: count }, (_, participant) =>
-    spawn(process.execPath, [program, law, directory, durability, String(participant)], {
+    spawn(process.execPath, [program, law, place, durability, String(participant), adapter], {
       stdio: ['pipe', 'pipe', 'inherit'],
     }),
   );

@@ -32,13 +32,15 @@ interface Found {
   readonly violations: number;
 }
 
-/** SIGKILL at random moments, alternating what an acknowledgement has to survive. */
+/** SIGKILL at random moments, in turns on files and on SQLite, and with what an acknowledgement has to survive. */
 async function kill(limitMs: number): Promise<Found> {
   const all: KillStormReport = { kills: 0, runs: 0, acknowledged: 0, lost: 0, again: 0, errors: [], tokens: 0 };
   const until = performance.now() + limitMs;
   for (let round = 0; performance.now() < until; round += 1) {
     const durability = round % 2 === 0 ? 'process' : 'strict';
-    const report = await killStorm({ kills: 200, stepsPerRun: 400, durability, limitMs: until - performance.now() });
+    const adapter = round % 4 < 2 ? 'file' : 'sqlite';
+    const limitMs = until - performance.now();
+    const report = await killStorm({ kills: 200, stepsPerRun: 400, durability, limitMs, adapter });
     for (const key of ['kills', 'runs', 'acknowledged', 'lost', 'again', 'tokens'] as const) all[key] += report[key];
     all.errors.push(...report.errors);
   }
@@ -47,7 +49,7 @@ async function kill(limitMs: number): Promise<Found> {
   return { text, violations: all.lost + all.again + all.errors.length };
 }
 
-/** Theft, SIGSTOP and SIGKILL among 2 to 16 processes. */
+/** Theft, SIGSTOP and SIGKILL among 2 to 16 processes, in turns on files and on SQLite. */
 async function ownership(limitMs: number): Promise<Found> {
   const until = performance.now() + limitMs;
   let acknowledged = 0;
@@ -59,7 +61,8 @@ async function ownership(limitMs: number): Promise<Found> {
     const directory = mkdtempSync(join(tmpdir(), 'holdfast-torture-'));
     const report = await ownershipStorm({
       directory,
-      processes: [4, 2, 8, 16][round % 4] ?? 4,
+      adapter: round % 4 < 2 ? 'file' : 'sqlite',
+      processes: [4, 2, 8, 16, 2, 4, 16, 8][round % 8] ?? 4,
       steps: 5000,
       durability: round % 2 === 0 ? 'process' : 'strict',
       limitMs: Math.min(180_000, until - performance.now()),

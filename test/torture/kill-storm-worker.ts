@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';
 import { defineWorkflow, EnhancedWorkflowManager, isHoldfastError, type WorkflowContext } from 'holdfast';
+import { SqliteStorage } from 'holdfast/sqlite';
 
 /**
  * One life of the kill storm: goes on with the run, and reports each acknowledged value by one write to a file that
  * is opened for appending, which survives the SIGKILL that ends this process at any moment.
  */
-const [directory = '', reports = '', durability = 'process', steps = '200'] = process.argv.slice(2);
+const [directory = '', reports = '', given = 'process', steps = '200', adapter = 'file'] = process.argv.slice(2);
+const durability = given === 'strict' ? 'strict' : 'process';
 const report = openSync(reports, 'a');
 const say = (line: string): void => {
   writeSync(report, `${line}\n`);
@@ -46,8 +48,9 @@ const storm = defineWorkflow({
 });
 
 const manager = new EnhancedWorkflowManager({
-  directory,
-  durability: durability === 'strict' ? 'strict' : 'process',
+  ...(adapter === 'sqlite'
+    ? { storage: new SqliteStorage({ path: `${directory}/runs.db`, durability }) }
+    : { directory, durability }),
   crashLoopAfter: 1_000_000,
 });
 manager.register(storm);

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EnhancedWorkflowManager } from 'holdfast';
+import { EnhancedWorkflowManager, FileStorage } from 'holdfast';
+import { SqliteStorage } from 'holdfast/sqlite';
 
 /** How a storm is run. */
 export interface KillStormOptions {
@@ -12,6 +13,8 @@ export interface KillStormOptions {
   readonly stepsPerRun: number;
   readonly durability: 'process' | 'strict';
   readonly limitMs: number;
+  /** @defaultValue 'file' */
+  readonly adapter?: 'file' | 'sqlite';
   readonly random?: () => number;
 }
 
@@ -37,7 +40,7 @@ export async function killStorm(options: KillStormOptions): Promise<KillStormRep
 }
 
 async function stormOneRun(options: KillStormOptions, report: KillStormReport, until: number): Promise<void> {
-  const { random = Math.random } = options;
+  const { random = Math.random, adapter = 'file' } = options;
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-storm-'));
   const directory = join(folder, 'state');
   const reports = join(folder, 'reports');
@@ -55,7 +58,7 @@ async function stormOneRun(options: KillStormOptions, report: KillStormReport, u
       const before = read().length;
       const child = spawn(
         process.execPath,
-        [worker, directory, reports, options.durability, String(options.stepsPerRun)],
+        [worker, directory, reports, options.durability, String(options.stepsPerRun), adapter],
         {
           stdio: ['ignore', 'ignore', 'pipe'],
         },
@@ -82,14 +85,19 @@ async function stormOneRun(options: KillStormOptions, report: KillStormReport, u
       if (report.errors.length > 5) break;
     }
     report.runs += 1;
-    await compare(directory, read(), report);
+    await compare(directory, adapter, read(), report);
     if (!done) report.errors.push('a run was not finished in time');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function compare(directory: string, said: string, report: KillStormReport): Promise<void> {
+async function compare(
+  directory: string,
+  adapter: 'file' | 'sqlite',
+  said: string,
+  report: KillStormReport,
+): Promise<void> {
   const values = new Map<string, Set<string>>();
   for (const line of said.split('\n')) {
     const [place = '', token = ''] = line.split(' ');
@@ -97,11 +105,14 @@ async function compare(directory: string, said: string, report: KillStormReport)
     values.set(place, (values.get(place) ?? new Set()).add(token));
   }
   const kept = new Set<unknown>();
-  const manager = new EnhancedWorkflowManager({ directory });
+  const storage =
+    adapter === 'sqlite' ? new SqliteStorage({ path: `${directory}/runs.db` }) : new FileStorage({ directory });
+  const manager = new EnhancedWorkflowManager({ storage });
   try {
     for await (const event of manager.history('storm')) if (event.type === 'step-completed') kept.add(event.value);
   } finally {
     await manager.close();
+    await storage.close();
   }
   report.tokens += kept.size;
   for (const tokens of values.values()) {

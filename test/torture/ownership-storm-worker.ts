@@ -9,15 +9,18 @@ import { isHoldfastError } from '../../src/core/errors.ts';
 import type { RunJournal } from '../../src/state/run-journal.ts';
 import { StateManager } from '../../src/state/state-manager.ts';
 import { FileStorage } from '../../src/storage/file-storage.ts';
+import { SqliteStorage } from '../../src/storage/sqlite-storage.ts';
+import type { StorageAdapter } from '../../src/storage/storage-adapter.ts';
 
-const [directory = '', steps = '0', durability = 'process', plant = ''] = process.argv.slice(2);
+const [directory = '', steps = '0', given = 'process', plant = '', adapter = 'file'] = process.argv.slice(2);
+const durability = given === 'strict' ? 'strict' : 'process';
 const runId = 'storm';
 const keys = Array.from({ length: Number(steps) }, (_, index) => `step-${index}`);
 const acknowledged = openSync(`${directory}/acknowledged`, 'a');
-const storage = new FileStorage({
-  directory: `${directory}/store`,
-  durability: durability === 'strict' ? 'strict' : 'process',
-});
+const storage: StorageAdapter =
+  adapter === 'sqlite'
+    ? new SqliteStorage({ path: `${directory}/runs.db`, durability })
+    : new FileStorage({ directory: `${directory}/store`, durability });
 if (plant === 'no-check') {
   const append = storage.append.bind(storage);
   storage.append = (log, lines, options) => append(log, lines, options?.create === true ? options : {});

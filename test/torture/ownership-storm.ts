@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StateManager } from '../../src/state/state-manager.ts';
 import { FileStorage } from '../../src/storage/file-storage.ts';
+import { SqliteStorage } from '../../src/storage/sqlite-storage.ts';
 
 /** How hard the storm blows. */
 export interface StormOptions {
@@ -15,6 +16,8 @@ export interface StormOptions {
   readonly limitMs: number;
   /** A bug to plant, to see the storm catch it. */
   readonly plant?: 'no-check';
+  /** @defaultValue 'file' */
+  readonly adapter?: 'file' | 'sqlite';
 }
 
 /** What the storm left. */
@@ -39,7 +42,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Lets several processes steal one run from each other while they are stopped, continued and killed at random. */
 export async function ownershipStorm(options: StormOptions): Promise<StormReport> {
-  const { directory, processes, steps, durability, limitMs, plant } = options;
+  const { directory, processes, steps, durability, limitMs, plant, adapter = 'file' } = options;
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const living = new Map<ChildProcess, Promise<unknown>>();
@@ -48,7 +51,7 @@ export async function ownershipStorm(options: StormOptions): Promise<StormReport
   let kills = 0;
   let stops = 0;
   const start = (): void => {
-    const child = spawn(process.execPath, [worker, directory, String(steps), durability, plant ?? ''], {
+    const child = spawn(process.execPath, [worker, directory, String(steps), durability, plant ?? '', adapter], {
       stdio: ['ignore', 'ignore', 'pipe'],
       // Nothing of the test runner's settings concerns the workers.
       env: { ...process.env, NODE_OPTIONS: '' },
@@ -105,11 +108,12 @@ export async function ownershipStorm(options: StormOptions): Promise<StormReport
     for (const child of living.keys()) child.kill('SIGKILL');
     await Promise.all(ends);
   }
-  return { kills, stops, troubles, ...(await judge(directory, acknowledgements())) };
+  return { kills, stops, troubles, ...(await judge(directory, adapter, acknowledgements())) };
 }
 
 async function judge(
   directory: string,
+  adapter: 'file' | 'sqlite',
   lines: readonly string[],
 ): Promise<Pick<StormReport, 'finished' | 'acknowledged' | 'epochs' | 'runAgain' | 'lost' | 'doubled'>> {
   const tokens = new Map<string, Set<string>>();
@@ -117,7 +121,10 @@ async function judge(
     const [key = '', token] = line.split(' ');
     if (token !== undefined) tokens.set(key, (tokens.get(key) ?? new Set<string>()).add(token));
   }
-  const storage = new FileStorage({ directory: `${directory}/store`, durability: 'process' });
+  const storage =
+    adapter === 'sqlite'
+      ? new SqliteStorage({ path: `${directory}/runs.db`, durability: 'process' })
+      : new FileStorage({ directory: `${directory}/store`, durability: 'process' });
   const state = new StateManager({ storage, views: false });
   const recorded = new Map<string, unknown[]>();
   for await (const event of state.history('storm'))
