@@ -8,6 +8,15 @@ export type { ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
 export type { Recovery } from './workflow/recover.ts';
+export type { EffectResolution } from './workflow/effect-verdict.ts';
+export type {
+  ApprovalOptions,
+  EffectAnswer,
+  EffectCheckContext,
+  EffectContext,
+  EffectOptions,
+  TolerantEffectOptions,
+} from './workflow/effect-options.ts';
 export type { RunHandle } from './workflow/live-runs.ts';
 export type { RunEventOf } from './workflow/run-events.ts';
 export type { RunReport, RunResult, RunResultBase } from './workflow/run-result.ts';
@@ -49,6 +58,7 @@ export type {
   StageNote,
   StateManagerOptions,
   StepCounts,
+  UnknownEffect,
   UnreadableRun,
 } from './state/state-manager.ts';
 export type { RunJournal } from './state/run-journal.ts';
@@ -65,6 +75,7 @@ export type { FailedAttempt } from './recovery/retry.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
 export type { ReliabilityOptions } from './reliability/reliability-manager.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
+export type { Verification, VerificationCheck, VerificationRules } from './reliability/verification.ts';
 export type { PhaseClock, PhaseClockOptions } from './reliability/phase-clock.ts';
 export type {
   PerformanceAssessment,

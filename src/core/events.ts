@@ -36,11 +36,26 @@ export type { SteeringEvent } from './steering-events.ts';
  */
 export type EffectEvent =
   | { readonly type: 'effect-intended'; readonly key: string; readonly effectKey: string; readonly attempt: number }
-  | { readonly type: 'effect-unknown'; readonly key: string; readonly error?: ErrorRecord }
-  | { readonly type: 'effect-checked'; readonly key: string; readonly answer: 'done' | 'not-done' | 'unknown' }
+  | {
+      readonly type: 'effect-unknown';
+      readonly key: string;
+      readonly error?: ErrorRecord;
+      /** Its code had not ended when it was left behind: it may still be sending. */
+      readonly running?: true;
+    }
+  | {
+      readonly type: 'effect-checked';
+      readonly key: string;
+      readonly answer: 'done' | 'not-done' | 'unknown';
+      /** Whether the answer settles it. "Not done" does not while something may still be on its way. */
+      readonly decides: boolean;
+      readonly error?: ErrorRecord;
+    }
   | {
       readonly type: 'effect-resolved';
       readonly key: string;
+      /** The id of the request. */
+      readonly id: string;
       readonly as: EffectVerdict;
       readonly by?: string;
       readonly reason?: string;

@@ -108,6 +108,8 @@ export type EffectVerdict = 'done' | 'not-done' | 'failed';
 export interface RunOrigin {
   /** The run that it is a child, a fork or a copy of. */
   readonly runId: string;
+  /** The run that a fork of forks goes back to: the keys of effects are its keys. Absent where that is `runId`. */
+  readonly root?: string;
   /** The step of the parent, or the step that a fork begins with. */
   readonly key?: string;
   readonly by?: string;

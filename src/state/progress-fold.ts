@@ -5,7 +5,7 @@ import { type FoldedEvent, iso } from './run-state.ts';
 class StepView {
   key = '';
   id = 0;
-  status: 'running' | 'completed' | 'failed' = 'running';
+  status: 'running' | 'unknown' | 'completed' | 'failed' = 'running';
   startedAt: number | undefined;
   completedAt: number | undefined;
   durationMs: number | undefined;
@@ -69,6 +69,12 @@ export class ProgressFold {
         step.attempts = event.attempts;
         return true;
       }
+      case 'effect-intended':
+        this.#step(event.key).status = 'running';
+        return true;
+      case 'effect-unknown':
+        this.#step(event.key).status = 'unknown';
+        return true;
       case 'progress-reported':
         if (event.key === undefined) this.#fraction = event.fraction;
         else this.#report(event.key, event.fraction);

@@ -1,7 +1,15 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import type { JournalDamage } from './damage.ts';
-import { type FailureNote, type FoldedEvent, iso, type RunState, type StageNote } from './run-state.ts';
+import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
+import {
+  type FailureNote,
+  type FoldedEvent,
+  iso,
+  type RunState,
+  type StageNote,
+  type UnknownEffect,
+} from './run-state.ts';
 
 const mostFailures = 20;
 const mostStages = 50;
@@ -48,6 +56,7 @@ export class RunFold {
   readonly #errors: FailureNote[] = [];
   readonly #history: FailureNote[] = [];
   readonly #stages: StageNote[] = [];
+  readonly #effects = new EffectLedger({ remembersDone: false });
   #errorCount = 0;
   #recoveryAttempts = 0;
 
@@ -58,6 +67,7 @@ export class RunFold {
   /** Takes in the next event. */
   apply(event: FoldedEvent): void {
     this.updatedAt = event.at;
+    this.#effects.apply(event);
     switch (event.type) {
       case 'step-started':
         this.#step = event.key;
@@ -150,6 +160,7 @@ export class RunFold {
     const { metadata = {}, phases } = this.#started ?? {};
     const failed = this.#failed.size + this.#failedBeyond;
     const counts = this.#ended ?? { expected: undefined, done: this.#done, failed, skipped: 0, notStarted: undefined };
+    const unknown = this.#effects.unknown(this.status === 'in_progress');
     const ended = counts.done + counts.failed + counts.skipped;
     return {
       workflow_id: this.runId,
@@ -196,6 +207,7 @@ export class RunFold {
         stage_history: [...this.#stages],
       },
       metadata,
+      ...(unknown.length === 0 ? {} : { unknown_effects: unknown.map(unknownOf) }),
       owner: this.owner,
       epoch: this.epoch,
       result: this.result,
@@ -272,6 +284,16 @@ export class RunFold {
     this.#stages.push({ stage, status, at: iso(at) });
     if (this.#stages.length > mostStages) this.#stages.shift();
   }
+}
+
+function unknownOf({ key, effectKey, attempt, intendedAt, error }: OpenEffect): UnknownEffect {
+  return {
+    key,
+    effect_key: effectKey,
+    attempt,
+    since: iso(intendedAt),
+    error: error?.message.slice(0, longestMessage),
+  };
 }
 
 function noteOf(at: number, key: string | undefined, error: ErrorRecord): FailureNote {

@@ -21,6 +21,18 @@ export interface StepCounts {
   readonly not_started?: number | undefined;
 }
 
+/** An effect of which nobody knows whether it was done; see docs/effects.md. */
+export interface UnknownEffect {
+  readonly key: string;
+  /** The key that the other side was handed. */
+  readonly effect_key: string;
+  readonly attempt: number;
+  /** When it was begun. */
+  readonly since: string;
+  /** What its code threw. */
+  readonly error?: string | undefined;
+}
+
 /** A moment at which a run passed from one stage to another. */
 export interface StageNote {
   readonly stage: string;
@@ -82,6 +94,8 @@ export interface RunState extends RunSummary {
     readonly stage_history: readonly StageNote[];
   };
   readonly metadata: RunMetadata;
+  /** Effects that wait for somebody to say whether they were done; absent when there are none. */
+  readonly unknown_effects?: readonly UnknownEffect[] | undefined;
   /** Who claimed the run last. */
   readonly owner?: Owner | undefined;
   /** How often the run was claimed. */

@@ -3,6 +3,7 @@ import { eventTypeNames, isEventType } from '../core/event-types.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import { isSchema } from '../core/schema.ts';
 import { planRetries } from '../recovery/backoff.ts';
+import { requireVerification } from '../reliability/verification.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { StartOptions } from './run-desk.ts';
 import type {
@@ -16,13 +17,13 @@ import type {
 
 const stepOptions = [
   ...['timeout', 'warnAfter', 'retry', 'critical', 'input', 'fingerprint'],
-  ...['codec', 'compensate', 'idempotencyKey'],
+  ...['codec', 'compensate', 'verify', 'idempotencyKey'],
 ];
 
 /** Checks the options of a step. @throws UsageError naming the option, its value and what is allowed. */
 export function requireStepOptions<Value>(options: StepOptions<Value>): void {
   requireKnownOptions('wf.step', options, stepOptions);
-  const { fingerprint, idempotencyKey, codec, compensate } = options;
+  const { fingerprint, idempotencyKey, codec, compensate, verify } = options;
   requireLimits(options);
   requireText('fingerprint', fingerprint);
   requireText('idempotencyKey', idempotencyKey);
@@ -30,6 +31,7 @@ export function requireStepOptions<Value>(options: StepOptions<Value>): void {
     throw invalidOption('codec', codec, 'an object with the functions encode and decode');
   if (compensate !== undefined && typeof compensate !== 'function')
     throw invalidOption('compensate', compensate, 'a function');
+  if (verify !== undefined) requireVerification(verify);
 }
 
 /** Checks the options of a phase. @throws UsageError naming the option, its value and what is allowed. */
@@ -96,7 +98,8 @@ export function requireListener(type: unknown, listener: unknown): void {
   if (typeof listener !== 'function') throw invalidOption('listener', listener, 'a function');
 }
 
-function requireLimits({ timeout, warnAfter, retry, critical }: PhaseOptions): void {
+/** Checks the limits that steps, effects and phases have in common. @throws UsageError. */
+export function requireLimits({ timeout, warnAfter, retry, critical }: PhaseOptions): void {
   requireLimit('timeout', timeout);
   requireLimit('warnAfter', warnAfter);
   if (retry !== undefined) planRetries(retry);

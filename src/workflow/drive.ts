@@ -1,6 +1,7 @@
 import { StepError, WorkflowError } from '../core/errors.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import { checkSchema } from '../core/schema.ts';
+import { requireKnownEffects } from './effect-verdict.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Halt } from './run-settings.ts';
 import { RunContext } from './run-context.ts';
@@ -50,6 +51,7 @@ export async function walk(live: LiveRun, workflow: Workflow, input: unknown): P
 }
 
 async function complete(live: LiveRun, output: unknown): Promise<Ending> {
+  requireKnownEffects(live);
   const text = encodeValue(output, { subject: `the output of run "${live.id}"` });
   const { outcome, census } = outcomeOf(live.census);
   const seen = await live.record({ type: 'run-completed', outcome, census }, text);

@@ -8,6 +8,7 @@ import { StateManager, type ListRunsOptions, type RunPage, type RunState } from 
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
+import type { EffectResolution } from './effect-verdict.ts';
 import type { RunHandle } from './live-runs.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
@@ -140,6 +141,11 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Lets a run rest until it is resumed, from any process. */
   pause(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
     return this.#desk.send(id, { type: 'pause', ...(reason === undefined ? {} : { reason }) }, options);
+  }
+
+  /** Says whether an effect was done that is unknown; then the run can be resumed. @throws UsageError `effect-not-unknown`. */
+  resolve(id: string, key: string, as: EffectResolution, options: { readonly by?: string } = {}): Promise<void> {
+    return this.#desk.resolve(id, key, as, options);
   }
 
   /** The state of a run, or `undefined`. */

@@ -4,6 +4,7 @@ import { decodeValue, encodeValue, hashValue } from '../core/json.ts';
 import { checkSchema } from '../core/schema.ts';
 import { CensusTaker } from './census.ts';
 import { inputOf, letGo, openRun, requireSameMajor, type ResumeOptions } from './claiming.ts';
+import { restWhenResolved } from './effect-verdict.ts';
 import type { LiveRun } from './live-run.ts';
 import { pauseAsked, type Rooms, type RunSettings } from './run-settings.ts';
 import type { LiveRuns, RunHandle } from './live-runs.ts';
@@ -126,7 +127,10 @@ export async function rollBack(
 export async function settleInbox(rooms: Rooms, runs: LiveRuns, settings: RunSettings, id: string): Promise<void> {
   const live = await openRun(rooms, runs, settings, id, {});
   try {
-    if (live.replay.ended === undefined) await live.inbox.look();
+    const { ended } = live.replay;
+    // A failed run can be gone on with, and what is unknown of it be cleared up before.
+    if (ended === undefined || ended.type === 'run-failed') await live.inbox.look();
+    restWhenResolved(live);
   } finally {
     if (live.halted === undefined) await live.journal.close();
     else await letGo(runs, live);

@@ -63,7 +63,9 @@ function obstacle(run: RunSummary, now: number): string | undefined {
   if (run.status === 'interrupted') return undefined;
   if (run.status !== 'paused') return 'its owner may be alive';
   if (run.paused_reason === 'persistence') return undefined;
-  if (run.paused_reason !== 'waiting' && run.paused_reason !== 'parked')
+  // Its check decides once nothing can be on its way any more; without such a moment only a person does.
+  const checkDecides = run.paused_reason === 'effect-unknown' && run.wake_at !== undefined;
+  if (!checkDecides && run.paused_reason !== 'waiting' && run.paused_reason !== 'parked')
     return `paused: ${run.paused_reason ?? 'user'}`;
   if (run.has_pending_commands === true) return undefined;
   if (run.wake_at === undefined) return 'waits for a signal';

@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events.ts';
+import { EffectLedger } from '../state/effect-ledger.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
 import { DeathWatch } from './death-watch.ts';
 import { isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
@@ -45,6 +46,8 @@ export class Replay {
   rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
   /** How often processes died inside one step. */
   readonly deaths: DeathWatch = new DeathWatch();
+  /** Effects, and how they stand. */
+  readonly effects: EffectLedger = new EffectLedger();
   #openPhase: KeptPhase | undefined;
   #lastAt = 0;
 
@@ -53,6 +56,7 @@ export class Replay {
     if (this.#openPhase !== undefined && record.type !== 'opened' && !this.deaths.resting)
       this.#openPhase.activeMs += Math.max(0, record.at - this.#lastAt);
     this.#lastAt = record.at;
+    this.effects.apply(record, record.place);
     if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
     switch (record.type) {
       case 'opened':
@@ -195,6 +199,8 @@ export class Replay {
   /** Forgets failures, so that what failed is tried again from its beginning. */
   clear(keys: readonly string[]): void {
     for (const key of keys) {
+      // What must not be done twice is not forgotten.
+      if (this.effects.isDone(key)) continue;
       this.results.delete(key);
       this.waits.delete(key);
       const phase = this.phases.get(key);
@@ -250,7 +256,8 @@ export class Replay {
   #voidBehind(to: number): void {
     const point = this.points.get(to);
     if (point === undefined) return;
-    for (const [key, kept] of this.results) if (isBehind(kept, point)) this.results.delete(key);
+    for (const [key, kept] of this.results)
+      if (isBehind(kept, point) && !this.effects.isDone(key)) this.results.delete(key);
     for (const kept of [this.timers, this.waits, this.phases])
       for (const [key, { place }] of kept) if (isBehind(place, point)) kept.delete(key);
     for (const [key, place] of this.fanOuts) if (isBehind(place, point)) this.fanOuts.delete(key);

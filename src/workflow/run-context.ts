@@ -3,6 +3,8 @@ import { invalidOption } from '../core/expect.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import { requireFanOutOptions } from './call-options.ts';
 import { runCommandStep } from './command-step.ts';
+import { runEffect } from './effect.ts';
+import type { EffectOptions } from './effect-options.ts';
 import { runFanOut, type FanOutReport } from './fan-out.ts';
 import { concurrencyOf, nameItems, numbered, requiredCount } from './fan-out-options.ts';
 import type { LiveRun } from './live-run.ts';
@@ -59,6 +61,10 @@ export class RunContext implements WorkflowContext {
 
   fresh<Value>(name: string, body: StepBody<Value>): Promise<Value> {
     return heard(runFresh(this.#live, this.#scope, name, body));
+  }
+
+  effect<Value>(name: string, options: EffectOptions<Value>): Promise<Value> {
+    return heard(runEffect(this.#live, this.#scope, name, options) as Promise<Value>);
   }
 
   command(

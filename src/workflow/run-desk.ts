@@ -4,6 +4,7 @@ import { encodeValue } from '../core/json.ts';
 import type { RunState } from '../state/state-manager.ts';
 import { attach } from './attach.ts';
 import { requireResumeOptions, requireSenderOptions, requireStartOptions, requireText } from './call-options.ts';
+import { notUnknown, requireResolution, type EffectResolution } from './effect-verdict.ts';
 import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
 import { endedResult, notFound, readRun, type ResumeOptions } from './claiming.ts';
@@ -103,6 +104,10 @@ export class RunDesk {
 
   /** Leaves a command in the run's inbox; a run that nobody drives is settled here. */
   async send(id: string, asked: RunRequest, sender: { readonly by?: string }): Promise<void> {
+    await this.#send(id, asked, sender);
+  }
+
+  async #send(id: string, asked: RunRequest, sender: { readonly by?: string }): Promise<string> {
     this.#runs.requireOpen();
     requireSenderOptions(asked.type, sender);
     const request = sender.by === undefined ? asked : { ...asked, by: sender.by };
@@ -111,8 +116,8 @@ export class RunDesk {
       encodeValue(request.payload, { subject: `the payload of signal "${request.name}"` });
     } else requireText('reason', request.reason);
     const { status, damaged } = await this.#require(id);
-    // A failed run can be resumed, and the signal that it lacked may be sent first.
-    if (ended.has(status) && !(status === 'failed' && request.type === 'signal'))
+    // A failed run can be resumed, and the signal or the verdict that it lacked may be sent first.
+    if (ended.has(status) && !(status === 'failed' && (request.type === 'signal' || request.type === 'resolve')))
       throw new UsageError('run-ended', `Run "${id}" has ended (${status}) and takes no commands.`, {
         subject: 'id',
         value: id,
@@ -121,14 +126,33 @@ export class RunDesk {
     // It could not be carried out, and must not be once somebody repairs the journal for another reason.
     if (request.type !== 'signal' && damaged === true && status !== 'in_progress')
       await (await readRun(this.#rooms.state, id)).requireIntact();
-    await this.#rooms.state.send(id, makeCommand(this.#rooms, request));
+    const command = makeCommand(this.#rooms, request);
+    await this.#rooms.state.send(id, command);
     if (request.type !== 'signal') await this.#settle(id);
+    return command.id;
+  }
+
+  /** Takes in what a person found out about an effect that nobody else could know of. */
+  async resolve(
+    id: string,
+    key: string,
+    resolution: EffectResolution,
+    sender: { readonly by?: string },
+  ): Promise<void> {
+    requireResolution(key, resolution);
+    const { status } = await this.#require(id);
+    const { effects } = (await readRun(this.#rooms.state, id)).replay;
+    if (!effects.isUnknown(key, status === 'in_progress')) throw notUnknown(id, key, effects.get(key));
+    const sent = await this.#send(id, { type: 'resolve', key, ...resolution }, sender);
+    // Somebody else may have been first.
+    const effect = (await readRun(this.#rooms.state, id)).replay.effects.get(key);
+    if (effect?.verdict !== undefined && effect.verdict.id !== sent) throw notUnknown(id, key, effect);
   }
 
   /** Where nobody drives the run any more, nobody would take in what was sent. */
   async #settle(id: string): Promise<void> {
     const { status } = await this.#require(id);
-    if (status !== 'paused' && status !== 'interrupted') return;
+    if (status !== 'paused' && status !== 'interrupted' && status !== 'failed') return;
     try {
       await this.#runs.inTurn(id, async () => {
         if (this.#runs.get(id) === undefined) await settleInbox(this.#rooms, this.#runs, this.#settings, id);

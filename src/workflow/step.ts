@@ -8,6 +8,7 @@ import type { LiveRun } from './live-run.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { idempotencyKeyOf, StepAttempts, type StepBody } from './step-attempts.ts';
+import { verifiedBody } from './verified.ts';
 import type { StepOptions } from './workflow-context.ts';
 
 const longestName = 200;
@@ -106,7 +107,8 @@ async function perform<Value>(
   scope.signal.throwIfAborted();
   const owned = live.beforeBody();
   if (owned !== undefined) await owned;
-  const attempts = new StepAttempts<Value>(live, scope, key, options, body);
+  const checked = options.verify === undefined ? body : verifiedBody(live, options.verify, body);
+  const attempts = new StepAttempts<Value>(live, scope, key, options, checked);
   let value: Value;
   try {
     try {

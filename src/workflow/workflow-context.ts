@@ -4,6 +4,8 @@ import type { Usage } from '../core/events.ts';
 import type { StandardSchema } from '../core/schema.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
+import type { Verification } from '../reliability/verification.ts';
+import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
 
 /** What the body of a step is handed. */
 export interface StepContext {
@@ -57,6 +59,11 @@ export interface StepOptions<Value = unknown> {
    * least once, so it must not mind a second time.
    */
   readonly compensate?: (value: Value, context: CompensationContext) => unknown;
+  /**
+   * What must hold before the step counts as done: files, a schema, a command, or a check of your own. Where it does not
+   * hold the attempt fails with `verification-failed`, nothing is stored, and `retry` decides about another one.
+   */
+  readonly verify?: Verification<Value>;
   /** Replaces the key handed to services that deduplicate requests. */
   readonly idempotencyKey?: string;
 }
@@ -191,6 +198,17 @@ export interface WorkflowContext {
     options: StepOptions<Value>,
     body: (step: StepContext) => Value | Promise<Value>,
   ): Promise<Value>;
+
+  /**
+   * Does what must not be done twice: `do` is never repeated while it may have been done. Where that is not known its
+   * `check` is asked, else the run pauses with `effect-unknown` until somebody says so by `manager.resolve`.
+   *
+   * @throws StepError `step-failed` when it is known that it was not done, `effect-refused` or `effect-failed` when a
+   * person decided so.
+   */
+  effect<Value>(name: string, options: TolerantEffectOptions<Value>): Promise<Value | undefined>;
+  /** Gives what was done: from `do`, from `check`, or from a person. */
+  effect<Value>(name: string, options: EffectOptions<Value>): Promise<Value>;
 
   /** Runs a body in every process anew and stores nothing: for log-ins and handles. */
   fresh<Value>(name: string, body: (step: StepContext) => Value | Promise<Value>): Promise<Value>;
