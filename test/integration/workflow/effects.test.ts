@@ -268,6 +268,17 @@ describe('wf.effect', () => {
     expect(forge.opened).toHaveLength(1);
   });
 
+  test('keeps a run from completing whose code does not ask for it any more', async () => {
+    const forge = new Forge();
+    forge.after = new Error('hang up');
+    await using bench = new BenchOfOne();
+    await bench.run(opening(forge));
+    await using next = await bench.next(() => Promise.resolve('without it'));
+    expect(await next.resume()).toMatchObject({ status: 'paused', pausedReason: 'effect-unknown' });
+    await next.manager.resolve('r', 'open', { as: 'done' });
+    expect(await next.resume()).toMatchObject({ status: 'completed', output: 'without it' });
+  });
+
   test('is not begun when its beginning cannot be written down, even where the run puts up with that', async () => {
     const forge = new Forge();
     await using bench = new BenchOfOne({ onPersistenceFailure: 'continue' });
