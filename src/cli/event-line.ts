@@ -96,6 +96,27 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
       const reason = command.reason === undefined ? '' : `: ${command.reason}`;
       return { tone: 'note', text: `${command.type} requested${by(command.by)}${reason}` };
     }
+    case 'effect-unknown': {
+      const { key, error } = event;
+      return {
+        tone: 'warning',
+        text: `effect ${key}: nobody knows whether it was done${error === undefined ? '' : `: ${why(error)}`}`,
+      };
+    }
+    case 'effect-checked': {
+      const { key, answer, decides, error } = event;
+      const rest =
+        error === undefined
+          ? decides || answer === 'unknown'
+            ? ''
+            : ', but it may be on its way still'
+          : `: ${why(error)}`;
+      return { tone: 'note', text: `effect ${key}: its check says ${answer}${rest}` };
+    }
+    case 'effect-resolved': {
+      const reason = event.reason === undefined ? '' : `: ${event.reason}`;
+      return { tone: 'note', text: `effect ${event.key}: resolved as ${event.as}${by(event.by)}${reason}` };
+    }
     case 'limit-near': {
       const { key, elapsedMs, limitMs } = event;
       const limit = limitMs === undefined ? '' : `; its limit is ${formatDuration(limitMs)}`;

@@ -4,13 +4,15 @@ import type { Shell } from './shell.ts';
 import { examples } from './verb.ts';
 import { cancelVerb } from './verbs/cancel.ts';
 import { listVerb } from './verbs/list.ts';
+import { pauseVerb } from './verbs/pause.ts';
+import { resolveVerb } from './verbs/resolve.ts';
 import { resumeVerb } from './verbs/resume.ts';
 import { runVerb } from './verbs/run.ts';
 import { showVerb } from './verbs/show.ts';
 import { signalVerb } from './verbs/signal.ts';
 import { readVersion } from './version.ts';
 
-const verbs = [runVerb, resumeVerb, listVerb, showVerb, signalVerb, cancelVerb] as const;
+const verbs = [runVerb, resumeVerb, listVerb, showVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb] as const;
 
 const help = `${examples(
   [`holdfast run deploy.ts --input '{"to":"test"}'`, 'start a run and follow it'],

@@ -74,7 +74,7 @@ export function pauseForEffect(live: LiveRun, key: string, why: string, wakeAt?:
     reason: 'effect-unknown',
     key,
     ...(wakeAt === undefined ? {} : { wakeAt }),
-    message: `Nobody knows whether effect "${key}" was done: ${why}.${moment} Find out, say so by \`holdfast resolve ${live.id} '${key}' --as done|not-done|failed\` or manager.resolve(…), and resume the run.`,
+    message: `Nobody knows whether effect "${key}" was done: ${why}.${moment} Find out, say so by \`holdfast resolve ${live.id} '${key}' --as done\` (or not-done, failed) or by manager.resolve(…), and resume the run.`,
   });
   throw live.signal.reason;
 }

@@ -11,7 +11,7 @@ test(
     const report = await effectStorm({ kills, mode: 'check', effectsPerRun: 25, limitMs: 200_000 });
     expect(report).toMatchObject({ ...clean, pauses: 0, asked: 0 });
     expect(report.kills).toBeGreaterThanOrEqual(kills);
-  expect(report.opened).toBe(report.runs * 25);
+    expect(report.opened).toBe(report.runs * 25);
   },
 );
 
@@ -22,7 +22,7 @@ test(
     const report = await effectStorm({ kills, mode: 'person', effectsPerRun: 25, limitMs: 200_000 });
     expect(report).toMatchObject(clean);
     expect(report.kills).toBeGreaterThanOrEqual(kills);
-  expect(report.opened).toBe(report.runs * 25);
+    expect(report.opened).toBe(report.runs * 25);
     // Among those that were asked about some had been done, and some had not.
     expect(report.done).toBeGreaterThan(0);
     expect(report.asked).toBeGreaterThan(report.done);

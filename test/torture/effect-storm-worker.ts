@@ -20,11 +20,11 @@ const storm = defineWorkflow({
     wf.map(
       'pull',
       Array.from({ length: Number(count) }, (_, index) => `branch-${index}`),
-      { concurrency: 2 },
+      { concurrency: 4 },
       async (branch, own) => {
         await own.step('prepare', () => branch);
         const pull = await own.effect<Pull>('open', {
-          landsWithin: 400,
+          landsWithin: 1200,
           do: async ({ signal }) => {
             const answer = await fetch(`${forge}/pulls?head=${branch}`, { method: 'POST', signal });
             return (await answer.json()) as Pull;

@@ -38,6 +38,9 @@ export interface EffectStormReport {
   errors: string[];
 }
 
+/** How long the forge takes at most: less than the `landsWithin` of the worker. */
+const slowestMs = 800;
+
 /** A place where pull requests are opened. It opens one for every request, also when nobody waits for the answer. */
 class Forge implements AsyncDisposable {
   readonly pulls: { readonly head: string; readonly number: number }[] = [];
@@ -55,11 +58,16 @@ class Forge implements AsyncDisposable {
       const pull = { head, number: this.pulls.length + 1 };
       this.pulls.push(pull);
       setTimeout(answer, this.#random() * 20, pull);
-    }, this.#random() * 30);
+    }, this.#delayMs());
   });
 
   constructor(random: () => number) {
     this.#random = random;
+  }
+
+  /** Now and then longer than it takes to start the next process. */
+  #delayMs(): number {
+    return this.#random() * (this.#random() < 0.8 ? 30 : slowestMs);
   }
 
   async listen(): Promise<string> {
@@ -70,7 +78,11 @@ class Forge implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
+    return new Promise((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+    });
   }
 }
 
@@ -104,7 +116,7 @@ async function stormOneRun(options: EffectStormOptions, report: EffectStormRepor
       if (report.kills < options.kills) {
         while (!read(reports).includes('ALIVE', before) && child.exitCode === null) await sleep(2);
         // Sometimes long enough to find out what the last life has left, and to get on.
-        await Promise.race([sleep(random() < 0.6 ? random() * 120 : random() * 1200), over]);
+        await Promise.race([sleep(random() < 0.6 ? random() * 300 : random() * 2500), over]);
         if (child.exitCode === null && child.kill('SIGKILL')) report.kills += 1;
       }
       await over;
@@ -125,7 +137,7 @@ async function stormOneRun(options: EffectStormOptions, report: EffectStormRepor
 /** What a person does: looks at the forge when nothing is on its way any more, and says what is there. */
 async function resolveAll(directory: string, forge: Forge, report: EffectStormReport): Promise<void> {
   report.pauses += 1;
-  await sleep(100);
+  await sleep(slowestMs + 100);
   const manager = new EnhancedWorkflowManager({ directory });
   try {
     const state = await manager.get('storm');

@@ -81,6 +81,14 @@ function printRun(shell: Shell, { run, phases, waits, sleepsUntil, folder }: Sho
     ...sleepsUntil.map((moment) => `the time ${moment}`),
   ]);
   list(
+    'unknown effects',
+    (run.unknown_effects ?? []).map(({ key, since, error }) =>
+      toLine(
+        `${key}, begun ${since}${error === undefined ? '' : `: ${error}`}; to say that it was done (or not-done, or failed): ${commands.resolve(key)}`,
+      ),
+    ),
+  );
+  list(
     'damage',
     (run.damage ?? []).map(({ log, line, message, accepted }) =>
       toLine(`${log}, line ${line}: ${message}${accepted ? ' (accepted)' : ''}`),
