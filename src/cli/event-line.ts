@@ -115,7 +115,10 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
     }
     case 'effect-resolved': {
       const reason = event.reason === undefined ? '' : `: ${event.reason}`;
-      return { tone: 'note', text: `effect ${event.key}: resolved as ${event.as}${by(event.by)}${reason}` };
+      return {
+        tone: 'note',
+        text: `effect ${event.key}: resolved as ${event.as}${event.by === undefined ? '' : ` by ${event.by}`}${reason}`,
+      };
     }
     case 'limit-near': {
       const { key, elapsedMs, limitMs } = event;
