@@ -457,6 +457,46 @@ describe('manager.resolve', () => {
     await bench[Symbol.asyncDispose]();
   });
 
+  test('reaches a run that is being driven, and that has not come to the effect yet', async () => {
+    const { forge, bench } = await unknown();
+    await using next = await bench.next(async (wf) => {
+      await wf.waitFor('gate');
+      return opening(forge)(wf);
+    });
+    const resumed = next.manager.resume('r');
+    await next.host.advance(3000);
+    expect(await next.manager.get('r')).toMatchObject({ status: 'in_progress', unknown_effects: [{ key: 'open' }] });
+    await next.manager.resolve('r', 'open', { as: 'done', value: 'pr-1' }, { by: 'ann' });
+    await next.host.advance(3000);
+    expect(next.events.find(({ type }) => type === 'effect-resolved')).toMatchObject({ by: 'ann' });
+    await expect(next.manager.resolve('r', 'open', { as: 'not-done' })).rejects.toMatchObject({
+      code: 'effect-not-unknown',
+    });
+    await next.manager.signal('r', 'gate');
+    await next.host.advance(3000);
+    expect(await resumed).toMatchObject({ status: 'completed', output: 'pr-1' });
+    expect(forge.opened).toHaveLength(1);
+  });
+
+  test('reaches a run that has failed, which goes on from there when resumed', async () => {
+    const forge = new Forge();
+    let fails = true;
+    await using bench = new BenchOfOne();
+    const run = async (wf: WorkflowContext): Promise<unknown> => {
+      if (fails && forge.opened.length > 0) throw new Error('no longer');
+      return opening(forge)(wf);
+    };
+    forge.after = new Error('hang up');
+    await bench.run(run);
+    expect(await bench.resume()).toMatchObject({ status: 'failed' });
+    expect(await bench.manager.get('r')).toMatchObject({ status: 'failed', unknown_effects: [{ key: 'open' }] });
+    await bench.manager.resolve('r', 'open', { as: 'done', value: 'pr-1' });
+    expect((await bench.manager.get('r'))?.status).toBe('failed');
+    expect((await bench.manager.get('r'))?.unknown_effects).toBeUndefined();
+    fails = false;
+    expect(await bench.resume()).toMatchObject({ status: 'completed', output: 'pr-1' });
+  });
+
   test('takes only what is a resolution', async () => {
     const { bench } = await unknown();
     for (const wrong of [{}, { as: 'perhaps' }, { as: 'failed', value: 1 }, undefined])
