@@ -24,6 +24,8 @@ export type { ObserverTrouble } from './workflow/observers.ts';
 export type {
   Branches,
   BranchResults,
+  ChildArguments,
+  ChildOptions,
   Codec,
   CompensationContext,
   CommandStepOptions,
@@ -46,6 +48,7 @@ export type { CommandResult } from './processes/run-command.ts';
 // State: journals, ownership, views.
 export { StateManager } from './state/state-manager.ts';
 export type {
+  ChildNote,
   ClaimOptions,
   FailureNote,
   InboxEntry,

@@ -61,6 +61,8 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
         text: `step ${key}: failed${times}: ${why(error)}${tolerated ? '; the run goes on without it' : ''}`,
       };
     }
+    case 'child-started':
+      return { tone: 'start', text: `child run ${event.childId}: ${event.key}` };
     case 'fan-out-started':
       return { tone: 'start', text: `${event.key}: ${event.expected} items` };
     case 'branch-failed':

@@ -22,6 +22,7 @@ export class RunningWork {
   observe(event: RunEvent, now: number): void {
     switch (event.type) {
       case 'step-started':
+      case 'child-started':
         this.#steps.set(event.key, { startedAt: now, attempt: 1, note: '', saidAt: undefined });
         return;
       case 'step-attempted': {

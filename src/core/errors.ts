@@ -77,6 +77,7 @@ export type WorkflowErrorCode =
   | 'value-not-storable'
   | 'fan-out-too-large'
   | 'phase-nested'
+  | 'children-too-deep'
   | 'secret-unavailable'
   | 'invalid-output';
 

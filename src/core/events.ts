@@ -150,6 +150,8 @@ export type JournalEvent =
       readonly usage?: Usage;
       /** Replaces an earlier result, whose declared input had changed. */
       readonly again?: true;
+      /** The child run that the result is the output of. */
+      readonly child?: { readonly id: string; readonly outcome: Outcome };
     }
   | {
       readonly type: 'step-failed';
@@ -183,7 +185,14 @@ export type JournalEvent =
     }
   | { readonly type: 'wait-timed-out'; readonly key: string; readonly name: string }
   | { readonly type: 'command-received'; readonly inboxPlace: number; readonly command: ReceivedCommand }
-  | { readonly type: 'child-started'; readonly key: string; readonly workflow: string; readonly childId: string }
+  /** Written before the child run is made, and again by each process that goes on with it. */
+  | {
+      readonly type: 'child-started';
+      readonly key: string;
+      readonly workflow: string;
+      readonly childId: string;
+      readonly inputHash: string;
+    }
   | { readonly type: 'not-durable'; readonly message: string }
   | EffectEvent
   | SteeringEvent;

@@ -40,6 +40,8 @@ export interface Census extends Counts {
   readonly fanOuts: readonly ({ readonly key: string } & Counts)[];
   /** Keys of failures that the run went on from, at most the first 100. */
   readonly failures: readonly string[];
+  /** Child runs that were completed less than wholly, at most the first 100; absent when there are none. */
+  readonly incompleteChildren?: readonly { readonly key: string; readonly id: string; readonly outcome: Outcome }[];
 }
 
 /** The process that holds a run. */
@@ -113,4 +115,6 @@ export interface RunOrigin {
   /** The step of the parent, or the step that a fork begins with. */
   readonly key?: string;
   readonly by?: string;
+  /** How many runs stand above it, when it is a child. */
+  readonly depth?: number;
 }

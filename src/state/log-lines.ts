@@ -59,6 +59,8 @@ function describe(event: RunEvent): Said | undefined {
       ];
     case 'effect-resolved':
       return ['warn', `effect resolved: ${event.key} as ${event.as} by ${event.by ?? 'somebody'}`];
+    case 'child-started':
+      return ['info', `child run ${event.childId}: ${event.key}`];
     case 'wait-started':
       return ['info', `waiting for ${event.name}`];
     case 'signal-received':

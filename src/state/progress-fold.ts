@@ -50,6 +50,7 @@ export class ProgressFold {
   apply(event: FoldedEvent): boolean {
     switch (event.type) {
       case 'step-started':
+      case 'child-started':
         this.#step(event.key).startedAt ??= event.at;
         return true;
       case 'attempt-failed':

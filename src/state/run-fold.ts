@@ -2,18 +2,12 @@ import type { ErrorRecord } from '../core/error-record.ts';
 import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import type { JournalDamage } from './damage.ts';
 import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
-import {
-  type FailureNote,
-  type FoldedEvent,
-  iso,
-  type RunState,
-  type StageNote,
-  type UnknownEffect,
-} from './run-state.ts';
+import { type ChildNote, type FailureNote, type FoldedEvent, iso, type RunState, type StageNote, type UnknownEffect } from './run-state.ts';
 
 const mostFailures = 20;
 const mostStages = 50;
 const mostPhases = 200;
+const mostChildren = 100;
 /** Failed steps that are remembered by key, so that a resume can take them back. */
 const mostFailedKeys = 1000;
 const longestMessage = 500;
@@ -53,6 +47,8 @@ export class RunFold {
   #step: string | undefined;
   #stepRunning = false;
   #progress: { fraction: number; message: string | undefined } | undefined;
+  /** By id, because each process that goes on with one tells of it again. */
+  readonly #children = new Map<string, ChildNote>();
   readonly #errors: FailureNote[] = [];
   readonly #history: FailureNote[] = [];
   readonly #stages: StageNote[] = [];
@@ -85,6 +81,11 @@ export class RunFold {
         if (this.#failed.size < mostFailedKeys) this.#failed.add(event.key);
         else this.#failedBeyond += 1;
         this.#fail(event.at, event.key, event.error);
+        return;
+      case 'child-started':
+        this.#step = event.key;
+        this.#stepRunning = true;
+        this.#child({ key: event.key, workflow: event.workflow, workflow_id: event.childId });
         return;
       case 'attempt-failed':
         this.#recoveryAttempts += 1;
@@ -173,6 +174,7 @@ export class RunFold {
       started_at: iso(this.#startedAt),
       updated_at: iso(this.updatedAt),
       completed_at: this.#completedAt === undefined ? undefined : iso(this.#completedAt),
+      parent_id: this.#started?.parent?.runId,
       wake_at: this.#wakeAt === undefined ? undefined : iso(this.#wakeAt),
       command: metadata.command,
       description: metadata.description,
@@ -191,6 +193,7 @@ export class RunFold {
         expected: counts.expected,
         not_started: counts.notStarted,
       },
+      children: [...this.#children.values()],
       checkpoint_data: this.checkpointData,
       progress_data: {
         fraction: this.#progress?.fraction ?? (this.status === 'completed' ? 1 : 0),
@@ -273,6 +276,11 @@ export class RunFold {
     this.#note(this.#errors, note);
     this.#note(this.#history, note);
     this.#errorCount += 1;
+  }
+
+  #child(note: ChildNote): void {
+    this.#children.set(note.workflow_id, note);
+    if (this.#children.size > mostChildren) this.#children.delete(this.#children.keys().next().value ?? '');
   }
 
   #note(notes: FailureNote[], note: FailureNote): void {

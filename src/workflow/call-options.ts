@@ -7,6 +7,7 @@ import { requireVerification } from '../reliability/verification.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { StartOptions } from './run-desk.ts';
 import type {
+  ChildOptions,
   MapOptions,
   ParallelOptions,
   PhaseOptions,
@@ -32,6 +33,15 @@ export function requireStepOptions<Value>(options: StepOptions<Value>): void {
   if (compensate !== undefined && typeof compensate !== 'function')
     throw invalidOption('compensate', compensate, 'a function');
   if (verify !== undefined) requireVerification(verify);
+}
+
+/** Checks the options of a child run. @throws UsageError naming the option, its value and what is allowed. */
+export function requireChildOptions<Output>(options: ChildOptions<Output>): void {
+  requireKnownOptions('wf.workflow', options, ['name', 'critical', 'compensate']);
+  const { critical, compensate } = options;
+  requireBoolean('critical', critical);
+  if (compensate !== undefined && typeof compensate !== 'function')
+    throw invalidOption('compensate', compensate, 'a function');
 }
 
 /** Checks the options of a phase. @throws UsageError naming the option, its value and what is allowed. */

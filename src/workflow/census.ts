@@ -16,7 +16,11 @@ interface Counters {
   readonly phases: Map<string, PhaseTally>;
   readonly fanOuts: Map<string, Tally>;
   readonly failures: Set<string>;
+  /** Child runs that were completed less than wholly, by the key of their call. */
+  readonly children: Map<string, IncompleteChild>;
 }
+
+type IncompleteChild = NonNullable<Census['incompleteChildren']>[number];
 
 /** How many failed keys a census names; it counts them all. */
 const namedFailures = 100;
@@ -41,7 +45,13 @@ export class CensusTaker {
   recovered = 0;
   /** Whether something was done that could not be written down. */
   notDurable = false;
-  #now: Counters = { steps: emptyTally(), phases: new Map(), fanOuts: new Map(), failures: new Set() };
+  #now: Counters = {
+    steps: emptyTally(),
+    phases: new Map(),
+    fanOuts: new Map(),
+    failures: new Set(),
+    children: new Map(),
+  };
   readonly #checkpoints = new Map<number, Counters>();
 
   /** Takes in one event, in the order of the journal. */
@@ -70,6 +80,7 @@ export class CensusTaker {
         for (const key of event.clears ?? []) this.#clear(key);
         return;
       case 'step-completed':
+        if (event.child !== undefined) this.#child(event.key, event.child);
         if (event.again === true) return;
         if (event.attempts > 1) this.recovered += 1;
         this.#count(event.key, 'done');
@@ -170,6 +181,11 @@ export class CensusTaker {
     if (phase !== undefined) phase[what] += by;
   }
 
+  #child(key: string, { id, outcome }: { readonly id: string; readonly outcome: Outcome }): void {
+    if (outcome === 'complete') this.#now.children.delete(key);
+    else this.#now.children.set(key, { key, id, outcome });
+  }
+
   #countBranch(key: string, what: 'done' | 'failed', by = 1): void {
     const fanOut = this.#now.fanOuts.get(fanOutOf(key));
     if (fanOut !== undefined) fanOut[what] += by;
@@ -191,7 +207,8 @@ export function assessOutcome(census: Census): Outcome {
     census.fanOuts.some((fanOut) => fanOut.failed + fanOut.skipped + fanOut.notStarted > 0) ||
     census.phases.some((phase) => phase.status !== 'done');
   if (missing) return 'partial';
-  return census.failed > 0 || census.skipped > 0 ? 'degraded' : 'complete';
+  const degraded = census.failed > 0 || census.skipped > 0 || census.incompleteChildren !== undefined;
+  return degraded ? 'degraded' : 'complete';
 }
 
 function counts(tally: Tally): Counts {
@@ -200,17 +217,24 @@ function counts(tally: Tally): Counts {
   return { expected, done, failed, skipped, notStarted: Math.max(0, expected - done - failed - skipped) };
 }
 
-function censusOf({ steps, phases, fanOuts, failures }: Counters): Census {
+function censusOf({ steps, phases, fanOuts, failures, children }: Counters): Census {
   return {
     ...counts(steps),
     phases: [...phases].map(([key, phase]) => ({ key, status: phase.status, ...counts(phase) })),
     fanOuts: [...fanOuts].map(([key, fanOut]) => ({ key, ...counts(fanOut) })),
     failures: [...failures].slice(0, namedFailures),
+    ...(children.size === 0 ? {} : { incompleteChildren: [...children.values()].slice(0, namedFailures) }),
   };
 }
 
-function copyOf({ steps, phases, fanOuts, failures }: Counters): Counters {
+function copyOf({ steps, phases, fanOuts, failures, children }: Counters): Counters {
   const copy = <Value extends Tally>(tallies: ReadonlyMap<string, Value>): Map<string, Value> =>
     new Map([...tallies].map(([key, tally]) => [key, { ...tally }]));
-  return { steps: { ...steps }, phases: copy(phases), fanOuts: copy(fanOuts), failures: new Set(failures) };
+  return {
+    steps: { ...steps },
+    phases: copy(phases),
+    fanOuts: copy(fanOuts),
+    failures: new Set(failures),
+    children: new Map(children),
+  };
 }

@@ -52,6 +52,7 @@ export async function walk(live: LiveRun, workflow: Workflow, input: unknown): P
 
 async function complete(live: LiveRun, output: unknown): Promise<Ending> {
   requireKnownEffects(live);
+  await cancelChildren(live, 'its parent was completed without it', undefined);
   const text = encodeValue(output, { subject: `the output of run "${live.id}"` });
   const { outcome, census } = outcomeOf(live.census);
   const seen = await live.record({ type: 'run-completed', outcome, census }, text);
@@ -76,6 +77,8 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
       break;
     case 'cancelled': {
       const { reason, by } = halt;
+      // First the children: a process that dies in between finds the parent not yet ended, and does it again.
+      await cancelChildren(live, reason, by);
       await live.record({
         type: 'run-cancelled',
         reason,
@@ -99,6 +102,11 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
     }
   }
   return unwritten(halt);
+}
+
+/** Ends the children that have not ended. */
+async function cancelChildren(live: LiveRun, reason: string, by: string | undefined): Promise<void> {
+  for (const { childId } of live.replay.childRuns.open()) await live.family.cancel(childId, { reason, by });
 }
 
 function unwritten(halt: Halt): Ending {

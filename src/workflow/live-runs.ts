@@ -6,7 +6,8 @@ import type { RunJournal } from '../state/run-journal.ts';
 import type { CensusTaker } from './census.ts';
 import { drive } from './drive.ts';
 import { LiveRun } from './live-run.ts';
-import type { Rooms, RunSettings } from './run-settings.ts';
+import type { Family } from './family.ts';
+import type { Halt, Rooms, RunSettings } from './run-settings.ts';
 import type { Replay } from './replay.ts';
 import { makeResult, type Ending, type RunResult } from './run-result.ts';
 import type { Scope } from './scope.ts';
@@ -34,6 +35,7 @@ const foreverMs = 2 ** 50;
  */
 export class LiveRuns {
   readonly #rooms: Rooms;
+  readonly #family: Family;
   readonly #scopes = new AsyncLocalStorage<Scope>();
   readonly #runs = new Map<string, { readonly live: LiveRun; readonly handle: RunHandle }>();
   #unwatch: Unsubscribe | undefined;
@@ -44,13 +46,20 @@ export class LiveRuns {
   /** What has to be over before everything is closed. */
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(rooms: Rooms) {
+  constructor(rooms: Rooms, familyOf: (runs: LiveRuns) => Family) {
     this.#rooms = rooms;
+    this.#family = familyOf(this);
   }
 
   /** The handle of a run that is driven here. */
   get(id: string): RunHandle | undefined {
     return this.#runs.get(id)?.handle;
+  }
+
+  /** Stops a run that is driven here. */
+  halt(id: string, halt: (live: LiveRun) => Halt): void {
+    const live = this.#runs.get(id)?.live;
+    if (live !== undefined) live.halt(halt(live));
   }
 
   /** Refuses to go on once closed. */
@@ -101,7 +110,7 @@ export class LiveRuns {
 
   /** Makes a run out of a claimed journal, not yet driven. */
   make(journal: RunJournal, replay: Replay, census: CensusTaker, settings: RunSettings): LiveRun {
-    return new LiveRun(journal, replay, census, this.#rooms, settings, this.#scopes);
+    return new LiveRun(journal, replay, census, this.#rooms, settings, this.#scopes, this.#family);
   }
 
   /** Drives a run to its end, or until something stops it. */

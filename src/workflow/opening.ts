@@ -1,7 +1,4 @@
-import { UsageError } from '../core/errors.ts';
 import type { RunCommand, RunMetadata } from '../core/events.ts';
-import { decodeValue, encodeValue, hashValue } from '../core/json.ts';
-import { checkSchema } from '../core/schema.ts';
 import { CensusTaker } from './census.ts';
 import { inputOf, letGo, openRun, requireSameMajor, type ResumeOptions } from './claiming.ts';
 import { restWhenResolved } from './effect-verdict.ts';
@@ -11,26 +8,8 @@ import type { LiveRuns, RunHandle } from './live-runs.ts';
 import { Replay } from './replay.ts';
 import { undo, type RollbackOptions } from './rollback.ts';
 import { endingOf, type RunResult } from './run-result.ts';
+import type { CheckedInput } from './input-check.ts';
 import type { Workflow } from './workflow.ts';
-
-/** Checks and stores nothing yet: the input as a run keeps it. */
-export async function checkInput(workflow: Workflow, input: unknown): Promise<{ value: unknown; hash: string }> {
-  const refuse = (issues: readonly string[], cause?: unknown): UsageError =>
-    new UsageError('invalid-input', `The input of workflow "${workflow.name}" is refused: ${issues.join('; ')}.`, {
-      subject: 'input',
-      issues,
-      cause,
-    });
-  const checked =
-    workflow.input === undefined ? ({ ok: true, value: input } as const) : await checkSchema(workflow.input, input);
-  if (!checked.ok) throw refuse(checked.issues);
-  try {
-    const value = decodeValue(encodeValue(checked.value, { subject: 'the input' }));
-    return { value, hash: hashValue(value ?? null) };
-  } catch (error) {
-    throw refuse([error instanceof Error ? error.message : String(error)], error);
-  }
-}
 
 /** Begins a new run; `undefined` when the id is taken. */
 export async function createRun(
@@ -39,7 +18,7 @@ export async function createRun(
   settings: RunSettings,
   workflow: Workflow,
   id: string,
-  input: { readonly value: unknown; readonly hash: string },
+  input: CheckedInput,
   metadata: RunMetadata | undefined,
 ): Promise<RunHandle | undefined> {
   const started = {
@@ -50,6 +29,7 @@ export async function createRun(
     inputHash: input.hash,
     ...(workflow.phases.length === 0 ? {} : { phases: workflow.phases }),
     ...(metadata === undefined ? {} : { metadata }),
+    ...(settings.parent === undefined ? {} : { parent: settings.parent.origin }),
   } as const;
   const journal = await rooms.state.create(started, input.value);
   if (journal === undefined) return undefined;

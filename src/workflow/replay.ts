@@ -2,6 +2,7 @@ import type { ErrorRecord } from '../core/error-record.ts';
 import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events.ts';
 import { EffectLedger } from '../state/effect-ledger.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
+import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
 import { isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import { KeptResults } from './kept-results.ts';
@@ -44,6 +45,8 @@ export class Replay {
   takenOver = false;
   /** A rollback that was begun and is not finished, with the steps that were undone so far. */
   rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
+  /** Child runs, by the key of the call. */
+  readonly childRuns: ChildReplay = new ChildReplay();
   /** How often processes died inside one step. */
   readonly deaths: DeathWatch = new DeathWatch();
   /** Effects, and how they stand. */
@@ -57,6 +60,7 @@ export class Replay {
       this.#openPhase.activeMs += Math.max(0, record.at - this.#lastAt);
     this.#lastAt = record.at;
     this.effects.apply(record, record.place);
+    if (this.childRuns.size > 0 || record.type === 'child-started') this.childRuns.apply(record);
     if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
     switch (record.type) {
       case 'opened':
@@ -179,6 +183,8 @@ export class Replay {
         this.#voidBehind(record.to);
         return;
       case 'child-started':
+        this.deaths.progressed();
+        return;
       case 'effect-intended':
       case 'effect-unknown':
       case 'effect-checked':
@@ -258,6 +264,7 @@ export class Replay {
     if (point === undefined) return;
     for (const [key, kept] of this.results)
       if (isBehind(kept, point) && !this.effects.isDone(key)) this.results.delete(key);
+    this.childRuns.voidBehind(point);
     for (const kept of [this.timers, this.waits, this.phases])
       for (const [key, { place }] of kept) if (isBehind(place, point)) kept.delete(key);
     for (const [key, place] of this.fanOuts) if (isBehind(place, point)) this.fanOuts.delete(key);

@@ -2,6 +2,7 @@ import type { Duration } from '../core/durations.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import { requireFanOutOptions } from './call-options.ts';
+import { runChild } from './child-run.ts';
 import { runCommandStep } from './command-step.ts';
 import { runEffect } from './effect.ts';
 import type { EffectOptions } from './effect-options.ts';
@@ -17,6 +18,7 @@ import { momentAfter, momentOf, runSleep, runWaitFor } from './waits.ts';
 import type {
   Branches,
   BranchResults,
+  ChildOptions,
   CommandStepOptions,
   FanOutResult,
   MapOptions,
@@ -28,6 +30,7 @@ import type {
   WaitOptions,
   WorkflowContext,
 } from './workflow-context.ts';
+import type { Workflow } from './workflow.ts';
 
 type MapBody<Item, Value> = (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>;
 type PhaseBody<Value> = (wf: WorkflowContext) => Value | Promise<Value>;
@@ -95,6 +98,14 @@ export class RunContext implements WorkflowContext {
   ): Promise<Value[] & FanOutResult<Value[]>> {
     const [options, body] = split(rest, 'map');
     return heard(this.#map(name, items, options, body));
+  }
+
+  workflow<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    input?: Input,
+    options: ChildOptions<Output> = {},
+  ): Promise<Output> {
+    return heard(runChild<Output>(this.#live, this.#scope, workflow, input, options) as Promise<Output>);
   }
 
   sleep(duration: Duration): Promise<void> {

@@ -8,7 +8,9 @@ import { notUnknown, requireResolution, type EffectResolution } from './effect-v
 import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
 import { endedResult, notFound, readRun, type ResumeOptions } from './claiming.ts';
-import { checkInput, claimRun, createRun, makeCommand, rollBack, settleInbox, type RunRequest } from './opening.ts';
+import { checkInput } from './input-check.ts';
+import { Family } from './family.ts';
+import { claimRun, createRun, makeCommand, rollBack, settleInbox, type RunRequest } from './opening.ts';
 import { recoverRuns, type Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
 import type { RunResult } from './run-result.ts';
@@ -35,7 +37,7 @@ export class RunDesk {
   constructor(rooms: Rooms, settings: RunSettings) {
     this.#rooms = rooms;
     this.#settings = settings;
-    this.#runs = new LiveRuns(rooms);
+    this.#runs = new LiveRuns(rooms, (runs) => new Family(rooms, runs, settings));
   }
 
   register(workflows: readonly Workflow[]): void {
@@ -81,7 +83,8 @@ export class RunDesk {
     }
     const workflow = this.#workflows.get(state.workflow);
     if (workflow === undefined) throw this.#unknownWorkflow(id, state.workflow);
-    const settings = options.changes === undefined ? this.#settings : { ...this.#settings, changes: options.changes };
+    const { changes = this.#settings.changes, takeOver = false } = options;
+    const settings = { ...this.#settings, changes, children: takeOver ? 'take-over' : 'resume' } as const;
     return claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options);
   }
 

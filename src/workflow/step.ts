@@ -77,11 +77,12 @@ export function requireName(name: unknown, kind: string): string {
   throw invalidOption(`name of the ${kind}`, name, `a text of 1 to ${longestName} characters`);
 }
 
-async function answer<Value>(
+/** Answers from the journal. */
+export async function answer<Value>(
   live: LiveRun,
   key: string,
   kept: KeptResult | KeptFailure,
-  options: StepOptions<Value>,
+  options: Pick<StepOptions<Value>, 'codec' | 'compensate' | 'critical' | 'idempotencyKey'>,
 ): Promise<Value | undefined> {
   live.tell({ type: 'step-kept', key });
   if (kept.kind === 'completed') {
@@ -164,7 +165,8 @@ function hashOf(options: Pick<StepOptions, 'input' | 'fingerprint'>): string | u
   return hashValue([input ?? null, fingerprint ?? null]);
 }
 
-function acceptChange(live: LiveRun, key: string): void {
+/** Pauses the run over a declared input that has changed, unless changes are to be applied. */
+export function acceptChange(live: LiveRun, key: string): void {
   if (live.settings.changes === 'apply') return;
   live.halt({
     kind: 'paused',
@@ -175,11 +177,12 @@ function acceptChange(live: LiveRun, key: string): void {
   live.signal.throwIfAborted();
 }
 
-function decoded<Value>(options: StepOptions<Value>, stored: unknown): Value {
+function decoded<Value>(options: Pick<StepOptions<Value>, 'codec'>, stored: unknown): Value {
   return options.codec === undefined ? (stored as Value) : options.codec.decode(stored);
 }
 
-function stepError(key: string, attempts: number, cause: unknown): StepError {
+/** The error of a step that has failed for good. */
+export function stepError(key: string, attempts: number, cause: unknown): StepError {
   const times = attempts === 1 ? '' : ` after ${attempts} attempts`;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new StepError('step-failed', `Step "${key}" failed${times}: ${why}`, { key, attempts, cause });

@@ -6,6 +6,7 @@ import type { CommandResult } from '../processes/run-command.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import type { Verification } from '../reliability/verification.ts';
 import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
+import type { Workflow } from './workflow.ts';
 
 /** What the body of a step is handed. */
 export interface StepContext {
@@ -92,6 +93,27 @@ export interface ToleranceOptions {
   /** Any number of failures is accepted. The same as `require: 0`. */
   readonly settle?: true;
 }
+
+/** Options of `wf.workflow`. */
+export interface ChildOptions<Output = unknown> {
+  /**
+   * Names the call, as a step's name does.
+   * @defaultValue the name of the child workflow
+   */
+  readonly name?: string;
+  /**
+   * With `false` the parent goes on without the child's output when the child fails or is cancelled by itself.
+   * @defaultValue true
+   */
+  readonly critical?: boolean;
+  /** Undoes what the child did when the parent is rolled back to a checkpoint before it: handed the child's output. */
+  readonly compensate?: (output: Output, context: CompensationContext) => unknown;
+}
+
+/** What a child workflow is run with: an input where it takes one, then options. */
+export type ChildArguments<Input, Output> = undefined extends Input
+  ? [input?: Input, options?: ChildOptions<Output> & { readonly critical?: true }]
+  : [input: Input, options?: ChildOptions<Output> & { readonly critical?: true }];
 
 /** Options of `wf.parallel`. */
 export interface ParallelOptions {
@@ -273,6 +295,24 @@ export interface WorkflowContext {
     options: MapOptions<Item> & ToleranceOptions,
     body: (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>,
   ): Promise<FanOutResult<Value[]>>;
+
+  /**
+   * Runs another workflow as a child: a run with an id of its own, which stops, goes on and is cancelled with this one.
+   * Gives its output, kept like a step's result.
+   *
+   * @throws StepError `step-failed` with the child's error as `cause`; UsageError `invalid-input`; WorkflowError
+   * `children-too-deep`.
+   */
+  workflow<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    ...given: ChildArguments<NoInfer<Input>, Output>
+  ): Promise<Output>;
+  /** Gives `undefined` where the child failed and is not critical. */
+  workflow<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    input: NoInfer<Input>,
+    options: ChildOptions<Output> & { readonly critical: false },
+  ): Promise<Output | undefined>;
 
   /** Waits through restarts. */
   sleep(duration: Duration): Promise<void>;
