@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineWorkflow, type StepError, type Workflow, type WorkflowContext } from '../../../src/index.ts';
+import { defineWorkflow, type Workflow, type WorkflowContext } from '../../../src/index.ts';
 import { BenchOfOne } from './bench-of-one.ts';
 
 const workflowOf = <Output>(
@@ -136,8 +136,8 @@ describe('a child run', () => {
       });
     const result = await bench.run((wf) => wf.workflow(child(true), undefined));
     expect(result).toMatchObject({ status: 'failed', error: { code: 'step-failed', key: 'child' } });
-    const error = (result.status === 'failed' ? result.error : undefined) as StepError;
-    expect((error.cause as StepError).cause).toBe(thrown);
+    const inner = result.status === 'failed' ? result.error.cause : undefined;
+    expect(inner instanceof Error ? inner.cause : undefined).toBe(thrown);
     await using next = await bench.next((wf) => wf.workflow(child(false), undefined));
     expect(await next.resume()).toMatchObject({
       output: 'mended',
