@@ -1,12 +1,12 @@
 // Workflows: define them, run them, steer them.
 export { defineWorkflow } from './workflow/workflow.ts';
 export { EnhancedWorkflowManager } from './workflow/enhanced-workflow-manager.ts';
-export type { StartArguments } from './workflow/enhanced-workflow-manager.ts';
-export type { StartOptions } from './workflow/run-desk.ts';
+export type { StartArguments, StartOptions } from './workflow/run-desk.ts';
 export type { Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
+export type { AsyncFunction, WrapOptions, WrapOptionsOf } from './workflow/wrap.ts';
 export type { Recovery } from './workflow/recover.ts';
 export type { EffectResolution } from './workflow/effect-verdict.ts';
 export type {

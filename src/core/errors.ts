@@ -78,6 +78,7 @@ export type WorkflowErrorCode =
   | 'fan-out-too-large'
   | 'phase-nested'
   | 'children-too-deep'
+  | 'arguments-not-stored'
   | 'secret-unavailable'
   | 'invalid-output';
 

@@ -75,9 +75,12 @@ export function requireWaitOptions<Payload>(options: WaitOptions<Payload>): void
 /** Checks the options of `execute` and `start`; the id is checked where runs are kept. @throws UsageError. */
 export function requireStartOptions(options: StartOptions): void {
   requireKnownOptions('execute', options, ['id', 'metadata']);
-  const { metadata } = options;
-  if (metadata === undefined) return;
-  if (typeof metadata !== 'object' || (metadata as object | null) === null || Array.isArray(metadata))
+  if (options.metadata !== undefined) requireMetadata(options.metadata);
+}
+
+/** Checks facts about a run. @throws UsageError `invalid-option`. */
+export function requireMetadata(metadata: unknown): void {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
     throw invalidOption('metadata', metadata, 'an object of texts');
   for (const [name, value] of Object.entries(metadata)) requireText(`metadata.${name}`, value);
 }

@@ -15,15 +15,11 @@ import { Observers } from './observers.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
-import { RunDesk, type StartOptions } from './run-desk.ts';
+import { RunDesk, type StartArguments } from './run-desk.ts';
 import { RunEvents, type RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
-
-/** What a run is started with: an input where the workflow takes one, then options. */
-export type StartArguments<Input> = undefined extends Input
-  ? [input?: Input, options?: StartOptions]
-  : [input: Input, options?: StartOptions];
+import { wrapFunction, type AsyncFunction, type WrapOptionsOf } from './wrap.ts';
 
 /**
  * Runs workflows so that nothing finished is lost, and hands out the parts that do it.
@@ -108,6 +104,14 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     ...[input, options = {}]: StartArguments<NoInfer<Input>>
   ): Promise<RunHandle<Output>> {
     return (await this.#desk.start(workflow, input, options)) as RunHandle<Output>;
+  }
+
+  /**
+   * Makes a function of the same type whose every call is a run with one step: counted, tried again, limited and
+   * recovered like every run. It throws what the function throws. @throws UsageError `invalid-option`.
+   */
+  wrap<Fn extends AsyncFunction>(name: string, fn: Fn, options: WrapOptionsOf<Fn> = {}): Fn {
+    return wrapFunction(this.#desk, name, fn, options);
   }
 
   /** Goes on with a run and waits until it ends or is let go of; a run that has ended gives its result. */

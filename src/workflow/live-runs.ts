@@ -114,7 +114,12 @@ export class LiveRuns {
   }
 
   /** Drives a run to its end, or until something stops it. */
-  drive(live: LiveRun, workflow: Workflow, input: unknown): RunHandle {
+  drive(
+    live: LiveRun,
+    workflow: Workflow,
+    input: unknown,
+    { hasInbox = true }: { readonly hasInbox?: boolean } = {},
+  ): RunHandle {
     if (this.closing.aborted) live.halt({ kind: 'interrupted', reason: String(this.closing.reason) });
     const result = drive(live, workflow, input)
       .then((ending) => this.finish(live, ending))
@@ -124,8 +129,10 @@ export class LiveRuns {
       });
     const handle = this.handle(live.id, result);
     this.#runs.set(live.id, { live, handle });
-    this.#watchInbox();
-    this.#lookAt(live);
+    if (hasInbox) {
+      this.#watchInbox();
+      this.#lookAt(live);
+    }
     return handle;
   }
 

@@ -15,6 +15,7 @@ import { recoverRuns, type Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
 import type { RunResult } from './run-result.ts';
 import { requireName } from './step.ts';
+import { startUnwritten } from './unwritten.ts';
 import { requireWorkflow, type Workflow } from './workflow.ts';
 
 /** Options of `execute` and `start`. */
@@ -24,6 +25,11 @@ export interface StartOptions {
   /** Facts about the run for people, shown in its state. */
   readonly metadata?: RunMetadata;
 }
+
+/** What a run is started with: an input where the workflow takes one, then options. */
+export type StartArguments<Input> = undefined extends Input
+  ? [input?: Input, options?: StartOptions]
+  : [input: Input, options?: StartOptions];
 
 const ended: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled']);
 
@@ -61,6 +67,17 @@ export class RunDesk {
         (await createRun(rooms, runs, settings, workflow, id, checked, metadata)) ??
         (await attach(rooms, runs, settings, workflow, id, checked.hash)),
     );
+  }
+
+  /** Begins a run that leaves nothing behind. */
+  startUnwritten(workflow: Workflow, id: string, metadata: RunMetadata | undefined): RunHandle {
+    this.#runs.requireOpen();
+    return startUnwritten(this.#runs, this.#settings, workflow, id, this.#rooms.host.now(), metadata);
+  }
+
+  /** An id for a run that is about to be started. */
+  newRunId(): string {
+    return this.#rooms.state.newRunId();
   }
 
   async resume(id: string, options: ResumeOptions): Promise<RunResult> {
