@@ -2,7 +2,7 @@
 export { defineWorkflow } from './workflow/workflow.ts';
 export { EnhancedWorkflowManager } from './workflow/enhanced-workflow-manager.ts';
 export type { StartArguments, StartOptions } from './workflow/run-desk.ts';
-export type { Workflow, WorkflowDefinition } from './workflow/workflow.ts';
+export type { DeclaredPhase, Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';

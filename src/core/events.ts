@@ -82,6 +82,8 @@ export type JournalEvent =
       readonly version: string;
       readonly inputHash: string;
       readonly phases?: readonly string[];
+      /** What share each phase is of the run, in the same order; absent when all are equal. */
+      readonly weights?: readonly number[];
       readonly metadata?: RunMetadata;
       /** The run that waits for this one. */
       readonly parent?: RunOrigin;
@@ -216,7 +218,14 @@ export type ValueEventType =
 export type LiveEvent =
   | { readonly type: 'step-attempted'; readonly key: string; readonly attempt: number }
   | { readonly type: 'step-kept'; readonly key: string }
-  | { readonly type: 'progress-reported'; readonly key?: string; readonly fraction: number; readonly message?: string }
+  /** How far a step, a branch or a phase is, by its `key`; without one the run; and how far that brings the run. */
+  | {
+      readonly type: 'progress-reported';
+      readonly key?: string;
+      readonly fraction: number;
+      readonly overall: number;
+      readonly message?: string;
+    }
   | {
       readonly type: 'log-written';
       readonly level: LogLevel;

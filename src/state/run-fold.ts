@@ -2,6 +2,7 @@ import type { ErrorRecord } from '../core/error-record.ts';
 import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import type { JournalDamage } from './damage.ts';
 import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
+import { ProgressMeter } from './progress-meter.ts';
 import { type ChildNote, type FailureNote, type FoldedEvent, iso, type RunState, type StageNote, type UnknownEffect } from './run-state.ts';
 
 const mostFailures = 20;
@@ -37,7 +38,8 @@ export class RunFold {
   #outcome: Outcome | undefined;
   #pausedReason: PausedReason | undefined;
   #wakeAt: number | undefined;
-  #phase: { number: number; name: string; fraction: number } | undefined;
+  #phase: { number: number; name: string; ended: boolean } | undefined;
+  readonly #meter = new ProgressMeter();
   readonly #phases: string[] = [];
   #done = 0;
   #failedBeyond = 0;
@@ -46,7 +48,7 @@ export class RunFold {
     { expected: number | undefined; done: number; failed: number; skipped: number; notStarted: number } | undefined;
   #step: string | undefined;
   #stepRunning = false;
-  #progress: { fraction: number; message: string | undefined } | undefined;
+  #said: string | undefined;
   /** By id, because each process that goes on with one tells of it again. */
   readonly #children = new Map<string, ChildNote>();
   readonly #errors: FailureNote[] = [];
@@ -64,6 +66,7 @@ export class RunFold {
   apply(event: FoldedEvent): void {
     this.updatedAt = event.at;
     this.#effects.apply(event);
+    this.#meter.apply(event);
     switch (event.type) {
       case 'step-started':
         this.#step = event.key;
@@ -128,13 +131,13 @@ export class RunFold {
         this.#end(event);
         return;
       case 'phase-started':
-        this.#phase = { number: event.number, name: event.name, fraction: 0 };
+        this.#phase = { number: event.number, name: event.name, ended: false };
         this.#stage(event.name, 'started', event.at);
         return;
       case 'phase-completed':
         this.#phases.push(event.name);
         if (this.#phases.length > mostPhases) this.#phases.shift();
-        if (this.#phase !== undefined) this.#phase.fraction = 1;
+        if (this.#phase !== undefined) this.#phase.ended = true;
         this.#stage(event.name, 'completed', event.at);
         return;
       case 'phase-failed':
@@ -148,8 +151,7 @@ export class RunFold {
         this.#rollBack(event.census);
         return;
       case 'progress-reported':
-        this.#progress = { fraction: event.fraction, message: event.message };
-        if (this.#phase !== undefined) this.#phase.fraction = event.fraction;
+        if (event.message !== undefined) this.#said = event.message;
         return;
       default:
         return;
@@ -183,7 +185,11 @@ export class RunFold {
       current_phase:
         this.#phase === undefined
           ? undefined
-          : { phase_num: this.#phase.number, phase_name: this.#phase.name, progress: this.#phase.fraction },
+          : {
+              phase_num: this.#phase.number,
+              phase_name: this.#phase.name,
+              progress: this.#phase.ended ? 1 : (this.#meter.phase?.fraction ?? 0),
+            },
       current_step: ended,
       total_steps: Math.max(ended + (this.#stepRunning ? 1 : 0), counts.expected ?? 0),
       counts: {
@@ -196,8 +202,8 @@ export class RunFold {
       children: [...this.#children.values()],
       checkpoint_data: this.checkpointData,
       progress_data: {
-        fraction: this.#progress?.fraction ?? (this.status === 'completed' ? 1 : 0),
-        message: this.#progress?.message,
+        fraction: this.#meter.overall,
+        message: this.#said,
         step: this.#step,
       },
       context: phases === undefined ? {} : { phases },

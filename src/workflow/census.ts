@@ -1,4 +1,5 @@
 import type { Census, Counts, JournalEvent, LiveEvent, Outcome } from '../core/events.ts';
+import { ProgressMeter } from '../state/progress-meter.ts';
 import { escapeName } from './scope.ts';
 
 interface Tally {
@@ -45,6 +46,8 @@ export class CensusTaker {
   recovered = 0;
   /** Whether something was done that could not be written down. */
   notDurable = false;
+  /** How far the run is; fed by whoever feeds the census. */
+  readonly progress: ProgressMeter = new ProgressMeter();
   #now: Counters = {
     steps: emptyTally(),
     phases: new Map(),

@@ -115,6 +115,7 @@ function applyTo({ replay, census }: Reading): (record: RecordHead) => void {
   return (record) => {
     replay.apply(record);
     census.apply(record);
+    census.progress.apply(record);
   };
 }
 

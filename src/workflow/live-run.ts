@@ -9,6 +9,7 @@ import type { RunJournal } from '../state/run-journal.ts';
 import type { CensusTaker } from './census.ts';
 import type { Family } from './family.ts';
 import { Parking } from './parking.ts';
+import { progressOf } from './progress.ts';
 import { reasonOf, type Halt, type Rooms, type RunSettings } from './run-settings.ts';
 import { RunInbox } from './run-inbox.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
@@ -299,6 +300,8 @@ export class LiveRun {
 
   #told(event: JournalEvent | LiveEvent, value: string | undefined): void {
     this.census.apply(event);
+    const further = this.census.progress.apply(event);
     this.rooms.observers.tell(event, this.id, this.host.now(), value);
+    if (further && event.type !== 'progress-reported') this.tell(progressOf(this.census.progress));
   }
 }

@@ -28,6 +28,7 @@ export async function createRun(
     version: workflow.version,
     inputHash: input.hash,
     ...(workflow.phases.length === 0 ? {} : { phases: workflow.phases }),
+    ...(workflow.weights.every((weight) => weight === 1) ? {} : { weights: workflow.weights }),
     ...(metadata === undefined ? {} : { metadata }),
     ...(settings.parent === undefined ? {} : { parent: settings.parent.origin }),
   } as const;

@@ -10,6 +10,7 @@ import { runFanOut, type FanOutReport } from './fan-out.ts';
 import { concurrencyOf, nameItems, numbered, requiredCount } from './fan-out-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { runPhase } from './phase.ts';
+import { reportProgress } from './progress.ts';
 import { logOf } from './run-log.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { requireName, runFresh, runStep } from './step.ts';
@@ -125,8 +126,8 @@ export class RunContext implements WorkflowContext {
   }
 
   progress(fraction: number, message?: string): void {
-    if (!(fraction >= 0 && fraction <= 1)) throw invalidOption('fraction', fraction, 'a number from 0 to 1');
-    this.#live.tell({ type: 'progress-reported', fraction, ...(message === undefined ? {} : { message }) });
+    const { path } = this.#scope;
+    reportProgress(this.#live, path === '' ? undefined : path, fraction, message);
   }
 
   async #parallel<Fns extends Branches>(

@@ -323,6 +323,10 @@ export interface WorkflowContext {
 
   /** Records a numbered place that the run can be rolled back to. Its data is shown as `checkpoint_data`. */
   checkpoint(name?: string, data?: unknown): Promise<number>;
-  /** Says how far the run is, from 0 to 1. */
+  /**
+   * Says how far the code is that calls it, from 0 to 1: its branch, its phase, else the run.
+   *
+   * @throws UsageError `invalid-option`.
+   */
   progress(fraction: number, message?: string): void;
 }

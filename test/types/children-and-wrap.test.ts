@@ -54,8 +54,8 @@ describe('manager.wrap', () => {
         input: (order) => order,
         restore: (order) => [String(order), 1],
       });
-      // @ts-expect-error -- two arguments are needed
       manager.wrap('pay', (order: string, amount: number) => Promise.resolve(`${order} ${amount}`), {
+        // @ts-expect-error -- two arguments are needed
         restore: () => ['x'],
       });
     });
