@@ -101,7 +101,10 @@ async function follow<Output>(
   let known = childRuns.get(key);
   if (known !== undefined && known.inputHash !== inputHash) {
     if (!again) acceptChange(live, key);
-    await live.family.cancel(known.childId, { reason: 'its input has changed, and it is begun anew', by: undefined });
+    await live.family.cancel(live, known.childId, {
+      reason: 'its input has changed, and it is begun anew',
+      by: undefined,
+    });
     known = undefined;
   }
   const depth = (live.replay.started?.parent?.depth ?? 0) + 1;

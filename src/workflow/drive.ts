@@ -106,7 +106,7 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
 
 /** Ends the children that have not ended. */
 async function cancelChildren(live: LiveRun, reason: string, by: string | undefined): Promise<void> {
-  for (const { childId } of live.replay.childRuns.open()) await live.family.cancel(childId, { reason, by });
+  for (const { childId } of live.replay.childRuns.open()) await live.family.cancel(live, childId, { reason, by });
 }
 
 function unwritten(halt: Halt): Ending {

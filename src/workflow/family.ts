@@ -25,6 +25,9 @@ export interface ChildRequest {
 /** Somebody else has the child, or everything is being closed: what was sent to it stands in its inbox. */
 const others: ReadonlySet<unknown> = new Set(['run-owned', 'overtaken', 'manager-closed']);
 
+/** Children of what is taken over are taken over as well. */
+const overtaking = { children: 'take-over' } as const;
+
 /** Makes the child runs of the runs of one manager, goes on with them, and stops them. */
 export class Family {
   readonly #rooms: Rooms;
@@ -52,8 +55,9 @@ export class Family {
     this.#runs.halt(childId, (live) => haltOfChild(parent, live));
   }
 
-  /** Ends a child for good, whoever drives it; one that has ended, or never began, stays as it is. */
+  /** Ends a child of a run for good, whoever drives it; one that has ended, or never began, stays as it is. */
   async cancel(
+    parent: LiveRun,
     childId: string,
     { reason, by }: { readonly reason: string; readonly by: string | undefined },
   ): Promise<void> {
@@ -64,10 +68,23 @@ export class Family {
     if (found === undefined || hasEnded(found)) return;
     const request = { type: 'cancel', reason, ...(by === undefined ? {} : { by }) } as const;
     await state.send(childId, makeCommand(this.#rooms, request));
-    if (found.status !== 'paused' && found.status !== 'interrupted') return;
+    const takeOver = parent.settings.children === 'take-over';
+    if (takeOver || found.status !== 'in_progress') await this.settle(childId, takeOver);
+  }
+
+  /** Lets a child that nobody drives take in what was sent to it. */
+  async settle(childId: string, takeOver = false): Promise<void> {
+    const runs = this.#runs;
     try {
-      await this.#runs.inTurn(childId, async () => {
-        if (this.#runs.get(childId) === undefined) await settleInbox(this.#rooms, this.#runs, this.#settings, childId);
+      await runs.inTurn(childId, async () => {
+        if (runs.get(childId) === undefined)
+          await settleInbox(
+            this.#rooms,
+            runs,
+            { ...this.#settings, ...(takeOver ? overtaking : {}) },
+            childId,
+            takeOver,
+          );
       });
     } catch (error) {
       if (!isHoldfastError(error) || !others.has(error.code)) throw error;

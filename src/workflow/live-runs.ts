@@ -35,7 +35,8 @@ const foreverMs = 2 ** 50;
  */
 export class LiveRuns {
   readonly #rooms: Rooms;
-  readonly #family: Family;
+  /** What carries the child runs of these runs. */
+  readonly family: Family;
   readonly #scopes = new AsyncLocalStorage<Scope>();
   readonly #runs = new Map<string, { readonly live: LiveRun; readonly handle: RunHandle }>();
   #unwatch: Unsubscribe | undefined;
@@ -48,7 +49,7 @@ export class LiveRuns {
 
   constructor(rooms: Rooms, familyOf: (runs: LiveRuns) => Family) {
     this.#rooms = rooms;
-    this.#family = familyOf(this);
+    this.family = familyOf(this);
   }
 
   /** The handle of a run that is driven here. */
@@ -110,7 +111,7 @@ export class LiveRuns {
 
   /** Makes a run out of a claimed journal, not yet driven. */
   make(journal: RunJournal, replay: Replay, census: CensusTaker, settings: RunSettings): LiveRun {
-    return new LiveRun(journal, replay, census, this.#rooms, settings, this.#scopes, this.#family);
+    return new LiveRun(journal, replay, census, this.#rooms, settings, this.#scopes, this.family);
   }
 
   /** Drives a run to its end, or until something stops it. */

@@ -105,8 +105,14 @@ export async function rollBack(
 }
 
 /** Lets a run that nobody drives take in its inbox, and writes down what was asked for. */
-export async function settleInbox(rooms: Rooms, runs: LiveRuns, settings: RunSettings, id: string): Promise<void> {
-  const live = await openRun(rooms, runs, settings, id, {});
+export async function settleInbox(
+  rooms: Rooms,
+  runs: LiveRuns,
+  settings: RunSettings,
+  id: string,
+  takeOver = false,
+): Promise<void> {
+  const live = await openRun(rooms, runs, settings, id, { takeOver });
   try {
     const { ended } = live.replay;
     // A failed run can be gone on with, and what is unknown of it be cleared up before.

@@ -22,7 +22,8 @@ export async function recoverRuns(
 ): Promise<Recovery> {
   const resumed: RunHandle[] = [];
   const unresolved: { id: string; workflow: string; reason: string }[] = [];
-  const { roots, stirred, orphans } = await findRoots(rooms);
+  const { roots, stirred, orphans, left } = await findRoots(rooms);
+  for (const { workflow_id: id } of left) await runs.family.settle(id);
   for (const { workflow_id: id, workflow, parent_id: parent } of orphans)
     unresolved.push({ id, workflow, reason: `its parent run "${parent ?? ''}" is gone; resume it by its own id` });
   for (const run of roots) {
@@ -55,6 +56,8 @@ interface Roots {
   readonly stirred: ReadonlySet<string>;
   /** Children whose parent was removed. */
   readonly orphans: readonly RunSummary[];
+  /** Children of a parent that has ended, which were sent something, such as its cancellation, and nobody was there. */
+  readonly left: readonly RunSummary[];
 }
 
 /** Sorts the runs that are not finished: children are gone on with by their parents. */
@@ -63,13 +66,16 @@ async function findRoots(rooms: Rooms): Promise<Roots> {
   for await (const run of unfinished(rooms)) found.set(run.workflow_id, run);
   const stirred = new Set<string>();
   const orphans: RunSummary[] = [];
+  const left: RunSummary[] = [];
   for (const run of found.values()) {
     if (run.parent_id === undefined) continue;
     if (run.has_pending_commands === true) stirred.add(rootOf(run, found));
-    if (!found.has(run.parent_id) && (await rooms.state.snapshot(run.parent_id)) === undefined)
-      if ((await rooms.state.get(run.parent_id)) === undefined) orphans.push(run);
+    if (found.has(run.parent_id)) continue;
+    const parent = (await rooms.state.snapshot(run.parent_id)) ?? (await rooms.state.get(run.parent_id));
+    if (parent === undefined) orphans.push(run);
+    else if (run.has_pending_commands === true) left.push(run);
   }
-  return { roots: [...found.values()].filter((run) => run.parent_id === undefined), stirred, orphans };
+  return { roots: [...found.values()].filter((run) => run.parent_id === undefined), stirred, orphans, left };
 }
 
 /** The uppermost run above a child, as far as its line is unfinished. */

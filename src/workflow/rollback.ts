@@ -36,7 +36,7 @@ export async function undo(
   const failed = await undoAll(live, await findUndos(live, workflow, point));
   if (failed === undefined) {
     for (const { childId } of live.replay.childRuns.behind(point))
-      await live.family.cancel(childId, { reason: `its parent was rolled back to checkpoint ${to}`, by });
+      await live.family.cancel(live, childId, { reason: `its parent was rolled back to checkpoint ${to}`, by });
     await live.record({ type: 'rolled-back', to, census: live.census.at(to) ?? live.census.snapshot() });
     live.halt({
       kind: 'paused',

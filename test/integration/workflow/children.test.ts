@@ -232,6 +232,33 @@ describe('what is done to a parent', () => {
     expect(await statuses(next)).toEqual(['inner cancelled', 'middle cancelled', 'test cancelled']);
   });
 
+  test('a child that was told of the cancellation when nobody could take it in is settled by the next recover', async () => {
+    await using bench = new BenchOfOne();
+    const child = workflowOf('child', (wf) => wf.waitFor('go'));
+    const work = (wf: WorkflowContext) => wf.workflow(child, undefined);
+    await bench.manager.start(workflowOf('test', work), undefined, { id: 'r' });
+    await bench.host.advance(100);
+    await using next = await bench.next(work);
+    await next.manager.cancel('r');
+    expect(await childOf(next)).toMatchObject([{ status: 'cancelled' }]);
+
+    const journal = await next.manager.state.create(
+      {
+        type: 'run-started',
+        runId: 'left',
+        workflow: 'child',
+        version: '0.0.0',
+        inputHash: '',
+        parent: { runId: 'r' },
+      },
+      undefined,
+    );
+    await journal?.close();
+    await next.manager.state.send('left', { id: 'c', type: 'cancel', at: 0, reason: 'enough' });
+    expect(await next.manager.recover()).toEqual({ resumed: [], unresolved: [] });
+    expect(await next.manager.get('left')).toMatchObject({ status: 'cancelled' });
+  });
+
   test('pausing lets the children rest, and resuming goes on with them', async () => {
     await using bench = new BenchOfOne();
     const handle = await bench.manager.start(workflowOf('test', nested()), undefined, { id: 'r' });
