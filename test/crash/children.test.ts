@@ -211,6 +211,46 @@ test(
 );
 
 test(
+  'a parent that nobody drives is cancelled after its children, at whatever write the process dies',
+  { timeout: 60_000 },
+  async () => {
+    const small: Node = { manner: 'parallel', children: [leaf, leaf] };
+    const begun = async (): Promise<MemoryStorage> => {
+      const inner = new MemoryStorage();
+      await live(inner, workflowOf(small, new Ledger(), true), undefined, async (manager) => {
+        while ((await manager.list({ status: 'in_progress' })).runs.length < sizeOf(small))
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        await manager.close();
+      });
+      return inner;
+    };
+    const cancel = async (inner: MemoryStorage, death?: Death): Promise<number> => {
+      const storage = new MortalStorage(inner, death);
+      const manager = new EnhancedWorkflowManager({ storage });
+      await manager.cancel('r', 'enough').catch(() => undefined);
+      await manager.close().catch(() => undefined);
+      return storage.writes;
+    };
+    const writes = await cancel(await begun());
+    for (let write = 1; write <= writes; write += 1)
+      for (const moment of ['before', 'after'] as const) {
+        const inner = await begun();
+        await cancel(inner, { write, moment });
+        const parent = (await allRuns(inner)).find((run) => run.workflow_id === 'r');
+        if (parent?.status !== 'cancelled')
+          await live(inner, workflowOf(small, new Ledger(), true), undefined, (manager) =>
+            manager.cancel('r', 'enough').catch(() => undefined),
+          );
+        const runs = await allRuns(inner);
+        expect(
+          runs.map(({ status }) => status),
+          `death ${moment} write ${write}`,
+        ).toEqual(['cancelled', 'cancelled', 'cancelled']);
+      }
+  },
+);
+
+test(
   'SIGKILLs at random moments leave a family with every step once and no second child (G1)',
   { timeout: 120_000 },
   async () => {

@@ -291,6 +291,24 @@ describe('what is done to a parent', () => {
     expect(await next.manager.recover()).toMatchObject({ resumed: [], unresolved: [{ id: 'r' }] });
   });
 
+  test('recover pauses the parent of a child that a person paused while nobody drove them; resume goes on with both', async () => {
+    await using bench = new BenchOfOne();
+    const child = workflowOf('child', (wf) => wf.waitFor('go'));
+    const work = (wf: WorkflowContext) => wf.workflow(child, undefined);
+    await bench.manager.start(workflowOf('test', work), undefined, { id: 'r' });
+    await bench.host.advance(100);
+    await using next = await bench.next(work);
+    const id = (await childOf(next))[0]?.workflow_id ?? '';
+    await next.manager.pause(id, 'lunch');
+    expect(await childOf(next)).toMatchObject([{ status: 'paused', paused_reason: 'user' }]);
+    const { resumed } = await next.manager.recover();
+    expect(await next.host.finish(Promise.all(resumed.map((handle) => handle.result)))).toMatchObject([
+      { status: 'paused', pausedReason: 'user', message: expect.stringContaining('lunch') as string },
+    ]);
+    await next.manager.signal(id, 'go', 'went');
+    expect(await next.resume()).toMatchObject({ output: 'went' });
+  });
+
   test('a child that somebody cancels fails the step; resuming the parent begins another one', async () => {
     await using bench = new BenchOfOne();
     const child = workflowOf('child', (wf) => wf.waitFor('go'));
