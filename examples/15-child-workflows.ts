@@ -6,7 +6,9 @@ const review = defineWorkflow({
   name: 'review',
   input: z.object({ file: z.string() }),
   async run(wf, { file }) {
-    await wf.step('read', () => console.log(`reading ${file}`));
+    await wf.step('read', () => {
+      console.log(`reading ${file}`);
+    });
     if (file === 'b.ts') await wf.waitFor('opinion');
     return `${file} is fine`;
   },

@@ -3,7 +3,15 @@ import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } fr
 import type { JournalDamage } from './damage.ts';
 import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
 import { ProgressMeter } from './progress-meter.ts';
-import { type ChildNote, type FailureNote, type FoldedEvent, iso, type RunState, type StageNote, type UnknownEffect } from './run-state.ts';
+import {
+  type ChildNote,
+  type FailureNote,
+  type FoldedEvent,
+  iso,
+  type RunState,
+  type StageNote,
+  type UnknownEffect,
+} from './run-state.ts';
 
 const mostFailures = 20;
 const mostStages = 50;

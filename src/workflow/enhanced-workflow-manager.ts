@@ -106,10 +106,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return (await this.#desk.start(workflow, input, options)) as RunHandle<Output>;
   }
 
-  /**
-   * Makes a function of the same type whose every call is a run with one step: counted, tried again, limited and
-   * recovered like every run. It throws what the function throws. @throws UsageError `invalid-option`.
-   */
+  /** Makes a function of the same type whose every call is a run with one step. It throws what the function throws. */
   wrap<Fn extends AsyncFunction>(name: string, fn: Fn, options: WrapOptionsOf<Fn> = {}): Fn {
     return wrapFunction(this.#desk, name, fn, options);
   }

@@ -90,7 +90,7 @@ async function live(
 ): Promise<Life> {
   const storage = new MortalStorage(inner, death);
   const manager = new EnhancedWorkflowManager({ storage, crashLoopAfter: 1000 });
-  manager.register(workflow as Workflow);
+  manager.register(workflow);
   let result: RunResult | undefined;
   try {
     const begun = (await inner.list('runs/named/')).entries.length > 0;
