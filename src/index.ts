@@ -47,9 +47,16 @@ export type { CommandResult } from './processes/run-command.ts';
 export { StateManager } from './state/state-manager.ts';
 export type {
   ClaimOptions,
+  CleanCounts,
+  CleanedRun,
+  CleanOptions,
+  CleanReport,
   FailureNote,
   InboxEntry,
+  KeptReason,
+  KeptRun,
   ListRunsOptions,
+  RemovedRun,
   RunPage,
   RunReading,
   RunStarted,

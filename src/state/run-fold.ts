@@ -176,6 +176,8 @@ export class RunFold {
       wake_at: this.#wakeAt === undefined ? undefined : iso(this.#wakeAt),
       command: metadata.command,
       description: metadata.description,
+      metadata,
+      parent_id: this.#started?.parent?.runId,
       inbox_place: this.inboxPlace,
       completed_phases: [...this.#phases],
       current_phase:
@@ -206,7 +208,6 @@ export class RunFold {
         health_checks: [],
         stage_history: [...this.#stages],
       },
-      metadata,
       ...(unknown.length === 0 ? {} : { unknown_effects: unknown.map(unknownOf) }),
       owner: this.owner,
       epoch: this.epoch,

@@ -10,7 +10,15 @@ const tail = '"\n}\n';
 
 /** What must be text in a summary, and what may be absent instead. */
 const texts = ['workflow_id', 'workflow', 'version', 'status', 'created_at', 'started_at', 'updated_at'] as const;
-const optionalTexts = ['outcome', 'paused_reason', 'completed_at', 'wake_at', 'command', 'description'] as const;
+const optionalTexts = [
+  'outcome',
+  'paused_reason',
+  'completed_at',
+  'wake_at',
+  'command',
+  'description',
+  'parent_id',
+] as const;
 const statuses: ReadonlySet<unknown> = new Set([
   'pending',
   'in_progress',
@@ -62,10 +70,15 @@ function asSummary(value: unknown, runId: string): RunSummary | undefined {
     texts.every((name) => typeof fields[name] === 'string') &&
     optionalTexts.every((name) => fields[name] === undefined || typeof fields[name] === 'string') &&
     typeof fields['inbox_place'] === 'number' &&
+    (fields['metadata'] === undefined || isTexts(fields['metadata'])) &&
     statuses.has(fields['status']);
   if (!whole) return undefined;
   delete fields['_note'];
   return value as RunSummary;
+}
+
+function isTexts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function parse(text: string): unknown {
