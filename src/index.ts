@@ -1,8 +1,7 @@
 // Workflows: define them, run them, steer them.
 export { defineWorkflow } from './workflow/workflow.ts';
 export { EnhancedWorkflowManager } from './workflow/enhanced-workflow-manager.ts';
-export type { StartArguments } from './workflow/enhanced-workflow-manager.ts';
-export type { StartOptions } from './workflow/run-desk.ts';
+export type { StartArguments, StartOptions } from './workflow/run-desk.ts';
 export type { Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
@@ -46,6 +45,8 @@ export type { CommandResult } from './processes/run-command.ts';
 // State: journals, ownership, views.
 export { StateManager } from './state/state-manager.ts';
 export type {
+  Checkpoint,
+  CheckpointComparison,
   ClaimOptions,
   CleanCounts,
   CleanedRun,
@@ -53,6 +54,7 @@ export type {
   CleanReport,
   FailureNote,
   InboxEntry,
+  JsonChange,
   KeptReason,
   KeptRun,
   ListRunsOptions,

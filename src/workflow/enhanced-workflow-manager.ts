@@ -6,6 +6,8 @@ import { ErrorRecovery } from '../recovery/error-recovery.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import {
   StateManager,
+  type Checkpoint,
+  type CheckpointComparison,
   type CleanOptions,
   type CleanReport,
   type ListRunsOptions,
@@ -21,15 +23,10 @@ import { Observers } from './observers.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
-import { RunDesk, type StartOptions } from './run-desk.ts';
+import { RunDesk, type StartArguments } from './run-desk.ts';
 import { RunEvents, type RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
-
-/** What a run is started with: an input where the workflow takes one, then options. */
-export type StartArguments<Input> = undefined extends Input
-  ? [input?: Input, options?: StartOptions]
-  : [input: Input, options?: StartOptions];
 
 /**
  * Runs workflows so that nothing finished is lost, and hands out the parts that do it.
@@ -150,6 +147,16 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Everything that was written down of a run, in order. */
   history(id: string): AsyncIterable<RunEvent> {
     return this.state.history(id);
+  }
+
+  /** The checkpoints of a run that count, in order. */
+  checkpoints(id: string): Promise<readonly Checkpoint[]> {
+    return this.state.checkpoints(id);
+  }
+
+  /** What happened between two checkpoints of a run: the steps, and how their data differs. */
+  compareCheckpoints(id: string, one: number, other: number): Promise<CheckpointComparison> {
+    return this.state.compareCheckpoints(id, one, other);
   }
 
   /** Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}. */

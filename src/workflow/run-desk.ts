@@ -23,6 +23,11 @@ export interface StartOptions {
   readonly metadata?: RunMetadata;
 }
 
+/** What a run is started with: an input where the workflow takes one, then options. */
+export type StartArguments<Input> = undefined extends Input
+  ? [input?: Input, options?: StartOptions]
+  : [input: Input, options?: StartOptions];
+
 const ended: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled']);
 
 /** Takes what is asked of the runs of one storage, and finds out who can do it: a run here, its owner, or nobody yet. */

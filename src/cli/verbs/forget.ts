@@ -20,8 +20,7 @@ export const forgetVerb: Verb = (program, shell, finish) => {
       const forgotten = await manager.forget(id);
       if (options.json === true)
         shell.out.line(toPrintableJson(JSON.stringify({ runId: id, forgotten }, undefined, 2)));
-      else
-        shell.out.line(toLine(forgotten ? `run ${id} is forgotten` : `no removed run ${id} is remembered here`));
+      else shell.out.line(toLine(forgotten ? `run ${id} is forgotten` : `no removed run ${id} is remembered here`));
       finish(forgotten ? exitCodes.success : exitCodes.failure);
     });
 };

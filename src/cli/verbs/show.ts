@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../core/durations.ts';
 import { runFolder } from '../../state/run-paths.ts';
-import type { RunState } from '../../state/state-manager.ts';
+import type { Checkpoint, RunState } from '../../state/state-manager.ts';
 import { commandLinesFor } from '../command-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
@@ -11,10 +11,12 @@ import { overviewOf, type RunOverview } from '../run-overview.ts';
 import type { Shell } from '../shell.ts';
 import { statusStyle } from '../status-style.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
+import { checkpointLines } from './checkpoints.ts';
 
 /** What `show` prints with `--json`. */
 interface ShowDocument extends Omit<RunOverview, 'pending'> {
   readonly run: RunState;
+  readonly checkpoints: readonly Checkpoint[];
   /** The folder with the run's journal, state, results and logs. */
   readonly folder: string;
 }
@@ -36,14 +38,20 @@ export const showVerb: Verb = (program, shell, finish) => {
       await using manager = await openManager(shell, options);
       const run = await requireRun(manager, id);
       const { phases, waits, sleepsUntil } = await overviewOf(manager.history(id));
-      const shown: ShowDocument = { run, phases, waits, sleepsUntil, folder: join(options.directory, runFolder(id)) };
+      const checkpoints = await manager.checkpoints(id);
+      const folder = join(options.directory, runFolder(id));
+      const shown: ShowDocument = { run, phases, checkpoints, waits, sleepsUntil, folder };
       if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify(shown, undefined, 2)));
       else printRun(shell, shown, options.directory);
       finish(exitCodes.success);
     });
 };
 
-function printRun(shell: Shell, { run, phases, waits, sleepsUntil, folder }: ShowDocument, directory: string): void {
+function printRun(
+  shell: Shell,
+  { run, phases, checkpoints, waits, sleepsUntil, folder }: ShowDocument,
+  directory: string,
+): void {
   const { out } = shell;
   const fact = (name: string, value: string): void => {
     out.line(`${out.paint('dim', name.padEnd(12))} ${value}`);
@@ -74,6 +82,7 @@ function printRun(shell: Shell, { run, phases, waits, sleepsUntil, folder }: Sho
       ),
     ),
   );
+  list('checkpoints', checkpointLines(checkpoints));
   list('waits for', [
     ...waits.map(({ name, until }) =>
       toLine(`signal ${JSON.stringify(name)}${until === undefined ? '' : ` until ${until}`}: ${commands.signal(name)}`),
