@@ -48,11 +48,21 @@ export type { CommandResult } from './processes/run-command.ts';
 // State: journals, ownership, views.
 export { StateManager } from './state/state-manager.ts';
 export type {
+  Checkpoint,
+  CheckpointComparison,
   ChildNote,
   ClaimOptions,
+  CleanCounts,
+  CleanedRun,
+  CleanOptions,
+  CleanReport,
   FailureNote,
   InboxEntry,
+  JsonChange,
+  KeptReason,
+  KeptRun,
   ListRunsOptions,
+  RemovedRun,
   RunPage,
   RunReading,
   RunStarted,

@@ -6,29 +6,37 @@ import { Redactor } from '../core/redactor.ts';
 import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './claim.ts';
+import { type Checkpoint, type CheckpointComparison, compareCheckpoints, listCheckpoints } from './checkpoints.ts';
 import { type Damage, firstLine } from './damage.ts';
 import { CheckpointPlace, DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { isThere, missingRun } from './ground.ts';
 import { readHistory } from './history.ts';
 import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.ts';
 import { listRuns, type RunPage } from './listing.ts';
-import type { ListRunsOptions } from './listing-options.ts';
+import type { ListRunsOptions, Rank } from './listing-options.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
-import { runNotFound, runOwned } from './refusals.ts';
+import { runOwned } from './refusals.ts';
+import type { CleanOptions, CleanReport } from './retention-options.ts';
 import { newRunId, requireRunId, segmentLog, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 import type { StateManagerOptions } from './state-manager-options.ts';
 import { readStateSummary } from './state-view.ts';
+import { forgetRun, readTombstone, type RemovedRun } from './tombstones.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
 
+export type { Checkpoint, CheckpointComparison } from './checkpoints.ts';
+export type { JsonChange } from './json-changes.ts';
 export type { ClaimOptions } from './claim.ts';
 export type { InboxEntry } from './inbox.ts';
 export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
 export type { RunReading } from './reading.ts';
+export type { CleanCounts, CleanedRun, CleanOptions, CleanReport, KeptReason, KeptRun } from './retention-options.ts';
+export type { RemovedRun } from './tombstones.ts';
 export type { StateManagerOptions } from './state-manager-options.ts';
 export type {
   ChildNote,
@@ -61,6 +69,7 @@ export class StateManager {
   readonly #held = new Set<string>();
   readonly #journals = new Set<RunJournal>();
   readonly #unwatch = new Set<Unsubscribe>();
+  readonly #creations = new Map<string, Rank>();
   /** This manager, as its claims name it. */
   readonly owner: Owner;
 
@@ -164,7 +173,7 @@ export class StateManager {
     try {
       return await readRun(this.#storage, this.#redactor, runId, (owner) => this.liveness(owner), each);
     } catch (error) {
-      if (isHoldfastError(error) && error.code === 'run-not-found') return undefined;
+      if (isHoldfastError(error) && (error.code === 'run-not-found' || error.code === 'run-removed')) return undefined;
       throw error;
     }
   }
@@ -186,6 +195,50 @@ export class StateManager {
     return this.#derived.get(runId);
   }
 
+  /** The checkpoints of a run that count, in order. @throws UsageError `run-not-found`, `run-removed`; StorageError. */
+  checkpoints(runId: string): Promise<readonly Checkpoint[]> {
+    return listCheckpoints(this.#storage, requireRunId(runId));
+  }
+
+  /** What happened between two checkpoints of a run. @throws UsageError `unknown-checkpoint`; StorageError. */
+  compareCheckpoints(runId: string, one: number, other: number): Promise<CheckpointComparison> {
+    return compareCheckpoints(this.#storage, requireRunId(runId), one, other);
+  }
+
+  /** What is left of a run that was removed; `undefined` of one that was not, or is remembered no longer. */
+  async removal(runId: string): Promise<RemovedRun | undefined> {
+    const removed = await readTombstone(this.#storage, requireRunId(runId));
+    return removed === undefined || (await isThere(this.#storage, runId)) ? undefined : removed;
+  }
+
+  /** Forgets that a run was removed, so that its id may be used again; tells whether there was anything to forget. */
+  forget(runId: string): Promise<boolean> {
+    return forgetRun(this.#storage, requireRunId(runId));
+  }
+
+  /**
+   * Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}.
+   *
+   * @throws UsageError `invalid-option`, `invalid-duration`; StorageError.
+   */
+  async clean(options: CleanOptions = {}): Promise<CleanReport> {
+    const { cleanRuns } = await import('./retention.ts');
+    return cleanRuns(
+      {
+        storage: this.#storage,
+        self: this.owner,
+        now: () => this.#host.now(),
+        list: (asked) => this.list(asked),
+        markInProgress: (fold) => this.#views.markInProgress(fold),
+        claim: async (runId, asked) => {
+          if (this.#held.has(runId)) throw runOwned(runId, this.owner);
+          return this.#hold(runId, () => claimRun({ ...this.#ground(), removing: true }, runId, asked));
+        },
+      },
+      options,
+    );
+  }
+
   /** The summary that was last written of a run: quickly read, and perhaps older than its journal. */
   async snapshot(runId: string): Promise<RunSummary | undefined> {
     const text = await this.#storage.get(stateKey(requireRunId(runId)));
@@ -195,7 +248,11 @@ export class StateManager {
   /** Lists runs, newest first, from their snapshots; see {@link ListRunsOptions}. */
   list(options: ListRunsOptions = {}): Promise<RunPage> {
     return listRuns(
-      { storage: this.#storage, derive: (runId, snapshot) => this.#derived.summarise(runId, snapshot) },
+      {
+        storage: this.#storage,
+        creations: this.#creations,
+        derive: (runId, snapshot) => this.#derived.summarise(runId, snapshot),
+      },
       options,
     );
   }
@@ -211,7 +268,8 @@ export class StateManager {
    * @throws UsageError `run-not-found`.
    */
   async send(runId: string, command: RunCommand): Promise<void> {
-    if ((await firstLine(this.#storage, segmentLog(runId, 1))) === undefined) throw runNotFound(runId);
+    if ((await firstLine(this.#storage, segmentLog(runId, 1))) === undefined)
+      throw await missingRun(this.#storage, runId);
     await sendCommand(this.#storage, runId, command, (json) => this.#redactor.protectJson(json).stored);
   }
 

@@ -1,22 +1,29 @@
 import type { RunEvent } from '../core/events.ts';
-import { systemHost } from '../core/host.ts';
-import { Redactor } from '../core/redactor.ts';
+import type { Redactor } from '../core/redactor.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
-import { ErrorRecovery } from '../recovery/error-recovery.ts';
-import { ReliabilityManager } from '../reliability/reliability-manager.ts';
-import { StateManager, type ListRunsOptions, type RunPage, type RunState } from '../state/state-manager.ts';
-import { FileStorage } from '../storage/file-storage.ts';
+import type { ErrorRecovery } from '../recovery/error-recovery.ts';
+import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
+import type {
+  Checkpoint,
+  CheckpointComparison,
+  CleanOptions,
+  CleanReport,
+  ListRunsOptions,
+  RunPage,
+  RunState,
+  StateManager,
+} from '../state/state-manager.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
 import type { EffectResolution } from './effect-verdict.ts';
 import type { RunHandle } from './live-runs.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
-import { Observers } from './observers.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
+import { makeRooms } from './rooms.ts';
 import { RunDesk, type StartArguments } from './run-desk.ts';
-import { RunEvents, type RunEventOf } from './run-events.ts';
+import type { RunEvents, RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
 import { wrapFunction, type AsyncFunction, type WrapOptionsOf } from './wrap.ts';
@@ -41,47 +48,13 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** @throws UsageError `invalid-option`. Touches no disk: that begins with the first call. */
   constructor(options: ManagerOptions = {}) {
     const settings = settingsOf(options);
-    const {
-      host = systemHost,
-      directory = '.holdfast',
-      durability,
-      allowNetworkFolder,
-      secrets,
-      retry,
-      grace,
-      views,
-      baselines,
-    } = options;
-    this.redactor = new Redactor(secrets === undefined ? {} : { secrets });
-    this.#ownsStorage = options.storage === undefined;
-    this.storage =
-      options.storage ??
-      new FileStorage({
-        directory,
-        host,
-        ...(durability === undefined ? {} : { durability }),
-        ...(allowNetworkFolder === undefined ? {} : { allowNetworkFolder }),
-      });
-    this.state = new StateManager({
-      storage: this.storage,
-      host,
-      redactor: this.redactor,
-      ...(views === undefined ? {} : { views }),
-    });
-    this.recovery = new ErrorRecovery({ host, ...(retry === undefined ? {} : { retry }) });
-    this.reliability = new ReliabilityManager({
-      host,
-      ...(grace === undefined ? {} : { grace }),
-      ...(baselines === undefined ? {} : { baselines }),
-    });
-    this.#events = new RunEvents((error, event) => {
-      observers.failed('listeners', error, event);
-    });
-    // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
-    const observers = new Observers([this.state.observer, this.#events]);
-    const { state, recovery, reliability, redactor } = this;
-    this.#desk = new RunDesk({ host, state, recovery, reliability, observers, redactor }, settings);
-    this.#exitOnSignals = () => exitOnSignals(host, (signal) => this.close(signal));
+    const rooms = makeRooms(options);
+    ({ storage: this.storage, state: this.state, redactor: this.redactor } = rooms);
+    ({ recovery: this.recovery, reliability: this.reliability } = rooms);
+    this.#ownsStorage = rooms.ownsStorage;
+    this.#events = rooms.events;
+    this.#desk = new RunDesk(rooms, settings);
+    this.#exitOnSignals = () => exitOnSignals(rooms.host, (signal) => this.close(signal));
   }
 
   /** Makes workflows known by name, for `resume` and `recover`. */
@@ -162,6 +135,26 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Everything that was written down of a run, in order. */
   history(id: string): AsyncIterable<RunEvent> {
     return this.state.history(id);
+  }
+
+  /** The checkpoints of a run that count, in order. */
+  checkpoints(id: string): Promise<readonly Checkpoint[]> {
+    return this.state.checkpoints(id);
+  }
+
+  /** What happened between two checkpoints of a run: the steps, and how their data differs. */
+  compareCheckpoints(id: string, one: number, other: number): Promise<CheckpointComparison> {
+    return this.state.compareCheckpoints(id, one, other);
+  }
+
+  /** Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}. */
+  clean(options: CleanOptions = {}): Promise<CleanReport> {
+    return this.state.clean(options);
+  }
+
+  /** Forgets that a run was removed, so that its id may be used again. */
+  forget(id: string): Promise<boolean> {
+    return this.state.forget(id);
   }
 
   /** Calls back for each event of one type, or `'*'` for all. Returns how to stop. @throws UsageError `invalid-option`. */

@@ -1,0 +1,52 @@
+import { type Host, systemHost } from '../core/host.ts';
+import { Redactor } from '../core/redactor.ts';
+import { ErrorRecovery } from '../recovery/error-recovery.ts';
+import { ReliabilityManager } from '../reliability/reliability-manager.ts';
+import { StateManager } from '../state/state-manager.ts';
+import { FileStorage } from '../storage/file-storage.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import type { ManagerOptions } from './manager-options.ts';
+import { Observers } from './observers.ts';
+import { RunEvents } from './run-events.ts';
+import type { Rooms } from './run-settings.ts';
+
+/** Everything that a manager is made of, apart from the runs. */
+export interface House extends Rooms {
+  readonly storage: StorageAdapter;
+  /** Whether the storage was made here, and is closed with the manager. */
+  readonly ownsStorage: boolean;
+  readonly events: RunEvents;
+}
+
+/** Makes the parts of a manager, each from the options that concern it. Touches no disk. */
+export function makeRooms(options: ManagerOptions): House {
+  const { host = systemHost, secrets, retry, grace, views, baselines } = options;
+  const storage = options.storage ?? folderOf(options, host);
+  const redactor = new Redactor(secrets === undefined ? {} : { secrets });
+  const state = new StateManager({ storage, host, redactor, ...(views === undefined ? {} : { views }) });
+  const events = new RunEvents((error, event) => {
+    observers.failed('listeners', error, event);
+  });
+  // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
+  const observers = new Observers([state.observer, events]);
+  return {
+    ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
+    recovery: new ErrorRecovery({ host, ...(retry === undefined ? {} : { retry }) }),
+    reliability: new ReliabilityManager({
+      host,
+      ...(grace === undefined ? {} : { grace }),
+      ...(baselines === undefined ? {} : { baselines }),
+    }),
+  };
+}
+
+/** The folder that a manager without a storage of its own keeps everything in. */
+function folderOf(options: ManagerOptions, host: Host): StorageAdapter {
+  const { directory = '.holdfast', durability, allowNetworkFolder } = options;
+  return new FileStorage({
+    directory,
+    host,
+    ...(durability === undefined ? {} : { durability }),
+    ...(allowNetworkFolder === undefined ? {} : { allowNetworkFolder }),
+  });
+}
