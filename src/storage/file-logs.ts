@@ -86,10 +86,10 @@ export class FileLogs {
     log.close();
   }
 
-  /** Lets go of all handles in a folder and below: it was removed. */
-  forget(folder: string): void {
+  /** Lets go of a log's handle, or of all handles in a folder and below: it is removed. */
+  forget(removed: string): void {
     for (const [path, log] of this.#open)
-      if (path.startsWith(`${folder}/`)) {
+      if (path === removed || path.startsWith(`${removed}/`)) {
         this.#open.delete(path);
         log.close();
       }

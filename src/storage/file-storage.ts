@@ -107,7 +107,14 @@ export class FileStorage implements StorageAdapter {
       requireKey(key);
       const folder = this.#folder.find();
       if (folder === undefined) return false;
-      return folder.documents.delete(folder.tree.layout.document(key), this.#strict);
+      const { tree, documents, logs } = folder;
+      const log = tree.layout.log(key);
+      logs.forget(log);
+      const both = await Promise.all([
+        documents.delete(tree.layout.document(key), this.#strict),
+        documents.delete(log, this.#strict),
+      ]);
+      return both.includes(true);
     });
   }
 
@@ -195,12 +202,13 @@ export class FileStorage implements StorageAdapter {
   /**
    * Removes what crashes left behind: temporary files and removed folders older than an hour.
    *
-   * Runs in a worker thread, one process at a time. It is a courtesy: it never rejects, and nothing depends on it.
+   * Runs in a worker thread, one process at a time; `during` is done here before, while no other process maintains the
+   * folder. It is a courtesy: it rejects only with what `during` did, and nothing depends on it.
    */
-  async maintain(): Promise<Maintenance> {
+  async maintain(during?: () => Promise<void>): Promise<Maintenance> {
     this.#requireOpen();
     const { maintainFolder } = await import('./maintenance.ts');
-    return maintainFolder(this.#directory);
+    return maintainFolder(this.#directory, during);
   }
 
   close(): Promise<void> {

@@ -10,17 +10,25 @@ export interface Maintenance {
   readonly folders: number;
   /** Why it did not run, or not to its end; another process maintaining the folder is such a reason. */
   readonly reason?: string;
+  /** Whether another process maintains the folder, so that nothing was done here. */
+  readonly busy?: true;
 }
+
+/** What the thread says, to which its caller answers once he has done his part. */
+export const lockedMessage = 'locked';
 
 /**
  * Removes old leftovers below a storage folder, while no other process does.
  *
  * In a worker thread, because proper-lockfile adds signal listeners to its process and patches it. The lock is
  * politeness between processes that would do the same work twice; nothing that is stored depends on it.
+ *
+ * `during` is done here once the lock is held; what it rejects with is passed on when the lock was released.
  */
-export async function maintainFolder(directory: string): Promise<Maintenance> {
+export async function maintainFolder(directory: string, during?: () => Promise<void>): Promise<Maintenance> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Promise((resolve) => {
+  let trouble: { readonly error: unknown } | undefined;
+  const done = await new Promise<Maintenance>((resolve) => {
     const failed = (reason: string): void => {
       resolve({ completed: false, files: 0, folders: 0, reason });
     };
@@ -31,8 +39,17 @@ export async function maintainFolder(directory: string): Promise<Maintenance> {
         execArgv: [],
       });
       let result: Maintenance | undefined;
-      worker.on('message', (message: Maintenance) => {
-        result = message;
+      const work = async (): Promise<void> => {
+        try {
+          await during?.();
+        } catch (error) {
+          trouble = { error };
+        }
+        worker.postMessage('done');
+      };
+      worker.on('message', (message: Maintenance | typeof lockedMessage) => {
+        if (message === lockedMessage) void work();
+        else result = message;
       });
       worker.on('error', (error: Error) => {
         failed(error.message);
@@ -45,4 +62,6 @@ export async function maintainFolder(directory: string): Promise<Maintenance> {
       failed(error instanceof Error ? error.message : String(error));
     }
   });
+  if (trouble !== undefined) throw trouble.error;
+  return done;
 }

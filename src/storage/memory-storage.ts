@@ -63,7 +63,8 @@ export class MemoryStorage implements StorageAdapter {
   async delete(key: string): Promise<boolean> {
     this.#requireOpen();
     requireKey(key);
-    const existed = this.#documents.delete(key);
+    const document = this.#documents.delete(key);
+    const existed = this.#logs.delete(key) || document;
     if (existed) {
       this.#sorted = undefined;
       this.#tell(key);

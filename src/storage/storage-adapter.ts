@@ -1,3 +1,5 @@
+import type { Maintenance } from './maintenance.ts';
+
 /** A place in a log. Opaque, but ordered: a later place is a greater number. Only valid for the log it came from. */
 export type Cursor = number;
 
@@ -81,7 +83,7 @@ export interface StorageAdapter {
   get(key: string): Promise<string | undefined>;
   /** Replaces the document as a whole; resolves when it is durable. */
   put(key: string, value: string, options?: PutOptions): Promise<void>;
-  /** Removes the document; tells whether there was one. */
+  /** Removes what stands under a key, the document and the log; tells whether there was anything. */
   delete(key: string): Promise<boolean>;
   /** Documents and logs whose key begins with `prefix` (empty: all). */
   list(prefix: string, options?: ListOptions): Promise<ListPage>;
@@ -98,6 +100,11 @@ export interface StorageAdapter {
 
   /** Hints that something below the prefix changed: may be late, lost or spurious. Holds no process alive. */
   watch?(prefix: string, changed: () => void): Unsubscribe;
+  /**
+   * Removes what crashes left behind; `during` is done meanwhile. Politeness between processes: where another one is at
+   * it, neither is done and `busy` says so. Never rejects for trouble of its own, and nothing depends on it.
+   */
+  maintain?(during?: () => Promise<void>): Promise<Maintenance>;
   /** Releases what is held open for a log that is no longer written. Saves handles; changes nothing else. */
   release?(log: string): void;
   /** Releases everything. Calls after it reject with StorageError `storage-closed`. */

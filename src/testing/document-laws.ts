@@ -88,6 +88,18 @@ export const documentLaws: readonly StorageLaw[] = [
     assert.equal(await one.get('a'), undefined);
     assert.equal(await one.delete('a'), false);
   }),
+  storageLaw('delete removes the log of its key too, for every handle', async (one, other) => {
+    await one.append('a', ['1']);
+    await other.append('a', ['2']);
+    assert.equal(await one.delete('a'), true);
+    for (const storage of [one, other]) for await (const { line } of storage.read('a')) assert.fail(`${line} is left`);
+    assert.deepEqual((await other.list('')).entries, []);
+    assert.equal(await other.delete('a'), false);
+    await one.append('a', ['3'], { create: true });
+    await one.put('a', 'document');
+    assert.equal(await one.delete('a'), true);
+    assert.deepEqual((await one.list('')).entries, []);
+  }),
   storageLaw('a document may have the name of a folder', async (one, other) => {
     await one.put('a', '1');
     await one.put('a/b', '2');
