@@ -46,6 +46,7 @@ export type UsageCode =
   | 'unknown-workflow'
   | 'unknown-checkpoint'
   | 'run-not-found'
+  | 'run-removed'
   | 'run-id-conflict'
   | 'run-ended'
   | 'effect-not-unknown'

@@ -5,16 +5,18 @@ import { encodeValue } from '../core/json.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { beginningLost, copyLogAside, type JournalDamage, journalDamaged } from './damage.ts';
+import type { JournalDamage } from './damage.ts';
+import { requireGround, requireIntact, requireNotRemoved } from './ground.ts';
 import { LiveJournal } from './live-journal.ts';
 import { journalFormat, type RecordHead, seedOf, writeHead, writeRecord } from './records.ts';
 import { changesRest } from './rest.ts';
-import { runNotFound, runOwned } from './refusals.ts';
+import { runOwned } from './refusals.ts';
 import { revealHead } from './reveal-head.ts';
 import { segmentLog, segmentName } from './run-paths.ts';
 import type { RunJournal } from './run-journal.ts';
 import { readOn, type RecordTaker, SegmentReader } from './segment-reader.ts';
 import { damageOf, type Ground, highestSegment, openReading, readAll, sealOf, survey } from './segments.ts';
+import { readTombstone, runRemoved } from './tombstones.ts';
 import { ValueWindow } from './value-window.ts';
 
 /** How a run is claimed. */
@@ -40,15 +42,14 @@ export interface ClaimGround {
   readonly redactor: Redactor;
   readonly owner: Owner;
   readonly liveness: (owner: Owner) => Promise<Liveness>;
+  /** Claims also what was removed, and leaves secrets in keys as they are stored: nobody will walk the run. */
+  readonly removing?: true;
   /** Called when a journal begins; gives what is to be called at its end. */
   readonly begin: (runId: string) => () => Promise<void>;
 }
 
 /** How often a claim starts over before it leaves the run to the others. */
 const mostAttempts = 20;
-/** How often a segment that must be there is looked for, before its absence is damage. */
-const mostLooks = 5;
-const noBeginning = { line: 1, message: 'there is no record of what the run was started with', missing: 1 };
 
 /** Claims epoch 1 of a new run: `opened` and `run-started` appear together. `undefined` when the run exists. */
 export async function createRun(
@@ -59,6 +60,11 @@ export async function createRun(
   const { storage, host, redactor } = ground;
   const { runId } = started;
   const log = segmentLog(runId, 1);
+  const removed = await readTombstone(storage, runId);
+  if (removed !== undefined) {
+    if ((await highestSegment(storage, runId)) > 0) return undefined;
+    throw runRemoved(removed);
+  }
   const value = encodeValue(input, { subject: 'the input' });
   const at = host.now();
   const seed = seedOf(segmentName(runId, 1));
@@ -71,6 +77,10 @@ export async function createRun(
     if (isHoldfastError(error) && error.code === 'exists') return undefined;
     throw error;
   }
+  // Whoever removed the run of this id meanwhile wrote that down before it was gone. What was made here stays for the
+  // next cleaning: taking it back could take away what somebody else has begun by then.
+  const gone = await readTombstone(storage, runId);
+  if (gone !== undefined) throw runRemoved(gone);
   const window = new ValueWindow(storage, runId);
   return { journal: begin(ground, { runId, epoch: 1, startedAt: at, damage: [], written: 2, window }), at };
 }
@@ -82,50 +92,19 @@ export async function createRun(
  * created, which is the claim; what was written meanwhile is read; the earlier logs are made durable, since this owner
  * builds on lines whose writer may not have synced them; and the seal says what counted.
  *
- * @throws UsageError `run-not-found`; OwnershipError `run-owned`; StorageError `journal-damaged`, `format-newer`.
+ * @throws UsageError `run-not-found`, `run-removed`; OwnershipError `run-owned`; StorageError `journal-damaged`,
+ * `format-newer`.
  */
 export async function claimRun(ground: ClaimGround, runId: string, options: ClaimOptions): Promise<RunJournal> {
   let robbed: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const before = await requireGround(ground.storage, runId);
+    const before = await requireGround(ground.storage, runId, ground.removing);
     if (options.takeOver === true) robbed ??= before.owner?.nonce;
     await requireFree(ground, before, robbed);
     if (attempt > mostAttempts) throw runOwned(runId, before.owner);
     const journal = await tryClaim(ground, before, options);
     if (journal !== undefined) return journal;
   }
-}
-
-/**
- * Finds out how a run's segments stand.
- *
- * @throws UsageError `run-not-found`; StorageError `format-newer`.
- */
-export async function requireGround(storage: StorageAdapter, runId: string): Promise<Ground> {
-  for (let look = 1; ; look += 1) {
-    const top = await highestSegment(storage, runId);
-    if (top === 0) throw runNotFound(runId);
-    const found = look < mostLooks ? await survey(storage, runId, top) : await survey(storage, runId, top, true);
-    if (found !== undefined) return found;
-  }
-}
-
-/**
- * Refuses to build on a journal that lost something nobody has agreed to lose, and copies its damaged logs aside.
- * Without its beginning a journal is refused in any case.
- *
- * @throws StorageError `journal-damaged`.
- */
-export async function requireIntact(
-  storage: StorageAdapter,
-  runId: string,
-  damage: readonly JournalDamage[],
-  { hasBeginning, acceptDamage }: { readonly hasBeginning: boolean; readonly acceptDamage: boolean },
-): Promise<void> {
-  const lost = damage.filter(({ accepted }) => !accepted);
-  for (const log of new Set(lost.map((found) => found.log))) await copyLogAside(storage, log);
-  if (!hasBeginning) throw beginningLost(runId, lost[0] ?? { log: segmentLog(runId, 1), ...noBeginning });
-  if (lost[0] !== undefined && !acceptDamage) throw journalDamaged(runId, lost[0]);
 }
 
 async function tryClaim(ground: ClaimGround, before: Ground, options: ClaimOptions): Promise<RunJournal | undefined> {
@@ -148,6 +127,9 @@ async function tryClaim(ground: ClaimGround, before: Ground, options: ClaimOptio
   }
   const after = await survey(storage, runId, top);
   if (after === undefined) return undefined;
+  // A removal writes its tombstone and then looks for the next claim; a claim looks for the tombstone once it stands:
+  // one of the two sees the other.
+  if (ground.removing !== true) await requireNotRemoved(storage, after);
   if (after.deciding !== before.deciding) {
     // A claimant that had been stopped sealed after all, just before it was overtaken.
     history = new History(ground, runId, options);
@@ -182,7 +164,11 @@ class History {
   constructor(ground: ClaimGround, runId: string, options: ClaimOptions) {
     const acceptDamage = options.acceptDamage === true;
     this.requireIntact = (damage) =>
-      requireIntact(ground.storage, runId, damage, { hasBeginning: this.#hasBeginning, acceptDamage });
+      requireIntact(ground.storage, runId, damage, {
+        hasBeginning: this.#hasBeginning,
+        acceptDamage,
+        evenRemoved: ground.removing === true,
+      });
     this.window = new ValueWindow(ground.storage, runId);
     const apply = options.reader();
     this.take = (record, line) => {
@@ -191,7 +177,7 @@ class History {
         this.startedAt = record.at;
         this.#hasBeginning = true;
       }
-      apply(revealHead(record, line, ground.redactor));
+      apply(ground.removing === true ? record : revealHead(record, line, ground.redactor));
     };
   }
 }

@@ -3,6 +3,7 @@ import { decodeValue } from '../core/json.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { copyDocumentAside, type Damage } from './damage.ts';
+import { isThere } from './ground.ts';
 import { withPending } from './listing.ts';
 import type { RunReading } from './reading.ts';
 import type { Place, RecordHead } from './records.ts';
@@ -90,7 +91,14 @@ export class DerivedStates {
     }
     if (state === undefined) return undefined;
     // Only what nobody will change again is safe to write beside an owner that may write it too.
-    if ((state.status === 'completed' || state.status === 'cancelled') && !isHeld(runId)) await views.put(state);
+    if ((state.status === 'completed' || state.status === 'cancelled') && !isHeld(runId)) {
+      await views.put(state);
+      // Whoever removed the run between the reading and this writing must not find its snapshot back in lists.
+      if (!(await isThere(storage, runId))) {
+        await storage.delete(stateKey(runId));
+        return undefined;
+      }
+    }
     return summaryOf(state);
   }
 }

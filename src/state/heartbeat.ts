@@ -73,7 +73,7 @@ export class Heartbeat {
     // A write that takes longer than the interval must not pile up others behind it.
     if (this.#writing !== undefined) return;
     this.#counter += 1;
-    const beat = { counter: this.#counter, every_ms: this.#everyMs, pid: this.#owner.pid, host: this.#owner.host };
+    const beat = { counter: this.#counter, every_ms: this.#everyMs, ...this.#owner };
     this.#writing = this.#storage
       .put(ownerKey(this.#owner.nonce), JSON.stringify(beat), { derived: true })
       .catch(() => undefined)

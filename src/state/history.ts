@@ -1,7 +1,7 @@
 import type { RunEvent } from '../core/events.ts';
 import { decodeValue } from '../core/json.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { requireGround } from './claim.ts';
+import { requireGround } from './ground.ts';
 import { eventOf, readValue } from './records.ts';
 import { openReading } from './segments.ts';
 

@@ -2,7 +2,7 @@ import type { Owner } from '../core/events.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { requireGround, requireIntact } from './claim.ts';
+import { requireGround, requireIntact } from './ground.ts';
 import type { JournalDamage } from './damage.ts';
 import type { Place, RecordHead } from './records.ts';
 import { revealHead } from './reveal-head.ts';

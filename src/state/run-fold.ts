@@ -188,6 +188,7 @@ export class RunFold {
       wake_at: this.#wakeAt === undefined ? undefined : iso(this.#wakeAt),
       command: metadata.command,
       description: metadata.description,
+      metadata,
       inbox_place: this.inboxPlace,
       completed_phases: [...this.#phases],
       current_phase:
@@ -223,7 +224,6 @@ export class RunFold {
         health_checks: [],
         stage_history: [...this.#stages],
       },
-      metadata,
       ...(unknown.length === 0 ? {} : { unknown_effects: unknown.map(unknownOf) }),
       owner: this.owner,
       epoch: this.epoch,

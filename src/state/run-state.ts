@@ -66,6 +66,8 @@ export interface RunSummary {
   readonly wake_at?: string | undefined;
   readonly command?: string | undefined;
   readonly description?: string | undefined;
+  /** What its caller said about it. */
+  readonly metadata?: RunMetadata | undefined;
   /** Up to where the run has taken in its inbox. */
   readonly inbox_place: number;
   /** Whether requests wait in the inbox of a run that nobody drives. */
@@ -124,10 +126,10 @@ export type FoldedEvent = (JournalEvent | LiveEvent) & { readonly at: number };
 /** The part of a state that listings show. */
 export function summaryOf(state: RunState): RunSummary {
   const { workflow_id, workflow, version, status, outcome, paused_reason, created_at, started_at, updated_at } = state;
-  const { completed_at, parent_id, wake_at, command, description, inbox_place, damaged } = state;
+  const { completed_at, wake_at, command, description, metadata, parent_id, inbox_place, damaged } = state;
   return {
     ...{ workflow_id, workflow, version, status, outcome, paused_reason, created_at, started_at, updated_at },
-    ...{ completed_at, parent_id, wake_at, command, description, inbox_place, damaged },
+    ...{ completed_at, wake_at, command, description, metadata, parent_id, inbox_place, damaged },
   };
 }
 

@@ -9,6 +9,7 @@ import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './clai
 import { type Damage, firstLine } from './damage.ts';
 import { CheckpointPlace, DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { isThere, missingRun } from './ground.ts';
 import { readHistory } from './history.ts';
 import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.ts';
 import { listRuns, type RunPage } from './listing.ts';
@@ -16,11 +17,13 @@ import type { ListRunsOptions } from './listing-options.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
-import { runNotFound, runOwned } from './refusals.ts';
+import { runOwned } from './refusals.ts';
+import type { CleanOptions, CleanReport } from './retention-options.ts';
 import { newRunId, requireRunId, segmentLog, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 import type { StateManagerOptions } from './state-manager-options.ts';
 import { readStateSummary } from './state-view.ts';
+import { forgetRun, readTombstone, type RemovedRun } from './tombstones.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
 
@@ -29,6 +32,8 @@ export type { InboxEntry } from './inbox.ts';
 export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
 export type { RunReading } from './reading.ts';
+export type { CleanCounts, CleanedRun, CleanOptions, CleanReport, KeptReason, KeptRun } from './retention-options.ts';
+export type { RemovedRun } from './tombstones.ts';
 export type { StateManagerOptions } from './state-manager-options.ts';
 export type {
   ChildNote,
@@ -164,7 +169,7 @@ export class StateManager {
     try {
       return await readRun(this.#storage, this.#redactor, runId, (owner) => this.liveness(owner), each);
     } catch (error) {
-      if (isHoldfastError(error) && error.code === 'run-not-found') return undefined;
+      if (isHoldfastError(error) && (error.code === 'run-not-found' || error.code === 'run-removed')) return undefined;
       throw error;
     }
   }
@@ -184,6 +189,40 @@ export class StateManager {
   async get(runId: string): Promise<RunState | undefined> {
     requireRunId(runId);
     return this.#derived.get(runId);
+  }
+
+  /** What is left of a run that was removed; `undefined` of one that was not, or is remembered no longer. */
+  async removal(runId: string): Promise<RemovedRun | undefined> {
+    const removed = await readTombstone(this.#storage, requireRunId(runId));
+    return removed === undefined || (await isThere(this.#storage, runId)) ? undefined : removed;
+  }
+
+  /** Forgets that a run was removed, so that its id may be used again; tells whether there was anything to forget. */
+  forget(runId: string): Promise<boolean> {
+    return forgetRun(this.#storage, requireRunId(runId));
+  }
+
+  /**
+   * Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}.
+   *
+   * @throws UsageError `invalid-option`, `invalid-duration`; StorageError.
+   */
+  async clean(options: CleanOptions = {}): Promise<CleanReport> {
+    const { cleanRuns } = await import('./retention.ts');
+    return cleanRuns(
+      {
+        storage: this.#storage,
+        self: this.owner,
+        now: () => this.#host.now(),
+        list: (asked) => this.list(asked),
+        markInProgress: (fold) => this.#views.markInProgress(fold),
+        claim: async (runId, asked) => {
+          if (this.#held.has(runId)) throw runOwned(runId, this.owner);
+          return this.#hold(runId, () => claimRun({ ...this.#ground(), removing: true }, runId, asked));
+        },
+      },
+      options,
+    );
   }
 
   /** The summary that was last written of a run: quickly read, and perhaps older than its journal. */
@@ -211,7 +250,8 @@ export class StateManager {
    * @throws UsageError `run-not-found`.
    */
   async send(runId: string, command: RunCommand): Promise<void> {
-    if ((await firstLine(this.#storage, segmentLog(runId, 1))) === undefined) throw runNotFound(runId);
+    if ((await firstLine(this.#storage, segmentLog(runId, 1))) === undefined)
+      throw await missingRun(this.#storage, runId);
     await sendCommand(this.#storage, runId, command, (json) => this.#redactor.protectJson(json).stored);
   }
 

@@ -70,10 +70,15 @@ function asSummary(value: unknown, runId: string): RunSummary | undefined {
     texts.every((name) => typeof fields[name] === 'string') &&
     optionalTexts.every((name) => fields[name] === undefined || typeof fields[name] === 'string') &&
     typeof fields['inbox_place'] === 'number' &&
+    (fields['metadata'] === undefined || isTexts(fields['metadata'])) &&
     statuses.has(fields['status']);
   if (!whole) return undefined;
   delete fields['_note'];
   return value as RunSummary;
+}
+
+function isTexts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function parse(text: string): unknown {

@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import type { PausedReason } from '../core/events.ts';
-import { endedResult, notFound, readRun } from './claiming.ts';
+import { endedResult, missing, readRun } from './claiming.ts';
 import { claimRun } from './opening.ts';
 import type { Rooms, RunSettings } from './run-settings.ts';
 import type { LiveRuns, RunHandle } from './live-runs.ts';
@@ -37,7 +37,7 @@ export async function attach(
 ): Promise<RunHandle> {
   const { replay } = await readRun(rooms.state, id);
   const { started } = replay;
-  if (started === undefined) throw notFound(id);
+  if (started === undefined) throw await missing(rooms.state, id);
   if (started.workflow !== workflow.name || started.inputHash !== inputHash) {
     const what = started.workflow === workflow.name ? 'another input' : `workflow "${started.workflow}"`;
     throw new UsageError('run-id-conflict', `Run "${id}" exists and was started with ${what}; choose another id.`, {
@@ -66,7 +66,7 @@ export async function follow(
     const here = runs.get(id);
     if (here !== undefined) return here.result;
     const state = await rooms.state.get(id);
-    if (state === undefined) throw notFound(id);
+    if (state === undefined) throw await missing(rooms.state, id);
     const { status, paused_reason: reason } = state;
     if (status === 'completed' || status === 'failed' || status === 'cancelled') {
       const result = await endedResult(rooms, id);

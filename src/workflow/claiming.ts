@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { decodeValue } from '../core/json.ts';
 import type { RecordHead } from '../state/records.ts';
 import type { RunReading, StateManager } from '../state/state-manager.ts';
+import { runRemoved } from '../state/tombstones.ts';
 import { CensusTaker } from './census.ts';
 import { stopped } from './drive.ts';
 import type { LiveRun } from './live-run.ts';
@@ -70,7 +71,7 @@ export async function letGo(runs: LiveRuns, live: LiveRun): Promise<RunResult> {
 export async function readRun(state: StateManager, id: string): Promise<Reading & Found> {
   const reading = newReading();
   const found = await state.read(id, applyTo(reading));
-  if (found === undefined) throw notFound(id);
+  if (found === undefined) throw await missing(state, id);
   return { ...reading, damage: found.damage, requireIntact: () => found.requireIntact() };
 }
 
@@ -98,8 +99,10 @@ export async function endedResult(rooms: Rooms, id: string): Promise<RunResult |
   });
 }
 
-/** No run has this id. */
-export function notFound(id: string): UsageError {
+/** Why there is no run of this id: there never was one, or it was removed. */
+export async function missing(state: StateManager, id: string): Promise<UsageError> {
+  const removed = await state.removal(id);
+  if (removed !== undefined) return runRemoved(removed);
   return new UsageError('run-not-found', `There is no run "${id}" in this storage.`, {
     subject: 'id',
     value: id,

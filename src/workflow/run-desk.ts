@@ -7,7 +7,7 @@ import { requireResumeOptions, requireSenderOptions, requireStartOptions, requir
 import { notUnknown, requireResolution, type EffectResolution } from './effect-verdict.ts';
 import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
-import { endedResult, notFound, readRun, type ResumeOptions } from './claiming.ts';
+import { endedResult, missing, readRun, type ResumeOptions } from './claiming.ts';
 import { checkInput } from './input-check.ts';
 import { Family } from './family.ts';
 import { claimRun, createRun, makeCommand, rollBack, settleInbox, type RunRequest } from './opening.ts';
@@ -199,7 +199,7 @@ export class RunDesk {
 
   async #require(id: string): Promise<RunState> {
     const state = await this.#rooms.state.get(id);
-    if (state === undefined) throw notFound(id);
+    if (state === undefined) throw await missing(this.#rooms.state, id);
     return state;
   }
 
