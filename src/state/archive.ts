@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { inboxLog, runFolder, runsFolder } from './run-paths.ts';
@@ -19,8 +19,9 @@ export function archiveKey(runId: string): string {
 export async function archiveRun(storage: StorageAdapter, removed: RemovedRun, at: string): Promise<string> {
   const { workflow_id: runId, workflow, status, completed_at } = removed;
   const pieces: Buffer[] = [];
-  const gzip = Readable.from(linesOf(storage, runId), { objectMode: false }).pipe(createGzip());
-  for await (const piece of gzip as AsyncIterable<Buffer>) pieces.push(piece);
+  await pipeline(linesOf(storage, runId), createGzip(), async (compressed: AsyncIterable<Buffer>) => {
+    for await (const piece of compressed) pieces.push(piece);
+  });
   const facts = { _note: note, format: 1, workflow_id: runId, workflow, status, completed_at, archived_at: at };
   const key = archiveKey(runId);
   const data = Buffer.concat(pieces).toString('base64');

@@ -45,7 +45,7 @@ export class MortalStorage implements StorageAdapter {
   }
 
   async delete(key: string): Promise<boolean> {
-    return this.#mortal(false, () => this.#inner.delete(key));
+    return this.#mortal(true, () => this.#inner.delete(key));
   }
 
   async list(prefix: string, options?: ListOptions): Promise<ListPage> {
