@@ -20,7 +20,7 @@ export class WatchedStorage implements StorageAdapter {
   readonly name = 'watched';
   readonly reach = 'process';
   calls = 0;
-  before: (call: number) => Promise<void> = async () => undefined;
+  before: (call: number, what: string) => Promise<void> = async () => undefined;
   readonly #inner: StorageAdapter;
 
   constructor(inner: StorageAdapter) {
@@ -28,42 +28,42 @@ export class WatchedStorage implements StorageAdapter {
   }
 
   async get(key: string): Promise<string | undefined> {
-    await this.#called();
+    await this.#called(`get ${key}`);
     return this.#inner.get(key);
   }
 
   async put(key: string, value: string, options?: PutOptions): Promise<void> {
-    await this.#called();
+    await this.#called(`put ${key}`);
     await this.#inner.put(key, value, options);
   }
 
   async delete(key: string): Promise<boolean> {
-    await this.#called();
+    await this.#called(`delete ${key}`);
     return this.#inner.delete(key);
   }
 
   async list(prefix: string, options?: ListOptions): Promise<ListPage> {
-    await this.#called();
+    await this.#called(`list ${prefix}`);
     return this.#inner.list(prefix, options);
   }
 
   async deleteAll(prefix: string): Promise<void> {
-    await this.#called();
+    await this.#called(`deleteAll ${prefix}`);
     await this.#inner.deleteAll(prefix);
   }
 
   async append(log: string, lines: readonly string[], options?: AppendOptions): Promise<void> {
-    await this.#called();
+    await this.#called(`append ${log}`);
     await this.#inner.append(log, lines, options);
   }
 
   async *read(log: string, after?: number): AsyncGenerator<LogLine> {
-    await this.#called();
+    await this.#called(`read ${log}`);
     yield* this.#inner.read(log, after);
   }
 
-  async #called(): Promise<void> {
+  async #called(what: string): Promise<void> {
     this.calls += 1;
-    await this.before(this.calls);
+    await this.before(this.calls, what);
   }
 }

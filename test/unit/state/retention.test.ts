@@ -297,15 +297,20 @@ interface Meddled {
 describe('somebody who claims a run while it is removed', () => {
   const resumed = { type: 'run-resumed', by: 'resume', takenOver: true } as const;
 
+  /** The storage of the last scene. */
+  const storageOfRun = { current: new MemoryStorage() };
+
   /** A run that is due, and two processes that each do one thing with it; the second one in the middle of the first. */
   async function meddle(
     call: number,
     first: (state: StateManager, now: number) => Promise<unknown>,
     second: (state: StateManager, now: number) => Promise<unknown>,
+    end = failed,
   ): Promise<Meddled> {
     const inner = new MemoryStorage();
     const quiet = makeScene(inner);
-    await leave(quiet.manager(), quiet, 'a', failed);
+    await leave(quiet.manager(), quiet, 'a', end);
+    storageOfRun.current = inner;
     const now = quiet.host.now() + 100 * dayMs;
     const watched = new WatchedStorage(inner);
     const one = makeScene(watched).manager({ process: elsewhere });
@@ -367,6 +372,49 @@ describe('somebody who claims a run while it is removed', () => {
       outcomes.push(await check(result.first, result));
     }
     expect(new Set(outcomes)).toEqual(new Set(['has it', 'run-removed']));
+  });
+
+  test('and who had looked for a tombstone before it stood, looks again before he has the run', async () => {
+    const outcomes: string[] = [];
+    for (let call = 1; call <= 40; call += 1) {
+      const [aboutToBury, buried, bury, remove] = Array.from({ length: 4 }, () => Promise.withResolvers<undefined>());
+      let cleaning: Promise<unknown> = Promise.resolve();
+      const claimMeanwhile = async (state: StateManager, now: number): Promise<unknown> => {
+        const slow = new WatchedStorage(storageOfRun.current);
+        slow.before = async (_, what) => {
+          if (what.startsWith('put removed/')) {
+            aboutToBury?.resolve(undefined);
+            await bury?.promise;
+          } else if (what.startsWith('deleteAll runs/')) {
+            buried?.resolve(undefined);
+            await remove?.promise;
+          }
+        };
+        cleaning = makeScene(slow).manager().clean({ now });
+        await aboutToBury?.promise;
+        return takeOver(state).finally(() => remove?.resolve(undefined));
+      };
+      const result = await meddle(call, claimMeanwhile, async () => {
+        bury?.resolve(undefined);
+        await Promise.race([buried?.promise, cleaning]);
+      });
+      bury?.resolve(undefined);
+      await cleaning;
+      outcomes.push(await check(result.first, result));
+    }
+    expect(new Set(outcomes)).toEqual(new Set(['has it', 'run-removed']));
+  });
+
+  test('and who lists meanwhile does not find it again', async () => {
+    const list = async (state: StateManager): Promise<unknown> => {
+      await storageOfRun.current.delete('runs/named/a/state');
+      return state.list();
+    };
+    const { calls } = await meddle(0, list, async () => undefined, completed);
+    for (let call = 1; call <= calls; call += 1) {
+      const result = await meddle(call, list, clean, completed);
+      expect(await listed(makeScene(result.storage).manager())).toEqual([]);
+    }
   });
 
   test('starts nothing anew under the id, whenever the run is removed', async () => {
