@@ -48,6 +48,8 @@ export type { CommandResult } from './processes/run-command.ts';
 // State: journals, ownership, views.
 export { StateManager } from './state/state-manager.ts';
 export type {
+  Checkpoint,
+  CheckpointComparison,
   ChildNote,
   ClaimOptions,
   CleanCounts,
@@ -56,6 +58,7 @@ export type {
   CleanReport,
   FailureNote,
   InboxEntry,
+  JsonChange,
   KeptReason,
   KeptRun,
   ListRunsOptions,

@@ -3,6 +3,9 @@ import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 import { examples } from './verb.ts';
 import { cancelVerb } from './verbs/cancel.ts';
+import { checkpointsVerb } from './verbs/checkpoints.ts';
+import { cleanVerb } from './verbs/clean.ts';
+import { forgetVerb } from './verbs/forget.ts';
 import { listVerb } from './verbs/list.ts';
 import { pauseVerb } from './verbs/pause.ts';
 import { resolveVerb } from './verbs/resolve.ts';
@@ -12,7 +15,19 @@ import { showVerb } from './verbs/show.ts';
 import { signalVerb } from './verbs/signal.ts';
 import { readVersion } from './version.ts';
 
-const verbs = [runVerb, resumeVerb, listVerb, showVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb] as const;
+const verbs = [
+  runVerb,
+  resumeVerb,
+  listVerb,
+  showVerb,
+  checkpointsVerb,
+  signalVerb,
+  pauseVerb,
+  cancelVerb,
+  resolveVerb,
+  cleanVerb,
+  forgetVerb,
+] as const;
 
 const help = `${examples(
   [`holdfast run deploy.ts --input '{"to":"test"}'`, 'start a run and follow it'],

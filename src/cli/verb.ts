@@ -63,7 +63,8 @@ export function requireCount(text: string): number {
   throw new InvalidArgumentError('Expected a positive whole number.');
 }
 
-function requireDuration(text: string): string {
+/** Takes a duration as it is written. */
+export function requireDuration(text: string): string {
   try {
     toMilliseconds(text, 'duration');
     return text;

@@ -122,6 +122,8 @@ export type JournalEvent =
       readonly number: number;
       readonly activeMs: number;
       readonly checkpoint: number;
+      /** A checkpoint only until the next phase ends: fewer are kept. */
+      readonly minor?: true;
     }
   | {
       readonly type: 'phase-failed';

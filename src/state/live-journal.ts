@@ -3,6 +3,7 @@ import type { JournalEvent } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { AppendOptions, StorageAdapter } from '../storage/storage-adapter.ts';
+import { compressValue } from './compressed-values.ts';
 import { type JournalDamage, journalDamaged } from './damage.ts';
 import { type LaterEvent, LaterEvents } from './later-events.ts';
 import { headOf, type Place, seedOf, writeRecord } from './records.ts';
@@ -112,7 +113,9 @@ export class LiveJournal implements RunJournal {
       this.#rests = changesRest(event.type) ?? this.#rests;
       if (++this.#appendsSinceValue === caughtUpAfter) void this.#ground.window.rest();
       this.#putAll(this.#later.takeAll());
-      this.#put(event, host.now(), text?.stored, { resolve, reject, seen: text?.seen });
+      const stored =
+        text === undefined || event.type !== 'checkpoint-recorded' ? text?.stored : compressValue(text.stored);
+      this.#put(event, host.now(), stored, { resolve, reject, seen: text?.seen });
     });
   }
 

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { JournalEvent } from '../core/events.ts';
+import { expandValue } from './compressed-values.ts';
 import type { Cursor } from '../storage/storage-adapter.ts';
 
 /** The version of the stored format that this code writes, and the newest that it reads. */
@@ -21,6 +22,8 @@ export type RecordHead = JournalEvent & {
   readonly hasValue: boolean;
 };
 
+/** How the lines begin whose values may be compressed. */
+const checkpointMark = '{"type":"checkpoint-recorded"';
 const sumMark = ',"sum":"';
 const valueMark = ',"value":';
 /** What JSON reads as the same name, for properties deep inside a head: only a record's own value is spelled plainly. */
@@ -93,7 +96,9 @@ export function readHead(line: string, place: Place): RecordHead {
 /** The value of an intact line, as JSON text. */
 export function readValue(line: string): string | undefined {
   const end = line.indexOf(valueMark);
-  return end < 0 ? undefined : line.slice(end + valueMark.length, -tailLength);
+  if (end < 0) return undefined;
+  const text = line.slice(end + valueMark.length, -tailLength);
+  return line.startsWith(checkpointMark) ? expandValue(text) : text;
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

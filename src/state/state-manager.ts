@@ -6,6 +6,7 @@ import { Redactor } from '../core/redactor.ts';
 import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './claim.ts';
+import { type Checkpoint, type CheckpointComparison, compareCheckpoints, listCheckpoints } from './checkpoints.ts';
 import { type Damage, firstLine } from './damage.ts';
 import { CheckpointPlace, DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -27,6 +28,8 @@ import { forgetRun, readTombstone, type RemovedRun } from './tombstones.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
 
+export type { Checkpoint, CheckpointComparison } from './checkpoints.ts';
+export type { JsonChange } from './json-changes.ts';
 export type { ClaimOptions } from './claim.ts';
 export type { InboxEntry } from './inbox.ts';
 export type { RunPage, UnreadableRun } from './listing.ts';
@@ -189,6 +192,16 @@ export class StateManager {
   async get(runId: string): Promise<RunState | undefined> {
     requireRunId(runId);
     return this.#derived.get(runId);
+  }
+
+  /** The checkpoints of a run that count, in order. @throws UsageError `run-not-found`, `run-removed`; StorageError. */
+  checkpoints(runId: string): Promise<readonly Checkpoint[]> {
+    return listCheckpoints(this.#storage, requireRunId(runId));
+  }
+
+  /** What happened between two checkpoints of a run. @throws UsageError `unknown-checkpoint`; StorageError. */
+  compareCheckpoints(runId: string, one: number, other: number): Promise<CheckpointComparison> {
+    return compareCheckpoints(this.#storage, requireRunId(runId), one, other);
   }
 
   /** What is left of a run that was removed; `undefined` of one that was not, or is remembered no longer. */

@@ -30,11 +30,17 @@ export function putDocument(connection: SqliteConnection, key: string, value: st
 
 /** Removes a document; tells whether there was one. */
 export function deleteDocument(connection: SqliteConnection, key: string): boolean {
-  const removed = connection.statement('DELETE FROM entries WHERE key = ? AND is_log = 0').run(key).changes;
-  const emptied = connection
-    .statement('UPDATE entries SET value = NULL WHERE key = ? AND value IS NOT NULL')
-    .run(key).changes;
-  return removed !== 0 || emptied !== 0;
+  return connection.statement('DELETE FROM entries WHERE key = ? AND is_log = 0').run(key).changes !== 0;
+}
+
+/** Removes the log of a key, and a document beside it; tells whether there was a log. Its lines go later. */
+export function deleteLog(connection: SqliteConnection, key: string): boolean {
+  const { changes } = connection
+    .statement('INSERT INTO removed_logs SELECT id FROM entries WHERE key = ? AND is_log = 1')
+    .run(key);
+  if (changes === 0) return false;
+  connection.statement('DELETE FROM entries WHERE key = ?').run(key);
+  return true;
 }
 
 /** Removes all below a prefix. The lines of its logs go later, if there are: without their entries nobody sees them. */

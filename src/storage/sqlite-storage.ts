@@ -11,6 +11,7 @@ import {
   deleteBelow,
   deleteDocument,
   deleteLeftLines,
+  deleteLog,
   getDocument,
   putDocument,
 } from './sqlite-entries.ts';
@@ -113,7 +114,13 @@ export class SqliteStorage implements StorageAdapter {
   async delete(key: string): Promise<boolean> {
     this.#requireOpen();
     requireKey(key);
-    return this.#remove('delete document', key, (connection) => deleteDocument(connection, key));
+    let leftLines = false;
+    const removed = await this.#remove('delete', key, (connection) => {
+      leftLines = deleteLog(connection, key);
+      return leftLines || deleteDocument(connection, key);
+    });
+    if (leftLines) this.#sweepLines();
+    return removed;
   }
 
   async list(prefix: string, options?: ListOptions): Promise<ListPage> {
@@ -126,9 +133,7 @@ export class SqliteStorage implements StorageAdapter {
     this.#requireOpen();
     requireFolderPrefix(prefix);
     const leftLines = await this.#remove('delete all below', prefix, (connection) => deleteBelow(connection, prefix));
-    if (!leftLines) return;
-    this.#swept = false;
-    this.#sweep();
+    if (leftLines) this.#sweepLines();
   }
 
   async append(log: string, lines: readonly string[], options: AppendOptions = {}): Promise<void> {
@@ -216,6 +221,11 @@ export class SqliteStorage implements StorageAdapter {
     } catch (error) {
       throw sqliteFailure(error, doing, subject, this.#path);
     }
+  }
+
+  #sweepLines(): void {
+    this.#swept = false;
+    this.#sweep();
   }
 
   /** Deletes the lines of removed logs, also what another process left of them, a few at a time between other writes. */

@@ -6,6 +6,8 @@ import { ErrorRecovery } from '../recovery/error-recovery.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import {
   StateManager,
+  type Checkpoint,
+  type CheckpointComparison,
   type CleanOptions,
   type CleanReport,
   type ListRunsOptions,
@@ -151,6 +153,16 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Everything that was written down of a run, in order. */
   history(id: string): AsyncIterable<RunEvent> {
     return this.state.history(id);
+  }
+
+  /** The checkpoints of a run that count, in order. */
+  checkpoints(id: string): Promise<readonly Checkpoint[]> {
+    return this.state.checkpoints(id);
+  }
+
+  /** What happened between two checkpoints of a run: the steps, and how their data differs. */
+  compareCheckpoints(id: string, one: number, other: number): Promise<CheckpointComparison> {
+    return this.state.compareCheckpoints(id, one, other);
   }
 
   /** Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}. */

@@ -51,6 +51,11 @@ export interface ManagerOptions {
    * @defaultValue 3
    */
   readonly crashLoopAfter?: number;
+  /**
+   * Every so many phase ends stay checkpoints that a run can be rolled back to; the last one always is.
+   * @defaultValue 1
+   */
+  readonly checkpointFrequency?: number;
   /** Writes `progress.json`, `results/` and `logs/` beside `state.json`. By default in a folder only. */
   readonly views?: boolean;
   /** How long phases should take, by name: the measure of the report's score. */
@@ -71,6 +76,7 @@ const known = [
   'limits',
   'onPersistenceFailure',
   'crashLoopAfter',
+  'checkpointFrequency',
   'views',
   'baselines',
   'host',
@@ -87,6 +93,7 @@ export function settingsOf(options: ManagerOptions): RunSettings {
     parkAfter,
     limits = {},
     crashLoopAfter = 3,
+    checkpointFrequency = 1,
   } = options;
   if (directory !== undefined && (typeof directory !== 'string' || directory === ''))
     throw invalidOption('directory', directory, 'the path of a folder');
@@ -99,6 +106,7 @@ export function settingsOf(options: ManagerOptions): RunSettings {
     parkAfterMs: parkAfter === undefined ? undefined : toMilliseconds(parkAfter, 'parkAfter'),
     fanOutLimit: requireInteger('limits.fanOut', limits.fanOut ?? 1000, 1),
     crashLoopAfter: requireInteger('crashLoopAfter', crashLoopAfter, 1),
+    checkpointFrequency: requireInteger('checkpointFrequency', checkpointFrequency, 1),
     changes: 'pause',
     childDepth: requireInteger('limits.childDepth', limits.childDepth ?? 25, 1),
     children: 'recover',

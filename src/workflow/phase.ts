@@ -59,7 +59,8 @@ export async function runPhase<Value>(
       throw phaseError(key, error);
     }
     const checkpoint = (live.checkpoints += 1);
-    await live.record({ type: 'phase-completed', key, name, number, activeMs: walk.activeMs, checkpoint });
+    const minor = number % live.settings.checkpointFrequency === 0 ? {} : ({ minor: true } as const);
+    await live.record({ type: 'phase-completed', key, name, number, activeMs: walk.activeMs, checkpoint, ...minor });
     return value;
   } finally {
     live.unsettled.left();

@@ -51,6 +51,8 @@ export class Replay {
   readonly deaths: DeathWatch = new DeathWatch();
   /** Effects, and how they stand. */
   readonly effects: EffectLedger = new EffectLedger();
+  /** The checkpoint that is none any more once the next phase ends. */
+  #minor: number | undefined;
   #openPhase: KeptPhase | undefined;
   #lastAt = 0;
 
@@ -99,6 +101,8 @@ export class Replay {
         this.phases.set(record.key, this.#openPhase);
         return;
       case 'phase-completed':
+        if (this.#minor !== undefined) this.points.delete(this.#minor);
+        this.#minor = record.minor === true ? record.checkpoint : undefined;
         this.#point(record.checkpoint, record.place);
         this.#endPhase(record.key, record.place);
         return;

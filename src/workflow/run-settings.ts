@@ -17,6 +17,8 @@ export interface RunSettings {
   readonly fanOutLimit: number;
   /** Owners that may die inside one step before the run is paused. */
   readonly crashLoopAfter: number;
+  /** Every so many phase ends stay checkpoints; the last one always is. */
+  readonly checkpointFrequency: number;
   /** What happens to a stored result whose declared input changed. */
   readonly changes: 'pause' | 'apply';
   /** How many runs may stand above a child run. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { formatDuration } from '../../core/durations.ts';
 import { runFolder } from '../../state/run-paths.ts';
 import type { RunStatus } from '../../core/events.ts';
-import type { ChildNote, RunState } from '../../state/state-manager.ts';
+import type { Checkpoint, ChildNote, RunState } from '../../state/state-manager.ts';
 import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
 import { commandLinesFor } from '../command-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -13,6 +13,7 @@ import { overviewOf, type RunOverview } from '../run-overview.ts';
 import type { Shell } from '../shell.ts';
 import { statusStyle } from '../status-style.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
+import { checkpointLines } from './checkpoints.ts';
 
 /** A child run in short. `status` is absent when the child was removed. */
 interface ChildOverview extends ChildNote {
@@ -24,6 +25,7 @@ interface ShowDocument extends Omit<RunOverview, 'pending'> {
   readonly run: RunState;
   /** Its child runs, with how each stands. */
   readonly children: readonly ChildOverview[];
+  readonly checkpoints: readonly Checkpoint[];
   /** The folder with the run's journal, state, results and logs. */
   readonly folder: string;
 }
@@ -46,8 +48,9 @@ export const showVerb: Verb = (program, shell, finish) => {
       const run = await requireRun(manager, id);
       const { phases, waits, sleepsUntil } = await overviewOf(manager.history(id));
       const children = await childrenOf(manager, run);
+      const checkpoints = await manager.checkpoints(id);
       const folder = join(options.directory, runFolder(id));
-      const shown: ShowDocument = { run, phases, waits, sleepsUntil, children, folder };
+      const shown: ShowDocument = { run, phases, checkpoints, waits, sleepsUntil, children, folder };
       if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify(shown, undefined, 2)));
       else printRun(shell, shown, options.directory);
       finish(exitCodes.success);
@@ -65,7 +68,7 @@ async function childrenOf(manager: EnhancedWorkflowManager, run: RunState): Prom
 
 function printRun(
   shell: Shell,
-  { run, phases, waits, sleepsUntil, children, folder }: ShowDocument,
+  { run, phases, checkpoints, waits, sleepsUntil, children, folder }: ShowDocument,
   directory: string,
 ): void {
   const { out } = shell;
@@ -103,6 +106,7 @@ function printRun(
     'children',
     children.map(({ key, workflow_id: child, status }) => toLine(`${key}: ${child}: ${status ?? 'removed'}`)),
   );
+  list('checkpoints', checkpointLines(checkpoints));
   list('waits for', [
     ...waits.map(({ name, until }) =>
       toLine(`signal ${JSON.stringify(name)}${until === undefined ? '' : ` until ${until}`}: ${commands.signal(name)}`),
