@@ -4,6 +4,8 @@
  * Machines differ and are noisy: what counts is the ratio.
  */
 import { benchImports } from './imports.ts';
+import { benchListing } from './listing.ts';
+import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
 import { benchResume } from './resume.ts';
 import { benchSqlite } from './sqlite.ts';
@@ -16,6 +18,8 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   resume: benchResume,
   takeover: () => benchTakeover(40),
   memory: benchMemory,
+  listing: benchListing,
+  live: benchLive,
   imports: benchImports,
 };
 

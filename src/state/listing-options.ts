@@ -1,5 +1,6 @@
 import type { RunStatus } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
+import type { RunSummary } from './run-state.ts';
 
 /** Which runs are listed, and how many at a time. */
 export interface ListRunsOptions {
@@ -20,6 +21,14 @@ export interface ListRunsOptions {
   readonly before?: Date | string | number;
   /** Only runs created at this moment or later. */
   readonly since?: Date | string | number;
+  /** Only runs to which nothing happened at this moment or later. */
+  readonly updatedBefore?: Date | string | number;
+  /** Only runs to which something happened at this moment or later. */
+  readonly updatedSince?: Date | string | number;
+  /**
+   * Only runs with this text in their id, workflow, command, description or metadata: in any case, and no pattern.
+   */
+  readonly text?: string;
 }
 
 /** A place in the order of listings: by creation, then by id, both falling. */
@@ -36,20 +45,28 @@ export interface Filter {
   readonly after: Rank | undefined;
   readonly before: number;
   readonly since: number;
+  readonly updatedBefore: number;
+  readonly updatedSince: number;
+  /** In lower case. */
+  readonly text: string | undefined;
 }
 
 /** Checks what was asked for. @throws UsageError `invalid-option`. */
 export function filterOf(options: ListRunsOptions): Filter {
-  const { status, workflow, parent, after } = options;
+  const { status, workflow, parent, after, text } = options;
   if (parent !== undefined && parent !== null && typeof parent !== 'string')
     throw invalidOption('parent', parent, 'the id of a run, or null');
+  if (text !== undefined && typeof text !== 'string') throw invalidOption('text', text, 'text');
   return {
     statuses: status === undefined ? undefined : new Set(typeof status === 'string' ? [status] : status),
     workflow,
     parent,
     after: after === undefined ? undefined : rankOf(after),
-    before: options.before === undefined ? Infinity : momentOf('before', options.before),
-    since: options.since === undefined ? -Infinity : momentOf('since', options.since),
+    before: momentOf('before', options.before ?? Infinity),
+    since: momentOf('since', options.since ?? -Infinity),
+    updatedBefore: momentOf('updatedBefore', options.updatedBefore ?? Infinity),
+    updatedSince: momentOf('updatedSince', options.updatedSince ?? -Infinity),
+    text: text?.toLowerCase(),
   };
 }
 
@@ -62,8 +79,25 @@ function rankOf(after: string): Rank {
 
 function momentOf(option: string, value: Date | string | number): number {
   const at = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : value.getTime();
-  if (Number.isFinite(at)) return at;
+  if (!Number.isNaN(at)) return at;
   throw invalidOption(option, value, 'a date, ISO 8601 text, or milliseconds since 1970');
+}
+
+/** Whether a run is one of those that were asked for; its creation is looked at elsewhere. */
+export function fits(summary: RunSummary, filter: Filter): boolean {
+  const { statuses, workflow, parent, updatedBefore, updatedSince, text } = filter;
+  if (statuses !== undefined && !statuses.has(summary.status)) return false;
+  if (workflow !== undefined && workflow !== summary.workflow) return false;
+  if (parent !== undefined && parent !== (summary.parent_id ?? null)) return false;
+  if (updatedBefore !== Infinity && !(Date.parse(summary.updated_at) < updatedBefore)) return false;
+  if (updatedSince !== -Infinity && !(Date.parse(summary.updated_at) >= updatedSince)) return false;
+  return text === undefined || holds(summary, text);
+}
+
+function holds({ workflow_id: id, workflow, command, description, metadata = {} }: RunSummary, text: string): boolean {
+  for (const place of [id, workflow, command, description, ...Object.values(metadata)])
+    if (place?.toLowerCase().includes(text) === true) return true;
+  return false;
 }
 
 /** Negative when `one` stands before `other` in a listing. */

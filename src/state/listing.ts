@@ -3,7 +3,7 @@ import type { RunStatus } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { ListEntry, StorageAdapter } from '../storage/storage-adapter.ts';
 import { firstLine } from './damage.ts';
-import { compare, type Filter, filterOf, type ListRunsOptions, type Rank } from './listing-options.ts';
+import { compare, type Filter, filterOf, fits, type ListRunsOptions, type Rank } from './listing-options.ts';
 import {
   inboxLog,
   namedFolder,
@@ -38,10 +38,14 @@ export interface UnreadableRun {
 export interface ListingGround {
   readonly storage: StorageAdapter;
   /** The run's summary from its journal; `undefined` when there is none. */
+  /** When runs with ids of the user's own were created, by folder: filled by listings. */
+  readonly creations: Map<string, Rank>;
   readonly derive: (runId: string, snapshot: string | undefined) => Promise<RunSummary | undefined>;
 }
 
 interface Candidate extends Rank {
+  /** The folder, where the snapshot was not read yet. */
+  readonly key?: string;
   readonly snapshot: string | undefined;
   readonly summary?: RunSummary | undefined;
 }
@@ -56,7 +60,8 @@ const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
  * Lists runs, newest first: by the moment in their id, for ids of the user's own by their creation.
  *
  * Reads snapshots; the journal is asked where there is none, where it does not fit its checksum, and where the run
- * was in progress. A page of generated ids costs its own length; ids of the user's own are looked through for each page.
+ * was in progress. A page of generated ids costs its own length. Of ids of the user's own the first page reads all
+ * snapshots, later ones their names and their own snapshots.
  *
  * @throws UsageError `invalid-option`.
  */
@@ -70,7 +75,7 @@ export async function listRuns(ground: ListingGround, options: ListRunsOptions):
   const namedRuns = await named(ground, filter, unreadable);
   for await (const candidate of merged(generated(ground.storage, filter, limit), namedRuns)) {
     if (candidate.createdAt < filter.since) break;
-    const summary = await summaryOf(ground, candidate, unreadable);
+    const summary = await summaryOf(ground, await load(ground, candidate), unreadable);
     if (summary === undefined || !fits(summary, filter)) continue;
     // One more than asked for shows that there is another page.
     if (runs.length === limit && last !== undefined)
@@ -132,30 +137,23 @@ async function summaryOf(
   }
 }
 
-function fits(summary: RunSummary, filter: Filter): boolean {
-  return (
-    (filter.statuses === undefined || filter.statuses.has(summary.status)) &&
-    (filter.workflow === undefined || filter.workflow === summary.workflow) &&
-    (filter.parent === undefined || filter.parent === (summary.parent_id ?? null))
-  );
-}
-
 async function* generated(
   storage: StorageAdapter,
   filter: Filter,
   limit: number,
 ): AsyncGenerator<Candidate, void, undefined> {
-  for await (const { key: folder } of pages(storage, runsFolder, undefined, pageSize)) {
+  for await (const { key: folder } of pages(storage, runsFolder, { values: false })) {
     const month = folder.slice(runsFolder.length);
     if (!/^\d{4}-\d{2}$/.test(month)) continue;
-    const from = Date.parse(`${month}-01T00:00:00Z`);
+    const begins = Date.parse(`${month}-01T00:00:00Z`);
     const until = filter.after === undefined ? filter.before - 1 : Math.min(filter.before - 1, filter.after.createdAt);
-    if (from > until) continue;
-    if (from + 31 * 86_400_000 < filter.since) return;
+    if (begins > until) continue;
+    if (begins + 31 * 86_400_000 < filter.since) return;
     // `z` sorts behind every id of the same moment; moments beyond the month begin at its end.
     const mark = until <= lastMoment ? timeMark(until) : '9';
     const size = Math.min(pageSize, limit + 1);
-    for await (const { key, value } of pages(storage, `${folder}/`, `${folder}/wf_${mark}_zzzzzzz`, size)) {
+    const from = `${folder}/wf_${mark}_zzzzzzz`;
+    for await (const { key, value } of pages(storage, `${folder}/`, { values: true, from, size })) {
       const runId = runIdOfFolder(key);
       const createdAt = runId === undefined ? undefined : partsOfGeneratedId(runId)?.createdAt;
       if (runId === undefined || createdAt === undefined || createdAt >= filter.before) continue;
@@ -165,21 +163,41 @@ async function* generated(
   }
 }
 
+/** Runs with ids of the user's own, in order. What their names do not tell is read once: creation does not change. */
 async function named(ground: ListingGround, filter: Filter, unreadable: UnreadableRun[]): Promise<Candidate[]> {
-  const { storage } = ground;
+  const { storage, creations } = ground;
   const found: Candidate[] = [];
-  for await (const entry of pages(storage, namedFolder, undefined, pageSize)) {
-    const runId = await runIdIn(storage, entry);
-    if (runId === undefined) continue;
-    const summary =
-      (entry.value === undefined ? undefined : readStateSummary(entry.value, runId)) ??
-      (await summaryOf(ground, { runId, createdAt: 0, snapshot: entry.value }, unreadable));
-    if (summary === undefined) continue;
-    const candidate = { runId, createdAt: Date.parse(summary.created_at), snapshot: undefined, summary };
-    if (candidate.createdAt >= filter.before || candidate.createdAt < filter.since) continue;
-    if (filter.after === undefined || compare(candidate, filter.after) > 0) found.push(candidate);
+  let count = 0;
+  for await (const { key } of pages(storage, namedFolder, { values: false })) {
+    count += 1;
+    let rank = creations.get(key);
+    if (rank === undefined) {
+      const value = await storage.get(`${key}/${stateName}`);
+      const runId = await runIdIn(storage, value === undefined ? { key } : { key, value });
+      if (runId === undefined) continue;
+      const summary = await summaryOf(ground, { runId, createdAt: 0, snapshot: value }, unreadable);
+      if (summary === undefined) continue;
+      rank = { runId, createdAt: Date.parse(summary.created_at) };
+      creations.set(key, rank);
+    }
+    if (rank.createdAt >= filter.before || rank.createdAt < filter.since) continue;
+    if (filter.after === undefined || compare(rank, filter.after) > 0)
+      found.push({ ...rank, snapshot: undefined, key });
   }
+  // Those that were removed are remembered until it matters.
+  if (creations.size > 2 * count + 1000) creations.clear();
   return found.sort(compare);
+}
+
+/** The snapshot of a run whose place in the order was known without it. */
+async function load({ storage, creations }: ListingGround, candidate: Candidate): Promise<Candidate> {
+  const { key, runId, createdAt } = candidate;
+  if (key === undefined) return candidate;
+  const snapshot = await storage.get(`${key}/${stateName}`);
+  const summary = snapshot === undefined ? undefined : readStateSummary(snapshot, runId);
+  // An id that was forgotten and used again: it stands in its new place from the next page on.
+  if (summary !== undefined && Date.parse(summary.created_at) !== createdAt) creations.delete(key);
+  return { ...candidate, snapshot, summary };
 }
 
 async function* merged(
@@ -197,18 +215,19 @@ async function* merged(
   yield* others.slice(index);
 }
 
-/** The folders below a prefix, last first, each with its snapshot. */
+/** The folders below a prefix, last first, with their snapshots if asked; pages grow, as those who go on want more. */
 async function* pages(
   storage: StorageAdapter,
   prefix: string,
-  from: string | undefined,
-  limit: number,
+  { values, from, size = pageSize }: { readonly values: boolean; readonly from?: string; readonly size?: number },
 ): AsyncGenerator<ListEntry, void, undefined> {
   let after = from;
+  let limit = size;
   do {
-    const options = { folders: stateName, values: prefix !== runsFolder, reverse: true, limit };
+    const options = { folders: stateName, values, reverse: true, limit };
     const page = await storage.list(prefix, after === undefined ? options : { ...options, after });
     yield* page.entries;
     after = page.next;
+    limit = Math.min(2 * limit, pageSize);
   } while (after !== undefined);
 }

@@ -14,7 +14,7 @@ import { isThere, missingRun } from './ground.ts';
 import { readHistory } from './history.ts';
 import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.ts';
 import { listRuns, type RunPage } from './listing.ts';
-import type { ListRunsOptions } from './listing-options.ts';
+import type { ListRunsOptions, Rank } from './listing-options.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
@@ -69,6 +69,7 @@ export class StateManager {
   readonly #held = new Set<string>();
   readonly #journals = new Set<RunJournal>();
   readonly #unwatch = new Set<Unsubscribe>();
+  readonly #creations = new Map<string, Rank>();
   /** This manager, as its claims name it. */
   readonly owner: Owner;
 
@@ -247,7 +248,11 @@ export class StateManager {
   /** Lists runs, newest first, from their snapshots; see {@link ListRunsOptions}. */
   list(options: ListRunsOptions = {}): Promise<RunPage> {
     return listRuns(
-      { storage: this.#storage, derive: (runId, snapshot) => this.#derived.summarise(runId, snapshot) },
+      {
+        storage: this.#storage,
+        creations: this.#creations,
+        derive: (runId, snapshot) => this.#derived.summarise(runId, snapshot),
+      },
       options,
     );
   }

@@ -1,5 +1,6 @@
 import type { FileDocuments } from './file-documents.ts';
 import { folderSegment, storedFile } from './file-layout.ts';
+import { type FolderName, rankOf } from './folder-names.ts';
 import type { FolderEntry } from './file-system.ts';
 import type { FileTree } from './file-tree.ts';
 import { isMissing, systemCode } from './file-errors.ts';
@@ -48,9 +49,10 @@ export class FileListing {
     const above = prefix.slice(0, cut);
     const folder = this.#tree.layout.folder(above.slice(0, -1));
     if (!this.#tree.folders.exists(folder)) return { entries: [] };
-    const children = this.#children(folder).filter((child) => child.order.startsWith(prefix.slice(cut)));
-    const level: Level = { folder, prefix: above, children, next: 0 };
-    const more = this.#listing.folders === undefined ? await this.#walk(level) : await this.#listFolders(level);
+    const more =
+      this.#listing.folders === undefined
+        ? await this.#walk(this.#level(folder, above, prefix.slice(cut)))
+        : await this.#listFolders(folder, above);
     const last = this.#entries.at(-1);
     return more && last !== undefined ? { entries: this.#entries, next: last.key } : { entries: this.#entries };
   }
@@ -80,18 +82,20 @@ export class FileListing {
     return false;
   }
 
-  async #listFolders(top: Level): Promise<boolean> {
-    const { folders, values, limit } = this.#listing;
-    const behind = top.children
-      .filter((child) => child.kind === 'folder')
-      .map(({ order, name }) => ({ key: top.prefix + order.slice(0, -1), folder: `${top.folder}/${name}` }))
-      .filter(({ key }) => isBehind(key, this.#listing));
-    // Among themselves folders stand in the order of their names, without the `/` that puts them among other keys.
-    for (const { key, folder } of sortBy(behind, ({ key }) => key, this.#listing.reverse)) {
+  async #listFolders(top: string, prefix: string): Promise<boolean> {
+    const { folders = '', values, limit, reverse, after } = this.#listing;
+    const names = this.#tree.folderNames.in(top);
+    const [first, last] = rangeOf(names, prefix, after, reverse);
+    for (let step = 0; step < last - first; step += 1) {
+      const found = names[reverse ? last - 1 - step : first + step];
+      if (found === undefined) continue;
+      const folder = `${top}/${found.name}`;
+      const document = `${folder}/${folders}.json`;
       const full = this.#entries.length === limit;
-      const value = values && !full ? this.#valueAt(`${folder}/${folders ?? ''}.json`) : undefined;
-      if (value === undefined && !this.#holdsSomething(folder)) continue;
+      const value = values && !full ? this.#valueAt(document) : undefined;
+      if (value === undefined && !this.#isThere(document) && !this.#holdsSomething(folder)) continue;
       if (full) return true;
+      const key = prefix + found.segment;
       this.#entries.push(value === undefined ? { key } : { key, value });
       await this.#slice();
     }
@@ -125,8 +129,10 @@ export class FileListing {
     return reverse ? prefix < after : prefix > after;
   }
 
-  #level(folder: string, prefix: string): Level {
-    return { folder, prefix, children: this.#children(folder), next: 0 };
+  #level(folder: string, prefix: string, start = ''): Level {
+    const all = this.#children(folder);
+    const children = start === '' ? all : all.filter((child) => child.order.startsWith(start));
+    return { folder, prefix, children, next: 0 };
   }
 
   #children(folder: string): Child[] {
@@ -140,6 +146,11 @@ export class FileListing {
     return children.sort((one, other) =>
       one.order === other.order ? (one.kind < other.kind ? -1 : 1) : one.order < other.order ? -sign : sign,
     );
+  }
+
+  /** Whether a document is there: faster than reading its folder, and true of nearly all. */
+  #isThere(path: string): boolean {
+    return this.#tree.fileSystem.lstatSync(path)?.isFile() === true;
   }
 
   #holdsSomething(folder: string): boolean {
@@ -168,9 +179,18 @@ export class FileListing {
   }
 }
 
-function sortBy<T>(items: T[], keyOf: (item: T) => string, reverse: boolean): T[] {
-  const sign = reverse ? -1 : 1;
-  return items.sort((one, other) => (keyOf(one) < keyOf(other) ? -sign : sign));
+/** The names behind a place, as the first one and the one behind the last. */
+function rangeOf(
+  names: readonly FolderName[],
+  prefix: string,
+  after: string | undefined,
+  reverse: boolean,
+): [first: number, last: number] {
+  if (after === undefined) return [0, names.length];
+  // A place elsewhere stands before or behind all of them.
+  if (!after.startsWith(prefix)) return prefix > after === reverse ? [0, 0] : [0, names.length];
+  const segment = after.slice(prefix.length);
+  return reverse ? [0, rankOf(names, segment, false)] : [rankOf(names, segment, true), names.length];
 }
 
 /** Links and whatever else is not ours are left out. */

@@ -2,6 +2,7 @@ import type { Host } from '../core/host.ts';
 import { isMissing, systemCode } from './file-errors.ts';
 import { FileLayout, folderOf } from './file-layout.ts';
 import type { FileSystem } from './file-system.ts';
+import { FolderNames } from './folder-names.ts';
 import { FolderSync } from './folder-sync.ts';
 import { Folders } from './folders.ts';
 import { Syncing } from './syncing.ts';
@@ -21,6 +22,7 @@ export class FileTree {
   readonly syncing: Syncing;
   readonly folderSync: FolderSync;
   readonly folders: Folders;
+  readonly folderNames: FolderNames;
   /** Ends reading from files that are held open. */
   readonly openReaders: Set<() => void> = new Set<() => void>();
   /** Gives back descriptors that only rest, when the process has none left; tells whether there were any. */
@@ -34,6 +36,7 @@ export class FileTree {
     this.syncing = new Syncing(fileSystem, host, this.turns);
     this.folderSync = new FolderSync(fileSystem, this.syncing);
     this.folders = new Folders(fileSystem, root, this.folderSync);
+    this.folderNames = new FolderNames(fileSystem, host);
   }
 
   /** A name that nobody can guess and no key has, in the folder of a file. */
