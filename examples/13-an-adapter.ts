@@ -42,7 +42,8 @@ class JsonStorage implements StorageAdapter {
   }
   async delete(key: string): Promise<boolean> {
     this.#check(key);
-    const existed = this.#documents.delete(key);
+    const document = this.#documents.delete(key);
+    const existed = this.#logs.delete(key) || document;
     if (existed) await this.#save();
     return existed;
   }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import type { RunStatus } from '../../core/events.ts';
-import type { RunSummary, UnreadableRun } from '../../state/state-manager.ts';
+import type { ListRunsOptions, RunSummary, UnreadableRun } from '../../state/state-manager.ts';
 import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
@@ -14,11 +14,19 @@ import { addVerbOptions, examples, requireCount, type Verb, type VerbOptions } f
 interface ListOptions extends VerbOptions {
   readonly status?: readonly string[];
   readonly workflow?: string;
+  readonly text?: string;
+  readonly since?: string;
+  readonly before?: string;
+  readonly updatedSince?: string;
+  readonly updatedBefore?: string;
   readonly limit: number;
   readonly all?: true;
   readonly roots?: true;
   readonly parent?: string;
 }
+
+/** The options of a listing that are handed on as they are. */
+const handedOn = ['workflow', 'text', 'since', 'before', 'updatedSince', 'updatedBefore'] as const;
 
 const statuses = [
   'pending',
@@ -45,6 +53,11 @@ export const listVerb: Verb = (program, shell, finish) => {
     .description('list the runs of a folder, newest first')
     .addOption(new Option('-s, --status <status...>', `only these: ${statuses.join(', ')}`))
     .option('-w, --workflow <name>', 'only runs of this workflow')
+    .option('-t, --text <text>', 'only runs with this text in id, workflow, command, description or metadata')
+    .option('--since <time>', 'only runs created at this time or later')
+    .option('--before <time>', 'only runs created before this time')
+    .option('--updated-since <time>', 'only runs that changed at this time or later')
+    .option('--updated-before <time>', 'only runs that did not change since this time')
     .option('-n, --limit <count>', 'how many at most', requireCount, defaultLimit)
     .option('-a, --all', 'all of them')
     .option('--roots', 'only runs that are no children of others')
@@ -57,9 +70,21 @@ export const listVerb: Verb = (program, shell, finish) => {
       const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
       // On the error stream, so that they are seen beside whatever is made of the list.
       const parent = options.roots === true ? null : options.parent;
-      const runs = runsOf(manager, { status, workflow: options.workflow, parent, limit }, ({ code, message }) => {
-        shell.err.line(`${shell.err.paint('yellow', 'unreadable:')} ${toLine(message)} [${toLine(code)}]`);
-      });
+      const asked: ListRunsOptions = Object.fromEntries(
+        handedOn.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+      );
+      const runs = runsOf(
+        manager,
+        {
+          ...asked,
+          ...(status === undefined ? {} : { status }),
+          ...(parent === undefined ? {} : { parent }),
+        },
+        limit,
+        ({ code, message }) => {
+          shell.err.line(`${shell.err.paint('yellow', 'unreadable:')} ${toLine(message)} [${toLine(code)}]`);
+        },
+      );
       if (options.json === true) await printJson(shell, runs);
       else await printLines(shell, runs);
       finish(exitCodes.success);
@@ -81,26 +106,18 @@ function requireStatus(text: string): RunStatus {
   );
 }
 
-interface Wanted {
-  readonly status: readonly RunStatus[] | undefined;
-  readonly workflow: string | undefined;
-  readonly parent: string | null | undefined;
-  readonly limit: number;
-}
-
 async function* runsOf(
   manager: EnhancedWorkflowManager,
-  { status, workflow, parent, limit }: Wanted,
+  asked: ListRunsOptions,
+  limit: number,
   unreadable: (run: UnreadableRun) => void,
 ): AsyncGenerator<RunSummary> {
   let left = limit;
   let after: string | undefined;
   do {
     const page = await manager.list({
+      ...asked,
       limit: Math.min(left, pageSize),
-      ...(status === undefined ? {} : { status }),
-      ...(workflow === undefined ? {} : { workflow }),
-      ...(parent === undefined ? {} : { parent }),
       ...(after === undefined ? {} : { after }),
     });
     for (const run of page.unreadable) unreadable(run);
