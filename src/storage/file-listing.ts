@@ -154,12 +154,10 @@ export class FileListing {
   }
 
   #holdsSomething(folder: string): boolean {
-    for (const entry of this.#entriesOf(folder)) {
-      const child = toChild(entry);
-      if (child !== undefined && (child.kind !== 'folder' || this.#holdsSomething(`${folder}/${child.name}`)))
-        return true;
-    }
-    return false;
+    // What is in a large folder is known; its files are only looked for when no folder in it holds anything.
+    for (const { name } of this.#tree.folderNames.in(folder))
+      if (this.#holdsSomething(`${folder}/${name}`)) return true;
+    return this.#entriesOf(folder).some((entry) => entry.isFile() && storedFile(entry.name) !== undefined);
   }
 
   #entriesOf(folder: string): readonly FolderEntry[] {

@@ -174,6 +174,80 @@ describe('a listing', () => {
     expect(idsOf(await state.list())).toEqual([long]);
   });
 
+  test('filters by text in any case, wherever a caller may have put it, and takes it for no pattern', async () => {
+    const scene = makeScene();
+    const state = scene.manager();
+    const make = async (id: string, metadata: Record<string, string>): Promise<void> => {
+      const journal = await state.create({ ...started(id), workflow: `flow-${id}`, metadata }, 1);
+      await journal?.append(done);
+      state.observer.observe({ ...done, runId: id, at: scene.host.now() });
+      await journal?.close();
+    };
+    await make('a', { command: 'deploy --to Prod' });
+    await make('b', { description: 'ÄRGER mit [a-z]*' });
+    await make('c', { ticket: 'HF-12', triggered_by: 'ada' });
+    const found = async (text: string): Promise<string[]> => idsOf(await state.list({ text })).sort();
+    expect(await found('PROD')).toEqual(['a']);
+    expect(await found('ärger')).toEqual(['b']);
+    expect(await found('[a-z]*')).toEqual(['b']);
+    expect(await found('hf-12')).toEqual(['c']);
+    expect(await found('FLOW-c')).toEqual(['c']);
+    expect(await found('')).toEqual(['a', 'b', 'c']);
+    expect(await found('ticket')).toEqual([]);
+  });
+
+  test('filters by the last change', async () => {
+    const scene = makeScene();
+    const state = scene.manager();
+    const begin = scene.host.now();
+    await leave(state, scene, 'old', done);
+    await scene.host.advance(60_000);
+    await leave(state, scene, 'new', done);
+    expect(idsOf(await state.list({ updatedSince: begin + 30_000 }))).toEqual(['new']);
+    expect(idsOf(await state.list({ updatedBefore: begin + 30_000 }))).toEqual(['old']);
+    expect(idsOf(await state.list({ updatedSince: begin, updatedBefore: begin + 60_000 }))).toEqual(['old']);
+  });
+
+  test('loses and repeats no run at page boundaries while runs are made and removed', async () => {
+    const scene = makeScene();
+    const state = scene.manager();
+    const made: string[] = [];
+    const make = async (id: string): Promise<string> => leave(state, scene, id, done);
+    for (let run = 0; run < 30; run += 1) {
+      await scene.host.advance(run % 4 === 0 ? 0 : 1);
+      made.push(await make(run % 3 === 0 ? `own ${run}` : state.newRunId()));
+    }
+    const removed = made[9] ?? '';
+    const seen: string[] = [];
+    let after: string | undefined;
+    let turn = 0;
+    do {
+      const page: RunPage = await state.list({ limit: 4, ...(after === undefined ? {} : { after }) });
+      seen.push(...idsOf(page));
+      after = page.next;
+      await scene.host.advance(1);
+      await make((turn += 1) % 2 === 0 ? `later ${turn}` : state.newRunId());
+      if (turn === 2) await scene.storage.deleteAll(`runs/named/${removed.replace(' ', '~20')}/`);
+    } while (after !== undefined);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(made.filter((id) => id !== removed && !seen.includes(id))).toEqual([]);
+  });
+
+  test('puts an id that was forgotten and used again where it belongs now', async () => {
+    const scene = makeScene();
+    const state = scene.manager();
+    await leave(state, scene, 'a', done);
+    await scene.host.advance(1000);
+    await leave(state, scene, 'b', done);
+    expect(idsOf(await state.list())).toEqual(['b', 'a']);
+    await scene.storage.deleteAll('runs/named/a/');
+    expect(idsOf(await state.list())).toEqual(['b']);
+    await scene.host.advance(1000);
+    await leave(state, scene, 'a', done);
+    await state.list();
+    expect(idsOf(await state.list())).toEqual(['a', 'b']);
+  });
+
   test('goes on beside a journal that cannot be read', async () => {
     const scene = makeScene();
     const state = scene.manager();
