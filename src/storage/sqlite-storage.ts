@@ -114,12 +114,12 @@ export class SqliteStorage implements StorageAdapter {
   async delete(key: string): Promise<boolean> {
     this.#requireOpen();
     requireKey(key);
-    let leftLines = false;
+    const found = { log: false };
     const removed = await this.#remove('delete', key, (connection) => {
-      leftLines = deleteLog(connection, key);
-      return leftLines || deleteDocument(connection, key);
+      found.log = deleteLog(connection, key);
+      return found.log || deleteDocument(connection, key);
     });
-    if (leftLines) this.#sweepLines();
+    if (found.log) this.#sweepLines();
     return removed;
   }
 

@@ -78,7 +78,7 @@ function printCounts(shell: Shell, { completed, dryRun, counts }: CleanReport): 
   shell.out.line(
     `${dryRun ? 'would remove' : 'removed'} ${removed} runs (${bytesText(bytes)}), kept ${notDue + unfinished + withParent + kept}: ` +
       `${notDue} not due, ${unfinished} unfinished, ${withParent} with their parent, ${kept} for other reasons` +
-      `${also.length === 0 ? '' : `; also ${also.join(', ')}`}`,
+      (also.length === 0 ? '' : `; also ${also.join(', ')}`),
   );
 }
 
