@@ -1,24 +1,25 @@
 import type { RunEvent } from '../core/events.ts';
 import { systemHost } from '../core/host.ts';
-import { Redactor } from '../core/redactor.ts';
+import type { Redactor } from '../core/redactor.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
-import { ErrorRecovery } from '../recovery/error-recovery.ts';
-import { ReliabilityManager } from '../reliability/reliability-manager.ts';
-import {
+import type { ErrorRecovery } from '../recovery/error-recovery.ts';
+import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
+import type {
   StateManager,
-  type Checkpoint,
-  type CheckpointComparison,
-  type CleanOptions,
-  type CleanReport,
-  type ListRunsOptions,
-  type RunPage,
-  type RunState,
+  Checkpoint,
+  CheckpointComparison,
+  CleanOptions,
+  CleanReport,
+  ListRunsOptions,
+  RunPage,
+  RunState,
 } from '../state/state-manager.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
 import type { EffectResolution } from './effect-verdict.ts';
 import type { RunHandle } from './live-runs.ts';
-import { folderOf, settingsOf, type ManagerOptions } from './manager-options.ts';
+import { settingsOf, type ManagerOptions } from './manager-options.ts';
+import { makeParts } from './manager-parts.ts';
 import { Observers } from './observers.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { Recovery } from './recover.ts';
@@ -49,28 +50,19 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** @throws UsageError `invalid-option`. Touches no disk: that begins with the first call. */
   constructor(options: ManagerOptions = {}) {
     const settings = settingsOf(options);
-    const { host = systemHost, secrets, retry, grace, views, baselines } = options;
-    this.redactor = new Redactor(secrets === undefined ? {} : { secrets });
+    const { host = systemHost } = options;
     this.#ownsStorage = options.storage === undefined;
-    this.storage = options.storage ?? folderOf(options, host);
-    this.state = new StateManager({
-      storage: this.storage,
-      host,
-      redactor: this.redactor,
-      ...(views === undefined ? {} : { views }),
-    });
-    this.recovery = new ErrorRecovery({ host, ...(retry === undefined ? {} : { retry }) });
-    this.reliability = new ReliabilityManager({
-      host,
-      ...(grace === undefined ? {} : { grace }),
-      ...(baselines === undefined ? {} : { baselines }),
-    });
+    const { storage, state, recovery, reliability, redactor } = makeParts(options, host);
+    this.storage = storage;
+    this.state = state;
+    this.recovery = recovery;
+    this.reliability = reliability;
+    this.redactor = redactor;
     this.#events = new RunEvents((error, event) => {
       observers.failed('listeners', error, event);
     });
     // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
     const observers = new Observers([this.state.observer, this.#events]);
-    const { state, recovery, reliability, redactor } = this;
     this.#desk = new RunDesk({ host, state, recovery, reliability, observers, redactor }, settings);
     this.#exitOnSignals = () => exitOnSignals(host, (signal) => this.close(signal));
   }
