@@ -46,6 +46,8 @@ export type UsageCode =
   | 'unknown-workflow'
   | 'unknown-checkpoint'
   | 'run-not-found'
+  | 'run-moved'
+  | 'invalid-export'
   | 'run-id-conflict'
   | 'run-ended'
   | 'effect-not-unknown'
@@ -207,6 +209,7 @@ export type StorageCode =
   | 'unsafe-folder'
   | 'journal-damaged'
   | 'format-newer'
+  | 'copy-differs'
   | 'too-many-open-files';
 
 /** The storage refused or failed. What was acknowledged before is intact. */

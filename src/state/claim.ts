@@ -9,13 +9,15 @@ import { beginningLost, copyLogAside, type JournalDamage, journalDamaged } from 
 import { LiveJournal } from './live-journal.ts';
 import { journalFormat, type RecordHead, seedOf, writeHead, writeRecord } from './records.ts';
 import { changesRest } from './rest.ts';
-import { runNotFound, runOwned } from './refusals.ts';
+import { missingRun, readMovedRun } from './moved-runs.ts';
+import { runOwned } from './refusals.ts';
 import { revealHead } from './reveal-head.ts';
 import { segmentLog, segmentName } from './run-paths.ts';
 import type { RunJournal } from './run-journal.ts';
 import { readOn, type RecordTaker, SegmentReader } from './segment-reader.ts';
 import { damageOf, type Ground, highestSegment, openReading, readAll, sealOf, survey } from './segments.ts';
 import { ValueWindow } from './value-window.ts';
+import { runMoved, Whereabouts } from './whereabouts.ts';
 
 /** How a run is claimed. */
 export interface ClaimOptions {
@@ -40,6 +42,8 @@ export interface ClaimGround {
   readonly redactor: Redactor;
   readonly owner: Owner;
   readonly liveness: (owner: Owner) => Promise<Liveness>;
+  /** Claims also a run that is on its way elsewhere: whoever carries it does. */
+  readonly carrying?: true;
   /** Called when a journal begins; gives what is to be called at its end. */
   readonly begin: (runId: string) => () => Promise<void>;
 }
@@ -60,6 +64,9 @@ export async function createRun(
   const { runId } = started;
   const log = segmentLog(runId, 1);
   const value = encodeValue(input, { subject: 'the input' });
+  const moved = await readMovedRun(storage, runId);
+  // The same id means the same work, wherever that is done now.
+  if (moved !== undefined && (await highestSegment(storage, runId)) === 0) throw runMoved(runId, moved.moved_to, true);
   const at = host.now();
   const seed = seedOf(segmentName(runId, 1));
   const opened = writeRecord(writeHead(openedBy(ground.owner), at), 1, undefined, seed);
@@ -82,7 +89,7 @@ export async function createRun(
  * created, which is the claim; what was written meanwhile is read; the earlier logs are made durable, since this owner
  * builds on lines whose writer may not have synced them; and the seal says what counted.
  *
- * @throws UsageError `run-not-found`; OwnershipError `run-owned`; StorageError `journal-damaged`, `format-newer`.
+ * @throws UsageError `run-not-found`, `run-moved`; OwnershipError `run-owned`; StorageError `journal-damaged`, `format-newer`.
  */
 export async function claimRun(ground: ClaimGround, runId: string, options: ClaimOptions): Promise<RunJournal> {
   let robbed: string | undefined;
@@ -99,12 +106,12 @@ export async function claimRun(ground: ClaimGround, runId: string, options: Clai
 /**
  * Finds out how a run's segments stand.
  *
- * @throws UsageError `run-not-found`; StorageError `format-newer`.
+ * @throws UsageError `run-not-found`, `run-moved`; StorageError `format-newer`.
  */
 export async function requireGround(storage: StorageAdapter, runId: string): Promise<Ground> {
   for (let look = 1; ; look += 1) {
     const top = await highestSegment(storage, runId);
-    if (top === 0) throw runNotFound(runId);
+    if (top === 0) throw await missingRun(storage, runId);
     const found = look < mostLooks ? await survey(storage, runId, top) : await survey(storage, runId, top, true);
     if (found !== undefined) return found;
   }
@@ -178,20 +185,27 @@ class History {
   /** Refuses what must not be built on; to be asked when everything has been read. */
   readonly requireIntact: (damage: readonly JournalDamage[]) => Promise<void>;
   #hasBeginning = false;
+  readonly #whereabouts = new Whereabouts();
 
   constructor(ground: ClaimGround, runId: string, options: ClaimOptions) {
     const acceptDamage = options.acceptDamage === true;
-    this.requireIntact = (damage) =>
-      requireIntact(ground.storage, runId, damage, { hasBeginning: this.#hasBeginning, acceptDamage });
+    this.requireIntact = async (damage) => {
+      const { journey } = this.#whereabouts;
+      // Of a run that is just arriving, much is missing.
+      if (journey !== undefined && ground.carrying !== true) throw runMoved(runId, journey.to);
+      await requireIntact(ground.storage, runId, damage, { hasBeginning: this.#hasBeginning, acceptDamage });
+    };
     this.window = new ValueWindow(ground.storage, runId);
     const apply = options.reader();
     this.take = (record, line) => {
       if (record.hasValue) this.window.hold(record.place, line);
+      this.#whereabouts.apply(record);
       if (record.type === 'run-started') {
         this.startedAt = record.at;
         this.#hasBeginning = true;
       }
-      apply(revealHead(record, line, ground.redactor));
+      // Whoever only carries the run need not know its secrets.
+      apply(ground.carrying === true ? record : revealHead(record, line, ground.redactor));
     };
   }
 }

@@ -6,21 +6,24 @@ import { Redactor } from '../core/redactor.ts';
 import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './claim.ts';
-import { type Damage, firstLine } from './damage.ts';
+import type { Damage } from './damage.ts';
 import { CheckpointPlace, DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { readHistory } from './history.ts';
 import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.ts';
 import { listRuns, type RunPage } from './listing.ts';
 import type { ListRunsOptions } from './listing-options.ts';
+import type { MovedReport, MovingOptions } from './moving.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
-import { runNotFound, runOwned } from './refusals.ts';
-import { newRunId, requireRunId, segmentLog, stateKey } from './run-paths.ts';
+import { requirePresent } from './presence.ts';
+import { runOwned } from './refusals.ts';
+import { newRunId, requireRunId, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 import type { StateManagerOptions } from './state-manager-options.ts';
 import { readStateSummary } from './state-view.ts';
+import type { RunFold } from './run-fold.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
 
@@ -28,6 +31,7 @@ export type { ClaimOptions } from './claim.ts';
 export type { InboxEntry } from './inbox.ts';
 export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
+export type { MovedReport, MovingOptions } from './moving.ts';
 export type { RunReading } from './reading.ts';
 export type { StateManagerOptions } from './state-manager-options.ts';
 export type {
@@ -124,15 +128,20 @@ export class StateManager {
   /**
    * Claims a run that exists. Its history is given to the reader, in order and without values; see {@link ClaimOptions}.
    *
-   * @throws UsageError `run-not-found`; OwnershipError `run-owned`; StorageError `journal-damaged`, `format-newer`.
+   * @throws UsageError `run-not-found`, `run-moved`; OwnershipError `run-owned`; StorageError `journal-damaged`,
+   * `format-newer`.
    */
-  async claim(runId: string, options: ClaimOptions): Promise<RunJournal> {
+  claim(runId: string, options: ClaimOptions): Promise<RunJournal> {
+    return this.#claim(this.#ground(), runId, options);
+  }
+
+  async #claim(ground: ClaimGround, runId: string, options: ClaimOptions): Promise<RunJournal> {
     requireRunId(runId);
     if (this.#held.has(runId)) throw runOwned(runId, this.owner);
     return this.#hold(runId, async () => {
       let folds = this.#views.makeFolds(runId);
       let checkpoint = new CheckpointPlace();
-      const journal = await claimRun(this.#ground(), runId, {
+      const journal = await claimRun(ground, runId, {
         ...options,
         reader: () => {
           const apply = options.reader();
@@ -186,6 +195,30 @@ export class StateManager {
     return this.#derived.get(runId);
   }
 
+  /**
+   * Carries a run that nobody drives to another storage, whole; see {@link MovingOptions}. Doing it again finishes what was
+   * cut off, and answers `moved: false` once nothing is left to be done.
+   *
+   * @throws UsageError `run-not-found`, `run-moved`, `run-id-conflict`, `invalid-option`; OwnershipError `run-owned`;
+   * StorageError.
+   */
+  async move(runId: string, target: StorageAdapter, options: MovingOptions): Promise<MovedReport> {
+    requireRunId(runId);
+    const { moveRun } = await import('./moving.ts');
+    const there = this.#at(target);
+    const ground = {
+      ...{ source: this.#storage, target, host: this.#host },
+      claim: (id: string, reader: ClaimOptions['reader']) => this.#carry(id, { reader }),
+      arrive: (id: string, reader: ClaimOptions['reader']) => there.#arrive(id, reader),
+      markInProgress: (fold: RunFold) => this.#views.markInProgress(fold),
+    };
+    try {
+      return await moveRun(ground, runId, options);
+    } finally {
+      await there.close();
+    }
+  }
+
   /** The summary that was last written of a run: quickly read, and perhaps older than its journal. */
   async snapshot(runId: string): Promise<RunSummary | undefined> {
     const text = await this.#storage.get(stateKey(requireRunId(runId)));
@@ -208,11 +241,13 @@ export class StateManager {
   /**
    * Sends a request to a run, from any process; resolves when it is durable, not when it was received.
    *
-   * @throws UsageError `run-not-found`.
+   * @throws UsageError `run-not-found`, `run-moved`.
    */
   async send(runId: string, command: RunCommand): Promise<void> {
-    if ((await firstLine(this.#storage, segmentLog(runId, 1))) === undefined) throw runNotFound(runId);
+    await requirePresent(this.#storage, runId);
     await sendCommand(this.#storage, runId, command, (json) => this.#redactor.protectJson(json).stored);
+    // Whoever moves the run locks it and then looks into its inbox; who sends looks for the lock then: one sees the other.
+    await requirePresent(this.#storage, runId);
   }
 
   /** The requests to a run, from behind a place on. Unreadable lines are passed over and told to `onDamage`. */
@@ -253,6 +288,23 @@ export class StateManager {
     await Promise.all([...this.#journals].map((journal) => journal.close()));
     await this.#views.close();
     await this.#heartbeat.close();
+  }
+
+  /** This process, at another storage. */
+  #at(storage: StorageAdapter): StateManager {
+    const { nonce: _nonce, ...process } = this.owner;
+    return new StateManager({ storage, host: this.#host, redactor: this.#redactor, process });
+  }
+
+  /** Claims a run without views, to carry it: nobody will walk it here. */
+  async #carry(runId: string, options: ClaimOptions): Promise<RunJournal> {
+    if (this.#held.has(runId)) throw runOwned(runId, this.owner);
+    return this.#hold(runId, () => claimRun({ ...this.#ground(), carrying: true }, runId, options));
+  }
+
+  /** Claims a run that was carried here: its last owner is who carries it. */
+  #arrive(runId: string, reader: ClaimOptions['reader']): Promise<RunJournal> {
+    return this.#claim({ ...this.#ground(), carrying: true }, runId, { reader, takeOver: true });
   }
 
   /** Reserves a run for one claim, and keeps it reserved if that succeeds. */

@@ -16,6 +16,7 @@ const optionalTexts = [
   'completed_at',
   'parent_id',
   'wake_at',
+  'moved_to',
   'command',
   'description',
 ] as const;
