@@ -244,6 +244,7 @@ async function rests(storage: StorageAdapter, { runId, deciding }: Ground): Prom
   return resting;
 }
 
-function openedBy(owner: Owner): JournalEvent {
+/** The first record of a claim. */
+export function openedBy(owner: Owner): JournalEvent {
   return { type: 'opened', format: journalFormat, owner };
 }

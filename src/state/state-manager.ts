@@ -14,6 +14,7 @@ import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.t
 import { listRuns, type RunPage } from './listing.ts';
 import type { ListRunsOptions } from './listing-options.ts';
 import type { MovedReport, MovingOptions } from './moving.ts';
+import type { ImportingOptions, ImportReport } from './run-import.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
@@ -32,6 +33,7 @@ export type { InboxEntry } from './inbox.ts';
 export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
 export type { MovedReport, MovingOptions } from './moving.ts';
+export type { ImportingOptions, ImportReport } from './run-import.ts';
 export type { RunReading } from './reading.ts';
 export type { StateManagerOptions } from './state-manager-options.ts';
 export type {
@@ -217,6 +219,29 @@ export class StateManager {
     } finally {
       await there.close();
     }
+  }
+
+  /**
+   * A run as the text of one file, in pieces; registered secrets stay references. See {@link StateManager.import}.
+   *
+   * @throws UsageError `run-not-found`, `run-moved`; StorageError `journal-damaged`, `format-newer`.
+   */
+  async *export(runId: string, by?: string): AsyncGenerator<string, void, undefined> {
+    requireRunId(runId);
+    const { exportRun } = await import('./run-export.ts');
+    yield* exportRun({ storage: this.#storage, host: this.#host, redactor: this.#redactor }, runId, by);
+  }
+
+  /**
+   * Makes a run of what {@link StateManager.export} gave, once all of it has been checked. A run that was completed or
+   * cancelled keeps its id; one that can still go on becomes a fork, and keeps its results.
+   *
+   * @throws UsageError `invalid-export`, `run-id-conflict`, `run-moved`, `invalid-id`; StorageError.
+   */
+  async import(source: AsyncIterable<string | Uint8Array>, options: ImportingOptions): Promise<ImportReport> {
+    const { importRun } = await import('./run-import.ts');
+    const arrive = (id: string, reader: ClaimOptions['reader']): Promise<RunJournal> => this.#arrive(id, reader);
+    return importRun({ storage: this.#storage, host: this.#host, owner: this.owner, arrive }, source, options);
   }
 
   /** The summary that was last written of a run: quickly read, and perhaps older than its journal. */
