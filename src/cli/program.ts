@@ -3,7 +3,10 @@ import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 import { examples } from './verb.ts';
 import { cancelVerb } from './verbs/cancel.ts';
+import { exportVerb } from './verbs/export.ts';
+import { importVerb } from './verbs/import.ts';
 import { listVerb } from './verbs/list.ts';
+import { moveVerb } from './verbs/move.ts';
 import { pauseVerb } from './verbs/pause.ts';
 import { resolveVerb } from './verbs/resolve.ts';
 import { resumeVerb } from './verbs/resume.ts';
@@ -12,7 +15,19 @@ import { showVerb } from './verbs/show.ts';
 import { signalVerb } from './verbs/signal.ts';
 import { readVersion } from './version.ts';
 
-const verbs = [runVerb, resumeVerb, listVerb, showVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb] as const;
+const verbs = [
+  runVerb,
+  resumeVerb,
+  listVerb,
+  showVerb,
+  signalVerb,
+  pauseVerb,
+  cancelVerb,
+  resolveVerb,
+  exportVerb,
+  importVerb,
+  moveVerb,
+] as const;
 
 const help = `${examples(
   [`holdfast run deploy.ts --input '{"to":"test"}'`, 'start a run and follow it'],

@@ -45,8 +45,10 @@ export interface MovedReport {
   readonly to: string;
   /** `false` when it had been moved there before, and nothing was left to be done. */
   readonly moved: boolean;
-  /** What was carried, and its checksum; absent when it had arrived before. */
-  readonly carried?: CarriedRecords;
+  /** How many records were carried; absent when they had arrived before. */
+  readonly records?: number;
+  /** The SHA-256 of all lines that were carried, the same on both sides. */
+  readonly checksum?: string;
 }
 
 /** What is known of a run that was claimed in order to be moved. */
@@ -101,7 +103,7 @@ export async function moveRun(ground: MovingGround, runId: string, options: Movi
       ? undefined
       : await carry(ground, journal, departure, journey, options.by);
     await leave(ground, journal, departure, journey, options.by);
-    return { runId, to: journey.to, moved: true, ...(carried === undefined ? {} : { carried }) };
+    return { runId, to: journey.to, moved: true, ...carried };
   } finally {
     await journal.close();
   }

@@ -5,6 +5,7 @@ import { exitOnSignals } from '../processes/exit-on-signals.ts';
 import { ErrorRecovery } from '../recovery/error-recovery.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { StateManager, type ListRunsOptions, type RunPage, type RunState } from '../state/state-manager.ts';
+import type { ImportReport, MovedReport } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
@@ -18,6 +19,7 @@ import type { RollbackOptions } from './rollback.ts';
 import { RunDesk, type StartArguments } from './run-desk.ts';
 import { RunEvents, type RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
+import { exportRun, type ExportOptions, type ImportOptions, type MoveOptions, type MoveTarget } from './transport.ts';
 import type { Workflow } from './workflow.ts';
 import { wrapFunction, type AsyncFunction, type WrapOptionsOf } from './wrap.ts';
 
@@ -162,6 +164,21 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Everything that was written down of a run, in order. */
   history(id: string): AsyncIterable<RunEvent> {
     return this.state.history(id);
+  }
+
+  /** A run as the text of one file, for sharing and support; registered secrets stay references. */
+  export(id: string, options: ExportOptions = {}): AsyncIterable<string> {
+    return exportRun(this.state, id, options);
+  }
+
+  /** Makes a run of a file of `export` (its path or its text), once all was checked; an unfinished one becomes a fork. */
+  import(source: AsyncIterable<string | Uint8Array> | string, options: ImportOptions = {}): Promise<ImportReport> {
+    return this.#desk.import(source, options);
+  }
+
+  /** Carries a run that nobody drives to another storage, whole; doing it again finishes what was cut off. */
+  move(id: string, target: MoveTarget, options: MoveOptions = {}): Promise<MovedReport> {
+    return this.#desk.move(id, target, options);
   }
 
   /** Calls back for each event of one type, or `'*'` for all. Returns how to stop. @throws UsageError `invalid-option`. */
