@@ -29,7 +29,10 @@ export async function* exportText(
         super.setItem(value, parent, key);
         return;
       }
-      this['_push'](value.text);
+      // There is no other way to hand on text as it is; this is how the package writes its own.
+      const push: unknown = Reflect.get(this, '_push');
+      if (typeof push !== 'function') throw new TypeError('json-stream-stringify has changed: it has no _push.');
+      Reflect.apply(push, this, [value.text]);
       this.item = parent;
     }
   }

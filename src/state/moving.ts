@@ -1,5 +1,4 @@
 import { invalidOption } from '../core/expect.ts';
-import type { Host } from '../core/host.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { copyInbox } from './inbox-copy.ts';
 import { putMovedRun, readMovedRun, tombstoneFormat, tombstoneKey } from './moved-runs.ts';
@@ -13,23 +12,8 @@ import { SegmentReader } from './segment-reader.ts';
 import { highestSegment, openReading, readAll, survey } from './segments.ts';
 import { identityOf, knownIdentity } from './storage-identity.ts';
 import { copyViews } from './view-copy.ts';
+import type { TransportGround } from './transport-ground.ts';
 import { type Journey, runMoved, Whereabouts } from './whereabouts.ts';
-
-/** Claims a run for whoever carries it; gives its records to what the reader makes. */
-export type CarryingClaim = (runId: string, reader: () => (record: RecordHead) => void) => Promise<RunJournal>;
-
-/** What moving stands on. */
-export interface MovingGround {
-  readonly source: StorageAdapter;
-  readonly target: StorageAdapter;
-  readonly host: Host;
-  /** Claims the run at the source, unless its owner may be alive. */
-  readonly claim: CarryingClaim;
-  /** Claims the copy at the target, whose last owner is the one that carries it. */
-  readonly arrive: CarryingClaim;
-  /** Writes a snapshot that no listing believes. */
-  readonly markInProgress: (fold: RunFold) => Promise<void>;
-}
 
 /** How a run is moved. */
 export interface MovingOptions {
@@ -82,8 +66,14 @@ class Departure {
  * @throws UsageError `run-not-found`, `run-moved`, `run-id-conflict`, `invalid-option`; OwnershipError `run-owned`,
  * `overtaken`; StorageError.
  */
-export async function moveRun(ground: MovingGround, runId: string, options: MovingOptions): Promise<MovedReport> {
-  const { source, target, host } = ground;
+export async function moveRun(
+  here: TransportGround,
+  there: TransportGround,
+  runId: string,
+  options: MovingOptions,
+): Promise<MovedReport> {
+  const { storage: source, host } = here;
+  const { storage: target } = there;
   const storage = await identityOf(target, host);
   if (source === target || (await knownIdentity(source)) === storage)
     throw invalidOption('target', options.to, 'another storage than the one that the run is in');
@@ -91,18 +81,18 @@ export async function moveRun(ground: MovingGround, runId: string, options: Movi
   if (before?.moved_to_storage === storage && (await highestSegment(source, runId)) === 0)
     return { runId, to: before.moved_to, moved: false };
   let departure = new Departure(runId);
-  const journal = await ground.claim(runId, () => {
+  const journal = await here.leave(runId, () => {
     departure = new Departure(runId);
     return departure.apply;
   });
   try {
-    await ground.markInProgress(departure.fold);
-    const journey = departure.whereabouts.journey ?? (await depart(ground, journal, storage, options));
+    await here.markInProgress(departure.fold);
+    const journey = departure.whereabouts.journey ?? (await depart(there, journal, storage, options));
     if (journey.storage !== storage) throw runMoved(runId, journey.to);
     const carried = (await hasArrived(target, runId, journey.nonce))
       ? undefined
-      : await carry(ground, journal, departure, journey, options.by);
-    await leave(ground, journal, departure, journey, options.by);
+      : await carry(source, there, journal, departure, journey, options.by);
+    await leave(here, journal, departure, journey, options.by);
     return { runId, to: journey.to, moved: true, ...carried };
   } finally {
     await journal.close();
@@ -111,7 +101,7 @@ export async function moveRun(ground: MovingGround, runId: string, options: Movi
 
 /** Locks the source. */
 async function depart(
-  { target, host }: MovingGround,
+  { storage: target, host }: TransportGround,
   journal: RunJournal,
   storage: string,
   { to, by }: MovingOptions,
@@ -144,13 +134,14 @@ export async function hasArrived(target: StorageAdapter, runId: string, nonce: s
 }
 
 async function carry(
-  ground: MovingGround,
+  source: StorageAdapter,
+  there: TransportGround,
   journal: RunJournal,
   departure: Departure,
   { nonce, place }: Pick<Journey, 'nonce' | 'place'>,
   by: string | undefined,
 ): Promise<CarriedRecords> {
-  const { source, target } = ground;
+  const { storage: target } = there;
   const { runId } = journal;
   const carried = await copySegments(target, runId, await segmentsUpTo(source, runId, place.segment));
   await copyViews(source, target, runId);
@@ -159,18 +150,18 @@ async function carry(
     received: departure.received,
   });
   await journal.assertOwned();
-  await arriveAt(ground, runId, { nonce, inboxPlace, by });
+  await arriveAt(there, runId, { nonce, inboxPlace, by });
   return carried;
 }
 
 /** Ends a journey: from here on the run can go on at the target. */
 export async function arriveAt(
-  { target, arrive }: Pick<MovingGround, 'target' | 'arrive'>,
+  { storage, arrive }: Pick<TransportGround, 'storage' | 'arrive'>,
   runId: string,
   { nonce, inboxPlace, by }: { readonly nonce: string; readonly inboxPlace: number; readonly by: string | undefined },
 ): Promise<void> {
   // It was carried away from here once, and comes back.
-  await target.delete(tombstoneKey(runId));
+  await storage.delete(tombstoneKey(runId));
   let whereabouts = new Whereabouts();
   const journal = await arrive(runId, () => {
     whereabouts = new Whereabouts();
@@ -203,7 +194,7 @@ async function segmentsUpTo(source: StorageAdapter, runId: string, last: number)
 
 /** Removes what is left at the source, behind a tombstone. */
 async function leave(
-  { source, host }: MovingGround,
+  { storage: source, host }: TransportGround,
   journal: RunJournal,
   { fold }: Departure,
   { to, storage }: Pick<Journey, 'to' | 'storage'>,

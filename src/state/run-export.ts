@@ -1,7 +1,5 @@
 import { isHoldfastError } from '../core/errors.ts';
-import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
-import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { requireGround, requireIntact } from './claim.ts';
 import { exportFormat, type ExportHead, exportKind, ExportSum } from './export-format.ts';
 import { exportText } from './export-stream.ts';
@@ -12,13 +10,9 @@ import { iso } from './run-state.ts';
 import { countedLines } from './segment-copy.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { damageOf, openReading, readAll, sealOf } from './segments.ts';
+import type { TransportGround } from './transport-ground.ts';
 
-/** What exporting stands on. */
-export interface ExportGround {
-  readonly storage: StorageAdapter;
-  readonly host: Host;
-  readonly redactor: Redactor;
-}
+type ExportGround = Pick<TransportGround, 'storage' | 'host' | 'redactor'>;
 
 /** `,"sum":"xxxxxxxx"}` */
 const sumLength = 18;

@@ -1,5 +1,3 @@
-import type { Host } from '../core/host.ts';
-import type { Owner } from '../core/events.ts';
 import { UsageError } from '../core/errors.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { carriedEvent } from './carried-events.ts';
@@ -8,23 +6,17 @@ import { type ExportHead, invalidExport } from './export-format.ts';
 import { type ExportedRecord, readExport } from './export-reader.ts';
 import { idOfFork, ImportStaging } from './import-staging.ts';
 import { readMovedRun } from './moved-runs.ts';
-import { arriveAt, type CarryingClaim } from './moving.ts';
+import { arriveAt } from './moving.ts';
 import { eventOf, journalFormat, type RecordHead, readValue, seedOf, writeHead, writeRecord } from './records.ts';
 import { RunFold } from './run-fold.ts';
 import { inboxLog, requireRunId, segmentName } from './run-paths.ts';
 import { type CarriedSegment, copySegments, notTheSame } from './segment-copy.ts';
 import { highestSegment, openReading, readAll, survey } from './segments.ts';
 import { identityOf } from './storage-identity.ts';
+import type { TransportGround } from './transport-ground.ts';
 import { runMoved, Whereabouts } from './whereabouts.ts';
 
-/** What importing stands on. */
-export interface ImportGround {
-  readonly storage: StorageAdapter;
-  readonly host: Host;
-  readonly owner: Owner;
-  /** Claims a run that was carried here. */
-  readonly arrive: CarryingClaim;
-}
+type ImportGround = Pick<TransportGround, 'storage' | 'host' | 'owner' | 'arrive'>;
 
 /** How an export is imported. */
 export interface ImportingOptions {
@@ -133,7 +125,7 @@ class Intake {
 
   async #fork(record: RecordHead, line: string): Promise<void> {
     if (record.type === 'run-started') {
-      const { parent: _parent, ...started } = record;
+      const started = { ...record, parent: undefined };
       await this.#add(
         { ...started, runId: this.runId, forkedFrom: { runId: this.origin } },
         record.at,
@@ -153,7 +145,8 @@ class Intake {
   async #add(event: object, at: number, value?: string): Promise<void> {
     const n = (this.last.get(1) ?? 0) + 1;
     this.last.set(1, n);
-    const { at: _at, ...bare } = eventOf(event as RecordHead);
+    // `at` stands behind what happened.
+    const bare = { ...eventOf(event as RecordHead), at: undefined };
     await this.#staging.add(1, writeRecord(writeHead(bare, at), n, value, this.#seed));
   }
 }
@@ -179,7 +172,7 @@ async function publish(
   await copySegments(storage, runId, segments);
   let inboxPlace = 0;
   for await (const { cursor } of storage.read(inboxLog(runId))) inboxPlace = cursor;
-  await arriveAt({ target: storage, arrive: ground.arrive }, runId, { nonce: checksum, inboxPlace, by });
+  await arriveAt(ground, runId, { nonce: checksum, inboxPlace, by });
   return true;
 }
 

@@ -24,7 +24,7 @@ import { newRunId, requireRunId, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 import type { StateManagerOptions } from './state-manager-options.ts';
 import { readStateSummary } from './state-view.ts';
-import type { RunFold } from './run-fold.ts';
+import type { TransportGround } from './transport-ground.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
 
@@ -76,7 +76,7 @@ export class StateManager {
     this.#storage = storage;
     this.#host = host;
     this.#redactor = redactor;
-    this.owner = { nonce: host.id(16), ...(options.process ?? identifyProcess()) };
+    this.owner = { ...(options.process ?? identifyProcess()), nonce: host.id(16) };
     this.#heartbeat = new Heartbeat(storage, host, this.owner, heartbeatMs);
     this.#watch = new OwnerWatch(storage, host, this.owner);
     this.#views = new Views(storage, host, redactor, options.views ?? storage.name === 'file');
@@ -197,51 +197,28 @@ export class StateManager {
     return this.#derived.get(runId);
   }
 
-  /**
-   * Carries a run that nobody drives to another storage, whole; see {@link MovingOptions}. Doing it again finishes what was
-   * cut off, and answers `moved: false` once nothing is left to be done.
-   *
-   * @throws UsageError `run-not-found`, `run-moved`, `run-id-conflict`, `invalid-option`; OwnershipError `run-owned`;
-   * StorageError.
-   */
+  /** A run as the text of one file, in pieces; see `exportRun`. */
+  async *export(runId: string, by?: string): AsyncGenerator<string, void, undefined> {
+    const { exportRun } = await import('./run-export.ts');
+    yield* exportRun(this.#transport(), requireRunId(runId), by);
+  }
+
+  /** Makes a run of what `export` gave, once all of it has been checked; see `importRun`. */
+  async import(source: AsyncIterable<string | Uint8Array>, options: ImportingOptions): Promise<ImportReport> {
+    const { importRun } = await import('./run-import.ts');
+    return importRun(this.#transport(), source, options);
+  }
+
+  /** Carries a run that nobody drives to another storage, whole; see `moveRun`. */
   async move(runId: string, target: StorageAdapter, options: MovingOptions): Promise<MovedReport> {
-    requireRunId(runId);
     const { moveRun } = await import('./moving.ts');
-    const there = this.#at(target);
-    const ground = {
-      ...{ source: this.#storage, target, host: this.#host },
-      claim: (id: string, reader: ClaimOptions['reader']) => this.#carry(id, { reader }),
-      arrive: (id: string, reader: ClaimOptions['reader']) => there.#arrive(id, reader),
-      markInProgress: (fold: RunFold) => this.#views.markInProgress(fold),
-    };
+    const own = { host: this.#host, redactor: this.#redactor, process: this.owner };
+    const there = new StateManager({ storage: target, ...own });
     try {
-      return await moveRun(ground, runId, options);
+      return await moveRun(this.#transport(), there.#transport(), requireRunId(runId), options);
     } finally {
       await there.close();
     }
-  }
-
-  /**
-   * A run as the text of one file, in pieces; registered secrets stay references. See {@link StateManager.import}.
-   *
-   * @throws UsageError `run-not-found`, `run-moved`; StorageError `journal-damaged`, `format-newer`.
-   */
-  async *export(runId: string, by?: string): AsyncGenerator<string, void, undefined> {
-    requireRunId(runId);
-    const { exportRun } = await import('./run-export.ts');
-    yield* exportRun({ storage: this.#storage, host: this.#host, redactor: this.#redactor }, runId, by);
-  }
-
-  /**
-   * Makes a run of what {@link StateManager.export} gave, once all of it has been checked. A run that was completed or
-   * cancelled keeps its id; one that can still go on becomes a fork, and keeps its results.
-   *
-   * @throws UsageError `invalid-export`, `run-id-conflict`, `run-moved`, `invalid-id`; StorageError.
-   */
-  async import(source: AsyncIterable<string | Uint8Array>, options: ImportingOptions): Promise<ImportReport> {
-    const { importRun } = await import('./run-import.ts');
-    const arrive = (id: string, reader: ClaimOptions['reader']): Promise<RunJournal> => this.#arrive(id, reader);
-    return importRun({ storage: this.#storage, host: this.#host, owner: this.owner, arrive }, source, options);
   }
 
   /** The summary that was last written of a run: quickly read, and perhaps older than its journal. */
@@ -315,21 +292,18 @@ export class StateManager {
     await this.#heartbeat.close();
   }
 
-  /** This process, at another storage. */
-  #at(storage: StorageAdapter): StateManager {
-    const { nonce: _nonce, ...process } = this.owner;
-    return new StateManager({ storage, host: this.#host, redactor: this.#redactor, process });
-  }
-
-  /** Claims a run without views, to carry it: nobody will walk it here. */
-  async #carry(runId: string, options: ClaimOptions): Promise<RunJournal> {
-    if (this.#held.has(runId)) throw runOwned(runId, this.owner);
-    return this.#hold(runId, () => claimRun({ ...this.#ground(), carrying: true }, runId, options));
-  }
-
-  /** Claims a run that was carried here: its last owner is who carries it. */
-  #arrive(runId: string, reader: ClaimOptions['reader']): Promise<RunJournal> {
-    return this.#claim({ ...this.#ground(), carrying: true }, runId, { reader, takeOver: true });
+  /** What carries runs from and to this storage. */
+  #transport(): TransportGround {
+    const carrying = { ...this.#ground(), carrying: true } as const;
+    return {
+      ...{ storage: this.#storage, host: this.#host, redactor: this.#redactor, owner: this.owner },
+      leave: async (runId, reader) => {
+        if (this.#held.has(runId)) throw runOwned(runId, this.owner);
+        return this.#hold(runId, () => claimRun(carrying, runId, { reader }));
+      },
+      arrive: (runId, reader) => this.#claim(carrying, runId, { reader, takeOver: true }),
+      markInProgress: (fold) => this.#views.markInProgress(fold),
+    };
   }
 
   /** Reserves a run for one claim, and keeps it reserved if that succeeds. */

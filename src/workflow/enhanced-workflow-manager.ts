@@ -4,14 +4,19 @@ import { Redactor } from '../core/redactor.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
 import { ErrorRecovery } from '../recovery/error-recovery.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
-import { StateManager, type ListRunsOptions, type RunPage, type RunState } from '../state/state-manager.ts';
-import type { ImportReport, MovedReport } from '../state/state-manager.ts';
-import { FileStorage } from '../storage/file-storage.ts';
+import {
+  StateManager,
+  type ImportReport,
+  type ListRunsOptions,
+  type MovedReport,
+  type RunPage,
+  type RunState,
+} from '../state/state-manager.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
 import type { EffectResolution } from './effect-verdict.ts';
 import type { RunHandle } from './live-runs.ts';
-import { settingsOf, type ManagerOptions } from './manager-options.ts';
+import { folderOf, settingsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { Recovery } from './recover.ts';
@@ -43,27 +48,10 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** @throws UsageError `invalid-option`. Touches no disk: that begins with the first call. */
   constructor(options: ManagerOptions = {}) {
     const settings = settingsOf(options);
-    const {
-      host = systemHost,
-      directory = '.holdfast',
-      durability,
-      allowNetworkFolder,
-      secrets,
-      retry,
-      grace,
-      views,
-      baselines,
-    } = options;
+    const { host = systemHost, secrets, retry, grace, views, baselines } = options;
     this.redactor = new Redactor(secrets === undefined ? {} : { secrets });
     this.#ownsStorage = options.storage === undefined;
-    this.storage =
-      options.storage ??
-      new FileStorage({
-        directory,
-        host,
-        ...(durability === undefined ? {} : { durability }),
-        ...(allowNetworkFolder === undefined ? {} : { allowNetworkFolder }),
-      });
+    this.storage = options.storage ?? folderOf(options, host);
     this.state = new StateManager({
       storage: this.storage,
       host,

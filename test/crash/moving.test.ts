@@ -23,7 +23,7 @@ async function makeRun(storage: StorageAdapter): Promise<void> {
   await manager.send(runId, signal('taken'));
   const [taken] = await collect(manager.inbox(runId));
   const second = await claim(manager);
-  const { payload: _payload, ...command } = signal('taken');
+  const command = { id: 'taken', type: 'signal', at: 1, name: 'go' } as const;
   await second.journal.append({ type: 'command-received', inboxPlace: taken?.place ?? 0, command }, '"taken"');
   for (const key of ['step-3', 'step-4'])
     await second.journal.append({ type: 'step-completed', key, attempts: 1, activeMs: 5 }, '1');

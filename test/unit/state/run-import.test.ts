@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Redactor } from '../../../src/core/redactor.ts';
-import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
+import type { StorageAdapter } from '../../../src/storage/storage-adapter.ts';
 import { begin, claim, collect, completed, keysOf, linesOf, makeScene, runId, started } from './scene.ts';
 import type { StateManager } from '../../../src/state/state-manager.ts';
 
@@ -29,7 +29,7 @@ async function* pieces(text: string, size = 7): AsyncGenerator<string> {
 
 const name = 'the file';
 
-async function keys(storage: MemoryStorage): Promise<string[]> {
+async function keys(storage: StorageAdapter): Promise<string[]> {
   return (await storage.list('')).entries.map(({ key }) => key).filter((key) => !key.startsWith('owners/'));
 }
 
@@ -90,7 +90,7 @@ describe('importing', () => {
     await makeRun(here.manager);
     const text = await textOf(here.manager());
     const there = makeScene();
-    const storage = there.storage as MemoryStorage;
+    const storage = there.storage;
     const report = await there.manager().import(pieces(text), { name, by: 'Grace' });
     expect(report).toMatchObject({ runId, origin: runId, forked: false, imported: true });
     for (const segment of [1, 2])
@@ -164,7 +164,7 @@ describe('importing', () => {
         code: 'invalid-export',
         subject: name,
       });
-    expect(await keys(there.storage as MemoryStorage)).toEqual([]);
+    expect(await keys(there.storage)).toEqual([]);
   });
 
   test('refuses a file with any letter changed, and leaves nothing behind', async () => {
@@ -181,7 +181,7 @@ describe('importing', () => {
         code: expect.stringMatching(/^(invalid-export|format-newer|invalid-id)$/) as string,
       });
     }
-    expect(await keys(there.storage as MemoryStorage)).toEqual([]);
+    expect(await keys(there.storage)).toEqual([]);
   });
 
   test('refuses rubbish, records taken out or swapped, and says where', async () => {
@@ -215,7 +215,7 @@ describe('importing', () => {
       yield Uint8Array.of(255, 254);
     }
     await expect(there.manager().import(noText(), { name })).rejects.toMatchObject({ code: 'invalid-export' });
-    expect(await keys(there.storage as MemoryStorage)).toEqual([]);
+    expect(await keys(there.storage)).toEqual([]);
   });
 
   test('refuses the file of a newer version', async () => {
@@ -224,7 +224,7 @@ describe('importing', () => {
     const text = (await textOf(manager())).replace('"format": 1', '"format": 2');
     const there = makeScene();
     await expect(there.manager().import(pieces(text), { name })).rejects.toMatchObject({ code: 'format-newer' });
-    expect(await keys(there.storage as MemoryStorage)).toEqual([]);
+    expect(await keys(there.storage)).toEqual([]);
   });
 
   test('refuses an id that another run has', async () => {
