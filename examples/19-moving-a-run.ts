@@ -47,7 +47,7 @@ rmSync(folder, { recursive: true });
 
 // Prints:
 // building
-// waiting
+// paused
 // moved: true
 // run-moved
 // published app.tgz

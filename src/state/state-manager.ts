@@ -199,19 +199,19 @@ export class StateManager {
 
   /** A run as the text of one file, in pieces; see `exportRun`. */
   async *export(runId: string, by?: string): AsyncGenerator<string, void, undefined> {
-    const { exportRun } = await import('./run-export.ts');
+    const { exportRun } = await import('./transport.ts');
     yield* exportRun(this.#transport(), requireRunId(runId), by);
   }
 
   /** Makes a run of what `export` gave, once all of it has been checked; see `importRun`. */
   async import(source: AsyncIterable<string | Uint8Array>, options: ImportingOptions): Promise<ImportReport> {
-    const { importRun } = await import('./run-import.ts');
+    const { importRun } = await import('./transport.ts');
     return importRun(this.#transport(), source, options);
   }
 
   /** Carries a run that nobody drives to another storage, whole; see `moveRun`. */
   async move(runId: string, target: StorageAdapter, options: MovingOptions): Promise<MovedReport> {
-    const { moveRun } = await import('./moving.ts');
+    const { moveRun } = await import('./transport.ts');
     const own = { host: this.#host, redactor: this.#redactor, process: this.owner };
     const there = new StateManager({ storage: target, ...own });
     try {
