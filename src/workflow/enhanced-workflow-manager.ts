@@ -111,10 +111,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.#desk.recover();
   }
 
-  /**
-   * Takes a run that nobody drives back to a checkpoint: runs the `compensate` of every step completed behind it, last
-   * first, and pauses the run there. Nothing of the history is erased; `resume` goes on from the checkpoint.
-   */
+  /** Takes a run that nobody drives back to a checkpoint: compensates every step behind it, last first, and pauses there. */
   rollback(id: string, options: RollbackOptions): Promise<RunResult> {
     return this.#desk.rollback(id, options);
   }
@@ -177,10 +174,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.#events.on(type, listener);
   }
 
-  /**
-   * Ends the process in good order at SIGINT or SIGTERM: the runs are interrupted, so that any process can resume them,
-   * and the exit code is 130 or 143. A second signal ends it at once. Returns how to stop listening.
-   */
+  /** Interrupts the runs at SIGINT or SIGTERM and ends the process (130, 143); a second one ends it at once. Returns how to stop. */
   exitOnSignals(): Unsubscribe {
     return this.#exitOnSignals();
   }

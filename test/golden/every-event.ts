@@ -58,7 +58,13 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
   'signal-received': { type: 'signal-received', key: 'approval', name: 'approval', id: 'c1', by: 'Ada' },
   'signal-rejected': { type: 'signal-rejected', key: 'approval', name: 'approval', id: 'c0', issues: ['no boolean'] },
   'wait-timed-out': { type: 'wait-timed-out', key: 'answer', name: 'answer' },
-  'child-started': { type: 'child-started', key: 'child', workflow: 'test', childId: 'wf_20261120T101531000Z_bbbbbb' },
+  'child-started': {
+    type: 'child-started',
+    key: 'child',
+    inputHash: 'cc',
+    workflow: 'test',
+    childId: 'wf_20261120T101531000Z_bbbbbb',
+  },
   'effect-intended': {
     type: 'effect-intended',
     key: 'pull-request',
