@@ -19,6 +19,7 @@ export type {
 } from './workflow/effect-options.ts';
 export type { RunHandle } from './workflow/live-runs.ts';
 export type { RunEventOf } from './workflow/run-events.ts';
+export type { ExportOptions, ImportOptions, MoveOptions, MoveTarget } from './workflow/transport.ts';
 export type { RunReport, RunResult, RunResultBase } from './workflow/run-result.ts';
 export type { ObserverTrouble } from './workflow/observers.ts';
 export type {
@@ -57,12 +58,16 @@ export type {
   CleanOptions,
   CleanReport,
   FailureNote,
+  ImportingOptions,
+  ImportReport,
   InboxEntry,
   JsonChange,
   KeptReason,
   KeptRun,
   ListRunsOptions,
   RemovedRun,
+  MovedReport,
+  MovingOptions,
   RunPage,
   RunReading,
   RunStarted,

@@ -129,6 +129,10 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
     }
     case 'body-abandoned':
       return { tone: 'warning', text: `${event.key}: did not stop when told to and was left behind` };
+    case 'moving':
+      return { tone: 'note', text: `moving to ${event.to}${by(event.by)}` };
+    case 'arrived':
+      return { tone: 'note', text: `arrived from another storage${by(event.by)}` };
     case 'not-durable':
       return { tone: 'warning', text: `not written down: ${event.message}` };
     case 'persistence-failed':

@@ -6,7 +6,10 @@ import { cancelVerb } from './verbs/cancel.ts';
 import { checkpointsVerb } from './verbs/checkpoints.ts';
 import { cleanVerb } from './verbs/clean.ts';
 import { forgetVerb } from './verbs/forget.ts';
+import { exportVerb } from './verbs/export.ts';
+import { importVerb } from './verbs/import.ts';
 import { listVerb } from './verbs/list.ts';
+import { moveVerb } from './verbs/move.ts';
 import { pauseVerb } from './verbs/pause.ts';
 import { resolveVerb } from './verbs/resolve.ts';
 import { resumeVerb } from './verbs/resume.ts';
@@ -27,6 +30,9 @@ const verbs = [
   resolveVerb,
   cleanVerb,
   forgetVerb,
+  exportVerb,
+  importVerb,
+  moveVerb,
 ] as const;
 
 const help = `${examples(

@@ -47,6 +47,8 @@ export type UsageCode =
   | 'unknown-checkpoint'
   | 'run-not-found'
   | 'run-removed'
+  | 'run-moved'
+  | 'invalid-export'
   | 'run-id-conflict'
   | 'run-ended'
   | 'effect-not-unknown'
@@ -208,6 +210,7 @@ export type StorageCode =
   | 'unsafe-folder'
   | 'journal-damaged'
   | 'format-newer'
+  | 'copy-differs'
   | 'too-many-open-files';
 
 /** The storage refused or failed. What was acknowledged before is intact. */

@@ -26,6 +26,21 @@ export type SteeringEvent =
       readonly drops: readonly string[];
     }
   /** The run is being carried to another storage; here nobody goes on with it any more. */
-  | { readonly type: 'moving'; readonly to: string; readonly nonce: string }
+  | {
+      readonly type: 'moving';
+      /** The other storage, in words. */
+      readonly to: string;
+      /** The other storage, by the id that it keeps of itself. */
+      readonly storage: string;
+      /** Names this one journey. */
+      readonly nonce: string;
+      readonly by?: string;
+    }
   /** The run has been carried here, whole. */
-  | { readonly type: 'arrived'; readonly nonce: string };
+  | {
+      readonly type: 'arrived';
+      readonly nonce: string;
+      /** Up to where the inbox of this storage has been taken in: places of the other one mean nothing here. */
+      readonly inboxPlace: number;
+      readonly by?: string;
+    };

@@ -6,7 +6,7 @@ import type { Redactor } from '../core/redactor.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { JournalDamage } from './damage.ts';
-import { requireGround, requireIntact, requireNotRemoved } from './ground.ts';
+import { type EvenGone, requireGround, requireIntact, requireNotRemoved } from './ground.ts';
 import { LiveJournal } from './live-journal.ts';
 import { journalFormat, type RecordHead, seedOf, writeHead, writeRecord } from './records.ts';
 import { changesRest } from './rest.ts';
@@ -18,6 +18,7 @@ import { readOn, type RecordTaker, SegmentReader } from './segment-reader.ts';
 import { damageOf, type Ground, highestSegment, openReading, readAll, sealOf, survey } from './segments.ts';
 import { readTombstone, runRemoved } from './tombstones.ts';
 import { ValueWindow } from './value-window.ts';
+import { runMoved, Whereabouts } from './whereabouts.ts';
 
 /** How a run is claimed. */
 export interface ClaimOptions {
@@ -44,6 +45,8 @@ export interface ClaimGround {
   readonly liveness: (owner: Owner) => Promise<Liveness>;
   /** Claims also what was removed, and leaves secrets in keys as they are stored: nobody will walk the run. */
   readonly removing?: true;
+  /** Claims also a run that is on its way elsewhere: whoever carries it does. */
+  readonly carrying?: true;
   /** Called when a journal begins; gives what is to be called at its end. */
   readonly begin: (runId: string) => () => Promise<void>;
 }
@@ -92,13 +95,13 @@ export async function createRun(
  * created, which is the claim; what was written meanwhile is read; the earlier logs are made durable, since this owner
  * builds on lines whose writer may not have synced them; and the seal says what counted.
  *
- * @throws UsageError `run-not-found`, `run-removed`; OwnershipError `run-owned`; StorageError `journal-damaged`,
- * `format-newer`.
+ * @throws UsageError `run-not-found`, `run-removed`, `run-moved`; OwnershipError `run-owned`; StorageError
+ * `journal-damaged`, `format-newer`.
  */
 export async function claimRun(ground: ClaimGround, runId: string, options: ClaimOptions): Promise<RunJournal> {
   let robbed: string | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const before = await requireGround(ground.storage, runId, ground.removing);
+    const before = await requireGround(ground.storage, runId, evenGone(ground));
     if (options.takeOver === true) robbed ??= before.owner?.nonce;
     await requireFree(ground, before, robbed);
     if (attempt > mostAttempts) throw runOwned(runId, before.owner);
@@ -129,7 +132,7 @@ async function tryClaim(ground: ClaimGround, before: Ground, options: ClaimOptio
   if (after === undefined) return undefined;
   // A removal writes its tombstone and then looks for the next claim; a claim looks for the tombstone once it stands:
   // one of the two sees the other.
-  if (ground.removing !== true) await requireNotRemoved(storage, after);
+  await requireNotRemoved(storage, after, evenGone(ground));
   if (after.deciding !== before.deciding) {
     // A claimant that had been stopped sealed after all, just before it was overtaken.
     history = new History(ground, runId, options);
@@ -160,26 +163,39 @@ class History {
   /** Refuses what must not be built on; to be asked when everything has been read. */
   readonly requireIntact: (damage: readonly JournalDamage[]) => Promise<void>;
   #hasBeginning = false;
+  readonly #whereabouts = new Whereabouts();
 
   constructor(ground: ClaimGround, runId: string, options: ClaimOptions) {
     const acceptDamage = options.acceptDamage === true;
-    this.requireIntact = (damage) =>
-      requireIntact(ground.storage, runId, damage, {
+    this.requireIntact = async (damage) => {
+      const { journey } = this.#whereabouts;
+      // Of a run that is just arriving, much is missing.
+      if (journey !== undefined && ground.carrying !== true) throw runMoved(runId, journey.to);
+      await requireIntact(ground.storage, runId, damage, {
         hasBeginning: this.#hasBeginning,
         acceptDamage,
-        evenRemoved: ground.removing === true,
+        evenGone: evenGone(ground),
       });
+    };
     this.window = new ValueWindow(ground.storage, runId);
     const apply = options.reader();
     this.take = (record, line) => {
       if (record.hasValue) this.window.hold(record.place, line);
+      this.#whereabouts.apply(record);
       if (record.type === 'run-started') {
         this.startedAt = record.at;
         this.#hasBeginning = true;
       }
-      apply(ground.removing === true ? record : revealHead(record, line, ground.redactor));
+      // Whoever only carries or removes the run need not know its secrets.
+      const asStored = ground.removing === true || ground.carrying === true;
+      apply(asStored ? record : revealHead(record, line, ground.redactor));
     };
   }
+}
+
+/** What a claim takes although it is gone: whoever removes or carries a run finishes what was cut off. */
+function evenGone({ removing, carrying }: ClaimGround): EvenGone {
+  return removing === true ? 'removed' : carrying === true ? 'moved' : 'none';
 }
 
 function begin(
@@ -216,6 +232,7 @@ async function rests(storage: StorageAdapter, { runId, deciding }: Ground): Prom
   return resting;
 }
 
-function openedBy(owner: Owner): JournalEvent {
+/** The first record of a claim. */
+export function openedBy(owner: Owner): JournalEvent {
   return { type: 'opened', format: journalFormat, owner };
 }

@@ -10,6 +10,7 @@ import type { Place, RecordHead } from './records.ts';
 import { RunFold } from './run-fold.ts';
 import { segmentLog, stateKey } from './run-paths.ts';
 import { type RunState, type RunSummary, summaryOf } from './run-state.ts';
+import { isNewerState } from './state-view.ts';
 import { ValueWindow } from './value-window.ts';
 import type { Views } from './views.ts';
 
@@ -80,7 +81,8 @@ export class DerivedStates {
   async summarise(runId: string, damaged: string | undefined): Promise<RunSummary | undefined> {
     const { storage, views, onDamage, isHeld } = this.#ground;
     const state = await this.get(runId);
-    if (damaged !== undefined) {
+    const newer = damaged !== undefined && isNewerState(damaged);
+    if (damaged !== undefined && !newer) {
       await copyDocumentAside(storage, stateKey(runId), damaged);
       onDamage({
         log: stateKey(runId),
@@ -91,7 +93,7 @@ export class DerivedStates {
     }
     if (state === undefined) return undefined;
     // Only what nobody will change again is safe to write beside an owner that may write it too.
-    if ((state.status === 'completed' || state.status === 'cancelled') && !isHeld(runId)) {
+    if ((state.status === 'completed' || state.status === 'cancelled') && !isHeld(runId) && !newer) {
       await views.put(state);
       // Whoever removed the run between the reading and this writing must not find its snapshot back in lists.
       if (!(await isThere(storage, runId))) {

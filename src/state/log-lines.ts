@@ -75,6 +75,10 @@ function describe(event: RunEvent): Said | undefined {
       return ['warn', `${event.key} nears its limit: ${event.elapsedMs} of ${event.limitMs} ms`];
     case 'body-abandoned':
       return ['warn', `${event.key} ignored its abort and was left behind`];
+    case 'moving':
+      return ['info', `moving to ${event.to}${event.by === undefined ? '' : `, asked by ${event.by}`}`];
+    case 'arrived':
+      return ['info', 'arrived from another storage'];
     case 'not-durable':
       return ['error', `not durable: ${event.message}`];
     case 'damage-found':

@@ -8,6 +8,7 @@ import type { Place, RecordHead } from './records.ts';
 import { revealHead } from './reveal-head.ts';
 import { damageOf, openReading, readAll } from './segments.ts';
 import { ValueWindow } from './value-window.ts';
+import { runMoved, Whereabouts } from './whereabouts.ts';
 
 /** A run as it was read, without claiming it. */
 export interface RunReading {
@@ -36,7 +37,7 @@ export interface RunReading {
  * Reads what counts of a run now, in order. It is a glimpse: what its owner writes at this moment may or may not be
  * there, and is not acknowledged yet.
  *
- * @throws UsageError `run-not-found`, StorageError; `journal-damaged` when not even its beginning can be read.
+ * @throws UsageError `run-not-found`, `run-moved`, StorageError; `journal-damaged` when not even its beginning can be read.
  */
 export async function readRun(
   storage: StorageAdapter,
@@ -49,13 +50,18 @@ export async function readRun(
   const reading = openReading(ground);
   const window = new ValueWindow(storage, runId);
   const read = { hasBeginning: false };
+  const whereabouts = new Whereabouts();
   const demandIntact = (): Promise<void> => requireIntact(storage, runId, damage, { ...read, acceptDamage: false });
   await readAll(storage, reading, (record, line) => {
     if (record.type === 'run-started') read.hasBeginning = true;
+    whereabouts.apply(record);
     each(revealHead(record, line, redactor));
   });
   const { owner, top } = ground;
   const damage = damageOf(reading);
+  const { journey } = whereabouts;
+  // A run that is just arriving lacks its beginning until it is whole.
+  if (!read.hasBeginning && journey !== undefined) throw runMoved(runId, journey.to);
   if (!read.hasBeginning) await demandIntact();
   return {
     runId,

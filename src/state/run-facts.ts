@@ -1,6 +1,6 @@
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { JournalDamage } from './damage.ts';
-import { requireGround } from './ground.ts';
+import { type EvenGone, requireGround } from './ground.ts';
 import type { RecordHead } from './records.ts';
 import { RunFold } from './run-fold.ts';
 import { damageOf, openReading, readAll } from './segments.ts';
@@ -65,8 +65,12 @@ export interface FoundRun {
 }
 
 /** Reads what decides about a run. @throws UsageError `run-not-found`, `run-removed`; StorageError. */
-export async function inspectRun(storage: StorageAdapter, runId: string, evenRemoved = false): Promise<FoundRun> {
-  const reading = openReading(await requireGround(storage, runId, evenRemoved));
+export async function inspectRun(
+  storage: StorageAdapter,
+  runId: string,
+  evenGone: EvenGone = 'none',
+): Promise<FoundRun> {
+  const reading = openReading(await requireGround(storage, runId, evenGone));
   const facts = new RunFacts(runId);
   let bytes = 0;
   await readAll(storage, reading, (record, line) => {

@@ -46,6 +46,7 @@ export class RunFold {
   #outcome: Outcome | undefined;
   #pausedReason: PausedReason | undefined;
   #wakeAt: number | undefined;
+  #movedTo: string | undefined;
   #phase: { number: number; name: string; ended: boolean } | undefined;
   readonly #meter = new ProgressMeter();
   readonly #phases: string[] = [];
@@ -133,6 +134,13 @@ export class RunFold {
       case 'command-received':
         this.inboxPlace = event.inboxPlace;
         return;
+      case 'moving':
+        this.#movedTo = event.to;
+        return;
+      case 'arrived':
+        this.#movedTo = undefined;
+        this.inboxPlace = event.inboxPlace;
+        return;
       case 'run-completed':
       case 'run-failed':
       case 'run-cancelled':
@@ -186,6 +194,7 @@ export class RunFold {
       completed_at: this.#completedAt === undefined ? undefined : iso(this.#completedAt),
       parent_id: this.#started?.parent?.runId,
       wake_at: this.#wakeAt === undefined ? undefined : iso(this.#wakeAt),
+      moved_to: this.#movedTo,
       command: metadata.command,
       description: metadata.description,
       metadata,

@@ -64,6 +64,8 @@ export interface RunSummary {
   readonly parent_id?: string | undefined;
   /** When a paused run means to go on. */
   readonly wake_at?: string | undefined;
+  /** Where the run is being carried: here nobody goes on with it any more. */
+  readonly moved_to?: string | undefined;
   readonly command?: string | undefined;
   readonly description?: string | undefined;
   /** What its caller said about it. */
@@ -126,10 +128,10 @@ export type FoldedEvent = (JournalEvent | LiveEvent) & { readonly at: number };
 /** The part of a state that listings show. */
 export function summaryOf(state: RunState): RunSummary {
   const { workflow_id, workflow, version, status, outcome, paused_reason, created_at, started_at, updated_at } = state;
-  const { completed_at, wake_at, command, description, metadata, parent_id, inbox_place, damaged } = state;
+  const { completed_at, wake_at, moved_to, command, description, metadata, parent_id, inbox_place, damaged } = state;
   return {
     ...{ workflow_id, workflow, version, status, outcome, paused_reason, created_at, started_at, updated_at },
-    ...{ completed_at, wake_at, command, description, metadata, parent_id, inbox_place, damaged },
+    ...{ completed_at, wake_at, moved_to, command, description, metadata, parent_id, inbox_place, damaged },
   };
 }
 

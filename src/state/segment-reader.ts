@@ -1,7 +1,8 @@
 import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
 import type { Damage } from './damage.ts';
-import { checkLine, readHead, type RecordHead, seedOf } from './records.ts';
+import { checkLine, journalFormat, readHead, type RecordHead, seedOf } from './records.ts';
 import { segmentLog, segmentName } from './run-paths.ts';
+import { upgradeRecord } from './upgrades.ts';
 
 /** What receives the records of a segment: the head, and the line in which its value stands. */
 export type RecordTaker = (record: RecordHead, line: string) => void;
@@ -20,6 +21,7 @@ export class SegmentReader {
   readonly #segment: number;
   readonly #seed: number;
   readonly #limit: number;
+  #format = journalFormat;
   #line = 0;
   /** The first line behind the last readable record that cannot be read. */
   #unreadable: { readonly line: number; readonly damaged: boolean } | undefined;
@@ -75,7 +77,7 @@ export class SegmentReader {
       if (this.#unreadable?.damaged !== true) this.#unreadable = { line: this.#line, damaged: state === 'damaged' };
       return undefined;
     }
-    const record = readHead(line, { segment: this.#segment, cursor: before });
+    const record = this.#upgraded(readHead(line, { segment: this.#segment, cursor: before }));
     const { n } = record;
     const sum = line.slice(-10, -2);
     if (n <= this.lastNumber) {
@@ -90,6 +92,12 @@ export class SegmentReader {
     this.lastNumber = Math.min(n, this.#limit);
     this.#last = { sum, line: this.#line, cursor: behind };
     return n > this.#limit ? undefined : record;
+  }
+
+  /** The first record of a segment says in which format its owner wrote. */
+  #upgraded(record: RecordHead): RecordHead {
+    if (record.n === 1 && record.type === 'opened') this.#format = record.format;
+    return this.#format < journalFormat ? upgradeRecord(record, this.#format) : record;
   }
 
   /** Says that the log has no more lines, or none that count. */

@@ -7,24 +7,28 @@ import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './claim.ts';
 import { type Checkpoint, type CheckpointComparison, compareCheckpoints, listCheckpoints } from './checkpoints.ts';
-import { type Damage, firstLine } from './damage.ts';
+import type { Damage } from './damage.ts';
 import { CheckpointPlace, DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { isThere, missingRun } from './ground.ts';
+import { isThere } from './ground.ts';
 import { readHistory } from './history.ts';
 import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.ts';
 import { listRuns, type RunPage } from './listing.ts';
 import type { ListRunsOptions, Rank } from './listing-options.ts';
+import type { MovedReport, MovingOptions } from './moving.ts';
+import type { ImportingOptions, ImportReport } from './run-import.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
+import { requirePresent } from './presence.ts';
 import { runOwned } from './refusals.ts';
 import type { CleanOptions, CleanReport } from './retention-options.ts';
-import { newRunId, requireRunId, segmentLog, stateKey } from './run-paths.ts';
+import { newRunId, requireRunId, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 import type { StateManagerOptions } from './state-manager-options.ts';
 import { readStateSummary } from './state-view.ts';
 import { forgetRun, readTombstone, type RemovedRun } from './tombstones.ts';
+import type { TransportGround } from './transport-ground.ts';
 import { ValueWindow } from './value-window.ts';
 import { Views } from './views.ts';
 
@@ -34,6 +38,8 @@ export type { ClaimOptions } from './claim.ts';
 export type { InboxEntry } from './inbox.ts';
 export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
+export type { MovedReport, MovingOptions } from './moving.ts';
+export type { ImportingOptions, ImportReport } from './run-import.ts';
 export type { RunReading } from './reading.ts';
 export type { CleanCounts, CleanedRun, CleanOptions, CleanReport, KeptReason, KeptRun } from './retention-options.ts';
 export type { RemovedRun } from './tombstones.ts';
@@ -79,7 +85,7 @@ export class StateManager {
     this.#storage = storage;
     this.#host = host;
     this.#redactor = redactor;
-    this.owner = { nonce: host.id(16), ...(options.process ?? identifyProcess()) };
+    this.owner = { ...(options.process ?? identifyProcess()), nonce: host.id(16) };
     this.#heartbeat = new Heartbeat(storage, host, this.owner, heartbeatMs);
     this.#watch = new OwnerWatch(storage, host, this.owner);
     this.#views = new Views(storage, host, redactor, options.views ?? storage.name === 'file');
@@ -133,15 +139,20 @@ export class StateManager {
   /**
    * Claims a run that exists. Its history is given to the reader, in order and without values; see {@link ClaimOptions}.
    *
-   * @throws UsageError `run-not-found`; OwnershipError `run-owned`; StorageError `journal-damaged`, `format-newer`.
+   * @throws UsageError `run-not-found`, `run-moved`; OwnershipError `run-owned`; StorageError `journal-damaged`,
+   * `format-newer`.
    */
-  async claim(runId: string, options: ClaimOptions): Promise<RunJournal> {
+  claim(runId: string, options: ClaimOptions): Promise<RunJournal> {
+    return this.#claim(this.#ground(), runId, options);
+  }
+
+  async #claim(ground: ClaimGround, runId: string, options: ClaimOptions): Promise<RunJournal> {
     requireRunId(runId);
     if (this.#held.has(runId)) throw runOwned(runId, this.owner);
     return this.#hold(runId, async () => {
       let folds = this.#views.makeFolds(runId);
       let checkpoint = new CheckpointPlace();
-      const journal = await claimRun(this.#ground(), runId, {
+      const journal = await claimRun(ground, runId, {
         ...options,
         reader: () => {
           const apply = options.reader();
@@ -239,6 +250,30 @@ export class StateManager {
     );
   }
 
+  /** A run as the text of one file, in pieces; see `exportRun`. */
+  async *export(runId: string, by?: string): AsyncGenerator<string, void, undefined> {
+    const { exportRun } = await import('./transport.ts');
+    yield* exportRun(this.#transport(), requireRunId(runId), by);
+  }
+
+  /** Makes a run of what `export` gave, once all of it has been checked; see `importRun`. */
+  async import(source: AsyncIterable<string | Uint8Array>, options: ImportingOptions): Promise<ImportReport> {
+    const { importRun } = await import('./transport.ts');
+    return importRun(this.#transport(), source, options);
+  }
+
+  /** Carries a run that nobody drives to another storage, whole; see `moveRun`. */
+  async move(runId: string, target: StorageAdapter, options: MovingOptions): Promise<MovedReport> {
+    const { moveRun } = await import('./transport.ts');
+    const own = { host: this.#host, redactor: this.#redactor, process: this.owner };
+    const there = new StateManager({ storage: target, ...own });
+    try {
+      return await moveRun(this.#transport(), there.#transport(), requireRunId(runId), options);
+    } finally {
+      await there.close();
+    }
+  }
+
   /** The summary that was last written of a run: quickly read, and perhaps older than its journal. */
   async snapshot(runId: string): Promise<RunSummary | undefined> {
     const text = await this.#storage.get(stateKey(requireRunId(runId)));
@@ -265,12 +300,13 @@ export class StateManager {
   /**
    * Sends a request to a run, from any process; resolves when it is durable, not when it was received.
    *
-   * @throws UsageError `run-not-found`.
+   * @throws UsageError `run-not-found`, `run-moved`.
    */
   async send(runId: string, command: RunCommand): Promise<void> {
-    if ((await firstLine(this.#storage, segmentLog(runId, 1))) === undefined)
-      throw await missingRun(this.#storage, runId);
+    await requirePresent(this.#storage, runId);
     await sendCommand(this.#storage, runId, command, (json) => this.#redactor.protectJson(json).stored);
+    // Whoever moves the run locks it and then looks into its inbox; who sends looks for the lock then: one sees the other.
+    await requirePresent(this.#storage, runId);
   }
 
   /** The requests to a run, from behind a place on. Unreadable lines are passed over and told to `onDamage`. */
@@ -311,6 +347,20 @@ export class StateManager {
     await Promise.all([...this.#journals].map((journal) => journal.close()));
     await this.#views.close();
     await this.#heartbeat.close();
+  }
+
+  /** What carries runs from and to this storage. */
+  #transport(): TransportGround {
+    const carrying = { ...this.#ground(), carrying: true } as const;
+    return {
+      ...{ storage: this.#storage, host: this.#host, redactor: this.#redactor, owner: this.owner },
+      leave: async (runId, reader) => {
+        if (this.#held.has(runId)) throw runOwned(runId, this.owner);
+        return this.#hold(runId, () => claimRun(carrying, runId, { reader }));
+      },
+      arrive: (runId, reader) => this.#claim(carrying, runId, { reader, takeOver: true }),
+      markInProgress: (fold) => this.#views.markInProgress(fold),
+    };
   }
 
   /** Reserves a run for one claim, and keeps it reserved if that succeeds. */

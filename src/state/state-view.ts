@@ -3,6 +3,8 @@ import { runFolder, stateName } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 
 const note = 'A view, written from the journal beside it: editing it changes nothing.';
+/** The version of the snapshot's format. */
+const stateFormat = 1;
 /** Opens what a listing does not need. In indented JSON a raw line break is always structure. */
 const summaryEnd = ',\n  "completed_phases":';
 const sumMark = ',\n  "checksum": "';
@@ -16,6 +18,7 @@ const optionalTexts = [
   'completed_at',
   'parent_id',
   'wake_at',
+  'moved_to',
   'command',
   'description',
 ] as const;
@@ -31,7 +34,7 @@ const statuses: ReadonlySet<unknown> = new Set([
 
 /** The text of a state without its checksum: what is to be redacted before {@link sealStateText}. */
 export function stateText(state: RunState): string {
-  return JSON.stringify({ _note: note, ...state }, undefined, 2);
+  return JSON.stringify({ _note: note, format: stateFormat, ...state }, undefined, 2);
 }
 
 /** A run's snapshot: readable by people, and by listings as long as nobody touched it. */
@@ -40,9 +43,15 @@ export function sealStateText(text: string, runId: string): string {
   return `${body}${sumMark}${sumOf(body, runId)}${tail}`;
 }
 
+/** Whether a newer version has written a snapshot: then it is neither believed nor touched. */
+export function isNewerState(text: string): boolean {
+  const format = /^\{\s*"_note":\s*"[^"]*",\s*"format":\s*(\d{1,9}),/.exec(text)?.[1];
+  return format !== undefined && Number(format) > stateFormat;
+}
+
 /** The summary in a snapshot; `undefined` when it is not as it was written, or not what it should be. */
 export function readStateSummary(text: string, runId: string): RunSummary | undefined {
-  const body = intactBody(text, runId);
+  const body = isNewerState(text) ? undefined : intactBody(text, runId);
   if (body === undefined) return undefined;
   const end = body.indexOf(summaryEnd);
   return end < 0 ? undefined : asSummary(parse(`${body.slice(0, end)}\n}`), runId);
@@ -74,6 +83,7 @@ function asSummary(value: unknown, runId: string): RunSummary | undefined {
     statuses.has(fields['status']);
   if (!whole) return undefined;
   delete fields['_note'];
+  delete fields['format'];
   return value as RunSummary;
 }
 

@@ -62,7 +62,7 @@ export async function sweepOwners(
 async function isUnfinished(storage: StorageAdapter, removed: RemovedRun): Promise<boolean> {
   const { workflow_id: runId } = removed;
   if ((await highestSegment(storage, runId)) === 0) return true;
-  return counts(removed, await requireGround(storage, runId, true));
+  return counts(removed, await requireGround(storage, runId, 'removed'));
 }
 
 /** Finishes a removal: what is there is owned by nobody, or by those who were refused. */
@@ -70,7 +70,8 @@ async function finishRemoval(ground: RemovalGround, removed: RemovedRun): Promis
   const { storage } = ground;
   const { workflow_id: runId } = removed;
   try {
-    const found = (await highestSegment(storage, runId)) === 0 ? undefined : await requireGround(storage, runId, true);
+    const found =
+      (await highestSegment(storage, runId)) === 0 ? undefined : await requireGround(storage, runId, 'removed');
     if (found === undefined) {
       // A view that came late, or a claim of what was gone: nobody has acknowledged anything here.
       await removeRemains(storage, runId);

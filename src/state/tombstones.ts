@@ -1,10 +1,12 @@
-import { UsageError } from '../core/errors.ts';
+import { StorageError, UsageError } from '../core/errors.ts';
 import type { RunStatus } from '../core/events.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { runFolder, runsFolder } from './run-paths.ts';
+import { runMoved } from './whereabouts.ts';
 
 /** What is left of a run that was removed. Moments are ISO 8601, UTC; what cannot be read any more is absent. */
 export interface RemovedRun {
+  readonly format?: number;
   readonly workflow_id: string;
   readonly workflow?: string | undefined;
   readonly status?: RunStatus | undefined;
@@ -13,9 +15,15 @@ export interface RemovedRun {
   readonly removed_by?: string | undefined;
   /** The document that holds the run, compressed. */
   readonly archive?: string | undefined;
+  /** Where it was carried, when it goes on elsewhere. */
+  readonly moved_to?: string | undefined;
+  readonly moved_to_storage?: string | undefined;
   /** The claim under which it was removed. */
   readonly epoch: number;
 }
+
+/** The version of what is left of a run. */
+export const tombstoneFormat = 1;
 
 /** The folder of what is left of removed runs. */
 export const removedFolder = 'removed/';
@@ -30,10 +38,20 @@ export function tombstoneKey(runId: string): string {
  *
  * A tombstone that cannot be read still says that the run was removed, but no more than that: a run that is there
  * prevails over it.
+ *
+ * @throws StorageError `format-newer`.
  */
 export async function readTombstone(storage: StorageAdapter, runId: string): Promise<RemovedRun | undefined> {
-  const text = await storage.get(tombstoneKey(runId));
-  return text === undefined ? undefined : tombstoneOf(text, runId);
+  const key = tombstoneKey(runId);
+  const text = await storage.get(key);
+  if (text === undefined) return undefined;
+  const removed = tombstoneOf(text, runId);
+  if (typeof removed.format !== 'number' || removed.format <= tombstoneFormat) return removed;
+  throw new StorageError(
+    'format-newer',
+    `What is left of run "${runId}" was written by a newer version: document "${key}" has format ${removed.format}, and this version reads up to ${tombstoneFormat}. Nothing was changed; update holdfast.`,
+    { subject: key, runId },
+  );
 }
 
 /** What a tombstone says, of a run whose id is known. */
@@ -56,7 +74,10 @@ export function parseTombstone(text: string): RemovedRun | undefined {
 
 /** Writes the tombstone of a run; from then on nobody can claim it any more. */
 export function putTombstone(storage: StorageAdapter, removed: RemovedRun): Promise<void> {
-  return storage.put(tombstoneKey(removed.workflow_id), `${JSON.stringify(removed, undefined, 2)}\n`);
+  return storage.put(
+    tombstoneKey(removed.workflow_id),
+    `${JSON.stringify({ format: tombstoneFormat, ...removed }, undefined, 2)}\n`,
+  );
 }
 
 /**
@@ -76,7 +97,10 @@ export function runRemoved({
   removed_by: by,
   status,
   archive,
+  moved_to: movedTo,
 }: RemovedRun): UsageError {
+  // The same id means the same work, wherever that is done now.
+  if (movedTo !== undefined) return runMoved(runId, movedTo, true);
   const when = at === undefined ? '' : ` on ${at}`;
   const who = by === undefined ? '' : ` by ${JSON.stringify(by)}`;
   const was = status === undefined ? '' : `; it was ${status}`;

@@ -8,7 +8,9 @@ import type {
   CheckpointComparison,
   CleanOptions,
   CleanReport,
+  ImportReport,
   ListRunsOptions,
+  MovedReport,
   RunPage,
   RunState,
   StateManager,
@@ -25,6 +27,7 @@ import { makeRooms } from './rooms.ts';
 import { RunDesk, type StartArguments } from './run-desk.ts';
 import type { RunEvents, RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
+import { exportRun, type ExportOptions, type ImportOptions, type MoveOptions, type MoveTarget } from './transport.ts';
 import type { Workflow } from './workflow.ts';
 import { wrapFunction, type AsyncFunction, type WrapOptionsOf } from './wrap.ts';
 
@@ -94,10 +97,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.#desk.recover();
   }
 
-  /**
-   * Takes a run that nobody drives back to a checkpoint: runs the `compensate` of every step completed behind it, last
-   * first, and pauses the run there. Nothing of the history is erased; `resume` goes on from the checkpoint.
-   */
+  /** Takes a run that nobody drives back to a checkpoint: compensates every step behind it, last first, and pauses there. */
   rollback(id: string, options: RollbackOptions): Promise<RunResult> {
     return this.#desk.rollback(id, options);
   }
@@ -157,6 +157,21 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.state.forget(id);
   }
 
+  /** A run as the text of one file, for sharing and support; registered secrets stay references. */
+  export(id: string, options: ExportOptions = {}): AsyncIterable<string> {
+    return exportRun(this.state, id, options);
+  }
+
+  /** Makes a run of a file of `export` (its path or its text), once all was checked; an unfinished one becomes a fork. */
+  import(source: AsyncIterable<string | Uint8Array> | string, options: ImportOptions = {}): Promise<ImportReport> {
+    return this.#desk.import(source, options);
+  }
+
+  /** Carries a run that nobody drives to another storage, whole; doing it again finishes what was cut off. */
+  move(id: string, target: MoveTarget, options: MoveOptions = {}): Promise<MovedReport> {
+    return this.#desk.move(id, target, options);
+  }
+
   /** Calls back for each event of one type, or `'*'` for all. Returns how to stop. @throws UsageError `invalid-option`. */
   on<Type extends RunEvent['type']>(type: Type, listener: (event: RunEventOf<Type>) => unknown): Unsubscribe;
   on(type: '*', listener: (event: RunEvent) => unknown): Unsubscribe;
@@ -165,10 +180,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.#events.on(type, listener);
   }
 
-  /**
-   * Ends the process in good order at SIGINT or SIGTERM: the runs are interrupted, so that any process can resume them,
-   * and the exit code is 130 or 143. A second signal ends it at once. Returns how to stop listening.
-   */
+  /** Interrupts the runs at SIGINT or SIGTERM and ends the process (130, 143); a second one ends it at once. Returns how to stop. */
   exitOnSignals(): Unsubscribe {
     return this.#exitOnSignals();
   }

@@ -2,6 +2,7 @@ import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
+import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { RunSettings } from './run-settings.ts';
 
@@ -110,4 +111,15 @@ export function settingsOf(options: ManagerOptions): RunSettings {
     childDepth: requireInteger('limits.childDepth', limits.childDepth ?? 25, 1),
     children: 'recover',
   };
+}
+
+/** The folder that a manager without a storage of its own keeps everything in. Touches no disk. */
+export function folderOf(options: ManagerOptions, host: Host): StorageAdapter {
+  const { directory = '.holdfast', durability, allowNetworkFolder } = options;
+  return new FileStorage({
+    directory,
+    host,
+    ...(durability === undefined ? {} : { durability }),
+    ...(allowNetworkFolder === undefined ? {} : { allowNetworkFolder }),
+  });
 }

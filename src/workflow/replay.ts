@@ -94,6 +94,11 @@ export class Replay {
         this.#rest();
         return;
       case 'released':
+      case 'moving':
+        this.deaths.left();
+        return;
+      case 'arrived':
+        this.inboxPlace = record.inboxPlace;
         this.deaths.left();
         return;
       case 'phase-started':
@@ -196,8 +201,6 @@ export class Replay {
       case 'step-skipped':
       case 'rerun-started':
       case 'migrated':
-      case 'moving':
-      case 'arrived':
       case 'compensation-failed':
       case 'sealed':
       case 'fan-out-ended':

@@ -1,7 +1,7 @@
 import { isHoldfastError, OwnershipError, UsageError } from '../core/errors.ts';
 import type { RunMetadata, RunStatus } from '../core/events.ts';
 import { encodeValue } from '../core/json.ts';
-import type { RunState } from '../state/state-manager.ts';
+import type { ImportReport, MovedReport, RunState } from '../state/state-manager.ts';
 import { attach } from './attach.ts';
 import { requireResumeOptions, requireSenderOptions, requireStartOptions, requireText } from './call-options.ts';
 import { notUnknown, requireResolution, type EffectResolution } from './effect-verdict.ts';
@@ -16,6 +16,7 @@ import type { RollbackOptions } from './rollback.ts';
 import type { RunResult } from './run-result.ts';
 import { requireName } from './step.ts';
 import { startUnwritten } from './unwritten.ts';
+import { type ImportOptions, importRun, type MoveOptions, moveRun, type MoveTarget } from './transport.ts';
 import { requireWorkflow, type Workflow } from './workflow.ts';
 
 /** Options of `execute` and `start`. */
@@ -167,6 +168,21 @@ export class RunDesk {
     // Somebody else may have been first.
     const effect = (await readRun(this.#rooms.state, id)).replay.effects.get(key);
     if (effect?.verdict !== undefined && effect.verdict.id !== sent) throw notUnknown(id, key, effect);
+  }
+
+  /** Makes a run of an export. */
+  async import(source: AsyncIterable<string | Uint8Array> | string, options: ImportOptions): Promise<ImportReport> {
+    this.#runs.requireOpen();
+    return importRun(this.#rooms, source, options);
+  }
+
+  /** Carries a run that nobody drives to another storage. */
+  async move(id: string, target: MoveTarget, options: MoveOptions): Promise<MovedReport> {
+    return this.#runs.inTurn(id, async () => {
+      if (this.#runs.get(id) !== undefined)
+        throw new OwnershipError('run-owned', `Run "${id}" is driven by this process; pause it first.`, { runId: id });
+      return moveRun(this.#rooms, id, target, options);
+    });
   }
 
   /** Where nobody drives the run any more, nobody would take in what was sent. */

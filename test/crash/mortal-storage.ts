@@ -15,6 +15,18 @@ export interface Death {
   readonly moment: 'before' | 'after';
 }
 
+/** One life of a process, which may have several storages. */
+export class Life {
+  /** Writes so far, the deadly one included. Views do not count: they prove nothing. */
+  writes = 0;
+  dead = false;
+  readonly death: Death | undefined;
+
+  constructor(death?: Death) {
+    this.death = death;
+  }
+}
+
 /**
  * The storage of one life of a process. From its death on nothing that it asks is done, or answered with anything but
  * "you were overtaken", so that the engine above unwinds at once and can do no more.
@@ -22,17 +34,26 @@ export interface Death {
 export class MortalStorage implements StorageAdapter {
   readonly name: string;
   readonly reach: StorageAdapter['reach'];
-  /** Writes so far, the deadly one included. Views do not count: they prove nothing. */
-  writes = 0;
-  dead = false;
   readonly #inner: StorageAdapter;
-  readonly #death: Death | undefined;
+  readonly #life: Life;
 
-  constructor(inner: StorageAdapter, death?: Death) {
+  constructor(inner: StorageAdapter, death?: Death | Life) {
     this.#inner = inner;
-    this.#death = death;
+    this.#life = death instanceof Life ? death : new Life(death);
     this.name = inner.name;
     this.reach = inner.reach;
+  }
+
+  get writes(): number {
+    return this.#life.writes;
+  }
+
+  get dead(): boolean {
+    return this.#life.dead;
+  }
+
+  set dead(dead: boolean) {
+    this.#life.dead = dead;
   }
 
   async get(key: string): Promise<string | undefined> {
@@ -74,9 +95,10 @@ export class MortalStorage implements StorageAdapter {
 
   async #mortal<Answer>(counts: boolean, write: () => Promise<Answer>): Promise<Answer> {
     this.#requireLife();
-    if (counts) this.writes += 1;
-    const dying = counts && this.writes === this.#death?.write;
-    if (dying && this.#death.moment === 'before') this.dead = true;
+    const life = this.#life;
+    if (counts) life.writes += 1;
+    const dying = counts && life.writes === life.death?.write;
+    if (dying && life.death.moment === 'before') this.dead = true;
     this.#requireLife();
     const answer = await write();
     if (dying) this.dead = true;

@@ -1,0 +1,69 @@
+import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UsageError } from '../../core/errors.ts';
+import { currentUser } from '../current-user.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { openManager } from '../open-manager.ts';
+import { toLine, toPrintableJson } from '../printable.ts';
+import { requireRun } from '../require-run.ts';
+import type { Shell } from '../shell.ts';
+import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
+
+interface ExportOptions extends VerbOptions {
+  readonly output?: string;
+  readonly by?: string;
+}
+
+const help = `
+The file holds every record of the run with its value. Registered secrets stand in it as references only.
+${examples(
+  ['holdfast export wf_20261120T101530123Z_k3x9q2 --output run.json', 'one file, for support or as a copy'],
+  ['holdfast export nightly | gzip > nightly.json.gz', 'to standard output'],
+)}`;
+
+/** `holdfast export`: a run as one file. */
+export const exportVerb: Verb = (program, shell, finish) => {
+  const command = program
+    .command('export')
+    .description('write a run as one JSON file, for sharing and support')
+    .argument('<id>', 'the id of the run')
+    .option('-o, --output <file>', 'a file that does not exist yet (default: standard output)')
+    .option('--by <name>', 'who asks, for the file (default: the user of this process)');
+  addVerbOptions(command)
+    .addHelpText('after', help)
+    .action(async (id: string, options: ExportOptions) => {
+      await using manager = await openManager(shell, options);
+      await requireRun(manager, id);
+      const text = manager.export(id, currentUser(options.by));
+      if (options.output === undefined) await print(shell, text);
+      else {
+        const file = resolve(shell.cwd, options.output);
+        await writeNew(file, text);
+        if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify({ runId: id, file }, undefined, 2)));
+        else shell.out.line(toLine(`run ${id} is in ${file}`));
+      }
+      finish(exitCodes.success);
+    });
+};
+
+async function print({ out }: Shell, text: AsyncIterable<string>): Promise<void> {
+  for await (const piece of text) {
+    // Nobody reads any more.
+    if (out.closed) return;
+    await out.write(piece);
+  }
+}
+
+/** Writes a file for its user's eyes only; one that is there already is somebody's. */
+async function writeNew(file: string, text: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(text, createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    throw new UsageError('invalid-option', `There is a file "${file}" already; name another one.`, {
+      subject: 'output',
+      value: file,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type { JournalEvent } from '../core/events.ts';
+
+/**
+ * A record of one run as another one that goes on from it has it; `undefined` for what holds for the first one only:
+ * its owners, its processes, its children, and what was asked of it.
+ */
+export function carriedEvent(event: JournalEvent): JournalEvent | undefined {
+  switch (event.type) {
+    case 'sealed':
+    case 'run-started':
+    case 'moving':
+    case 'arrived':
+    case 'step-started':
+    case 'command-started':
+    case 'child-started':
+      return undefined;
+    case 'opened':
+      // The time until the next owner came was nobody's.
+      return { type: 'released' };
+    case 'command-received':
+      // Its inbox is another one, and nothing of that was taken in.
+      return event.command.type === 'cancel' || event.command.type === 'pause'
+        ? undefined
+        : { ...event, inboxPlace: 0 };
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,106 @@
+import type { JournalEvent } from '../../src/core/events.ts';
+
+const owner = { nonce: 'n1', host: 'build-2', bootId: 'b', pidNamespace: 'n', pid: 4711, startedAt: '1' } as const;
+const error = { name: 'Error', message: 'no answer', stack: 'Error: no answer\n    at plan (plan.ts:1:1)' } as const;
+const census = {
+  ...{ expected: 2, done: 1, failed: 1, skipped: 0, notStarted: 0 },
+  phases: [{ key: 'planning', status: 'done', expected: 1, done: 1, failed: 0, skipped: 0, notStarted: 0 }],
+  fanOuts: [{ key: 'edit', expected: 1, done: 0, failed: 1, skipped: 0, notStarted: 0 }],
+  failures: ['edit[b.ts]'],
+} as const;
+
+export const goldenRun = 'wf_20261120T101530123Z_k3x9q2';
+
+/** One event of every type, with every field that it may have. The compiler sees to it that none is missing. */
+export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<JournalEvent, { readonly type: Type }> } = {
+  opened: { type: 'opened', format: 1, owner },
+  'run-started': {
+    type: 'run-started',
+    ...{ runId: goldenRun, workflow: 'add-feature', version: '1.2.0', inputHash: '0123456789abcdef' },
+    phases: ['planning'],
+    metadata: { command: 'npm run agents', triggered_by: 'Ada' },
+    parent: { runId: 'nightly', key: 'children/add', by: 'Ada' },
+    forkedFrom: { runId: 'wf_20261119T101530123Z_aaaaaa', key: 'planning/plan', by: 'Ada' },
+  },
+  'step-started': { type: 'step-started', key: 'planning/plan' },
+  'attempt-failed': { type: 'attempt-failed', key: 'planning', attempt: 1, error, retryInMs: 250, clears: ['a'] },
+  'command-started': { type: 'command-started', key: 'planning/plan', child: { ...owner, group: 4711, mark: 'm' } },
+  'phase-started': { type: 'phase-started', key: 'planning', name: 'planning', number: 1 },
+  'step-completed': {
+    type: 'step-completed',
+    ...{ key: 'planning/plan', inputHash: 'aa', attempts: 2, activeMs: 12 },
+    usage: { tokens: 10, inputTokens: 4, outputTokens: 6, costUsd: 0.01, model: 'm' },
+    again: true,
+  },
+  'step-failed': { type: 'step-failed', key: 'lint', inputHash: 'bb', attempts: 3, error, tolerated: true },
+  'phase-completed': {
+    type: 'phase-completed',
+    key: 'planning',
+    name: 'planning',
+    number: 1,
+    activeMs: 20,
+    checkpoint: 1,
+  },
+  'phase-failed': { type: 'phase-failed', key: 'review', name: 'review', number: 2, activeMs: 7, error },
+  'checkpoint-recorded': { type: 'checkpoint-recorded', key: 'mark', name: 'mark', number: 2 },
+  'fan-out-started': { type: 'fan-out-started', key: 'edit', expected: 2 },
+  'branch-completed': { type: 'branch-completed', key: 'edit[a.ts]', index: 0 },
+  'branch-failed': { type: 'branch-failed', key: 'edit[b.ts]', index: 1, error },
+  'fan-out-ended': { type: 'fan-out-ended', key: 'edit', skipped: 0 },
+  'timer-set': { type: 'timer-set', key: 'sleep', wakeAt: 1_763_633_740_000 },
+  'timer-fired': { type: 'timer-fired', key: 'sleep' },
+  'wait-started': { type: 'wait-started', key: 'approval', name: 'approval', deadlineAt: 1_763_633_750_000 },
+  'command-received': {
+    type: 'command-received',
+    inboxPlace: 120,
+    command: { id: 'c1', type: 'signal', at: 1_763_633_730_000, by: 'Ada', name: 'approval' },
+  },
+  'signal-received': { type: 'signal-received', key: 'approval', name: 'approval', id: 'c1', by: 'Ada' },
+  'signal-rejected': { type: 'signal-rejected', key: 'approval', name: 'approval', id: 'c0', issues: ['no boolean'] },
+  'wait-timed-out': { type: 'wait-timed-out', key: 'answer', name: 'answer' },
+  'child-started': {
+    type: 'child-started',
+    key: 'child',
+    inputHash: 'cc',
+    workflow: 'test',
+    childId: 'wf_20261120T101531000Z_bbbbbb',
+  },
+  'effect-intended': {
+    type: 'effect-intended',
+    key: 'pull-request',
+    effectKey: `${goldenRun}/pull-request`,
+    attempt: 1,
+  },
+  'effect-unknown': { type: 'effect-unknown', key: 'pull-request', error, running: true },
+  'effect-checked': { type: 'effect-checked', key: 'pull-request', answer: 'unknown', decides: false, error },
+  'effect-resolved': { type: 'effect-resolved', key: 'pull-request', id: 'c2', as: 'done', by: 'Ada', reason: 'seen' },
+  'not-durable': { type: 'not-durable', message: 'the disk was full' },
+  'run-paused': { type: 'run-paused', reason: 'user', message: 'lunch', wakeAt: 1_763_633_760_000, key: 'approval' },
+  released: { type: 'released' },
+  sealed: { type: 'sealed', segments: { 1: 34 }, missing: { 1: 1 } },
+  'run-resumed': { type: 'run-resumed', by: 'resume', takenOver: true, clears: ['lint'] },
+  'rollback-started': { type: 'rollback-started', to: 1, by: 'Ada' },
+  'step-compensated': { type: 'step-compensated', key: 'deploy' },
+  'compensation-failed': { type: 'compensation-failed', key: 'publish', error },
+  'rolled-back': { type: 'rolled-back', to: 1, census },
+  'step-skipped': { type: 'step-skipped', key: 'publish', by: 'Ada', reason: 'done by hand' },
+  'rerun-started': { type: 'rerun-started', from: 'lint', clears: ['lint'], by: 'Ada' },
+  migrated: { type: 'migrated', from: '1.2.0', to: '2.0.0', renames: { lint: 'check' }, drops: ['old'] },
+  moving: { type: 'moving', to: 'folder "/srv/runs"', storage: 's1', nonce: 'j1', by: 'Ada' },
+  arrived: { type: 'arrived', nonce: 'j1', inboxPlace: 7, by: 'Ada' },
+  'run-interrupted': { type: 'run-interrupted', reason: 'the manager was closed' },
+  'run-failed': { type: 'run-failed', error, failures: ['lint'], census },
+  'run-cancelled': { type: 'run-cancelled', reason: 'not needed', by: 'Ada', census },
+  'run-completed': { type: 'run-completed', outcome: 'degraded', census },
+};
+
+/** Values that are hard to keep: the text of a record must not depend on them. */
+export const goldenValues: Partial<Record<JournalEvent['type'], unknown>> = {
+  'run-started': { topic: 'dark mode' },
+  'step-completed': { text: 'ü "quoted" \u2028 \\ ,"value": ,"sum":', deep: [{ value: [1, 1e21, 0.1, null, true] }] },
+  'checkpoint-recorded': { at: 'mark' },
+  'branch-completed': 'edited',
+  'command-received': true,
+  'signal-received': true,
+  'run-completed': { url: 'https://example.org/1' },
+};
