@@ -30,7 +30,10 @@ let cleanings = 0;
 async function clean(inner: MemoryStorage, death?: Death): Promise<{ died: boolean; writes: number }> {
   const storage = new MortalStorage(inner, death);
   // To everybody else this process is gone.
-  const state = new StateManager({ storage, process: { ...identifyProcess(), startedAt: `long ago ${(cleanings += 1)}` } });
+  const state = new StateManager({
+    storage,
+    process: { ...identifyProcess(), startedAt: `long ago ${(cleanings += 1)}` },
+  });
   await state.clean({ now: far, archive: true }).catch((error: unknown) => {
     if (!storage.dead) throw error;
   });

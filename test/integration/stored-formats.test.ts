@@ -133,12 +133,7 @@ describe('format 0', () => {
 });
 
 describe('what a newer version has written', () => {
-  const newer = writeRecord(
-    writeHead({ ...everyEvent.opened, format: 2 }, 1),
-    1,
-    undefined,
-    seedOf(`${goldenRun}/1`),
-  );
+  const newer = writeRecord(writeHead({ ...everyEvent.opened, format: 2 }, 1), 1, undefined, seedOf(`${goldenRun}/1`));
 
   async function left(
     storage: MemoryStorage,
