@@ -3,3 +3,8 @@ export { storageLaws } from './storage-laws.ts';
 export { type MakeStorage, type StorageFixture, type StorageLaw } from './storage-law.ts';
 export { type ConcurrencyLaw, concurrencyLaws } from './concurrency-laws.ts';
 export { FaultyStorage, type StorageFault } from './faulty-storage.ts';
+export { crashTest } from './crash-test.ts';
+export type { CrashCase, CrashLife, CrashTestOptions, CrashTestReport, TestSignal } from './crash-test-options.ts';
+export { type CrashFinding, type CrashInvariant, CrashTestError } from './crash-finding.ts';
+export type { Death } from './mortal-storage.ts';
+export type { DurableWrite } from './durable-write.ts';
