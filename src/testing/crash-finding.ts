@@ -52,9 +52,18 @@ export class CrashTestError extends Error {
   }
 }
 
+/** The rest mostly says the same of other deaths. */
+const mostShown = 3;
+
 function report(workflow: string, findings: readonly CrashFinding[]): string {
   const count = findings.length === 1 ? 'One finding' : `${findings.length} findings`;
-  return [`${count} in workflow "${workflow}":`, ...findings.map(describeFinding)].join('\n\n');
+  const shown = findings.slice(0, mostShown).map(describeFinding);
+  const more = findings.length - shown.length;
+  return [
+    `${count} in workflow "${workflow}":`,
+    ...shown,
+    ...(more > 0 ? [`${more} more in the error's \`findings\`.`] : []),
+  ].join('\n\n');
 }
 
 function describeFinding({ invariant, message, schedule, writes }: CrashFinding): string {

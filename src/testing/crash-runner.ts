@@ -1,3 +1,4 @@
+import { isHoldfastError } from '../core/errors.ts';
 import { toMilliseconds } from '../core/durations.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -96,7 +97,7 @@ export class CrashRunner<Input, Output> {
       const life = await this.#begin(this.#lives);
       const end = await life.drive(this.#date?.run(life.host, () => this.#goOn(life)) ?? this.#goOn(life));
       const result = await this.#settle(life, end);
-      this.#writesBefore = result === 'again' ? 0 : this.#writesBefore + life.storage.writes.length;
+      this.#writesBefore = end.kind === 'died' ? 0 : this.#writesBefore + life.storage.writes.length;
       if (result === 'again') this.#at = life.host.now() + toMilliseconds(downtime, 'downtime');
       else if (result === undefined) return undefined;
       else if (result.status !== 'paused' || result.wakeAt === undefined) return { result, writes: this.#writesBefore };
@@ -147,12 +148,15 @@ export class CrashRunner<Input, Output> {
         life.storage.end();
         return undefined;
       case 'refused':
+        life.storage.end();
+        // Trouble that passes is tried again, as a person or a supervisor would.
+        if (isHoldfastError(end.error) && end.error.retryable) return 'again';
         this.#find('finishes', `the run could not be gone on with: ${String(end.error)}`, end.error);
         return undefined;
       case 'answered':
         await this.#close(life);
         await this.#read();
-        return end.answer;
+        return end.answer.status === 'paused' && end.answer.pausedReason === 'persistence' ? 'again' : end.answer;
     }
   }
 
