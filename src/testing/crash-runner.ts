@@ -40,6 +40,7 @@ export class CrashRunner<Input, Output> {
   readonly #options: CrashTestOptions<Input, Output>;
   readonly #schedule: readonly Death[];
   readonly #date: FakeDate | undefined;
+  readonly #idle: (() => boolean) | undefined;
   readonly #ledger = new CrashLedger(testRunId);
   readonly #found: Found[] = [];
   readonly #writes: DurableWrite[] = [];
@@ -60,7 +61,9 @@ export class CrashRunner<Input, Output> {
     options: CrashTestOptions<Input, Output>,
     schedule: readonly Death[],
     date: FakeDate | undefined,
+    idle?: () => boolean,
   ) {
+    this.#idle = idle;
     this.#workflow = workflow;
     this.#options = options;
     this.#schedule = schedule;
@@ -113,7 +116,10 @@ export class CrashRunner<Input, Output> {
     await prepare?.({ number, schedule: this.#schedule, host });
     const death = this.#schedule[this.#writes.length];
     const storage = await this.#open(host);
-    const life = new Life({ host, storage, death, number, writesBefore: this.#writesBefore, patienceMs, manager });
+    const writesBefore = this.#writesBefore;
+    const idle = this.#idle;
+    const facts = { host, storage, death, number, writesBefore, patienceMs, manager };
+    const life = new Life(idle === undefined ? facts : { ...facts, idle });
     life.manager.register(...(this.#options.workflows ?? []), this.#workflow);
     life.manager.on('*', (event) => {
       this.#ledger.observe(event);

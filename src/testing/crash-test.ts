@@ -10,6 +10,7 @@ import { randomSchedules, secondDeaths, singleDeaths } from './crash-schedules.t
 import type { CrashTestOptions, CrashTestReport } from './crash-test-options.ts';
 import { FakeDate } from './fake-date.ts';
 import type { Death } from './mortal-storage.ts';
+import { differenceOf, outcomeOf, show, stepsOf } from './run-facts.ts';
 
 /** More findings than these say nothing new. */
 const mostFindings = 5;
@@ -163,36 +164,7 @@ function sorted(census: Census): Census {
   };
 }
 
-function stepsOf({ history }: CaseRecord<unknown>): ReadonlySet<string> {
-  return new Set(history.flatMap((event) => (event.type === 'step-completed' ? [event.key] : [])));
-}
-
-function differenceOf(before: ReadonlySet<string>, after: ReadonlySet<string>): string | undefined {
-  const names = (keys: readonly string[]): string =>
-    keys
-      .slice(0, 3)
-      .map((key) => `"${key}"`)
-      .join(', ');
-  const missing = names([...before].filter((key) => !after.has(key)));
-  const added = names([...after].filter((key) => !before.has(key)));
-  if (missing === '' && added === '') return undefined;
-  return [missing === '' ? '' : `${missing} missing`, added === '' ? '' : `${added} added`]
-    .filter((part) => part !== '')
-    .join(', ');
-}
-
-function outcomeOf(result: RunResult): unknown {
-  if (result.status === 'completed') return { status: result.status, outcome: result.outcome, output: result.output };
-  if (result.status === 'failed') return { status: result.status, error: result.error.message };
-  return { status: result.status };
-}
-
 function wordsOf(result: RunResult): string {
   if (result.status === 'paused') return `${result.pausedReason}, ${result.message}`;
   return result.status === 'interrupted' ? result.reason : '';
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -9,3 +9,5 @@ export { type CrashFinding, type CrashInvariant, CrashTestError } from './crash-
 export type { Death } from './mortal-storage.ts';
 export type { DurableWrite } from './durable-write.ts';
 export { powerLossStorage, type PowerLossStorageOptions } from './power-loss-storage.ts';
+export { shuffleTest, ShuffleTestError } from './shuffle-test.ts';
+export type { ShuffleFinding, ShuffleTestOptions, ShuffleTestReport } from './shuffle-test.ts';

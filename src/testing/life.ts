@@ -18,6 +18,8 @@ export interface LifeOptions {
   readonly writesBefore: number;
   readonly patienceMs: number;
   readonly manager: ManagerOptions;
+  /** Asked when nothing moves, before the clock moves on: whether it set something going. */
+  readonly idle?: () => boolean;
 }
 
 /** How a process came to its end. */
@@ -42,12 +44,14 @@ export class Life {
   readonly manager: EnhancedWorkflowManager;
   readonly storage: MortalStorage;
   readonly #patienceMs: number;
+  readonly #idle: () => boolean;
   #working = 0;
   #events = 0;
 
-  constructor({ host, storage, death, number, writesBefore, patienceMs, manager }: LifeOptions) {
+  constructor({ host, storage, death, number, writesBefore, patienceMs, manager, idle }: LifeOptions) {
     this.host = host;
     this.#patienceMs = patienceMs;
+    this.#idle = idle ?? ((): boolean => false);
     this.storage = new MortalStorage(storage, death, writesBefore);
     this.manager = new EnhancedWorkflowManager({
       crashLoopAfter: 10_000,
@@ -101,9 +105,16 @@ export class Life {
       quiet += 1;
       if (quiet < quietTurns) continue;
       const quietMs = systemHost.monotonic() - quietSince;
-      if (this.storage.busy > 0 && quietMs < storagePatienceMs) continue;
+      if (this.storage.busy > 0 && quietMs < storagePatienceMs) {
+        quiet = 0;
+        continue;
+      }
       if (this.#working > 0 && quietMs < this.#patienceMs) continue;
       quiet = 0;
+      if (this.#idle()) {
+        quietSince = systemHost.monotonic();
+        continue;
+      }
       const fired = await this.host.advanceToNext();
       idleTimers = moves === this.#moves ? idleTimers + 1 : 0;
       if (fired && idleTimers < mostIdleTimers) continue;
@@ -114,7 +125,7 @@ export class Life {
 
   /** Inbox and heartbeats are looked at for ever: only what changes something counts as moving. */
   get #moves(): number {
-    return this.#events + this.storage.writes.length + (this.storage.busy > 0 ? this.storage.moves : 0);
+    return this.#events + this.storage.writes.length;
   }
 
   #follow(event: RunEvent): void {

@@ -36,8 +36,6 @@ export class MortalStorage implements StorageAdapter {
   readonly died: Promise<DurableWrite>;
   /** Calls that have not been answered yet. */
   busy = 0;
-  /** Grows with every call and answer: whether anything moves. */
-  moves = 0;
   /** Told of every durable write before it happens. */
   wrote: (write: DurableWrite) => void = () => undefined;
   readonly #inner: StorageAdapter;
@@ -105,17 +103,21 @@ export class MortalStorage implements StorageAdapter {
 
   async *read(log: string, after?: Cursor): AsyncGenerator<LogLine, void, undefined> {
     await this.#requireLife();
-    for await (const line of this.#inner.read(log, after)) {
-      this.moves += 1;
-      await this.#requireLife();
-      yield line;
+    const lines = this.#inner.read(log, after)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await this.#call(() => lines.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await lines.return?.();
     }
   }
 
   watch(prefix: string, changed: () => void): Unsubscribe {
     const stop = this.#inner.watch?.(prefix, () => {
       if (this.#state !== 'alive') return;
-      this.moves += 1;
       changed();
     });
     if (stop === undefined) return () => undefined;
@@ -143,12 +145,10 @@ export class MortalStorage implements StorageAdapter {
   async #call<Answer>(work: () => Promise<Answer>, deadly?: DurableWrite): Promise<Answer> {
     await this.#requireLife();
     this.busy += 1;
-    this.moves += 1;
     try {
       return await work();
     } finally {
       this.busy -= 1;
-      this.moves += 1;
       if (deadly !== undefined) this.#die(deadly, 'after');
       await this.#requireLife();
     }
