@@ -65,7 +65,17 @@ export class CrashLedger {
       this.#acknowledged.delete(fact);
       this.#find('acknowledged-kept', `"${fact}" was acknowledged and is not in the journal afterwards`, event);
     }
-    for (const event of stored) if (event.type === 'step-completed') this.#durable.add(this.#nameOf(event, event.key));
+    this.#durable.clear();
+    for (const event of stored) this.#takeIn(event, stored);
+  }
+
+  /** What people took back, by a rollback or to have it run again, may run again. */
+  #takeIn(event: RunEvent, stored: readonly RunEvent[]): void {
+    if (event.type === 'step-completed') this.#durable.add(this.#nameOf(event, event.key));
+    else if (event.type === 'rerun-started') for (const key of event.clears) this.#durable.delete(key);
+    else if (event.type === 'rolled-back')
+      for (const undone of behindCheckpoint(stored.slice(0, stored.indexOf(event)), event.to))
+        if (undone.type === 'step-completed') this.#durable.delete(undone.key);
   }
 
   #begun(key: string): void {
@@ -92,7 +102,7 @@ export class CrashLedger {
         this.#effects.add(key);
         return;
       case 'effect-checked':
-        if (event.answer === 'not-done') this.#effects.delete(key);
+        if (event.answer === 'not-done' && event.decides) this.#effects.delete(key);
         return;
       case 'effect-resolved':
       case 'attempt-failed':
@@ -113,6 +123,16 @@ export class CrashLedger {
   #nameOf(event: RunEvent, key: string): string {
     return event.runId === this.#runId ? key : `${event.runId}: ${key}`;
   }
+}
+
+/** What was written behind a checkpoint, the last one of this number. */
+function behindCheckpoint(events: readonly RunEvent[], number: number): readonly RunEvent[] {
+  const index = events.findLastIndex(
+    (event) =>
+      (event.type === 'checkpoint-recorded' && event.number === number) ||
+      (event.type === 'phase-completed' && event.checkpoint === number),
+  );
+  return events.slice(index + 1);
 }
 
 function factOf(event: RunEvent): string {
