@@ -7,7 +7,7 @@ import { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.t
 import type { RunResult } from '../workflow/run-result.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { CrashLedger, type Found } from './crash-ledger.ts';
-import type { CrashTestOptions } from './crash-test-options.ts';
+import type { CrashTestOptions, TestSignal } from './crash-test-options.ts';
 import type { DurableWrite } from './durable-write.ts';
 import type { FakeDate } from './fake-date.ts';
 import { FakeHost } from './fake-host.ts';
@@ -34,6 +34,9 @@ export interface CaseRecord<Output> {
 /** The id of every run of a crash test: each has a storage of its own. */
 export const testRunId = 'crash-test';
 
+/** How often a journal is looked at that cannot be read. */
+const mostLooks = 10;
+
 /** Runs a workflow once through all the deaths of a schedule, each process going on with what the one before left. */
 export class CrashRunner<Input, Output> {
   readonly #workflow: Workflow<Input, Output>;
@@ -44,9 +47,9 @@ export class CrashRunner<Input, Output> {
   readonly #ledger = new CrashLedger(testRunId);
   readonly #found: Found[] = [];
   readonly #writes: DurableWrite[] = [];
-  /** Waits that were handed a signal. */
-  readonly #served = new Set<string>();
-  readonly #unsent: { readonly name: string; readonly payload?: unknown }[];
+  /** Waits that were handed a signal, and which. */
+  readonly #served = new Map<string, TestSignal | undefined>();
+  readonly #unsent: TestSignal[];
   readonly #handles = new Set<StorageAdapter>();
   #fixture: StorageFixture = memoryFixture();
   #history: readonly RunEvent[] = [];
@@ -114,6 +117,8 @@ export class CrashRunner<Input, Output> {
     const { seed = 1, patienceMs = 50, manager = {}, prepare } = this.#options;
     const host = new FakeHost({ startAt: this.#at, seed: seed * 1000 + number });
     await prepare?.({ number, schedule: this.#schedule, host });
+    // Whoever prepares may have steered the run.
+    if (number > 1 && prepare !== undefined) await this.#read();
     const death = this.#schedule[this.#writes.length];
     const storage = await this.#open(host);
     const writesBefore = this.#writesBefore;
@@ -197,29 +202,44 @@ export class CrashRunner<Input, Output> {
     life.storage.end();
   }
 
-  /** Reads what is stored, as another process would. */
+  /** Reads what is stored, as another process would; trouble that passes is tried again. */
   async #read(): Promise<void> {
-    const storage = await this.#open(new FakeHost({ startAt: this.#at }));
-    const reader = new EnhancedWorkflowManager({ storage, views: false, host: new FakeHost({ startAt: this.#at }) });
+    for (let look = 1; ; look += 1)
+      try {
+        this.#history = await this.#readOnce();
+        break;
+      } catch (error) {
+        if (look < mostLooks && isHoldfastError(error) && error.retryable) continue;
+        this.#find('finishes', `the journal cannot be read: ${String(error)}`, error);
+        return;
+      }
+    this.#ledger.compare(this.#history);
+  }
+
+  async #readOnce(): Promise<readonly RunEvent[]> {
+    const host = new FakeHost({ startAt: this.#at });
+    const reader = new EnhancedWorkflowManager({ storage: await this.#open(host), views: false, host });
     const events: RunEvent[] = [];
     try {
       for await (const event of reader.history(testRunId)) events.push(event);
     } catch (error) {
       // A run whose first write did not happen is not there.
-      if (this.#history.length > 0) this.#find('finishes', `the journal cannot be read: ${String(error)}`, error);
+      if (!isHoldfastError(error) || error.code !== 'run-not-found' || this.#history.length > 0) throw error;
+    } finally {
+      await reader.close();
     }
-    await reader.close();
-    this.#history = events;
-    this.#ledger.compare(events);
+    return events;
   }
 
   /** Hands a wait its signal, as a person at another process would. */
   async #serve(runId: string, key: string, name: string): Promise<void> {
     const wait = `${runId} ${key}`;
     const index = this.#unsent.findIndex((signal) => signal.name === name);
-    if (this.#served.has(wait) || index < 0) return;
-    this.#served.add(wait);
-    const [signal] = this.#unsent.splice(index, 1);
+    // What it had received a rollback took from it, and it waits again.
+    const again = this.#served.has(wait) && this.#history.some((event) => isReceived(event, key));
+    if (!again && (this.#served.has(wait) || index < 0)) return;
+    const signal = again ? this.#served.get(wait) : this.#unsent.splice(index, 1)[0];
+    this.#served.set(wait, signal);
     const storage = await this.#open(new FakeHost({ startAt: this.#at }));
     const host = new FakeHost({ startAt: this.#at, seed: 7000 + this.#served.size });
     const sender = new EnhancedWorkflowManager({ storage, views: false, host });
@@ -243,6 +263,10 @@ export class CrashRunner<Input, Output> {
   #find(invariant: Found['invariant'], message: string, cause?: unknown): void {
     this.#found.push({ invariant, message, ...(cause === undefined ? {} : { cause }) });
   }
+}
+
+function isReceived(event: RunEvent, key: string): boolean {
+  return event.type === 'signal-received' && event.key === key;
 }
 
 function memoryFixture(): StorageFixture {

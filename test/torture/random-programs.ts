@@ -104,6 +104,7 @@ export async function follow(wf: WorkflowContext, one: Program, world: World, pl
           if (one.throwsAfterwards) throw new Error('the answer is lost');
           return place;
         },
+        compensate: () => void world.done.delete(place),
         check: () => (world.done.has(place) ? { done: place } : 'not-done'),
       });
     case 'sleep':
