@@ -43,7 +43,7 @@ export class CrashLedger {
     const key = 'key' in event && event.key !== undefined ? this.#nameOf(event, event.key) : undefined;
     if (acknowledging.has(event.type)) this.#acknowledged.set(factOf(event), event);
     if (key === undefined) return;
-    this.#followEffect(event, key);
+    this.#followEffect(event, key, true);
     switch (event.type) {
       case 'step-started':
       case 'step-attempted':
@@ -66,11 +66,13 @@ export class CrashLedger {
       this.#find('acknowledged-kept', `"${fact}" was acknowledged and is not in the journal afterwards`, event);
     }
     this.#durable.clear();
+    this.#effects.clear();
     for (const event of stored) this.#takeIn(event, stored);
   }
 
   /** What people took back, by a rollback or to have it run again, may run again. */
   #takeIn(event: RunEvent, stored: readonly RunEvent[]): void {
+    if ('key' in event && event.key !== undefined) this.#followEffect(event, this.#nameOf(event, event.key), false);
     if (event.type === 'step-completed') this.#durable.add(this.#nameOf(event, event.key));
     else if (event.type === 'rerun-started') for (const key of event.clears) this.#durable.delete(key);
     else if (event.type === 'rolled-back')
@@ -90,10 +92,10 @@ export class CrashLedger {
     });
   }
 
-  #followEffect(event: RunEvent, key: string): void {
+  #followEffect(event: RunEvent, key: string, judges: boolean): void {
     switch (event.type) {
       case 'effect-intended':
-        if (this.#effects.has(key))
+        if (judges && this.#effects.has(key))
           this.#find(
             'effect-once',
             `effect "${key}" was begun again while nobody knew whether it had been done`,

@@ -31,7 +31,7 @@ export interface StorageFault {
   readonly times?: number;
   /**
    * What becomes of the call. `instead`: it is not made, and fails. `partly`: of the lines of an append the first half is
-   * written, and it fails; anything else is not made. `afterwards`: it is made, and only its answer is lost, so that
+   * written, and it fails; anything else, and the beginning of a log, is not made. `afterwards`: it is made, and only its answer is lost, so that
    * whoever asks again asks a second time. `late`: it is made, and succeeds `lateMs` later.
    * @defaultValue 'instead'
    */
@@ -111,7 +111,8 @@ export class FaultyStorage implements StorageAdapter {
 
   append(log: string, lines: readonly string[], options?: AppendOptions): Promise<void> {
     const write = (some: readonly string[]): Promise<void> => this.#inner.append(log, some, options);
-    const part = lines.slice(0, Math.floor(lines.length / 2));
+    // A log and its first lines appear together, or not at all.
+    const part = options?.create === true ? [] : lines.slice(0, Math.floor(lines.length / 2));
     return this.#call(
       'append',
       log,

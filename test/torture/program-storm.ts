@@ -109,8 +109,9 @@ class Stage {
     if (number === 1) return;
     if (number > 12) this.#faulty?.heal();
     else this.#planFault();
-    // With faults a rollback may fail half way, and whoever asked would ask again.
-    if (this.#kind !== 'memory' || number > 4 || this.#chance.random() > 0.4) return;
+    // With faults a rollback may fail half way, and whoever asked would ask again; effects that cannot be undone are kept.
+    const hasEffects = placesOf(this.#program).some(({ kind }) => kind === 'effect');
+    if (this.#kind !== 'memory' || hasEffects || number > 4 || this.#chance.random() > 0.4) return;
     const storage = await this.#fixture?.open(host);
     if (storage === undefined) return;
     const manager = new EnhancedWorkflowManager({ storage, host, views: false });

@@ -104,7 +104,6 @@ export async function follow(wf: WorkflowContext, one: Program, world: World, pl
           if (one.throwsAfterwards) throw new Error('the answer is lost');
           return place;
         },
-        compensate: () => void world.done.delete(place),
         check: () => (world.done.has(place) ? { done: place } : 'not-done'),
       });
     case 'sleep':
