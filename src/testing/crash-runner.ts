@@ -49,6 +49,8 @@ export class CrashRunner<Input, Output> {
   readonly #writes: DurableWrite[] = [];
   /** Waits that were handed a signal, and which. */
   readonly #served = new Map<string, TestSignal | undefined>();
+  /** Every sender draws ids of its own. */
+  #sent = 0;
   readonly #unsent: TestSignal[];
   readonly #handles = new Set<StorageAdapter>();
   #fixture: StorageFixture = memoryFixture();
@@ -241,7 +243,7 @@ export class CrashRunner<Input, Output> {
     const signal = again ? this.#served.get(wait) : this.#unsent.splice(index, 1)[0];
     this.#served.set(wait, signal);
     const storage = await this.#open(new FakeHost({ startAt: this.#at }));
-    const host = new FakeHost({ startAt: this.#at, seed: 7000 + this.#served.size });
+    const host = new FakeHost({ startAt: this.#at, seed: 7000 + (this.#sent += 1) });
     const sender = new EnhancedWorkflowManager({ storage, views: false, host });
     await sender.signal(runId, name, signal?.payload);
     await sender.close();
