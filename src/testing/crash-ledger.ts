@@ -40,8 +40,8 @@ export class CrashLedger {
 
   /** Takes in what a process tells its listeners, when it tells it. */
   observe(event: RunEvent): void {
-    const key = 'key' in event && event.key !== undefined ? this.#nameOf(event, event.key) : undefined;
-    if (acknowledging.has(event.type)) this.#acknowledged.set(factOf(event), event);
+    const key = 'key' in event ? this.#nameOf(event, event.key) : undefined;
+    if (acknowledging.has(event.type) && event.runId === this.#runId) this.#acknowledged.set(factOf(event), event);
     if (key === undefined) return;
     this.#followEffect(event, key, true);
     switch (event.type) {
@@ -61,7 +61,7 @@ export class CrashLedger {
   compare(stored: readonly RunEvent[]): void {
     const facts = new Set(stored.map(factOf));
     for (const [fact, event] of this.#acknowledged) {
-      if (facts.has(fact) || event.runId !== this.#runId) continue;
+      if (facts.has(fact)) continue;
       this.#acknowledged.delete(fact);
       this.#find('acknowledged-kept', `"${fact}" was acknowledged and is not in the journal afterwards`, event);
     }
@@ -72,7 +72,7 @@ export class CrashLedger {
 
   /** What people took back, by a rollback or to have it run again, may run again. */
   #takeIn(event: RunEvent, stored: readonly RunEvent[]): void {
-    if ('key' in event && event.key !== undefined) this.#followEffect(event, this.#nameOf(event, event.key), false);
+    if ('key' in event) this.#followEffect(event, this.#nameOf(event, event.key), false);
     if (event.type === 'step-completed') this.#durable.add(this.#nameOf(event, event.key));
     else if (event.type === 'rerun-started') for (const key of event.clears) this.#durable.delete(key);
     else if (event.type === 'rolled-back')
@@ -118,7 +118,7 @@ export class CrashLedger {
   }
 
   #find(invariant: CrashInvariant, message: string, event: RunEvent): void {
-    this.found.push({ invariant, message, ...('key' in event && event.key !== undefined ? { key: event.key } : {}) });
+    this.found.push({ invariant, message, ...('key' in event ? { key: event.key } : {}) });
   }
 
   /** Keys of other runs, such as children, are told apart by their ids. */
@@ -139,5 +139,5 @@ function behindCheckpoint(events: readonly RunEvent[], number: number): readonly
 
 function factOf(event: RunEvent): string {
   if (event.type === 'effect-intended') return `${event.type} ${event.key}, attempt ${event.attempt}`;
-  return 'key' in event && event.key !== undefined ? `${event.type} ${event.key}` : event.type;
+  return 'key' in event ? `${event.type} ${event.key}` : event.type;
 }

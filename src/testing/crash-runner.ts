@@ -4,6 +4,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { MemoryStorage } from '../storage/memory-storage.ts';
 import { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
+import type { StartArguments } from '../workflow/run-desk.ts';
 import type { RunResult } from '../workflow/run-result.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { CrashLedger, type Found } from './crash-ledger.ts';
@@ -146,7 +147,8 @@ export class CrashRunner<Input, Output> {
     if (state !== undefined && !ended)
       return (await manager.resume(testRunId, { takeOver: true })) as RunResult<Output>;
     const { input } = this.#options;
-    return (await manager.start(this.#workflow as Workflow<unknown, Output>, input, { id: testRunId })).result;
+    const given = [input, { id: testRunId }] as StartArguments<Input>;
+    return (await manager.start<Input, Output>(this.#workflow, ...given)).result;
   }
 
   async #settle(life: Life, end: LifeEnd<RunResult<Output>>): Promise<RunResult<Output> | 'again' | undefined> {
@@ -225,8 +227,8 @@ export class CrashRunner<Input, Output> {
     try {
       for await (const event of reader.history(testRunId)) events.push(event);
     } catch (error) {
-      // A run whose first write did not happen is not there.
-      if (!isHoldfastError(error) || error.code !== 'run-not-found' || this.#history.length > 0) throw error;
+      // A run whose first write did not happen is not there; one that is gone has lost what was acknowledged.
+      if (!isHoldfastError(error) || error.code !== 'run-not-found') throw error;
     } finally {
       await reader.close();
     }

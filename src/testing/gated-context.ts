@@ -76,6 +76,5 @@ function eachFunction(given: object, change: (one: Callable, name: string) => Ca
 }
 
 function withoutLimits(options: object): object {
-  const { timeout: _timeout, warnAfter: _warnAfter, ...rest } = options as Readonly<Record<string, unknown>>;
-  return rest;
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== 'timeout' && name !== 'warnAfter'));
 }

@@ -30,6 +30,6 @@ export function outcomeOf(result: RunResult): unknown {
 
 /** A value in a message. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
+  const text = value === undefined ? 'undefined' : JSON.stringify(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

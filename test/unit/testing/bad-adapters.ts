@@ -74,8 +74,7 @@ class Shuffled extends OverMemory {
 /** Does not look whether the next owner's log is there. */
 class Blind extends OverMemory {
   override append(log: string, lines: readonly string[], options: AppendOptions = {}): Promise<void> {
-    const { unless: _, ...rest } = options;
-    return super.append(log, lines, rest);
+    return super.append(log, lines, options.create === true ? { create: true } : {});
   }
 }
 

@@ -189,7 +189,7 @@ describe('a bad workflow', () => {
 
 describe('a bad adapter', () => {
   test.each([
-    ['hasty', 'acknowledged-kept'],
+    ['hasty', 'acknowledged-once'],
     ['forgetful', 'acknowledged-kept'],
     ['shuffled', 'finishes'],
     ['blind', 'acknowledged-once'],
