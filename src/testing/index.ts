@@ -15,11 +15,45 @@ export type { ShuffleFinding, ShuffleTestOptions, ShuffleTestReport } from './sh
 
 // What the signatures above name, so that this entry point can be used alone.
 export type { Duration } from '../core/durations.ts';
-export type { Census, RunEvent } from '../core/events.ts';
+export type { ErrorRecord } from '../core/error-record.ts';
+export type {
+  Census,
+  ChildProcess,
+  Counts,
+  EffectEvent,
+  EffectVerdict,
+  JournalEvent,
+  LiveEvent,
+  LogLevel,
+  Outcome,
+  Owner,
+  PausedReason,
+  ReceivedCommand,
+  RunCommand,
+  RunEvent,
+  RunMetadata,
+  RunOrigin,
+  SteeringEvent,
+  Usage,
+} from '../core/events.ts';
 export type { Host, ScheduleOptions, SleepOptions, Timer } from '../core/host.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from '../core/schema.ts';
+export type { ProcessIdentity } from '../processes/identity.ts';
+export type { CommandResult } from '../processes/run-command.ts';
+export type { RetryOption, RetryOptions } from '../recovery/backoff.ts';
+export type {
+  PerformanceAssessment,
+  PerformanceGrade,
+  PhaseDuration,
+  PhasePerformance,
+} from '../reliability/performance.ts';
+export type { Verification, VerificationCheck, VerificationRules } from '../reliability/verification.ts';
+export type { Damage, JournalDamage } from '../state/damage.ts';
+export type { Maintenance } from '../storage/maintenance.ts';
 export type {
   AppendOptions,
   Cursor,
+  ListEntry,
   ListOptions,
   ListPage,
   LogLine,
@@ -27,67 +61,37 @@ export type {
   StorageAdapter,
   Unsubscribe,
 } from '../storage/storage-adapter.ts';
+export type {
+  ApprovalOptions,
+  EffectAnswer,
+  EffectCheckContext,
+  EffectContext,
+  EffectOptions,
+  TolerantEffectOptions,
+} from '../workflow/effect-options.ts';
 export type { ManagerOptions } from '../workflow/manager-options.ts';
-export type { RunResult } from '../workflow/run-result.ts';
-export type { Workflow } from '../workflow/workflow.ts';
-export type { RetryOption } from '../recovery/backoff.ts';
-export type { WorkflowContext } from '../workflow/workflow-context.ts';
-export type { LiveEvent } from '../core/events.ts';
-export type { ProcessIdentity } from '../processes/identity.ts';
-export type { PausedReason } from '../core/events.ts';
-export type { Counts } from '../core/events.ts';
-export type { ListEntry } from '../storage/storage-adapter.ts';
-export type { StandardSchema } from '../core/schema.ts';
-export type { JournalEvent } from '../core/events.ts';
-export type { RunResultBase } from '../workflow/run-result.ts';
-export type { EffectEvent } from '../core/events.ts';
-export type { FanOutResult } from '../workflow/workflow-context.ts';
-export type { CommandStepOptions } from '../workflow/workflow-context.ts';
-export type { Outcome } from '../core/events.ts';
-export type { MapOptions } from '../workflow/workflow-context.ts';
-export type { TolerantStepOptions } from '../workflow/workflow-context.ts';
-export type { RetryOptions } from '../recovery/backoff.ts';
-export type { EffectOptions } from '../workflow/effect-options.ts';
-export type { BranchResults } from '../workflow/workflow-context.ts';
-export type { ToleranceOptions } from '../workflow/workflow-context.ts';
-export type { RunOrigin } from '../core/events.ts';
-export type { StepContext } from '../workflow/workflow-context.ts';
-export type { ChildProcess } from '../core/events.ts';
-export type { Owner } from '../core/events.ts';
-export type { Usage } from '../core/events.ts';
-export type { RunReport } from '../workflow/run-result.ts';
-export type { RunLog } from '../workflow/workflow-context.ts';
-export type { SteeringEvent } from '../core/events.ts';
-export type { ReceivedCommand } from '../core/events.ts';
-export type { ErrorRecord } from '../core/error-record.ts';
-export type { PhaseOptions } from '../workflow/workflow-context.ts';
-export type { Branches } from '../workflow/workflow-context.ts';
-export type { ParallelOptions } from '../workflow/workflow-context.ts';
-export type { TolerantEffectOptions } from '../workflow/effect-options.ts';
-export type { LogLevel } from '../core/events.ts';
-export type { SchemaResult } from '../core/schema.ts';
-export type { CommandResult } from '../processes/run-command.ts';
-export type { RunMetadata } from '../core/events.ts';
-export type { StepOptions } from '../workflow/workflow-context.ts';
-export type { WaitOptions } from '../workflow/workflow-context.ts';
-export type { SchemaIssue } from '../core/schema.ts';
-export type { Verification } from '../reliability/verification.ts';
-export type { FailedBranch } from '../workflow/workflow-context.ts';
-export type { EffectContext } from '../workflow/effect-options.ts';
 export type { ObserverTrouble } from '../workflow/observers.ts';
-export type { EffectAnswer } from '../workflow/effect-options.ts';
-export type { RunCommand } from '../core/events.ts';
-export type { EffectCheckContext } from '../workflow/effect-options.ts';
-export type { Codec } from '../workflow/workflow-context.ts';
-export type { EffectVerdict } from '../core/events.ts';
-export type { ApprovalOptions } from '../workflow/effect-options.ts';
-export type { SkippedBranch } from '../workflow/workflow-context.ts';
-export type { JournalDamage } from '../state/damage.ts';
-export type { PerformanceAssessment } from '../reliability/performance.ts';
-export type { CompensationContext } from '../workflow/workflow-context.ts';
-export type { Damage } from '../state/damage.ts';
-export type { VerificationRules } from '../reliability/verification.ts';
-export type { PerformanceGrade } from '../reliability/performance.ts';
-export type { PhasePerformance } from '../reliability/performance.ts';
-export type { VerificationCheck } from '../reliability/verification.ts';
-export type { PhaseDuration } from '../reliability/performance.ts';
+export type { RunReport, RunResult, RunResultBase } from '../workflow/run-result.ts';
+export type {
+  BranchResults,
+  Branches,
+  ChildArguments,
+  ChildOptions,
+  Codec,
+  CommandStepOptions,
+  CompensationContext,
+  FailedBranch,
+  FanOutResult,
+  MapOptions,
+  ParallelOptions,
+  PhaseOptions,
+  RunLog,
+  SkippedBranch,
+  StepContext,
+  StepOptions,
+  ToleranceOptions,
+  TolerantStepOptions,
+  WaitOptions,
+  WorkflowContext,
+} from '../workflow/workflow-context.ts';
+export type { Workflow } from '../workflow/workflow.ts';
