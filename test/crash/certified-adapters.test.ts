@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { defineWorkflow, FileStorage, MemoryStorage } from '../../src/index.ts';
+import { SqliteStorage } from '../../src/sqlite.ts';
 import {
   crashTest,
   FaultyStorage,
@@ -43,6 +44,20 @@ test('the file adapter keeps every promise through a power loss at every write (
 
 test.each(['strict', 'process'] as const)('the file adapter, %s, on a real disk', async (durability) => {
   const report = await crashTest(workflow, { signals, storage: onDisk(durability), deaths: 12 });
+  expect(report.deaths).toBeGreaterThan(12);
+});
+
+test('the SQLite adapter on a real disk', async () => {
+  const storage: MakeStorage = () => {
+    const parent = mkdtempSync(join(tmpdir(), 'holdfast-certified-'));
+    return {
+      open: () => new SqliteStorage({ path: join(parent, 'store.sqlite') }),
+      dispose: () => {
+        rmSync(parent, { recursive: true });
+      },
+    };
+  };
+  const report = await crashTest(workflow, { signals, storage, deaths: 12 });
   expect(report.deaths).toBeGreaterThan(12);
 });
 
