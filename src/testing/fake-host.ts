@@ -120,6 +120,14 @@ export class FakeHost implements Host {
     await systemHost.turn();
   }
 
+  /** Moves both clocks on to the next timer and fires it, whenever that is; `false` when none waits. */
+  async advanceToNext(): Promise<boolean> {
+    await systemHost.turn();
+    const fired = this.#fireNext(Infinity);
+    await systemHost.turn();
+    return fired;
+  }
+
   /**
    * Moves the clocks from timer to timer until `promise` has settled, and returns what it resolved to.
    *

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { isHoldfastError } from '../core/errors.ts';
+import type { Host } from '../core/host.ts';
 import type { ListOptions, LogLine, StorageAdapter } from '../storage/storage-adapter.ts';
 
 /** A fresh, empty place to store in, for one law. */
 export interface StorageFixture {
-  /** A handle on the place; each call gives another one where the adapter's reach allows it, else the same. */
-  open(): StorageAdapter | Promise<StorageAdapter>;
+  /**
+   * A handle on the place; each call gives another one where the adapter's reach allows it, else the same. The clock is
+   * that of the process which opens it.
+   */
+  open(host?: Host): StorageAdapter | Promise<StorageAdapter>;
+  /** For crash tests: a process that had opened it has just died. Takes away what a power loss would. */
+  crash?(): void | Promise<void>;
   /** Removes the place. */
   dispose?(): void | Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
+import type { ProcessIdentity } from '../processes/identity.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -62,6 +63,11 @@ export interface ManagerOptions {
   readonly baselines?: Readonly<Record<string, Duration>>;
   /** The clock, the chance and the environment. For tests. */
   readonly host?: Host;
+  /**
+   * What names this process to others. For tests that play several processes.
+   * @defaultValue what the system says
+   */
+  readonly process?: ProcessIdentity;
 }
 
 const known = [
@@ -80,6 +86,7 @@ const known = [
   'views',
   'baselines',
   'host',
+  'process',
 ] as const;
 
 /** Checks options that the rooms below do not check themselves. @throws UsageError `invalid-option`. */

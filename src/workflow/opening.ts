@@ -80,6 +80,9 @@ export async function claimRun(
     if (live.halted !== undefined) return settled(runs, id, await letGo(runs, live));
     return runs.drive(live, workflow, await inputOf(live));
   } catch (error) {
+    // That it goes on could not be written down: it rests, as it does when any later record cannot be.
+    if (live.halted?.kind === 'paused' && error === live.signal.reason)
+      return settled(runs, id, await letGo(runs, live));
     await live.journal.close();
     throw error;
   }

@@ -23,7 +23,13 @@ export function makeRooms(options: ManagerOptions): House {
   const { host = systemHost, secrets, retry, grace, views, baselines } = options;
   const storage = options.storage ?? folderOf(options, host);
   const redactor = new Redactor(secrets === undefined ? {} : { secrets });
-  const state = new StateManager({ storage, host, redactor, ...(views === undefined ? {} : { views }) });
+  const state = new StateManager({
+    storage,
+    host,
+    redactor,
+    ...(views === undefined ? {} : { views }),
+    ...(options.process === undefined ? {} : { process: options.process }),
+  });
   const events = new RunEvents((error, event) => {
     observers.failed('listeners', error, event);
   });

@@ -1,5 +1,5 @@
 /**
- * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|crashes …]`.
+ * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|programs|crashes …]`.
  *
  * Every part runs in turns until its share of the time is over and prints what it found; anything but zero violations
  * ends the process with 1.
@@ -11,9 +11,10 @@ import { join } from 'node:path';
 import { effectStorm } from './effect-storm.ts';
 import { killStorm, type KillStormReport } from './kill-storm.ts';
 import { ownershipStorm } from './ownership-storm.ts';
+import { programStorm } from './program-storm.ts';
 
 const [minutes = '15', ...asked] = process.argv.slice(2);
-const parts = { kill, ownership, effects, crashes };
+const parts = { kill, ownership, effects, programs, crashes };
 const chosen = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
 const shareMs = (Number(minutes) * 60_000) / chosen.length;
 let violations = 0;
@@ -92,6 +93,16 @@ async function ownership(limitMs: number): Promise<Found> {
     for (const trouble of report.troubles) console.error(trouble);
   }
   return { text: `${acknowledged} acknowledgements, ${epochs} owners, ${kills} kills, ${stops} stops`, violations };
+}
+
+/** Random programs under simulated deaths, power losses, faults and rollbacks, against a model. */
+async function programs(limitMs: number): Promise<Found> {
+  const seed = Math.floor(Math.random() * 1_000_000_000);
+  const report = await programStorm({ seed, programs: Infinity, limitMs });
+  for (const finding of report.findings) console.error(finding);
+  const { deaths, faults, rollbacks, repeatedBodies } = report;
+  const text = `${report.programs} programs from seed ${seed} on, ${deaths} deaths, ${faults} faults, ${rollbacks} rollbacks, ${repeatedBodies} bodies repeated`;
+  return { text, violations: report.findings.length };
 }
 
 /** Power losses and deaths at every operation of the file adapter and the journal, each round with another seed. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { StorageError } from '../../../src/core/errors.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 import { FaultyStorage } from '../../../src/testing/faulty-storage.ts';
+import { FakeHost } from '../../../src/testing/fake-host.ts';
 import { linesOf } from '../../../src/testing/storage-law.ts';
 import { storageLaws } from '../../../src/testing/storage-laws.ts';
 
@@ -43,3 +44,28 @@ test.each(storageLaws)('without faults: $name', ({ check }) =>
     return { open: () => storage };
   }),
 );
+
+test('may write the first half of the lines, or fail as a full disk does', async () => {
+  const storage = new FaultyStorage(new MemoryStorage());
+  storage.plan({ method: 'append', when: 'partly', error: 'full' });
+  await expect(storage.append('a', ['1', '2', '3', '4'])).rejects.toMatchObject({
+    code: 'storage-full',
+    retryable: true,
+  });
+  expect(await linesOf(storage, 'a')).toEqual(['1', '2']);
+  storage.plan({ method: 'append', when: 'partly' });
+  await expect(storage.append('b', ['1'], { create: true })).rejects.toMatchObject({ code: 'storage-failed' });
+  expect(await linesOf(storage, 'b')).toEqual([]);
+  storage.plan({ method: 'read', when: 'partly' });
+  await expect(linesOf(storage, 'a')).rejects.toMatchObject({ code: 'storage-failed' });
+});
+
+test('may answer late, by its clock', async () => {
+  const host = new FakeHost();
+  const storage = new FaultyStorage(new MemoryStorage(), [{ method: 'put', when: 'late', lateMs: 70_000 }], { host });
+  const startedAt = host.now();
+  await host.finish(storage.put('a', 'x'));
+  expect(host.now() - startedAt).toBe(70_000);
+  expect(await storage.get('a')).toBe('x');
+  expect(storage.failures).toBe(1);
+});
