@@ -111,4 +111,6 @@ export interface RunOrigin {
   /** The step of the parent, or the step that a fork begins with. */
   readonly key?: string;
   readonly by?: string;
+  /** How many records of that run a fork begins with: with fewer it was not written to its end. */
+  readonly records?: number;
 }

@@ -57,7 +57,9 @@ export async function openRun(
 
 /** The input that a run was started with. */
 export async function inputOf(live: LiveRun): Promise<unknown> {
-  return live.replay.input === undefined ? undefined : live.valueOf(live.replay.input);
+  const { input } = live.replay;
+  if (input === undefined) return undefined;
+  return 'text' in input ? decodeValue(input.text) : live.valueOf(input);
 }
 
 /** Writes down that a run which was halted stops here, and lets go of it. */

@@ -2,8 +2,9 @@ import type { ErrorRecord } from '../core/error-record.ts';
 import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
 import { DeathWatch } from './death-watch.ts';
-import { isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
+import { anyInput, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import { KeptResults } from './kept-results.ts';
+import { applyMigration, applyRerun, applySkip, forgetBehind, type StoredFacts } from './steering-replay.ts';
 
 type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type }>;
 
@@ -15,10 +16,12 @@ export type EndRecord = RecordHead & EventOf<'run-completed' | 'run-failed' | 'r
  *
  * Values are not read. Entries are taken out as the walk asks for them, so that memory falls while a run resumes.
  */
-export class Replay {
+export class Replay implements StoredFacts {
   started: EventOf<'run-started'> | undefined;
   startedAt = 0;
-  input: Place | undefined;
+  input: PendingSignal['payload'] | undefined;
+  /** The last record of the first segment: a fork that was not written to its end has too few. */
+  beginning = 0;
   ended: EndRecord | undefined;
   paused: EventOf<'run-paused'> | undefined;
   cancelled: { readonly reason: string; readonly by: string | undefined } | undefined;
@@ -27,6 +30,10 @@ export class Replay {
   inboxPlace = 0;
   checkpoints = 0;
   readonly results: KeptResults = new KeptResults();
+  /** Steps that began and have not settled. */
+  readonly begun: Set<string> = new Set();
+  /** Steps that must not be done twice. */
+  readonly effects: Set<string> = new Set();
   /** Attempts of steps that have not settled. */
   readonly failedAttempts: Map<string, number> = new Map();
   /** Processes of steps that have not settled. */
@@ -53,6 +60,7 @@ export class Replay {
     if (this.#openPhase !== undefined && record.type !== 'opened' && !this.deaths.resting)
       this.#openPhase.activeMs += Math.max(0, record.at - this.#lastAt);
     this.#lastAt = record.at;
+    if (record.place.segment === 1) this.beginning = record.n;
     if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
     switch (record.type) {
       case 'opened':
@@ -104,6 +112,7 @@ export class Replay {
         return;
       case 'step-started':
         this.deaths.began(record.key);
+        this.begun.add(record.key);
         return;
       case 'attempt-failed':
         this.failedAttempts.set(record.key, record.attempt);
@@ -172,16 +181,24 @@ export class Replay {
         return;
       case 'rolled-back':
         this.rollback = undefined;
-        this.#voidBehind(record.to);
+        forgetBehind(this, this.points.get(record.to));
+        return;
+      case 'rerun-started':
+        applyRerun(this, record);
+        return;
+      case 'step-skipped':
+        applySkip(this, record, record.place);
+        return;
+      case 'migrated':
+        applyMigration(this, record, record.hasValue ? record.place : undefined);
+        return;
+      case 'effect-intended':
+        this.effects.add(record.key);
         return;
       case 'child-started':
-      case 'effect-intended':
       case 'effect-unknown':
       case 'effect-checked':
       case 'effect-resolved':
-      case 'step-skipped':
-      case 'rerun-started':
-      case 'migrated':
       case 'moving':
       case 'arrived':
       case 'compensation-failed':
@@ -195,7 +212,8 @@ export class Replay {
   /** Forgets failures, so that what failed is tried again from its beginning. */
   clear(keys: readonly string[]): void {
     for (const key of keys) {
-      this.results.delete(key);
+      // What a person gave in the meantime stays.
+      if (this.results.get(key)?.inputHash !== anyInput) this.results.delete(key);
       this.waits.delete(key);
       const phase = this.phases.get(key);
       if (phase !== undefined) phase.activeMs = 0;
@@ -214,6 +232,7 @@ export class Replay {
 
   #settled(key: string): void {
     this.deaths.settled(key);
+    if (this.begun.size > 0) this.begun.delete(key);
     if (this.failedAttempts.size > 0) this.failedAttempts.delete(key);
     if (this.children.size > 0) this.children.delete(key);
   }
@@ -244,21 +263,6 @@ export class Replay {
     this.#openPhase = undefined;
     this.deaths.progressed();
     this.failedAttempts.delete(key);
-  }
-
-  /** Forgets what was recorded behind a checkpoint; numbers of later checkpoints are not given out again. */
-  #voidBehind(to: number): void {
-    const point = this.points.get(to);
-    if (point === undefined) return;
-    for (const [key, kept] of this.results) if (isBehind(kept, point)) this.results.delete(key);
-    for (const kept of [this.timers, this.waits, this.phases])
-      for (const [key, { place }] of kept) if (isBehind(place, point)) kept.delete(key);
-    for (const [key, place] of this.fanOuts) if (isBehind(place, point)) this.fanOuts.delete(key);
-    for (const [number, place] of this.points) if (isBehind(place, point)) this.points.delete(number);
-    for (const phase of this.phases.values())
-      if (phase.ended !== undefined && isBehind(phase.ended, point)) phase.ended = undefined;
-    this.failedAttempts.clear();
-    this.deaths.counts.clear();
   }
 
   #receive(command: ReceivedCommand, place: Place): void {
