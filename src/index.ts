@@ -7,6 +7,11 @@ export type { Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
+export type { RerunOptions, SkipOptions } from './workflow/steering.ts';
+export type { ForkOptions } from './workflow/fork.ts';
+export type { PlanOptions, ResumePlan, RunsBecause } from './workflow/plan.ts';
+export type { CodeChanges } from './workflow/resumed-walk.ts';
+export type { Migration } from './workflow/migrations.ts';
 export type { Recovery } from './workflow/recover.ts';
 export type { RunHandle } from './workflow/live-runs.ts';
 export type { RunEventOf } from './workflow/run-events.ts';
@@ -38,6 +43,7 @@ export type { CommandResult } from './processes/run-command.ts';
 export { StateManager } from './state/state-manager.ts';
 export type {
   ClaimOptions,
+  Copying,
   FailureNote,
   InboxEntry,
   ListRunsOptions,

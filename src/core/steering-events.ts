@@ -25,6 +25,8 @@ export type SteeringEvent =
       readonly from: string;
       /** Steps, branches, waits and checkpoints; fan-outs that had begun and phases that had begun or ended. */
       readonly clears: readonly string[];
+      /** What else is tried again, because the run had failed of it. */
+      readonly failures?: readonly string[];
       readonly by?: string;
       readonly census: Census;
     }

@@ -230,6 +230,7 @@ async function rests(storage: StorageAdapter, { runId, deciding }: Ground): Prom
   return resting;
 }
 
-function openedBy(owner: Owner): JournalEvent {
+/** The first record of a segment. */
+export function openedBy(owner: Owner): JournalEvent {
   return { type: 'opened', format: journalFormat, owner };
 }

@@ -76,6 +76,7 @@ export class CensusTaker {
         return;
       case 'rerun-started':
         this.#now.forget(event.clears);
+        this.#clear(event.failures);
         return;
       case 'migrated':
         this.#now.forget(event.drops);
@@ -97,10 +98,16 @@ export class CensusTaker {
 
   /** The counts as they would be after an event. */
   after(event: JournalEvent): Census {
-    const then = new CensusTaker();
-    then.#now = this.#now.copy();
+    const then = this.copy();
     then.apply(event);
     return then.snapshot();
+  }
+
+  /** The same counts, to be counted on apart from these. */
+  copy(): CensusTaker {
+    const copy = new CensusTaker();
+    copy.#now = this.#now.copy();
+    return copy;
   }
 
   /** Whether a fan-out was announced as it stands now: with so many items, none of them passed over. */

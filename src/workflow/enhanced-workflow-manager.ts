@@ -1,22 +1,23 @@
 import type { RunEvent } from '../core/events.ts';
-import { systemHost } from '../core/host.ts';
-import { Redactor } from '../core/redactor.ts';
+import type { Redactor } from '../core/redactor.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
-import { ErrorRecovery } from '../recovery/error-recovery.ts';
-import { ReliabilityManager } from '../reliability/reliability-manager.ts';
-import { StateManager, type ListRunsOptions, type RunPage, type RunState } from '../state/state-manager.ts';
-import { FileStorage } from '../storage/file-storage.ts';
+import type { ErrorRecovery } from '../recovery/error-recovery.ts';
+import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
+import type { ListRunsOptions, RunPage, RunState, StateManager } from '../state/state-manager.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
 import type { RunHandle } from './live-runs.ts';
-import { settingsOf, type ManagerOptions } from './manager-options.ts';
-import { Observers } from './observers.ts';
+import type { ForkOptions } from './fork.ts';
+import type { ManagerOptions } from './manager-options.ts';
+import { makeParts } from './manager-parts.ts';
 import type { ResumeOptions } from './claiming.ts';
+import type { PlanOptions, ResumePlan } from './plan.ts';
 import type { Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
-import { RunDesk, type StartOptions } from './run-desk.ts';
-import { RunEvents, type RunEventOf } from './run-events.ts';
+import type { RunDesk, StartOptions } from './run-desk.ts';
+import type { RunEvents, RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
+import type { RerunOptions, SkipOptions } from './steering.ts';
 import type { Workflow } from './workflow.ts';
 
 /** What a run is started with: an input where the workflow takes one, then options. */
@@ -43,48 +44,16 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
 
   /** @throws UsageError `invalid-option`. Touches no disk: that begins with the first call. */
   constructor(options: ManagerOptions = {}) {
-    const settings = settingsOf(options);
-    const {
-      host = systemHost,
-      directory = '.holdfast',
-      durability,
-      allowNetworkFolder,
-      secrets,
-      retry,
-      grace,
-      views,
-      baselines,
-    } = options;
-    this.redactor = new Redactor(secrets === undefined ? {} : { secrets });
+    const parts = makeParts(options);
+    this.storage = parts.storage;
+    this.state = parts.state;
+    this.recovery = parts.recovery;
+    this.reliability = parts.reliability;
+    this.redactor = parts.redactor;
     this.#ownsStorage = options.storage === undefined;
-    this.storage =
-      options.storage ??
-      new FileStorage({
-        directory,
-        host,
-        ...(durability === undefined ? {} : { durability }),
-        ...(allowNetworkFolder === undefined ? {} : { allowNetworkFolder }),
-      });
-    this.state = new StateManager({
-      storage: this.storage,
-      host,
-      redactor: this.redactor,
-      ...(views === undefined ? {} : { views }),
-    });
-    this.recovery = new ErrorRecovery({ host, ...(retry === undefined ? {} : { retry }) });
-    this.reliability = new ReliabilityManager({
-      host,
-      ...(grace === undefined ? {} : { grace }),
-      ...(baselines === undefined ? {} : { baselines }),
-    });
-    this.#events = new RunEvents((error, event) => {
-      observers.failed('listeners', error, event);
-    });
-    // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
-    const observers = new Observers([this.state.observer, this.#events]);
-    const { state, recovery, reliability, redactor } = this;
-    this.#desk = new RunDesk({ host, state, recovery, reliability, observers, redactor }, settings);
-    this.#exitOnSignals = () => exitOnSignals(host, (signal) => this.close(signal));
+    this.#events = parts.events;
+    this.#desk = parts.desk;
+    this.#exitOnSignals = () => exitOnSignals(parts.host, (signal) => this.close(signal));
   }
 
   /** Makes workflows known by name, for `resume` and `recover`. */
@@ -119,12 +88,35 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.#desk.recover();
   }
 
+  /** Says what `resume` would do with a run: what is kept, what runs and why. Runs no body and writes nothing. */
+  plan(id: string, options: PlanOptions = {}): Promise<ResumePlan> {
+    return this.#desk.steering.plan(id, options);
+  }
+
   /**
    * Takes a run that nobody drives back to a checkpoint: runs the `compensate` of every step completed behind it, last
    * first, and pauses the run there. Nothing of the history is erased; `resume` goes on from the checkpoint.
    */
   rollback(id: string, options: RollbackOptions): Promise<RunResult> {
-    return this.#desk.rollback(id, options);
+    return this.#desk.steering.rollback(id, options);
+  }
+
+  /**
+   * Gives a step that failed, or never ran, a result that nothing computed. The run goes on with it when it is resumed, and
+   * is at best `degraded`; a `rerun` from the step takes it back.
+   */
+  skip(id: string, key: string, options: SkipOptions = {}): Promise<void> {
+    return this.#desk.steering.skip(id, key, options);
+  }
+
+  /** Runs a step again, and every step recorded behind it, also of a run that was completed. Effects that were done stay. */
+  rerun(id: string, options: RerunOptions): Promise<RunResult> {
+    return this.#desk.steering.rerun(id, options);
+  }
+
+  /** Starts a run that begins with what another one had recorded before a step. That one stays as it is. */
+  fork(id: string, options: ForkOptions): Promise<RunHandle> {
+    return this.#desk.steering.fork(id, options);
   }
 
   /** Hands a payload to a run's `waitFor`, from any process, also before the wait has begun. */

@@ -213,7 +213,7 @@ export class Replay implements StoredFacts {
   clear(keys: readonly string[]): void {
     for (const key of keys) {
       // What a person gave in the meantime stays.
-      if (this.results.get(key)?.inputHash !== anyInput) this.results.delete(key);
+      if (this.results.get(key)?.inputHash !== anyInput && this.results.delete(key)) this.begun.add(key);
       this.waits.delete(key);
       const phase = this.phases.get(key);
       if (phase !== undefined) phase.activeMs = 0;

@@ -1,4 +1,4 @@
-import { isHoldfastError, OwnershipError, UsageError } from '../core/errors.ts';
+import { isHoldfastError, UsageError } from '../core/errors.ts';
 import type { RunMetadata, RunStatus } from '../core/events.ts';
 import { encodeValue } from '../core/json.ts';
 import type { RunState } from '../state/state-manager.ts';
@@ -7,10 +7,10 @@ import { requireResumeOptions, requireSenderOptions, requireStartOptions, requir
 import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
 import { endedResult, notFound, readRun, type ResumeOptions } from './claiming.ts';
-import { checkInput, claimRun, createRun, makeCommand, rollBack, settleInbox, type RunRequest } from './opening.ts';
+import { checkInput, claimRun, createRun, makeCommand, settleInbox, type RunRequest } from './opening.ts';
 import { recoverRuns, type Recovery } from './recover.ts';
-import type { RollbackOptions } from './rollback.ts';
 import type { RunResult } from './run-result.ts';
+import { SteeringDesk } from './steering-desk.ts';
 import { requireName } from './step.ts';
 import { requireWorkflow, type Workflow } from './workflow.ts';
 
@@ -30,11 +30,20 @@ export class RunDesk {
   readonly #settings: RunSettings;
   readonly #runs: LiveRuns;
   readonly #workflows = new Map<string, Workflow>();
+  /** Takes what is asked of the histories of runs that nobody drives. */
+  readonly steering: SteeringDesk;
 
   constructor(rooms: Rooms, settings: RunSettings) {
     this.#rooms = rooms;
     this.#settings = settings;
     this.#runs = new LiveRuns(rooms);
+    this.steering = new SteeringDesk({
+      rooms,
+      settings,
+      runs: this.#runs,
+      workflowOf: (id) => this.#workflowOf(id),
+      requireHarmless: (id) => this.#requireHarmless(id),
+    });
   }
 
   register(workflows: readonly Workflow[]): void {
@@ -74,7 +83,8 @@ export class RunDesk {
     const inProgress = snapshot?.status === 'in_progress' ? snapshot : undefined;
     const state = inProgress ?? (await this.#require(id));
     const accepts = options.acceptDamage === true && state.damaged === true;
-    if ((state.status === 'completed' || state.status === 'cancelled') && !accepts) {
+    const stays = !accepts && (await this.#stays(id, state, options));
+    if (stays) {
       const result = await endedResult(this.#rooms, id);
       if (result !== undefined) return result;
     }
@@ -84,16 +94,18 @@ export class RunDesk {
     return claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options);
   }
 
-  async rollback(id: string, options: RollbackOptions): Promise<RunResult> {
-    this.#runs.requireOpen();
+  /** A run that has ended goes on only where changes are to be applied, and there is something to run. */
+  async #stays(id: string, { status }: { readonly status: RunStatus }, { changes }: ResumeOptions): Promise<boolean> {
+    if (status === 'cancelled') return true;
+    if (status !== 'completed' || changes !== 'apply') return status === 'completed';
+    return (await this.steering.plan(id, { changes })).does === 'answer';
+  }
+
+  async #workflowOf(id: string): Promise<Workflow> {
     const { workflow: name } = await this.#require(id);
     const workflow = this.#workflows.get(name);
     if (workflow === undefined) throw this.#unknownWorkflow(id, name);
-    return this.#runs.inTurn(id, async () => {
-      if (this.#runs.get(id) !== undefined)
-        throw new OwnershipError('run-owned', `Run "${id}" is driven by this process; pause it first.`, { runId: id });
-      return rollBack(this.#rooms, this.#runs, this.#settings, workflow, id, options);
-    });
+    return workflow;
   }
 
   async recover(): Promise<Recovery> {

@@ -21,7 +21,7 @@ export interface StoredFacts {
   readonly deaths: DeathWatch;
   started: EventOf<'run-started'> | undefined;
   input: PendingSignal['payload'] | undefined;
-  ended: { readonly type: string } | undefined;
+  ended: { readonly type: string; readonly failures?: readonly string[] } | undefined;
   paused: EventOf<'run-paused'> | undefined;
   pausing: object | undefined;
   clear(keys: readonly string[]): void;
@@ -33,7 +33,13 @@ export function forgetBehind(stored: StoredFacts, point: Place | undefined): voi
 }
 
 function forget(stored: StoredFacts, isGone: (place: Place) => boolean): void {
-  for (const [key, kept] of stored.results) if (isGone(kept)) stored.results.delete(key);
+  stored.begun.clear();
+  for (const [key, kept] of stored.results) {
+    if (!isGone(kept)) continue;
+    stored.results.delete(key);
+    // It is nothing new when it is asked for again.
+    stored.begun.add(key);
+  }
   for (const kept of [stored.timers, stored.waits, stored.phases])
     for (const [key, { place }] of kept) if (isGone(place)) kept.delete(key);
   for (const [key, place] of stored.fanOuts) if (isGone(place)) stored.fanOuts.delete(key);
@@ -41,7 +47,6 @@ function forget(stored: StoredFacts, isGone: (place: Place) => boolean): void {
   for (const phase of stored.phases.values())
     if (phase.ended !== undefined && isGone(phase.ended)) phase.ended = undefined;
   stored.failedAttempts.clear();
-  stored.begun.clear();
   stored.deaths.counts.clear();
 }
 
@@ -65,7 +70,7 @@ export function clearedFrom(stored: StoredFacts, point: Place): string[] {
 }
 
 /** Takes in `rerun-started`: its steps run again. */
-export function applyRerun(stored: StoredFacts, { from }: EventOf<'rerun-started'>): void {
+export function applyRerun(stored: StoredFacts, { from, failures }: EventOf<'rerun-started'>): void {
   stored.ended = stored.paused = stored.pausing = undefined;
   const point = placeOf(stored, from);
   if (point === undefined) return;
@@ -77,6 +82,7 @@ export function applyRerun(stored: StoredFacts, { from }: EventOf<'rerun-started
   for (const [key, kept] of done) stored.results.set(key, kept);
   // Its limit counts anew: a person gave it another try.
   for (const phase of reopened) phase.activeMs = 0;
+  stored.clear(failures ?? []);
 }
 
 /** Takes in `step-skipped`: the step answers with what a person gave, whatever input it declares. */
@@ -102,9 +108,11 @@ export function applyMigration(
   input: StoredFacts['input'],
 ): void {
   const { started } = stored;
-  if (started !== undefined)
-    stored.started = { ...started, version: to, inputHash: inputHash ?? started.inputHash };
+  if (started !== undefined) stored.started = { ...started, version: to, inputHash: inputHash ?? started.inputHash };
   stored.input = input ?? stored.input;
+  const { ended } = stored;
+  if (ended?.failures !== undefined)
+    stored.ended = { ...ended, failures: ended.failures.map((key) => renamed(key, renames)) };
   for (const key of drops) {
     stored.results.delete(key);
     for (const kept of [stored.fanOuts, stored.phases, stored.failedAttempts]) kept.delete(key);

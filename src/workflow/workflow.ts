@@ -1,13 +1,16 @@
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { isSchema, type StandardSchema } from '../core/schema.ts';
+import { requireMigrations, type Migration } from './migrations.ts';
 import type { WorkflowContext } from './workflow-context.ts';
 
 /** What a workflow is made of. */
 export interface WorkflowDefinition<Input, Output> {
   /** Names the workflow in every process; runs remember it. */
   readonly name: string;
-  /** A semantic version. A run is only resumed under the same major version. */
+  /** A semantic version. A run is only resumed under the same major version, or one that `migrations` lead to. */
   readonly version?: string;
+  /** How runs of older major versions go on under this one; one leads to the next. */
+  readonly migrations?: readonly Migration[];
   /** Checks, and may transform, what a run is started with. */
   readonly input?: StandardSchema<unknown, Input>;
   /** Checks what `run` returns. */
@@ -26,6 +29,7 @@ export interface Workflow<Input = unknown, Output = unknown> {
   readonly name: string;
   readonly version: string;
   readonly phases: readonly string[];
+  readonly migrations: readonly Migration[];
   readonly input: StandardSchema<unknown, Input> | undefined;
   readonly output: StandardSchema<unknown, Output> | undefined;
   /** The work. */
@@ -44,7 +48,8 @@ const versionPattern = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:
 export function defineWorkflow<Input = undefined, Output = unknown>(
   definition: WorkflowDefinition<Input, Output>,
 ): Workflow<Input, Output> {
-  requireKnownOptions('defineWorkflow', definition, ['name', 'version', 'input', 'output', 'phases', 'run']);
+  const options = ['name', 'version', 'migrations', 'input', 'output', 'phases', 'run'];
+  requireKnownOptions('defineWorkflow', definition, options);
   const { name, version = '0.0.0', phases = [], input, output, run } = definition;
   if (typeof name !== 'string' || !namePattern.test(name))
     throw invalidOption(
@@ -65,12 +70,9 @@ export function defineWorkflow<Input = undefined, Output = unknown>(
   if (output !== undefined && !isSchema(output))
     throw invalidOption('workflow output', output, 'a Standard Schema, such as one made by zod');
   if (typeof run !== 'function') throw invalidOption('workflow run', run, 'a function (wf, input) => result');
-  return Object.freeze({ name, version, phases: Object.freeze(Array.from<string>(phases)), input, output, run });
-}
-
-/** The number before the first dot: runs are not resumed across it. */
-export function majorOf(version: string): string {
-  return version.slice(0, version.indexOf('.'));
+  const migrations = requireMigrations(definition.migrations ?? [], version);
+  const declared = Object.freeze(Array.from<string>(phases));
+  return Object.freeze({ name, version, phases: declared, migrations, input, output, run });
 }
 
 /** Checks that something was made by {@link defineWorkflow}. @throws UsageError `invalid-option`. */
