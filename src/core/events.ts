@@ -77,6 +77,8 @@ export type JournalEvent =
       readonly type: 'run-resumed';
       readonly by: 'resume' | 'recover';
       readonly takenOver: boolean;
+      /** Steps whose declared input has changed run again, also in branches whose result is stored. */
+      readonly changes?: 'apply';
       readonly clears?: readonly string[];
     }
   | {

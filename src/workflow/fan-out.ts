@@ -2,6 +2,7 @@ import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError, WorkflowError } from '../core/errors.ts';
 import type { LiveRun } from './live-run.ts';
 import type { KeptResult } from './kept.ts';
+import type { ResumedWalk } from './resumed-walk.ts';
 import { Scope } from './scope.ts';
 import type { FailedBranch, SkippedBranch } from './workflow-context.ts';
 
@@ -132,14 +133,14 @@ class FanOut implements FanOutReport {
   }
 
   /** Walks a branch whose result is stored, because the input of a step in it may have changed; tells whether one ran. */
-  async #again(branch: Branch, index: number, { ranIn }: { ranIn: (key: string) => boolean }): Promise<boolean> {
+  async #again(branch: Branch, index: number, resumed: ResumedWalk): Promise<boolean> {
     const event = { type: 'branch-completed', key: branch.key, index, again: true } as const;
     try {
       const value = await this.#inScope(branch);
-      if (!ranIn(branch.key)) return false;
+      if (!resumed.ranIn(branch.key)) return false;
       this.done.set(index, await this.#live.store(event, value, `the result of branch "${branch.key}"`));
     } catch (error) {
-      if (!ranIn(branch.key) && !this.#signal.aborted) return false;
+      if (!resumed.ranIn(branch.key) && !this.#signal.aborted) return false;
       await this.#failed(branch, index, error, true);
     }
     return true;

@@ -90,6 +90,7 @@ export async function claimRun(
       type: 'run-resumed',
       by,
       takenOver: replay.takenOver,
+      ...(live.settings.changes === 'apply' ? { changes: 'apply' } : {}),
       ...(clears === undefined ? {} : { clears }),
     });
     replay.clear(clears ?? []);

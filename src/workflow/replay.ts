@@ -4,7 +4,7 @@ import type { Place, RecordHead } from '../state/run-journal.ts';
 import { DeathWatch } from './death-watch.ts';
 import { anyInput, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import { KeptResults } from './kept-results.ts';
-import { applyMigration, applyRerun, applySkip, forgetBehind, type StoredFacts } from './steering-replay.ts';
+import { applyMigration, applyRerun, applySkip, forgetBehind, noteStale, type StoredFacts } from './steering-replay.ts';
 
 type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type }>;
 
@@ -32,6 +32,8 @@ export class Replay implements StoredFacts {
   readonly results: KeptResults = new KeptResults();
   /** Steps that began and have not settled. */
   readonly begun: Set<string> = new Set();
+  /** Branches with a result that something in them is newer than. */
+  readonly stale: Set<string> = new Set();
   /** Steps that must not be done twice. */
   readonly effects: Set<string> = new Set();
   /** Attempts of steps that have not settled. */
@@ -52,6 +54,7 @@ export class Replay implements StoredFacts {
   rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
   /** How often processes died inside one step. */
   readonly deaths: DeathWatch = new DeathWatch();
+  #applying = false;
   #openPhase: KeptPhase | undefined;
   #lastAt = 0;
 
@@ -75,6 +78,7 @@ export class Replay implements StoredFacts {
       case 'run-resumed':
         this.ended = undefined;
         this.paused = undefined;
+        this.#applying ||= record.changes === 'apply';
         this.clear(record.clears ?? []);
         return;
       case 'run-completed':
@@ -124,10 +128,12 @@ export class Replay implements StoredFacts {
         this.children.set(record.key, record.child);
         return;
       case 'step-completed':
+        if (this.#applying) noteStale(this, record.key);
         this.#settled(record.key);
         this.#keep(record, record.inputHash, undefined);
         return;
       case 'step-failed':
+        if (this.#applying) noteStale(this, record.key);
         this.#settled(record.key);
         this.#fail(record, record.error, record.attempts, record.tolerated, record.inputHash);
         return;
@@ -135,10 +141,12 @@ export class Replay implements StoredFacts {
         this.fanOuts.set(record.key, record.place);
         return;
       case 'branch-completed':
+        if (this.#applying) this.stale.delete(record.key);
         this.#keep(record, undefined, record.index);
         this.deaths.progressed();
         return;
       case 'branch-failed':
+        if (this.#applying) this.stale.delete(record.key);
         this.#fail(record, record.error, 1, true, undefined);
         return;
       case 'timer-set':

@@ -15,6 +15,8 @@ export interface WalkedFacts {
   readonly results: ReadonlyMap<string, KeptResult | KeptFailure>;
   /** Steps that began in earlier processes and have no result. */
   readonly begun: ReadonlySet<string>;
+  /** Branches with a result that something in them is newer than. */
+  readonly stale: ReadonlySet<string>;
   readonly ended: { readonly type: string } | undefined;
 }
 
@@ -85,12 +87,12 @@ export class ResumedWalk {
 
   /** Whether a branch is walked although its result is stored: the input of a step in it may have changed. */
   walksInto(key: string): boolean {
-    return this.#guarded.has(key);
+    return this.#guarded.has(key) || this.#stored.stale.has(key);
   }
 
-  /** Whether a step of a branch has run in this walk. */
+  /** Whether a step of a branch has run in this walk, or since its result was stored. */
   ranIn(key: string): boolean {
-    return this.#running.has(key);
+    return this.#running.has(key) || this.#stored.stale.has(key);
   }
 
   /** What differs, once the walk has come to its end. */

@@ -13,6 +13,7 @@ export interface StoredFacts {
   readonly failedAttempts: Map<string, number>;
   readonly begun: Set<string>;
   readonly effects: Set<string>;
+  readonly stale: Set<string>;
   readonly timers: Map<string, { readonly place: Place }>;
   readonly waits: Map<string, { readonly place: Place }>;
   readonly fanOuts: Map<string, Place>;
@@ -89,10 +90,16 @@ export function applyRerun(stored: StoredFacts, { from, failures }: EventOf<'rer
 export function applySkip(stored: StoredFacts, { key, clears }: EventOf<'step-skipped'>, place: Place): void {
   if (stored.ended?.type === 'run-completed') stored.ended = undefined;
   stored.clear(clears ?? []);
+  noteStale(stored, key);
   const { segment, cursor } = place;
   stored.results.set(key, { kind: 'completed', segment, cursor, inputHash: anyInput, index: undefined });
   stored.failedAttempts.delete(key);
   stored.deaths.counts.delete(key);
+}
+
+/** A step got another result than the one that the branches around it were made of. */
+export function noteStale(stored: Pick<StoredFacts, 'results' | 'stale'>, key: string): void {
+  for (const scope of scopesOf(key)) if (stored.results.has(scope)) stored.stale.add(scope);
 }
 
 /** What of a run lies under one of these keys, each with its full key. */
@@ -122,7 +129,7 @@ export function applyMigration(
   renameAll(stored.fanOuts, renames);
   renameAll(stored.phases, renames);
   for (const kept of [stored.timers, stored.waits]) renameAll(kept, renames);
-  for (const keys of [stored.begun, stored.effects]) {
+  for (const keys of [stored.begun, stored.effects, stored.stale]) {
     const now = [...keys].map((key) => renamed(key, renames));
     keys.clear();
     for (const key of now) keys.add(key);
