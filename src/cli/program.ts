@@ -3,14 +3,22 @@ import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 import { examples } from './verb.ts';
 import { cancelVerb } from './verbs/cancel.ts';
+import { forkVerb } from './verbs/fork.ts';
+import { historyVerb } from './verbs/history.ts';
 import { listVerb } from './verbs/list.ts';
+import { rerunVerb } from './verbs/rerun.ts';
 import { resumeVerb } from './verbs/resume.ts';
+import { rollbackVerb } from './verbs/rollback.ts';
 import { runVerb } from './verbs/run.ts';
 import { showVerb } from './verbs/show.ts';
 import { signalVerb } from './verbs/signal.ts';
+import { skipVerb } from './verbs/skip.ts';
 import { readVersion } from './version.ts';
 
-const verbs = [runVerb, resumeVerb, listVerb, showVerb, signalVerb, cancelVerb] as const;
+const verbs = [
+  ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, signalVerb, cancelVerb],
+  ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
+];
 
 const help = `${examples(
   [`holdfast run deploy.ts --input '{"to":"test"}'`, 'start a run and follow it'],
