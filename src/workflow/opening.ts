@@ -85,7 +85,8 @@ export async function claimRun(
     if (replay.rollback !== undefined)
       return settled(runs, id, await undo(runs, live, workflow, { to: replay.rollback.to }));
     if (replay.paused?.reason !== 'crash-loop') pauseCrashLoop(live);
-    const clears = end?.type === 'run-failed' ? end.failures : undefined;
+    // By their names of now: a migration may have changed them.
+    const clears = replay.ended?.type === 'run-failed' ? replay.ended.failures : undefined;
     await live.record({
       type: 'run-resumed',
       by,

@@ -70,7 +70,7 @@ async function edit(shape: Shape, edited: string): Promise<Trial> {
   await using bench = new BenchOfOne();
   await bench.run(run);
   const first = ran.length;
-  const types = async (): Promise<number> => (await Array.fromAsync(bench.manager.history('r'))).length;
+  const types = async (): Promise<number> => (await bench.history()).length;
   const before = await types();
   version = 2;
   ran = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defineWorkflow, type RunEvent, type WorkflowContext } from '../../../src/index.ts';
+import { defineWorkflow, type WorkflowContext } from '../../../src/index.ts';
 import { BenchOfOne } from './bench-of-one.ts';
 
 /** Five steps and a fan-out; what fails can be chosen. */
@@ -26,12 +26,6 @@ class Trip {
   };
 }
 
-async function historyOf(bench: BenchOfOne, id = 'r'): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const event of bench.manager.history(id)) events.push(event);
-  return events;
-}
-
 describe('manager.skip', () => {
   test('gives a failed step a result: the run goes on with it, is degraded, and says who gave it', async () => {
     const trip = new Trip();
@@ -51,7 +45,7 @@ describe('manager.skip', () => {
       census: { done: 4, failed: 0, skipped: 1 },
     });
     expect(trip.ran).toEqual(['a', 'b', 'cx', 'cy', 'd']);
-    expect((await historyOf(bench)).find((event) => event.type === 'step-skipped')).toMatchObject({
+    expect((await bench.history()).find((event) => event.type === 'step-skipped')).toMatchObject({
       key: 'mid/b',
       by: 'ann',
       reason: 'known',
@@ -166,7 +160,7 @@ describe('manager.rerun', () => {
       census: { done: 5 },
     });
     expect(trip.ran.slice(5)).toEqual(['cx', 'cy', 'd']);
-    const started = (await historyOf(bench)).find((event) => event.type === 'rerun-started');
+    const started = (await bench.history()).find((event) => event.type === 'rerun-started');
     expect(started).toMatchObject({ from: 'mid/m[x]/cx', by: 'ann' });
     expect(started?.type === 'rerun-started' && started.clears.toSorted()).toEqual([
       'd',
@@ -223,7 +217,7 @@ describe('manager.fork', () => {
     const trip = new Trip();
     await using bench = new BenchOfOne();
     await bench.run(trip.run);
-    const before = JSON.stringify(await historyOf(bench));
+    const before = JSON.stringify(await bench.history());
     const fork = await bench.manager.fork('r', { from: 'mid/m[x]/cx', by: 'ann' });
     expect(fork.id).toMatch(/^wf_/);
     const result = await bench.host.finish(fork.result);
@@ -233,8 +227,8 @@ describe('manager.fork', () => {
       census: { done: 5 },
     });
     expect(trip.ran.slice(5)).toEqual(['cx', 'cy', 'd']);
-    expect(JSON.stringify(await historyOf(bench))).toBe(before);
-    const [, started] = await historyOf(bench, fork.id);
+    expect(JSON.stringify(await bench.history())).toBe(before);
+    const [, started] = await bench.history(fork.id);
     expect(started).toMatchObject({ type: 'run-started', forkedFrom: { runId: 'r', key: 'mid/m[x]/cx', by: 'ann' } });
     expect(await bench.manager.get(fork.id)).toMatchObject({ status: 'completed', counts: { done: 5 } });
   });
