@@ -111,7 +111,7 @@ export async function driveOn(runs: LiveRuns, live: LiveRun, workflow: Workflow)
   // What was asked for while nobody was there comes first; trouble with it is met again by the looks of the run.
   if (live.halted === undefined) await live.inbox.look().catch(() => undefined);
   if (live.halted !== undefined) return settled(runs, id, await letGo(runs, live));
-  if (replay.results.size > 0) live.resumed = new ResumedWalk(replay, live.settings.changes);
+  if (!replay.results.isEmpty) live.resumed = new ResumedWalk(replay, live.settings.changes);
   return runs.drive(live, workflow, await inputOf(live));
 }
 

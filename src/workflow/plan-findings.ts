@@ -1,5 +1,6 @@
 import type { Usage } from '../core/events.ts';
 import { anyInput } from './kept.ts';
+import type { KeptResults } from './kept-results.ts';
 import type { LiveRun } from './live-run.ts';
 import { inputOf } from './claiming.ts';
 import { PlanWalk, type PlannedStep } from './plan-walk.ts';
@@ -49,7 +50,7 @@ export async function findPlan(live: LiveRun, workflow: Workflow, failed: Readon
 /** The steps that answer from the journal: those asked for, and those in branches that answer as a whole. */
 export function keptSteps(
   { first, runs: certain, mayFollow }: PlanFindings,
-  stored: ReadonlyMap<string, { readonly inputHash: string | undefined }>,
+  stored: KeptResults,
   costs: Costs,
 ): { readonly count: number; readonly keys: readonly string[]; readonly unguarded: number } {
   const others = new Set([...mayFollow, ...certain.map(({ key }) => key)]);

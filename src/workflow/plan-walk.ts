@@ -152,6 +152,7 @@ export function readOnlyJournal(reading: RunReading, startedAt: number): RunJour
     append: (_event, value) => Promise.resolve(value),
     appendLater: () => undefined,
     drop: () => undefined,
+    justLooked: true,
     assertOwned: () => Promise.resolve(),
     value: (place) => reading.value(place),
     close: () => reading.close(),

@@ -1,4 +1,5 @@
-import { anyInput, type KeptFailure, type KeptResult } from './kept.ts';
+import { anyInput } from './kept.ts';
+import type { KeptResults } from './kept-results.ts';
 import type { Scope } from './scope.ts';
 import { scopesOf } from './steering-replay.ts';
 
@@ -12,7 +13,7 @@ export interface CodeChanges {
 
 /** What a resumed walk has before it. */
 export interface WalkedFacts {
-  readonly results: ReadonlyMap<string, KeptResult | KeptFailure>;
+  readonly results: KeptResults;
   /** Steps that began in earlier processes and have no result. */
   readonly begun: ReadonlySet<string>;
   /** Branches with a result that something in them is newer than. */
