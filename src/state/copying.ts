@@ -63,7 +63,7 @@ export async function copyRun(ground: ClaimGround, { from, to, begin, take }: Co
 
 /** A record's event without its moment, which is written anew. */
 function bare<Event extends RecordHead>(record: Event): JournalEvent & Pick<Event, 'type'> {
-  const event: Partial<ReturnType<typeof eventOf>> = eventOf(record);
-  const { at: _at, ...rest } = event;
-  return rest as JournalEvent & Pick<Event, 'type'>;
+  const event: Partial<{ -readonly [Fact in keyof RecordHead]: RecordHead[Fact] }> = eventOf(record);
+  delete event.at;
+  return event as JournalEvent & Pick<Event, 'type'>;
 }

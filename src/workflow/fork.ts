@@ -42,10 +42,16 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   const made = await state.copy({
     from: runId,
     to: id,
-    begin: (started, records) => {
-      const { parent: _parent, ...rest } = started;
-      return { ...rest, runId: id, forkedFrom: { ...origin, records } };
-    },
+    begin: ({ type, workflow, version, inputHash, phases, metadata }, records) => ({
+      type,
+      runId: id,
+      workflow,
+      version,
+      inputHash,
+      ...(phases === undefined ? {} : { phases }),
+      ...(metadata === undefined ? {} : { metadata }),
+      forkedFrom: { ...origin, records },
+    }),
     take: (event, place) => (isBefore(place, point) ? copyOf(event) : undefined),
   });
   if (!made) await requireSameFork(rooms, id, origin);

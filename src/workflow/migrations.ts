@@ -53,7 +53,8 @@ export function requireMigrations(migrations: unknown, version: string): readonl
   if (!Array.isArray(migrations)) throw invalidOption('workflow migrations', migrations, 'a list of migrations');
   const known = (migrations as readonly Migration[]).map((migration): Migration => {
     requireKnownOptions('a migration', migration, ['from', 'rename', 'drop', 'input']);
-    const { from, rename = {}, drop = [], input } = migration;
+    const { from, rename = {}, input } = migration;
+    const drop: readonly string[] = migration.drop ?? [];
     if (typeof from !== 'string' || !/^\d{1,9}$/.test(from) || Number(from) >= Number(majorOf(version)))
       throw invalidOption('from of a migration', from, `a major version below ${majorOf(version)}, such as "1"`);
     if (typeof rename !== 'object' || [...Object.entries(rename)].flat().some((key) => !isKey(key)))

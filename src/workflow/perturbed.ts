@@ -41,7 +41,7 @@ export function unknownValue(walk: string): unknown {
         if (name === Symbol.toPrimitive) return () => `unknown ${walk}`;
         // Not a promise, not a list; and what JSON asks of objects is as usual.
         if (typeof name === 'symbol' || name === 'then' || name === 'toJSON') return undefined;
-        return name in target ? Reflect.get(target, name) : unknownValue(walk);
+        return name === 'unknown' ? target.unknown : unknownValue(walk);
       },
     },
   );

@@ -26,7 +26,7 @@ const step = (world: World, wf: WorkflowContext, name: string, input?: unknown):
     return `${name}${world.edition}`;
   });
 
-const workflowOf = (world: World, version = '1.0.0'): Workflow<undefined, unknown> =>
+const workflowOf = (world: World, version = '1.0.0'): Workflow<undefined> =>
   defineWorkflow({
     name: 'steered',
     version,
@@ -39,7 +39,7 @@ const workflowOf = (world: World, version = '1.0.0'): Workflow<undefined, unknow
       const d = await step(world, wf, 'd', { m });
       return [a, b, ...m, d, await step(world, wf, 'e'), input ?? null];
     },
-  }) as Workflow<undefined, unknown>;
+  }) as Workflow<undefined>;
 
 async function life<Result>(
   world: World,

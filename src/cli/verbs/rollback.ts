@@ -33,12 +33,11 @@ export const rollbackVerb: Verb = (program, shell, finish) => {
     .action(async (id: string, path: string | undefined, options: RollbackVerbOptions) => {
       await using manager = await openManager(shell, options);
       await registerWorkflow(shell.cwd, manager, await requireRun(manager, id), path);
-      let rolledBack = false;
-      manager.on('rolled-back', () => {
-        rolledBack = true;
-      });
+      const done: string[] = [];
+      manager.on('rolled-back', ({ runId }) => done.push(runId));
       const result = await manager.rollback(id, { to: options.to, ...currentUser(options.by) });
       const { status, recommendations } = result;
+      const rolledBack = done.includes(id);
       const message = 'message' in result ? result.message : recommendations.join(' ');
       if (options.json === true)
         shell.out.line(

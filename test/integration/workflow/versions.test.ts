@@ -10,7 +10,7 @@ interface Version {
 }
 
 const make = (version: Version): Workflow<never> =>
-  defineWorkflow<{ n: number; unit?: string }, unknown>({ name: 'versioned', ...version }) as Workflow<never>;
+  defineWorkflow<{ n: number; unit?: string }>({ name: 'versioned', ...version }) as Workflow<never>;
 
 /** Runs version 1, which fails at its end, and hands out the bench of the next process, with another version. */
 async function afterFirst(next: Version, first: Version['run'] = one): Promise<BenchOfOne> {
