@@ -53,13 +53,12 @@ export function requireMigrations(migrations: unknown, version: string): readonl
   if (!Array.isArray(migrations)) throw invalidOption('workflow migrations', migrations, 'a list of migrations');
   const known = (migrations as readonly Migration[]).map((migration): Migration => {
     requireKnownOptions('a migration', migration, ['from', 'rename', 'drop', 'input']);
-    const { from, rename = {}, input } = migration;
-    const drop: readonly string[] = migration.drop ?? [];
+    const { from, rename = {}, drop = [], input } = migration;
     if (typeof from !== 'string' || !/^\d{1,9}$/.test(from) || Number(from) >= Number(majorOf(version)))
       throw invalidOption('from of a migration', from, `a major version below ${majorOf(version)}, such as "1"`);
     if (typeof rename !== 'object' || [...Object.entries(rename)].flat().some((key) => !isKey(key)))
       throw invalidOption('rename of a migration', rename, 'new keys by old keys');
-    if (!Array.isArray(drop) || !drop.every(isKey)) throw invalidOption('drop of a migration', drop, 'a list of keys');
+    if (!isKeys(drop)) throw invalidOption('drop of a migration', drop, 'a list of keys');
     if (input !== undefined && typeof input !== 'function')
       throw invalidOption('input of a migration', input, 'a function (old) => new');
     return Object.freeze({
@@ -157,6 +156,10 @@ function versionMismatch({ name, version }: MigratedWorkflow, runId: string, at:
 /** The number before the first dot: runs are not resumed across it. */
 export function majorOf(version: string): string {
   return version.slice(0, version.indexOf('.'));
+}
+
+function isKeys(keys: unknown): keys is readonly string[] {
+  return Array.isArray(keys) && keys.every(isKey);
 }
 
 function isKey(key: unknown): boolean {
