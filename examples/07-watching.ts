@@ -27,7 +27,8 @@ manager.on('log-written', (event) => {
   console.log(`${event.level}: ${event.message} ${JSON.stringify(event.fields)}`);
 });
 manager.on('progress-reported', (event) => {
-  console.log(`${event.key ?? 'the run'}: ${event.fraction * 100} %, ${event.message ?? ''}`);
+  const { key, fraction, message = 'done so far', overall } = event;
+  console.log(`${key ?? 'the run'}: ${fraction * 100} %, ${message}; ${overall * 100} % of all`);
 });
 // … or all of them. A listener that throws is counted, and harms neither the run nor the other listeners.
 manager.on('*', (event) => {
@@ -45,8 +46,10 @@ console.log(`${types[1]} … ${types.at(-1)}`);
 
 // Prints:
 // phase 1 "mix" is done, checkpoint 1
+// the run: 50 %, done so far; 50 % of all
 // info: into the oven {"minutes":40}
-// heat/bread: 50 %, half way
+// heat/bread: 50 %, half way; 75 % of all
 // phase 2 "heat" is done, checkpoint 2
+// the run: 100 %, done so far; 100 % of all
 // listeners: 2 times "this listener is broken"
 // run-started … run-completed

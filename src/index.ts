@@ -1,9 +1,8 @@
 // Workflows: define them, run them, steer them.
 export { defineWorkflow } from './workflow/workflow.ts';
 export { EnhancedWorkflowManager } from './workflow/enhanced-workflow-manager.ts';
-export type { StartArguments } from './workflow/enhanced-workflow-manager.ts';
-export type { StartOptions } from './workflow/run-desk.ts';
-export type { Workflow, WorkflowDefinition } from './workflow/workflow.ts';
+export type { StartArguments, StartOptions } from './workflow/run-desk.ts';
+export type { DeclaredPhase, Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
@@ -12,7 +11,17 @@ export type { ForkOptions } from './workflow/fork.ts';
 export type { PlanOptions, ResumePlan, RunsBecause } from './workflow/plan.ts';
 export type { CodeChanges } from './workflow/resumed-walk.ts';
 export type { Migration } from './workflow/migrations.ts';
+export type { AsyncFunction, WrapOptions, WrapOptionsOf } from './workflow/wrap.ts';
 export type { Recovery } from './workflow/recover.ts';
+export type { EffectResolution } from './workflow/effect-verdict.ts';
+export type {
+  ApprovalOptions,
+  EffectAnswer,
+  EffectCheckContext,
+  EffectContext,
+  EffectOptions,
+  TolerantEffectOptions,
+} from './workflow/effect-options.ts';
 export type { RunHandle } from './workflow/live-runs.ts';
 export type { RunEventOf } from './workflow/run-events.ts';
 export type { RunReport, RunResult, RunResultBase } from './workflow/run-result.ts';
@@ -20,6 +29,8 @@ export type { ObserverTrouble } from './workflow/observers.ts';
 export type {
   Branches,
   BranchResults,
+  ChildArguments,
+  ChildOptions,
   Codec,
   CompensationContext,
   CommandStepOptions,
@@ -42,6 +53,7 @@ export type { CommandResult } from './processes/run-command.ts';
 // State: journals, ownership, views.
 export { StateManager } from './state/state-manager.ts';
 export type {
+  ChildNote,
   ClaimOptions,
   Copying,
   FailureNote,
@@ -55,6 +67,7 @@ export type {
   StageNote,
   StateManagerOptions,
   StepCounts,
+  UnknownEffect,
   UnreadableRun,
 } from './state/state-manager.ts';
 export type { RunJournal } from './state/run-journal.ts';
@@ -71,6 +84,7 @@ export type { FailedAttempt } from './recovery/retry.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
 export type { ReliabilityOptions } from './reliability/reliability-manager.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
+export type { Verification, VerificationCheck, VerificationRules } from './reliability/verification.ts';
 export type { PhaseClock, PhaseClockOptions } from './reliability/phase-clock.ts';
 export type {
   PerformanceAssessment,

@@ -6,6 +6,8 @@ export interface CommandLines {
   signal(name: string): string;
   resume(module: string | undefined): string;
   show(): string;
+  /** For an effect that was done; the other verdicts are for whoever reads it to put in. */
+  resolve(key: string): string;
 }
 
 /** The commands that concern one run in one folder. */
@@ -20,5 +22,6 @@ export function commandLinesFor(runId: string, directory: string): CommandLines 
     signal: (name) => `${line('signal', runId, name)} [JSON]`,
     resume: (module) => (module === undefined ? `${line('resume', runId)} <module>` : line('resume', runId, module)),
     show: () => line('show', runId),
+    resolve: (key) => line('resolve --as done', runId, key),
   };
 }

@@ -41,8 +41,16 @@ export async function driveRun(shell: Shell, options: DriveOptions, drive: Drive
   const { directory, verbose = false, json = false } = options;
   const redactText = (text: string): string => manager.redactor.redactText(text);
   const progress = new RunProgress(shell, { directory, verbose, redactText });
+  /** What the lines of each child run begin with, by its id. */
+  const children = new Map<string, string>();
   const unsubscribe = manager.on('*', (event) => {
-    if (event.runId !== runId) return;
+    const child = children.get(event.runId);
+    if (event.runId !== runId && child === undefined) return;
+    if (event.type === 'child-started') children.set(event.childId, `${child ?? ''}${event.key} › `);
+    if (child !== undefined) {
+      progress.observeChild(event, child);
+      return;
+    }
     progress.observe(event);
     if (event.type === 'run-resumed') for (const waiting of drive.pending ?? []) progress.observe(waiting);
   });

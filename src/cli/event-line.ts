@@ -67,6 +67,8 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
         text: `step ${key}: failed${times}: ${why(error)}${tolerated ? '; the run goes on without it' : ''}`,
       };
     }
+    case 'child-started':
+      return { tone: 'start', text: `child run ${event.childId}: ${event.key}` };
     case 'fan-out-started':
       return { tone: 'start', text: `${event.key}: ${event.expected} items` };
     case 'branch-failed':
@@ -101,6 +103,30 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
       if (command.type === 'signal') return undefined;
       const reason = command.reason === undefined ? '' : `: ${command.reason}`;
       return { tone: 'note', text: `${command.type} requested${by(command.by)}${reason}` };
+    }
+    case 'effect-unknown': {
+      const { key, error } = event;
+      return {
+        tone: 'warning',
+        text: `effect ${key}: nobody knows whether it was done${error === undefined ? '' : `: ${why(error)}`}`,
+      };
+    }
+    case 'effect-checked': {
+      const { key, answer, decides, error } = event;
+      const rest =
+        error === undefined
+          ? decides || answer === 'unknown'
+            ? ''
+            : ', but it may be on its way still'
+          : `: ${why(error)}`;
+      return { tone: 'note', text: `effect ${key}: its check says ${answer}${rest}` };
+    }
+    case 'effect-resolved': {
+      const reason = event.reason === undefined ? '' : `: ${event.reason}`;
+      return {
+        tone: 'note',
+        text: `effect ${event.key}: resolved as ${event.as}${event.by === undefined ? '' : ` by ${event.by}`}${reason}`,
+      };
     }
     case 'limit-near': {
       const { key, elapsedMs, limitMs } = event;

@@ -7,6 +7,8 @@ import { forkVerb } from './verbs/fork.ts';
 import { historyVerb } from './verbs/history.ts';
 import { listVerb } from './verbs/list.ts';
 import { rerunVerb } from './verbs/rerun.ts';
+import { pauseVerb } from './verbs/pause.ts';
+import { resolveVerb } from './verbs/resolve.ts';
 import { resumeVerb } from './verbs/resume.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { runVerb } from './verbs/run.ts';
@@ -16,7 +18,7 @@ import { skipVerb } from './verbs/skip.ts';
 import { readVersion } from './version.ts';
 
 const verbs = [
-  ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, signalVerb, cancelVerb],
+  ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
 ];
 

@@ -78,6 +78,14 @@ export class RunProgress {
     this.say(line.tone, line.text);
   }
 
+  /** Shows one event of a child run; its beginning and its end are told by the parent. */
+  observeChild(event: RunEvent, prefix: string): void {
+    if (event.type.startsWith('run-') || event.type === 'step-kept') return;
+    const { verbose, directory } = this.#options;
+    const line = lineOf(event, { commands: commandLinesFor(event.runId, directory), verbose });
+    if (line !== undefined) this.say(line.tone, `${prefix}${line.text}`);
+  }
+
   /** Shows one line that stays. */
   say(tone: Tone, text: string): void {
     const { err } = this.#shell;

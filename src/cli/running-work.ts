@@ -17,11 +17,15 @@ const againMs = 60_000;
 export class RunningWork {
   readonly #steps = new Map<string, Work>();
   readonly #waits = new Map<string, string>();
+  /** How far the run is; `undefined` until something was said of it. */
+  #overall: number | undefined;
+  #said: string | undefined;
 
   /** Takes in an event that happened at `now`. */
   observe(event: RunEvent, now: number): void {
     switch (event.type) {
       case 'step-started':
+      case 'child-started':
         this.#steps.set(event.key, { startedAt: now, attempt: 1, note: '', saidAt: undefined });
         return;
       case 'step-attempted': {
@@ -30,6 +34,8 @@ export class RunningWork {
         return;
       }
       case 'progress-reported': {
+        this.#overall = event.overall;
+        if (event.key === undefined && event.message !== undefined) this.#said = event.message;
         const step = event.key === undefined ? undefined : this.#steps.get(event.key);
         const percent = `${Math.round(event.fraction * 100)}%`;
         if (step !== undefined) step.note = event.message === undefined ? percent : `${percent} ${event.message}`;
@@ -61,8 +67,14 @@ export class RunningWork {
       const times = attempt > 1 ? `, attempt ${attempt}` : '';
       return `${key} ${formatDuration(now - startedAt)}${times}${note === '' ? '' : ` ${note}`}`;
     });
-    const lines = [...steps, ...this.#waits.values()];
+    const lines = [...this.#whole(), ...steps, ...this.#waits.values()];
     return lines.length <= most ? lines : [...lines.slice(0, most - 1), `and ${lines.length - most + 1} more`];
+  }
+
+  /** How far the whole run is. */
+  #whole(): string[] {
+    if (this.#overall === undefined || this.#overall === 0) return [];
+    return [`${Math.floor(this.#overall * 100)}% done${this.#said === undefined ? '' : `: ${this.#said}`}`];
   }
 
   /** The steps that have been running for long and of which it is time to say so. */

@@ -53,6 +53,7 @@ export type UsageCode =
   | 'run-not-found'
   | 'run-id-conflict'
   | 'run-ended'
+  | 'effect-not-unknown'
   | 'version-mismatch'
   | 'manager-closed';
 
@@ -81,6 +82,8 @@ export type WorkflowErrorCode =
   | 'value-not-storable'
   | 'fan-out-too-large'
   | 'phase-nested'
+  | 'children-too-deep'
+  | 'arguments-not-stored'
   | 'secret-unavailable'
   | 'invalid-output';
 
@@ -103,7 +106,15 @@ export class WorkflowError extends CodedError<WorkflowErrorCode> {
 }
 
 /** Cases of a {@link StepError}. */
-export type StepErrorCode = 'step-failed' | 'phase-failed' | 'require-not-met' | 'wait-timed-out';
+export type StepErrorCode =
+  | 'step-failed'
+  | 'phase-failed'
+  | 'require-not-met'
+  | 'wait-timed-out'
+  | 'verification-failed'
+  | 'effect-refused'
+  | 'effect-failed'
+  | 'not-sent';
 
 /** A step, a phase, a fan-out or a wait of a run failed for good. `cause` is what the body threw. */
 export class StepError extends CodedError<StepErrorCode> {
@@ -113,6 +124,8 @@ export class StepError extends CodedError<StepErrorCode> {
   readonly attempts: number;
   /** The branches that failed, when it is a fan-out. */
   readonly failedKeys: readonly string[];
+  /** What did not hold, when it is a verification. */
+  readonly issues: readonly string[];
 
   constructor(
     code: StepErrorCode,
@@ -121,6 +134,7 @@ export class StepError extends CodedError<StepErrorCode> {
       readonly key: string;
       readonly attempts?: number;
       readonly failedKeys?: readonly string[];
+      readonly issues?: readonly string[];
       readonly cause?: unknown;
     },
   ) {
@@ -128,6 +142,7 @@ export class StepError extends CodedError<StepErrorCode> {
     this.key = facts.key;
     this.attempts = facts.attempts ?? 1;
     this.failedKeys = facts.failedKeys ?? [];
+    this.issues = facts.issues ?? [];
   }
 }
 

@@ -36,11 +36,26 @@ export type { SteeringEvent } from './steering-events.ts';
  */
 export type EffectEvent =
   | { readonly type: 'effect-intended'; readonly key: string; readonly effectKey: string; readonly attempt: number }
-  | { readonly type: 'effect-unknown'; readonly key: string; readonly error?: ErrorRecord }
-  | { readonly type: 'effect-checked'; readonly key: string; readonly answer: 'done' | 'not-done' | 'unknown' }
+  | {
+      readonly type: 'effect-unknown';
+      readonly key: string;
+      readonly error?: ErrorRecord;
+      /** Its code had not ended when it was left behind: it may still be sending. */
+      readonly running?: true;
+    }
+  | {
+      readonly type: 'effect-checked';
+      readonly key: string;
+      readonly answer: 'done' | 'not-done' | 'unknown';
+      /** Whether the answer settles it. "Not done" does not while something may still be on its way. */
+      readonly decides: boolean;
+      readonly error?: ErrorRecord;
+    }
   | {
       readonly type: 'effect-resolved';
       readonly key: string;
+      /** The id of the request. */
+      readonly id: string;
       readonly as: EffectVerdict;
       readonly by?: string;
       readonly reason?: string;
@@ -67,6 +82,8 @@ export type JournalEvent =
       readonly version: string;
       readonly inputHash: string;
       readonly phases?: readonly string[];
+      /** What share each phase is of the run, in the same order; absent when all are equal. */
+      readonly weights?: readonly number[];
       readonly metadata?: RunMetadata;
       /** The run that waits for this one. */
       readonly parent?: RunOrigin;
@@ -137,6 +154,8 @@ export type JournalEvent =
       readonly usage?: Usage;
       /** Replaces an earlier result, whose declared input had changed. */
       readonly again?: true;
+      /** The child run that the result is the output of. */
+      readonly child?: { readonly id: string; readonly outcome: Outcome };
     }
   | {
       readonly type: 'step-failed';
@@ -185,7 +204,14 @@ export type JournalEvent =
     }
   | { readonly type: 'wait-timed-out'; readonly key: string; readonly name: string }
   | { readonly type: 'command-received'; readonly inboxPlace: number; readonly command: ReceivedCommand }
-  | { readonly type: 'child-started'; readonly key: string; readonly workflow: string; readonly childId: string }
+  /** Written before the child run is made, and again by each process that goes on with it. */
+  | {
+      readonly type: 'child-started';
+      readonly key: string;
+      readonly workflow: string;
+      readonly childId: string;
+      readonly inputHash: string;
+    }
   | { readonly type: 'not-durable'; readonly message: string }
   | EffectEvent
   | SteeringEvent;
@@ -209,7 +235,14 @@ export type ValueEventType =
 export type LiveEvent =
   | { readonly type: 'step-attempted'; readonly key: string; readonly attempt: number }
   | { readonly type: 'step-kept'; readonly key: string }
-  | { readonly type: 'progress-reported'; readonly key?: string; readonly fraction: number; readonly message?: string }
+  /** How far a step, a branch or a phase is, by its `key`; without one the run; and how far that brings the run. */
+  | {
+      readonly type: 'progress-reported';
+      readonly key?: string;
+      readonly fraction: number;
+      readonly overall: number;
+      readonly message?: string;
+    }
   | {
       readonly type: 'log-written';
       readonly level: LogLevel;

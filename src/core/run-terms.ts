@@ -40,6 +40,8 @@ export interface Census extends Counts {
   readonly fanOuts: readonly ({ readonly key: string } & Counts)[];
   /** Keys of failures that the run went on from, at most the first 100. */
   readonly failures: readonly string[];
+  /** Child runs that were completed less than wholly, at most the first 100; absent when there are none. */
+  readonly incompleteChildren?: readonly { readonly key: string; readonly id: string; readonly outcome: Outcome }[];
 }
 
 /** The process that holds a run. */
@@ -108,9 +110,13 @@ export type EffectVerdict = 'done' | 'not-done' | 'failed';
 export interface RunOrigin {
   /** The run that it is a child, a fork or a copy of. */
   readonly runId: string;
+  /** The run that a fork of forks goes back to: the keys of effects are its keys. Absent where that is `runId`. */
+  readonly root?: string;
   /** The step of the parent, or the step that a fork begins with. */
   readonly key?: string;
   readonly by?: string;
   /** How many records of that run a fork begins with: with fewer it was not written to its end. */
   readonly records?: number;
+  /** How many runs stand above it, when it is a child. */
+  readonly depth?: number;
 }

@@ -127,6 +127,14 @@ function classifyOwn(error: HoldfastError, host: Pick<Host, 'now'>): Classificat
     case 'require-not-met':
     case 'wait-timed-out':
       return classifyWrapped(error, host);
+    case 'verification-failed':
+      return { category: 'unknown', retryable: true, reason: 'what had to hold did not' };
+    case 'effect-refused':
+    case 'effect-failed':
+      return { category: 'configuration', retryable: false, reason: 'a person decided so' };
+    case 'not-sent':
+      // What kept it from being sent says more.
+      return undefined;
     case 'timeout':
       // Trying again may cost as much as it did, so only somebody who asks for it gets it.
       return { category: 'unknown', retryable: true, reason: 'its time ran out' };

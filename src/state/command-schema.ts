@@ -16,6 +16,14 @@ export async function makeCommandCheck(): Promise<CommandCheck> {
     z.object({ ...sent, type: z.literal('signal'), name: z.string().min(1), payload: z.unknown().optional() }),
     z.object({ ...sent, type: z.literal('cancel'), reason: z.string().optional() }),
     z.object({ ...sent, type: z.literal('pause'), reason: z.string().optional() }),
+    z.object({
+      ...sent,
+      type: z.literal('resolve'),
+      key: z.string().min(1),
+      as: z.enum(['done', 'not-done', 'failed']),
+      value: z.unknown().optional(),
+      reason: z.string().optional(),
+    }),
   ]);
   return (value) => {
     const { success, data } = schema.safeParse(value);

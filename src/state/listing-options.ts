@@ -7,6 +7,8 @@ export interface ListRunsOptions {
   readonly status?: RunStatus | readonly RunStatus[];
   /** Only runs of the workflow of this name. */
   readonly workflow?: string;
+  /** Only the children of this run; `null`: only runs that are no children. All runs by default. */
+  readonly parent?: string | null;
   /** Goes on behind a former page: its `next`. */
   readonly after?: string;
   /**
@@ -30,6 +32,7 @@ export interface Rank {
 export interface Filter {
   readonly statuses: ReadonlySet<RunStatus> | undefined;
   readonly workflow: string | undefined;
+  readonly parent: string | null | undefined;
   readonly after: Rank | undefined;
   readonly before: number;
   readonly since: number;
@@ -37,10 +40,13 @@ export interface Filter {
 
 /** Checks what was asked for. @throws UsageError `invalid-option`. */
 export function filterOf(options: ListRunsOptions): Filter {
-  const { status, workflow, after } = options;
+  const { status, workflow, parent, after } = options;
+  if (parent !== undefined && parent !== null && typeof parent !== 'string')
+    throw invalidOption('parent', parent, 'the id of a run, or null');
   return {
     statuses: status === undefined ? undefined : new Set(typeof status === 'string' ? [status] : status),
     workflow,
+    parent,
     after: after === undefined ? undefined : rankOf(after),
     before: options.before === undefined ? Infinity : momentOf('before', options.before),
     since: options.since === undefined ? -Infinity : momentOf('since', options.since),

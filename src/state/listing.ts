@@ -135,7 +135,8 @@ async function summaryOf(
 function fits(summary: RunSummary, filter: Filter): boolean {
   return (
     (filter.statuses === undefined || filter.statuses.has(summary.status)) &&
-    (filter.workflow === undefined || filter.workflow === summary.workflow)
+    (filter.workflow === undefined || filter.workflow === summary.workflow) &&
+    (filter.parent === undefined || filter.parent === (summary.parent_id ?? null))
   );
 }
 

@@ -54,6 +54,19 @@ function describe(event: RunEvent): Said | undefined {
       ];
     case 'step-failed':
       return ['error', `step failed: ${event.key}: ${event.error.message}`];
+    case 'effect-intended':
+      return ['info', `effect begins: ${event.key}, attempt ${event.attempt}`];
+    case 'effect-unknown':
+      return ['warn', `effect unknown: ${event.key}${event.error === undefined ? '' : `: ${event.error.message}`}`];
+    case 'effect-checked':
+      return [
+        'info',
+        `effect checked: ${event.key}: ${event.answer}${event.decides ? '' : ', which settles nothing yet'}`,
+      ];
+    case 'effect-resolved':
+      return ['warn', `effect resolved: ${event.key} as ${event.as} by ${event.by ?? 'somebody'}`];
+    case 'child-started':
+      return ['info', `child run ${event.childId}: ${event.key}`];
     case 'wait-started':
       return ['info', `waiting for ${event.name}`];
     case 'signal-received':

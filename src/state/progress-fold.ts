@@ -1,11 +1,12 @@
 import type { Usage } from '../core/events.ts';
+import { ProgressMeter } from './progress-meter.ts';
 import { type FoldedEvent, iso } from './run-state.ts';
 
 /** One step, as `progress.json` shows it. */
 class StepView {
   key = '';
   id = 0;
-  status: 'running' | 'completed' | 'failed' = 'running';
+  status: 'running' | 'unknown' | 'completed' | 'failed' = 'running';
   startedAt: number | undefined;
   completedAt: number | undefined;
   durationMs: number | undefined;
@@ -44,12 +45,18 @@ export class ProgressFold {
   /** The views of both, by number. */
   readonly #views: StepView[] = [];
   #count = 0;
-  #fraction = 0;
+  readonly #meter = new ProgressMeter();
 
   /** Takes in the next event; tells whether it changed anything. */
   apply(event: FoldedEvent): boolean {
+    const further = this.#meter.apply(event);
+    return this.#changed(event) || further;
+  }
+
+  #changed(event: FoldedEvent): boolean {
     switch (event.type) {
       case 'step-started':
+      case 'child-started':
         this.#step(event.key).startedAt ??= event.at;
         return true;
       case 'attempt-failed':
@@ -69,9 +76,14 @@ export class ProgressFold {
         step.attempts = event.attempts;
         return true;
       }
+      case 'effect-intended':
+        this.#step(event.key).status = 'running';
+        return true;
+      case 'effect-unknown':
+        this.#step(event.key).status = 'unknown';
+        return true;
       case 'progress-reported':
-        if (event.key === undefined) this.#fraction = event.fraction;
-        else this.#report(event.key, event.fraction);
+        if (event.key !== undefined) this.#report(event.key, event.fraction);
         return true;
       default:
         return false;
@@ -94,7 +106,7 @@ export class ProgressFold {
     return {
       _note: 'A view, written from the journal beside it: editing it changes nothing.',
       workflow_id: runId,
-      progress_percent: Math.round(this.#fraction * 100),
+      progress_percent: Math.floor(this.#meter.overall * 100),
       steps_begun: this.#count,
       steps_left_out: this.#count - steps.length,
       steps,

@@ -1,11 +1,22 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import type { JournalDamage } from './damage.ts';
-import { type FailureNote, type FoldedEvent, iso, type RunState, type StageNote } from './run-state.ts';
+import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
+import { ProgressMeter } from './progress-meter.ts';
+import {
+  type ChildNote,
+  type FailureNote,
+  type FoldedEvent,
+  iso,
+  type RunState,
+  type StageNote,
+  type UnknownEffect,
+} from './run-state.ts';
 
 const mostFailures = 20;
 const mostStages = 50;
 const mostPhases = 200;
+const mostChildren = 100;
 /** Failed steps that are remembered by key, so that a resume can take them back. */
 const mostFailedKeys = 1000;
 const longestMessage = 500;
@@ -35,7 +46,8 @@ export class RunFold {
   #outcome: Outcome | undefined;
   #pausedReason: PausedReason | undefined;
   #wakeAt: number | undefined;
-  #phase: { number: number; name: string; fraction: number } | undefined;
+  #phase: { number: number; name: string; ended: boolean } | undefined;
+  readonly #meter = new ProgressMeter();
   readonly #phases: string[] = [];
   #done = 0;
   #failedBeyond = 0;
@@ -47,10 +59,13 @@ export class RunFold {
     { expected: number | undefined; done: number; failed: number; skipped: number; notStarted: number } | undefined;
   #step: string | undefined;
   #stepRunning = false;
-  #progress: { fraction: number; message: string | undefined } | undefined;
+  #said: string | undefined;
+  /** By id, because each process that goes on with one tells of it again. */
+  readonly #children = new Map<string, ChildNote>();
   readonly #errors: FailureNote[] = [];
   readonly #history: FailureNote[] = [];
   readonly #stages: StageNote[] = [];
+  readonly #effects = new EffectLedger({ remembersDone: false });
   #errorCount = 0;
   #recoveryAttempts = 0;
 
@@ -61,6 +76,8 @@ export class RunFold {
   /** Takes in the next event. */
   apply(event: FoldedEvent): void {
     this.updatedAt = event.at;
+    this.#effects.apply(event);
+    this.#meter.apply(event);
     switch (event.type) {
       case 'step-started':
         this.#step = event.key;
@@ -79,6 +96,11 @@ export class RunFold {
         if (this.#failed.size < mostFailedKeys) this.#failed.add(event.key);
         else this.#failedBeyond += 1;
         this.#fail(event.at, event.key, event.error);
+        return;
+      case 'child-started':
+        this.#step = event.key;
+        this.#stepRunning = true;
+        this.#child({ key: event.key, workflow: event.workflow, workflow_id: event.childId });
         return;
       case 'attempt-failed':
         this.#recoveryAttempts += 1;
@@ -121,13 +143,13 @@ export class RunFold {
         this.#end(event);
         return;
       case 'phase-started':
-        this.#phase = { number: event.number, name: event.name, fraction: 0 };
+        this.#phase = { number: event.number, name: event.name, ended: false };
         this.#stage(event.name, 'started', event.at);
         return;
       case 'phase-completed':
         this.#phases.push(event.name);
         if (this.#phases.length > mostPhases) this.#phases.shift();
-        if (this.#phase !== undefined) this.#phase.fraction = 1;
+        if (this.#phase !== undefined) this.#phase.ended = true;
         this.#stage(event.name, 'completed', event.at);
         return;
       case 'phase-failed':
@@ -156,8 +178,7 @@ export class RunFold {
         if (event.again !== true) this.#skipped += 1;
         return;
       case 'progress-reported':
-        this.#progress = { fraction: event.fraction, message: event.message };
-        if (this.#phase !== undefined) this.#phase.fraction = event.fraction;
+        if (event.message !== undefined) this.#said = event.message;
         return;
       default:
         return;
@@ -170,6 +191,7 @@ export class RunFold {
     const failed = this.#failed.size + this.#failedBeyond;
     const skipped = this.#skipped;
     const counts = this.#ended ?? { expected: undefined, done: this.#done, failed, skipped, notStarted: undefined };
+    const unknown = this.#effects.unknown(this.status === 'in_progress');
     const ended = counts.done + counts.failed + counts.skipped;
     return {
       workflow_id: this.runId,
@@ -182,6 +204,7 @@ export class RunFold {
       started_at: iso(this.#startedAt),
       updated_at: iso(this.updatedAt),
       completed_at: this.#completedAt === undefined ? undefined : iso(this.#completedAt),
+      parent_id: this.#started?.parent?.runId,
       wake_at: this.#wakeAt === undefined ? undefined : iso(this.#wakeAt),
       command: metadata.command,
       description: metadata.description,
@@ -190,7 +213,11 @@ export class RunFold {
       current_phase:
         this.#phase === undefined
           ? undefined
-          : { phase_num: this.#phase.number, phase_name: this.#phase.name, progress: this.#phase.fraction },
+          : {
+              phase_num: this.#phase.number,
+              phase_name: this.#phase.name,
+              progress: this.#phase.ended ? 1 : (this.#meter.phase?.fraction ?? 0),
+            },
       current_step: ended,
       total_steps: Math.max(ended + (this.#stepRunning ? 1 : 0), counts.expected ?? 0),
       counts: {
@@ -200,10 +227,11 @@ export class RunFold {
         expected: counts.expected,
         not_started: counts.notStarted,
       },
+      children: [...this.#children.values()],
       checkpoint_data: this.checkpointData,
       progress_data: {
-        fraction: this.#progress?.fraction ?? (this.status === 'completed' ? 1 : 0),
-        message: this.#progress?.message,
+        fraction: this.#meter.overall,
+        message: this.#said,
         step: this.#step,
       },
       context: phases === undefined ? {} : { phases },
@@ -216,6 +244,7 @@ export class RunFold {
         stage_history: [...this.#stages],
       },
       metadata,
+      ...(unknown.length === 0 ? {} : { unknown_effects: unknown.map(unknownOf) }),
       owner: this.owner,
       epoch: this.epoch,
       result: this.result,
@@ -284,6 +313,11 @@ export class RunFold {
     this.#errorCount += 1;
   }
 
+  #child(note: ChildNote): void {
+    this.#children.set(note.workflow_id, note);
+    if (this.#children.size > mostChildren) this.#children.delete(this.#children.keys().next().value ?? '');
+  }
+
   #note(notes: FailureNote[], note: FailureNote): void {
     notes.push(note);
     if (notes.length > mostFailures) notes.shift();
@@ -293,6 +327,16 @@ export class RunFold {
     this.#stages.push({ stage, status, at: iso(at) });
     if (this.#stages.length > mostStages) this.#stages.shift();
   }
+}
+
+function unknownOf({ key, effectKey, attempt, intendedAt, error }: OpenEffect): UnknownEffect {
+  return {
+    key,
+    effect_key: effectKey,
+    attempt,
+    since: iso(intendedAt),
+    error: error?.message.slice(0, longestMessage),
+  };
 }
 
 function noteOf(at: number, key: string | undefined, error: ErrorRecord): FailureNote {

@@ -21,6 +21,26 @@ export interface StepCounts {
   readonly not_started?: number | undefined;
 }
 
+/** An effect of which nobody knows whether it was done; see docs/effects.md. */
+export interface UnknownEffect {
+  readonly key: string;
+  /** The key that the other side was handed. */
+  readonly effect_key: string;
+  readonly attempt: number;
+  /** When it was begun. */
+  readonly since: string;
+  /** What its code threw. */
+  readonly error?: string | undefined;
+}
+
+/** A child run, as its parent's journal names it. */
+export interface ChildNote {
+  /** The key of the call. */
+  readonly key: string;
+  readonly workflow: string;
+  readonly workflow_id: string;
+}
+
 /** A moment at which a run passed from one stage to another. */
 export interface StageNote {
   readonly stage: string;
@@ -40,6 +60,8 @@ export interface RunSummary {
   readonly started_at: string;
   readonly updated_at: string;
   readonly completed_at?: string | undefined;
+  /** The run that waits for this one, when it is a child. */
+  readonly parent_id?: string | undefined;
   /** When a paused run means to go on. */
   readonly wake_at?: string | undefined;
   readonly command?: string | undefined;
@@ -63,6 +85,8 @@ export interface RunState extends RunSummary {
   /** How many steps are known of: ended, running, or declared. */
   readonly total_steps: number;
   readonly counts: StepCounts;
+  /** Its child runs; at most the last 100. */
+  readonly children: readonly ChildNote[];
   readonly checkpoint_data: unknown;
   readonly progress_data: {
     readonly fraction: number;
@@ -82,6 +106,8 @@ export interface RunState extends RunSummary {
     readonly stage_history: readonly StageNote[];
   };
   readonly metadata: RunMetadata;
+  /** Effects that wait for somebody to say whether they were done; absent when there are none. */
+  readonly unknown_effects?: readonly UnknownEffect[] | undefined;
   /** Who claimed the run last. */
   readonly owner?: Owner | undefined;
   /** How often the run was claimed. */
@@ -98,10 +124,10 @@ export type FoldedEvent = (JournalEvent | LiveEvent) & { readonly at: number };
 /** The part of a state that listings show. */
 export function summaryOf(state: RunState): RunSummary {
   const { workflow_id, workflow, version, status, outcome, paused_reason, created_at, started_at, updated_at } = state;
-  const { completed_at, wake_at, command, description, inbox_place, damaged } = state;
+  const { completed_at, parent_id, wake_at, command, description, inbox_place, damaged } = state;
   return {
     ...{ workflow_id, workflow, version, status, outcome, paused_reason, created_at, started_at, updated_at },
-    ...{ completed_at, wake_at, command, description, inbox_place, damaged },
+    ...{ completed_at, parent_id, wake_at, command, description, inbox_place, damaged },
   };
 }
 

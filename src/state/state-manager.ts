@@ -32,7 +32,15 @@ export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
 export type { RunReading } from './reading.ts';
 export type { StateManagerOptions } from './state-manager-options.ts';
-export type { FailureNote, RunState, RunSummary, StageNote, StepCounts } from './run-state.ts';
+export type {
+  ChildNote,
+  FailureNote,
+  RunState,
+  RunSummary,
+  StageNote,
+  StepCounts,
+  UnknownEffect,
+} from './run-state.ts';
 
 /** A `run-started` event: what begins a run. */
 export type RunStarted = Extract<JournalEvent, { readonly type: 'run-started' }>;

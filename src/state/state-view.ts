@@ -10,7 +10,15 @@ const tail = '"\n}\n';
 
 /** What must be text in a summary, and what may be absent instead. */
 const texts = ['workflow_id', 'workflow', 'version', 'status', 'created_at', 'started_at', 'updated_at'] as const;
-const optionalTexts = ['outcome', 'paused_reason', 'completed_at', 'wake_at', 'command', 'description'] as const;
+const optionalTexts = [
+  'outcome',
+  'paused_reason',
+  'completed_at',
+  'parent_id',
+  'wake_at',
+  'command',
+  'description',
+] as const;
 const statuses: ReadonlySet<unknown> = new Set([
   'pending',
   'in_progress',

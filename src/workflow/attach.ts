@@ -15,8 +15,12 @@ const laterLooksMs = 500;
 /** Somebody else was faster, or this manager is being closed: the next look tells. */
 const passed: ReadonlySet<unknown> = new Set(['run-owned', 'overtaken', 'manager-closed']);
 
-/** Pauses that end by themselves or by trying again; the others wait for a person. */
-const passing: ReadonlySet<PausedReason> = new Set(['waiting', 'parked', 'persistence']);
+const passing: ReadonlySet<PausedReason | undefined> = new Set(['waiting', 'parked', 'persistence', undefined]);
+
+/** Whether a pause ends by itself or by trying again; the others wait for a person. */
+export function isPassing(reason: PausedReason | undefined): boolean {
+  return passing.has(reason);
+}
 
 /**
  * Joins a run whose id is taken: starting the same thing twice gives one run.
@@ -45,15 +49,19 @@ export async function attach(
   return runs.get(id) ?? runs.handle(id, follow(rooms, runs, settings, workflow, id));
 }
 
-/** Waits for the end of a run that another process drives, and takes it over should that process die. */
-async function follow(
+/**
+ * Waits for the end of a run that another process drives, and takes it over should that process die. `stop` ends the
+ * waiting.
+ */
+export async function follow(
   rooms: Rooms,
   runs: LiveRuns,
   settings: RunSettings,
   workflow: Workflow,
   id: string,
+  stop: AbortSignal = runs.closing,
 ): Promise<RunResult> {
-  const { closing } = runs;
+  const closing = stop === runs.closing ? stop : AbortSignal.any([runs.closing, stop]);
   for (let waitMs = firstLookMs; !closing.aborted; waitMs = Math.min(waitMs * 2, laterLooksMs)) {
     const here = runs.get(id);
     if (here !== undefined) return here.result;
@@ -64,7 +72,7 @@ async function follow(
       const result = await endedResult(rooms, id);
       if (result !== undefined) return result;
     }
-    if (status === 'paused' && reason !== undefined && !passing.has(reason)) return pausedResult(rooms, id);
+    if (status === 'paused' && !isPassing(reason)) return pausedResult(rooms, id);
     if (status === 'interrupted' || status === 'paused') {
       const handle = await takeUp().catch(ignoreOwned);
       if (handle !== undefined) return handle.result;
@@ -79,7 +87,8 @@ async function follow(
   }
 }
 
-function pausedResult(rooms: Rooms, id: string): Promise<RunResult> {
+/** The result of a run that is paused. */
+export function pausedResult(rooms: Rooms, id: string): Promise<RunResult> {
   return resultOf(rooms, id, ({ paused }) => ({
     status: 'paused',
     pausedReason: paused?.reason ?? 'user',

@@ -3,9 +3,11 @@ import { eventTypeNames, isEventType } from '../core/event-types.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import { isSchema } from '../core/schema.ts';
 import { planRetries } from '../recovery/backoff.ts';
+import { requireVerification } from '../reliability/verification.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { StartOptions } from './run-desk.ts';
 import type {
+  ChildOptions,
   MapOptions,
   ParallelOptions,
   PhaseOptions,
@@ -16,18 +18,28 @@ import type {
 
 const stepOptions = [
   ...['timeout', 'warnAfter', 'retry', 'critical', 'input', 'fingerprint'],
-  ...['codec', 'compensate', 'idempotencyKey'],
+  ...['codec', 'compensate', 'verify', 'idempotencyKey'],
 ];
 
 /** Checks the options of a step. @throws UsageError naming the option, its value and what is allowed. */
 export function requireStepOptions<Value>(options: StepOptions<Value>): void {
   requireKnownOptions('wf.step', options, stepOptions);
-  const { fingerprint, idempotencyKey, codec, compensate } = options;
+  const { fingerprint, idempotencyKey, codec, compensate, verify } = options;
   requireLimits(options);
   requireText('fingerprint', fingerprint);
   requireText('idempotencyKey', idempotencyKey);
   if (codec !== undefined && (typeof codec.encode !== 'function' || typeof codec.decode !== 'function'))
     throw invalidOption('codec', codec, 'an object with the functions encode and decode');
+  if (compensate !== undefined && typeof compensate !== 'function')
+    throw invalidOption('compensate', compensate, 'a function');
+  if (verify !== undefined) requireVerification(verify);
+}
+
+/** Checks the options of a child run. @throws UsageError naming the option, its value and what is allowed. */
+export function requireChildOptions<Output>(options: ChildOptions<Output>): void {
+  requireKnownOptions('wf.workflow', options, ['name', 'critical', 'compensate']);
+  const { critical, compensate } = options;
+  requireBoolean('critical', critical);
   if (compensate !== undefined && typeof compensate !== 'function')
     throw invalidOption('compensate', compensate, 'a function');
 }
@@ -63,9 +75,12 @@ export function requireWaitOptions<Payload>(options: WaitOptions<Payload>): void
 /** Checks the options of `execute` and `start`; the id is checked where runs are kept. @throws UsageError. */
 export function requireStartOptions(options: StartOptions): void {
   requireKnownOptions('execute', options, ['id', 'metadata']);
-  const { metadata } = options;
-  if (metadata === undefined) return;
-  if (typeof metadata !== 'object' || (metadata as object | null) === null || Array.isArray(metadata))
+  if (options.metadata !== undefined) requireMetadata(options.metadata);
+}
+
+/** Checks facts about a run. @throws UsageError `invalid-option`. */
+export function requireMetadata(metadata: unknown): void {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
     throw invalidOption('metadata', metadata, 'an object of texts');
   for (const [name, value] of Object.entries(metadata)) requireText(`metadata.${name}`, value);
 }
@@ -96,7 +111,8 @@ export function requireListener(type: unknown, listener: unknown): void {
   if (typeof listener !== 'function') throw invalidOption('listener', listener, 'a function');
 }
 
-function requireLimits({ timeout, warnAfter, retry, critical }: PhaseOptions): void {
+/** Checks the limits that steps, effects and phases have in common. @throws UsageError. */
+export function requireLimits({ timeout, warnAfter, retry, critical }: PhaseOptions): void {
   requireLimit('timeout', timeout);
   requireLimit('warnAfter', warnAfter);
   if (retry !== undefined) planRetries(retry);

@@ -1,4 +1,5 @@
 import type { Census, JournalEvent, LiveEvent, Outcome } from '../core/events.ts';
+import { ProgressMeter } from '../state/progress-meter.ts';
 import { escapeName } from './scope.ts';
 import { Tallies } from './tallies.ts';
 
@@ -14,6 +15,8 @@ export class CensusTaker {
   recovered = 0;
   /** Whether something was done that could not be written down. */
   notDurable = false;
+  /** How far the run is; fed by whoever feeds the census. */
+  readonly progress: ProgressMeter = new ProgressMeter();
   #now = new Tallies();
   readonly #checkpoints = new Map<number, Tallies>();
 
@@ -47,6 +50,7 @@ export class CensusTaker {
         if (event.again === true) this.#now.forget([event.key]);
         else if (event.attempts > 1) this.recovered += 1;
         this.#now.count(event.key, 'done');
+        if (event.child !== undefined) this.#now.noteChild({ key: event.key, ...event.child });
         return;
       case 'step-failed':
         if (event.again === true) this.#now.forget([event.key]);
@@ -153,5 +157,6 @@ export function assessOutcome(census: Census): Outcome {
     census.fanOuts.some((fanOut) => fanOut.failed + fanOut.skipped + fanOut.notStarted > 0) ||
     census.phases.some((phase) => phase.status !== 'done');
   if (missing) return 'partial';
-  return census.failed > 0 || census.skipped > 0 ? 'degraded' : 'complete';
+  const degraded = census.failed > 0 || census.skipped > 0 || census.incompleteChildren !== undefined;
+  return degraded ? 'degraded' : 'complete';
 }

@@ -50,6 +50,7 @@ export async function openRun(
   });
   const { replay, census } = reading.current;
   replay.takenOver = replay.deaths.ownerGone();
+  replay.effects.nextOwner(rooms.state.owner);
   await endChildren(rooms, replay);
   const live = runs.make(journal, replay, census, settings);
   for (const { log, line, message } of journal.damage) live.tell({ type: 'damage-found', log, line, message });
@@ -117,6 +118,7 @@ function applyTo({ replay, census }: Reading): (record: RecordHead) => void {
   return (record) => {
     replay.apply(record);
     census.apply(record);
+    census.progress.apply(record);
   };
 }
 

@@ -19,7 +19,10 @@ export async function runCommandStep(
   argv: readonly string[],
   options: CommandStepOptions,
 ): Promise<CommandResult | undefined> {
-  const { cwd, env, stdin, okExitCodes, captureBytes, ...stepOptions } = options;
+  const { cwd, env, stdin, okExitCodes, captureBytes, ...rest } = options;
+  const { verify } = rest;
+  // Its files are looked for where the program has run.
+  const stepOptions = cwd === undefined || typeof verify !== 'object' ? rest : { ...rest, verify: { cwd, ...verify } };
   const { host, redactor } = live.rooms;
   return runStep<CommandResult>(live, scope, name, stepOptions, async (step) => {
     // It names a file.

@@ -1,6 +1,7 @@
 import { StepError, WorkflowError } from '../core/errors.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import { checkSchema } from '../core/schema.ts';
+import { requireKnownEffects } from './effect-verdict.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Halt } from './run-settings.ts';
 import { changesText } from './resumed-walk.ts';
@@ -59,6 +60,8 @@ function tellChanges(live: LiveRun): void {
 }
 
 async function complete(live: LiveRun, output: unknown): Promise<Ending> {
+  requireKnownEffects(live);
+  await cancelChildren(live, 'its parent was completed without it', undefined);
   const text = encodeValue(output, { subject: `the output of run "${live.id}"` });
   const { outcome, census } = outcomeOf(live.census);
   const seen = await live.record({ type: 'run-completed', outcome, census }, text);
@@ -83,6 +86,8 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
       break;
     case 'cancelled': {
       const { reason, by } = halt;
+      // First the children: a process that dies in between finds the parent not yet ended, and does it again.
+      await cancelChildren(live, reason, by);
       await live.record({
         type: 'run-cancelled',
         reason,
@@ -106,6 +111,11 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
     }
   }
   return unwritten(halt);
+}
+
+/** Ends the children that have not ended. */
+async function cancelChildren(live: LiveRun, reason: string, by: string | undefined): Promise<void> {
+  for (const { childId } of live.replay.childRuns.open()) await live.family.cancel(live, childId, { reason, by });
 }
 
 function unwritten(halt: Halt): Ending {

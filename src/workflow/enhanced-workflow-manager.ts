@@ -6,6 +6,7 @@ import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { ListRunsOptions, RunPage, RunState, StateManager } from '../state/state-manager.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
+import type { EffectResolution } from './effect-verdict.ts';
 import type { RunHandle } from './live-runs.ts';
 import type { ForkOptions } from './fork.ts';
 import type { ManagerOptions } from './manager-options.ts';
@@ -14,16 +15,12 @@ import type { ResumeOptions } from './claiming.ts';
 import type { PlanOptions, ResumePlan } from './plan.ts';
 import type { Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
-import type { RunDesk, StartOptions } from './run-desk.ts';
+import type { RunDesk, StartArguments } from './run-desk.ts';
 import type { RunEvents, RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
 import type { RerunOptions, SkipOptions } from './steering.ts';
 import type { Workflow } from './workflow.ts';
-
-/** What a run is started with: an input where the workflow takes one, then options. */
-export type StartArguments<Input> = undefined extends Input
-  ? [input?: Input, options?: StartOptions]
-  : [input: Input, options?: StartOptions];
+import { wrapFunction, type AsyncFunction, type WrapOptionsOf } from './wrap.ts';
 
 /**
  * Runs workflows so that nothing finished is lost, and hands out the parts that do it.
@@ -76,6 +73,11 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     ...[input, options = {}]: StartArguments<NoInfer<Input>>
   ): Promise<RunHandle<Output>> {
     return (await this.#desk.start(workflow, input, options)) as RunHandle<Output>;
+  }
+
+  /** Makes a function of the same type whose every call is a run with one step. It throws what the function throws. */
+  wrap<Fn extends AsyncFunction>(name: string, fn: Fn, options: WrapOptionsOf<Fn> = {}): Fn {
+    return wrapFunction(this.#desk, name, fn, options);
   }
 
   /** Goes on with a run and waits until it ends or is let go of; a run that has ended gives its result. */
@@ -132,6 +134,11 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Lets a run rest until it is resumed, from any process. */
   pause(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
     return this.#desk.send(id, { type: 'pause', ...(reason === undefined ? {} : { reason }) }, options);
+  }
+
+  /** Says whether an effect was done that is unknown; then the run can be resumed. @throws UsageError `effect-not-unknown`. */
+  resolve(id: string, key: string, as: EffectResolution, options: { readonly by?: string } = {}): Promise<void> {
+    return this.#desk.resolve(id, key, as, options);
   }
 
   /** The state of a run, or `undefined`. */

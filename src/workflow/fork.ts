@@ -4,6 +4,7 @@ import { requireKnownOptions } from '../core/expect.ts';
 import type { Place } from '../state/records.ts';
 import { requireText } from './call-options.ts';
 import { notFound, readRun } from './claiming.ts';
+import { originOf } from './effect-key.ts';
 import { isBehind } from './kept.ts';
 import { requirePlace } from './steering.ts';
 import type { Rooms } from './run-settings.ts';
@@ -42,15 +43,16 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   const made = await state.copy({
     from: runId,
     to: id,
-    begin: ({ type, workflow, version, inputHash, phases, metadata }, records) => ({
+    begin: ({ type, workflow, version, inputHash, phases, weights, metadata }, records) => ({
       type,
       runId: id,
       workflow,
       version,
       inputHash,
       ...(phases === undefined ? {} : { phases }),
+      ...(weights === undefined ? {} : { weights }),
       ...(metadata === undefined ? {} : { metadata }),
-      forkedFrom: { ...origin, records },
+      forkedFrom: { ...origin, root: originOf(runId, replay.started), records },
     }),
     take: (event, place) => (isBefore(place, point) ? copyOf(event) : undefined),
   });

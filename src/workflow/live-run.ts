@@ -7,7 +7,9 @@ import { decodeValue, encodeValue } from '../core/json.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import type { RunJournal } from '../state/run-journal.ts';
 import type { CensusTaker } from './census.ts';
+import type { Family } from './family.ts';
 import { Parking } from './parking.ts';
+import { progressOf } from './progress.ts';
 import { reasonOf, type Halt, type Rooms, type RunSettings } from './run-settings.ts';
 import { RunInbox } from './run-inbox.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
@@ -32,6 +34,8 @@ export class LiveRun {
   readonly rooms: Rooms;
   readonly settings: RunSettings;
   readonly scopes: AsyncLocalStorage<Scope>;
+  /** What carries its child runs. */
+  readonly family: Family;
   readonly root: Scope;
   readonly parking: Parking;
   /** What was asked for and has not settled. */
@@ -67,6 +71,7 @@ export class LiveRun {
     rooms: Rooms,
     settings: RunSettings,
     scopes: AsyncLocalStorage<Scope>,
+    family: Family,
   ) {
     this.id = journal.runId;
     this.journal = journal;
@@ -75,14 +80,18 @@ export class LiveRun {
     this.rooms = rooms;
     this.settings = settings;
     this.scopes = scopes;
+    this.family = family;
     this.root = new Scope('run', '', undefined, this.#stop.signal);
     this.unsettled = new Unsettled(rooms.host);
     this.checkpoints = replay.checkpoints;
     this.phases = replay.phases.size;
     this.inbox = new RunInbox(this, rooms.state);
-    this.parking = new Parking(rooms.host, settings.parkAfterMs, (wakeAt) => {
-      this.halt({ kind: 'paused', reason: 'waiting', message: 'Waiting for longer than parkAfter.', wakeAt });
-    });
+    const park = (wakeAt: number | undefined, child: string | undefined): void => {
+      const message =
+        child === undefined ? 'Waiting for longer than parkAfter.' : `${child} waits for longer than parkAfter.`;
+      this.halt({ kind: 'paused', reason: 'waiting', message, wakeAt });
+    };
+    this.parking = new Parking(rooms.host, settings.parkAfterMs, park, settings.parent);
     journal.overtaken.addEventListener('abort', () => {
       this.halt({ kind: 'overtaken', error: journal.overtaken.reason as Error });
     });
@@ -242,14 +251,24 @@ export class LiveRun {
   /** Waits, with the phases' clocks standing still. `known`: it cannot end before `wakeAt`. */
   async wait(wakeAt: number | undefined, known: boolean, until: () => Promise<void>): Promise<void> {
     const waited = this.parking.waitStarted(wakeAt, known);
-    const clocks = [...this.clocks];
-    for (const clock of clocks) clock.hold();
+    const release = this.holdClocks();
     try {
       await until();
     } finally {
-      for (const clock of clocks) clock.release();
+      release();
       waited();
     }
+  }
+
+  /** Stops the clocks of the open phases, here and above, until what is returned is called. */
+  holdClocks(): () => void {
+    const clocks = [...this.clocks];
+    for (const clock of clocks) clock.hold();
+    const above = this.settings.parent?.holdClocks();
+    return () => {
+      for (const clock of clocks) clock.release();
+      above?.();
+    };
   }
 
   /** Stops the run; the first reason stays. */
@@ -294,6 +313,8 @@ export class LiveRun {
 
   #told(event: JournalEvent | LiveEvent, value: string | undefined): void {
     this.census.apply(event);
+    const further = this.census.progress.apply(event);
     this.rooms.observers.tell(event, this.id, this.host.now(), value);
+    if (further && event.type !== 'progress-reported') this.tell(progressOf(this.census.progress));
   }
 }

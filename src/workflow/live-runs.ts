@@ -6,7 +6,8 @@ import type { RunJournal } from '../state/run-journal.ts';
 import type { CensusTaker } from './census.ts';
 import { drive } from './drive.ts';
 import { LiveRun } from './live-run.ts';
-import type { Rooms, RunSettings } from './run-settings.ts';
+import type { Family } from './family.ts';
+import type { Halt, Rooms, RunSettings } from './run-settings.ts';
 import type { Replay } from './replay.ts';
 import { makeResult, type Ending, type RunResult } from './run-result.ts';
 import type { Scope } from './scope.ts';
@@ -34,6 +35,8 @@ const foreverMs = 2 ** 50;
  */
 export class LiveRuns {
   readonly #rooms: Rooms;
+  /** What carries the child runs of these runs. */
+  readonly family: Family;
   readonly #scopes = new AsyncLocalStorage<Scope>();
   readonly #runs = new Map<string, { readonly live: LiveRun; readonly handle: RunHandle }>();
   #unwatch: Unsubscribe | undefined;
@@ -44,13 +47,20 @@ export class LiveRuns {
   /** What has to be over before everything is closed. */
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(rooms: Rooms) {
+  constructor(rooms: Rooms, familyOf: (runs: LiveRuns) => Family) {
     this.#rooms = rooms;
+    this.family = familyOf(this);
   }
 
   /** The handle of a run that is driven here. */
   get(id: string): RunHandle | undefined {
     return this.#runs.get(id)?.handle;
+  }
+
+  /** Stops a run that is driven here. */
+  halt(id: string, halt: (live: LiveRun) => Halt): void {
+    const live = this.#runs.get(id)?.live;
+    if (live !== undefined) live.halt(halt(live));
   }
 
   /** Refuses to go on once closed. */
@@ -101,11 +111,16 @@ export class LiveRuns {
 
   /** Makes a run out of a claimed journal, not yet driven. */
   make(journal: RunJournal, replay: Replay, census: CensusTaker, settings: RunSettings): LiveRun {
-    return new LiveRun(journal, replay, census, this.#rooms, settings, this.#scopes);
+    return new LiveRun(journal, replay, census, this.#rooms, settings, this.#scopes, this.family);
   }
 
   /** Drives a run to its end, or until something stops it. */
-  drive(live: LiveRun, workflow: Workflow, input: unknown): RunHandle {
+  drive(
+    live: LiveRun,
+    workflow: Workflow,
+    input: unknown,
+    { hasInbox = true }: { readonly hasInbox?: boolean } = {},
+  ): RunHandle {
     if (this.closing.aborted) live.halt({ kind: 'interrupted', reason: String(this.closing.reason) });
     const result = drive(live, workflow, input)
       .then((ending) => this.finish(live, ending))
@@ -115,8 +130,10 @@ export class LiveRuns {
       });
     const handle = this.handle(live.id, result);
     this.#runs.set(live.id, { live, handle });
-    this.#watchInbox();
-    this.#lookAt(live);
+    if (hasInbox) {
+      this.#watchInbox();
+      this.#lookAt(live);
+    }
     return handle;
   }
 

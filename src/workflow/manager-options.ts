@@ -35,8 +35,11 @@ export interface ManagerOptions {
    * @defaultValue never
    */
   readonly parkAfter?: Duration;
-  /** Limits that guard against mistakes. `fanOut`: the most items of one fan-out, 1,000 by default. */
-  readonly limits?: { readonly fanOut?: number };
+  /**
+   * Limits that guard against mistakes. `fanOut`: the most items of one fan-out, 1,000 by default. `childDepth`: how
+   * many runs may stand above a child run, 25 by default.
+   */
+  readonly limits?: { readonly fanOut?: number; readonly childDepth?: number };
   /**
    * What a run does when its journal cannot be written: pause, or go on and say `notDurable`.
    * @defaultValue 'pause'
@@ -89,12 +92,14 @@ export function settingsOf(options: ManagerOptions): RunSettings {
   if (storage !== undefined && directory !== undefined)
     throw invalidOption('storage', storage, 'given without `directory`: one of the two');
   if (durability !== undefined) requireOneOf('durability', durability, ['strict', 'process']);
-  requireKnownOptions('limits', limits, ['fanOut']);
+  requireKnownOptions('limits', limits, ['fanOut', 'childDepth']);
   return {
     onPersistenceFailure: requireOneOf('onPersistenceFailure', onPersistenceFailure, ['pause', 'continue']),
     parkAfterMs: parkAfter === undefined ? undefined : toMilliseconds(parkAfter, 'parkAfter'),
     fanOutLimit: requireInteger('limits.fanOut', limits.fanOut ?? 1000, 1),
     crashLoopAfter: requireInteger('crashLoopAfter', crashLoopAfter, 1),
     changes: 'pause',
+    childDepth: requireInteger('limits.childDepth', limits.childDepth ?? 25, 1),
+    children: 'recover',
   };
 }

@@ -1,9 +1,8 @@
 import { UsageError } from '../core/errors.ts';
 import type { RunCommand, RunMetadata } from '../core/events.ts';
-import { decodeValue, encodeValue, hashValue } from '../core/json.ts';
-import { checkSchema } from '../core/schema.ts';
 import { CensusTaker } from './census.ts';
 import { bringUp, inputOf, letGo, openRun, type ResumeOptions } from './claiming.ts';
+import { restWhenResolved } from './effect-verdict.ts';
 import type { LiveRun } from './live-run.ts';
 import { pauseAsked, type Rooms, type RunSettings } from './run-settings.ts';
 import type { LiveRuns, RunHandle } from './live-runs.ts';
@@ -11,26 +10,8 @@ import { Replay } from './replay.ts';
 import { ResumedWalk } from './resumed-walk.ts';
 import { undo, type RollbackOptions } from './rollback.ts';
 import { endingOf, type RunResult } from './run-result.ts';
+import type { CheckedInput } from './input-check.ts';
 import type { Workflow } from './workflow.ts';
-
-/** Checks and stores nothing yet: the input as a run keeps it. */
-export async function checkInput(workflow: Workflow, input: unknown): Promise<{ value: unknown; hash: string }> {
-  const refuse = (issues: readonly string[], cause?: unknown): UsageError =>
-    new UsageError('invalid-input', `The input of workflow "${workflow.name}" is refused: ${issues.join('; ')}.`, {
-      subject: 'input',
-      issues,
-      cause,
-    });
-  const checked =
-    workflow.input === undefined ? ({ ok: true, value: input } as const) : await checkSchema(workflow.input, input);
-  if (!checked.ok) throw refuse(checked.issues);
-  try {
-    const value = decodeValue(encodeValue(checked.value, { subject: 'the input' }));
-    return { value, hash: hashValue(value ?? null) };
-  } catch (error) {
-    throw refuse([error instanceof Error ? error.message : String(error)], error);
-  }
-}
 
 /** Begins a new run; `undefined` when the id is taken. */
 export async function createRun(
@@ -39,7 +20,7 @@ export async function createRun(
   settings: RunSettings,
   workflow: Workflow,
   id: string,
-  input: { readonly value: unknown; readonly hash: string },
+  input: CheckedInput,
   metadata: RunMetadata | undefined,
 ): Promise<RunHandle | undefined> {
   const started = {
@@ -49,7 +30,9 @@ export async function createRun(
     version: workflow.version,
     inputHash: input.hash,
     ...(workflow.phases.length === 0 ? {} : { phases: workflow.phases }),
+    ...(workflow.weights.every((weight) => weight === 1) ? {} : { weights: workflow.weights }),
     ...(metadata === undefined ? {} : { metadata }),
+    ...(settings.parent === undefined ? {} : { parent: settings.parent.origin }),
   } as const;
   const journal = await rooms.state.create(started, input.value);
   if (journal === undefined) return undefined;
@@ -146,10 +129,19 @@ export async function rollBack(
 }
 
 /** Lets a run that nobody drives take in its inbox, and writes down what was asked for. */
-export async function settleInbox(rooms: Rooms, runs: LiveRuns, settings: RunSettings, id: string): Promise<void> {
-  const live = await openRun(rooms, runs, settings, id, {});
+export async function settleInbox(
+  rooms: Rooms,
+  runs: LiveRuns,
+  settings: RunSettings,
+  id: string,
+  takeOver = false,
+): Promise<void> {
+  const live = await openRun(rooms, runs, settings, id, { takeOver });
   try {
-    if (live.replay.ended === undefined) await live.inbox.look();
+    const { ended } = live.replay;
+    // A failed run can be gone on with, and what is unknown of it be cleared up before.
+    if (ended === undefined || ended.type === 'run-failed') await live.inbox.look();
+    restWhenResolved(live);
   } finally {
     if (live.halted === undefined) await live.journal.close();
     else await letGo(runs, live);

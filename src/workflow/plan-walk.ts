@@ -38,7 +38,7 @@ export class PlanWalk extends LiveRun implements Planning {
   #unknown = 0;
 
   constructor(live: LiveRun, perturbation: Perturbation | undefined) {
-    super(live.journal, live.replay, live.census, live.rooms, live.settings, live.scopes);
+    super(live.journal, live.replay, live.census, live.rooms, live.settings, live.scopes, live.family);
     this.#perturbation = perturbation;
     this.resumed = new ResumedWalk(live.replay, 'apply');
   }

@@ -22,12 +22,16 @@ export async function recoverRuns(
 ): Promise<Recovery> {
   const resumed: RunHandle[] = [];
   const unresolved: { id: string; workflow: string; reason: string }[] = [];
-  for await (const run of unfinished(rooms)) {
+  const { roots, stirred, orphans, left } = await findRoots(rooms);
+  for (const { workflow_id: id } of left) await runs.family.settle(id);
+  for (const { workflow_id: id, workflow, parent_id: parent } of orphans)
+    unresolved.push({ id, workflow, reason: `its parent run "${parent ?? ''}" is gone; resume it by its own id` });
+  for (const run of roots) {
     if (runs.get(run.workflow_id) !== undefined) continue;
     const id = run.workflow_id;
     const workflow = workflows.get(run.workflow);
     const reason =
-      obstacle(run, rooms.host.now()) ??
+      obstacle(run, rooms.host.now(), stirred.has(id)) ??
       (workflow === undefined ? `workflow "${run.workflow}" is not registered` : undefined);
     if (reason !== undefined || workflow === undefined) {
       unresolved.push({ id, workflow: run.workflow, reason: reason ?? '' });
@@ -46,6 +50,42 @@ export async function recoverRuns(
   return { resumed, unresolved };
 }
 
+interface Roots {
+  readonly roots: readonly RunSummary[];
+  /** Roots with a child, however far below, that something was sent to. */
+  readonly stirred: ReadonlySet<string>;
+  /** Children whose parent was removed. */
+  readonly orphans: readonly RunSummary[];
+  /** Children of a parent that has ended, which were sent something, such as its cancellation, and nobody was there. */
+  readonly left: readonly RunSummary[];
+}
+
+/** Sorts the runs that are not finished: children are gone on with by their parents. */
+async function findRoots(rooms: Rooms): Promise<Roots> {
+  const found = new Map<string, RunSummary>();
+  for await (const run of unfinished(rooms)) found.set(run.workflow_id, run);
+  const stirred = new Set<string>();
+  const orphans: RunSummary[] = [];
+  const left: RunSummary[] = [];
+  for (const run of found.values()) {
+    if (run.parent_id === undefined) continue;
+    if (run.has_pending_commands === true) stirred.add(rootOf(run, found));
+    if (found.has(run.parent_id)) continue;
+    const parent = (await rooms.state.snapshot(run.parent_id)) ?? (await rooms.state.get(run.parent_id));
+    if (parent === undefined) orphans.push(run);
+    else if (run.has_pending_commands === true) left.push(run);
+  }
+  return { roots: [...found.values()].filter((run) => run.parent_id === undefined), stirred, orphans, left };
+}
+
+/** The uppermost run above a child, as far as its line is unfinished. */
+function rootOf(run: RunSummary, found: ReadonlyMap<string, RunSummary>): string {
+  let above = run;
+  for (let next = found.get(above.parent_id ?? ''); next !== undefined; next = found.get(above.parent_id ?? ''))
+    above = next;
+  return above.workflow_id;
+}
+
 async function* unfinished({ state }: Rooms): AsyncGenerator<RunSummary> {
   let after: string | undefined;
   do {
@@ -59,13 +99,15 @@ async function* unfinished({ state }: Rooms): AsyncGenerator<RunSummary> {
 }
 
 /** Why a run is left as it is; `undefined` when it can go on. */
-function obstacle(run: RunSummary, now: number): string | undefined {
+function obstacle(run: RunSummary, now: number, stirred: boolean): string | undefined {
   if (run.status === 'interrupted') return undefined;
   if (run.status !== 'paused') return 'its owner may be alive';
   if (run.paused_reason === 'persistence') return undefined;
-  if (run.paused_reason !== 'waiting' && run.paused_reason !== 'parked')
+  // Its check decides once nothing can be on its way any more; without such a moment only a person does.
+  const checkDecides = run.paused_reason === 'effect-unknown' && run.wake_at !== undefined;
+  if (!checkDecides && run.paused_reason !== 'waiting' && run.paused_reason !== 'parked')
     return `paused: ${run.paused_reason ?? 'user'}`;
-  if (run.has_pending_commands === true) return undefined;
+  if (run.has_pending_commands === true || stirred) return undefined;
   if (run.wake_at === undefined) return 'waits for a signal';
   return Date.parse(run.wake_at) <= now ? undefined : `waits until ${run.wake_at}`;
 }

@@ -1,6 +1,8 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events.ts';
+import { EffectLedger } from '../state/effect-ledger.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
+import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
 import { anyInput, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import { KeptResults } from './kept-results.ts';
@@ -34,8 +36,6 @@ export class Replay implements StoredFacts {
   readonly begun: Set<string> = new Set();
   /** Branches with a result that something in them is newer than. */
   readonly stale: Set<string> = new Set();
-  /** Steps that must not be done twice. */
-  readonly effects: Set<string> = new Set();
   /** Attempts of steps that have not settled. */
   readonly failedAttempts: Map<string, number> = new Map();
   /** Processes of steps that have not settled. */
@@ -52,9 +52,13 @@ export class Replay implements StoredFacts {
   takenOver = false;
   /** A rollback that was begun and is not finished, with the steps that were undone so far. */
   rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
+  /** Child runs, by the key of the call. */
+  readonly childRuns: ChildReplay = new ChildReplay();
   /** How often processes died inside one step. */
   readonly deaths: DeathWatch = new DeathWatch();
   #applying = false;
+  /** Effects, and how they stand. */
+  readonly effects: EffectLedger = new EffectLedger();
   #openPhase: KeptPhase | undefined;
   #lastAt = 0;
 
@@ -64,6 +68,8 @@ export class Replay implements StoredFacts {
       this.#openPhase.activeMs += Math.max(0, record.at - this.#lastAt);
     this.#lastAt = record.at;
     if (record.place.segment === 1) this.beginning = record.n;
+    this.effects.apply(record, record.place);
+    if (this.childRuns.size > 0 || record.type === 'child-started') this.childRuns.apply(record);
     if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
     switch (record.type) {
       case 'opened':
@@ -200,10 +206,10 @@ export class Replay implements StoredFacts {
       case 'migrated':
         applyMigration(this, record, record.hasValue ? record.place : undefined);
         return;
-      case 'effect-intended':
-        this.effects.add(record.key);
-        return;
       case 'child-started':
+        this.deaths.progressed();
+        return;
+      case 'effect-intended':
       case 'effect-unknown':
       case 'effect-checked':
       case 'effect-resolved':
@@ -220,7 +226,8 @@ export class Replay implements StoredFacts {
   /** Forgets failures, so that what failed is tried again from its beginning. */
   clear(keys: readonly string[]): void {
     for (const key of keys) {
-      // What a person gave in the meantime stays.
+      // What must not be done twice is not forgotten, and what a person gave in the meantime stays.
+      if (this.effects.isDone(key)) continue;
       if (this.results.get(key)?.inputHash !== anyInput && this.results.delete(key)) this.begun.add(key);
       this.waits.delete(key);
       const phase = this.phases.get(key);

@@ -35,6 +35,8 @@ export async function undo(
     await live.record({ type: 'rollback-started', to, ...(by === undefined ? {} : { by }) });
   const failed = await undoAll(live, await findUndos(live, workflow, point));
   if (failed === undefined) {
+    for (const { childId } of live.replay.childRuns.behind(point))
+      await live.family.cancel(live, childId, { reason: `its parent was rolled back to checkpoint ${to}`, by });
     await live.record({ type: 'rolled-back', to, census: live.census.at(to) ?? live.census.snapshot() });
     live.halt({
       kind: 'paused',

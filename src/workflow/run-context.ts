@@ -2,11 +2,15 @@ import type { Duration } from '../core/durations.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import { requireFanOutOptions } from './call-options.ts';
+import { runChild } from './child-run.ts';
 import { runCommandStep } from './command-step.ts';
+import { runEffect } from './effect.ts';
+import type { EffectOptions } from './effect-options.ts';
 import { runFanOut, type FanOutReport } from './fan-out.ts';
 import { concurrencyOf, nameItems, numbered, requiredCount } from './fan-out-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { runPhase } from './phase.ts';
+import { reportProgress } from './progress.ts';
 import { logOf } from './run-log.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { requireName, runFresh, runStep } from './step.ts';
@@ -15,6 +19,7 @@ import { momentAfter, momentOf, runSleep, runWaitFor } from './waits.ts';
 import type {
   Branches,
   BranchResults,
+  ChildOptions,
   CommandStepOptions,
   FanOutResult,
   MapOptions,
@@ -26,6 +31,7 @@ import type {
   WaitOptions,
   WorkflowContext,
 } from './workflow-context.ts';
+import type { Workflow } from './workflow.ts';
 
 type MapBody<Item, Value> = (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>;
 type PhaseBody<Value> = (wf: WorkflowContext) => Value | Promise<Value>;
@@ -61,6 +67,10 @@ export class RunContext implements WorkflowContext {
     return heard(runFresh(this.#live, this.#scope, name, body));
   }
 
+  effect<Value>(name: string, options: EffectOptions<Value>): Promise<Value> {
+    return heard(runEffect(this.#live, this.#scope, name, options) as Promise<Value>);
+  }
+
   command(
     name: string,
     argv: readonly [string, ...string[]],
@@ -91,6 +101,14 @@ export class RunContext implements WorkflowContext {
     return heard(this.#map(name, items, options, body));
   }
 
+  workflow<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    input?: Input,
+    options: ChildOptions<Output> = {},
+  ): Promise<Output> {
+    return heard(runChild<Output>(this.#live, this.#scope, workflow, input, options) as Promise<Output>);
+  }
+
   sleep(duration: Duration): Promise<void> {
     return heard(runSleep(this.#live, this.#scope, () => momentAfter(this.#live, duration)));
   }
@@ -108,8 +126,8 @@ export class RunContext implements WorkflowContext {
   }
 
   progress(fraction: number, message?: string): void {
-    if (!(fraction >= 0 && fraction <= 1)) throw invalidOption('fraction', fraction, 'a number from 0 to 1');
-    this.#live.tell({ type: 'progress-reported', fraction, ...(message === undefined ? {} : { message }) });
+    const { path } = this.#scope;
+    reportProgress(this.#live, path === '' ? undefined : path, fraction, message);
   }
 
   async #parallel<Fns extends Branches>(

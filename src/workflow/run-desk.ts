@@ -4,14 +4,18 @@ import { encodeValue } from '../core/json.ts';
 import type { RunState } from '../state/state-manager.ts';
 import { attach } from './attach.ts';
 import { requireResumeOptions, requireSenderOptions, requireStartOptions, requireText } from './call-options.ts';
+import { notUnknown, requireResolution, type EffectResolution } from './effect-verdict.ts';
 import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
 import { endedResult, notFound, readRun, type ResumeOptions } from './claiming.ts';
-import { checkInput, claimRun, createRun, makeCommand, settleInbox, type RunRequest } from './opening.ts';
+import { checkInput } from './input-check.ts';
+import { Family } from './family.ts';
+import { claimRun, createRun, makeCommand, settleInbox, type RunRequest } from './opening.ts';
 import { recoverRuns, type Recovery } from './recover.ts';
 import type { RunResult } from './run-result.ts';
 import { SteeringDesk } from './steering-desk.ts';
 import { requireName } from './step.ts';
+import { startUnwritten } from './unwritten.ts';
 import { requireWorkflow, type Workflow } from './workflow.ts';
 
 /** Options of `execute` and `start`. */
@@ -21,6 +25,11 @@ export interface StartOptions {
   /** Facts about the run for people, shown in its state. */
   readonly metadata?: RunMetadata;
 }
+
+/** What a run is started with: an input where the workflow takes one, then options. */
+export type StartArguments<Input> = undefined extends Input
+  ? [input?: Input, options?: StartOptions]
+  : [input: Input, options?: StartOptions];
 
 const ended: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled']);
 
@@ -36,7 +45,7 @@ export class RunDesk {
   constructor(rooms: Rooms, settings: RunSettings) {
     this.#rooms = rooms;
     this.#settings = settings;
-    this.#runs = new LiveRuns(rooms);
+    this.#runs = new LiveRuns(rooms, (runs) => new Family(rooms, runs, settings));
     this.steering = new SteeringDesk({
       rooms,
       settings,
@@ -69,6 +78,17 @@ export class RunDesk {
     );
   }
 
+  /** Begins a run that leaves nothing behind. */
+  startUnwritten(workflow: Workflow, id: string, metadata: RunMetadata | undefined): RunHandle {
+    this.#runs.requireOpen();
+    return startUnwritten(this.#runs, this.#settings, workflow, id, this.#rooms.host.now(), metadata);
+  }
+
+  /** An id for a run that is about to be started. */
+  newRunId(): string {
+    return this.#rooms.state.newRunId();
+  }
+
   async resume(id: string, options: ResumeOptions): Promise<RunResult> {
     requireResumeOptions(options);
     const opened = await this.#runs.inTurn(id, () => this.#resume(id, options));
@@ -90,7 +110,8 @@ export class RunDesk {
     }
     const workflow = this.#workflows.get(state.workflow);
     if (workflow === undefined) throw this.#unknownWorkflow(id, state.workflow);
-    const settings = options.changes === undefined ? this.#settings : { ...this.#settings, changes: options.changes };
+    const { changes = this.#settings.changes, takeOver = false } = options;
+    const settings = { ...this.#settings, changes, children: takeOver ? 'take-over' : 'resume' } as const;
     return claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options);
   }
 
@@ -115,6 +136,10 @@ export class RunDesk {
 
   /** Leaves a command in the run's inbox; a run that nobody drives is settled here. */
   async send(id: string, asked: RunRequest, sender: { readonly by?: string }): Promise<void> {
+    await this.#send(id, asked, sender);
+  }
+
+  async #send(id: string, asked: RunRequest, sender: { readonly by?: string }): Promise<string> {
     this.#runs.requireOpen();
     requireSenderOptions(asked.type, sender);
     const request = sender.by === undefined ? asked : { ...asked, by: sender.by };
@@ -123,8 +148,8 @@ export class RunDesk {
       encodeValue(request.payload, { subject: `the payload of signal "${request.name}"` });
     } else requireText('reason', request.reason);
     const { status, damaged } = await this.#require(id);
-    // A failed run can be resumed, and the signal that it lacked may be sent first.
-    if (ended.has(status) && !(status === 'failed' && request.type === 'signal'))
+    // A failed run can be resumed, and the signal or the verdict that it lacked may be sent first.
+    if (ended.has(status) && !(status === 'failed' && (request.type === 'signal' || request.type === 'resolve')))
       throw new UsageError('run-ended', `Run "${id}" has ended (${status}) and takes no commands.`, {
         subject: 'id',
         value: id,
@@ -133,14 +158,33 @@ export class RunDesk {
     // It could not be carried out, and must not be once somebody repairs the journal for another reason.
     if (request.type !== 'signal' && damaged === true && status !== 'in_progress')
       await (await readRun(this.#rooms.state, id)).requireIntact();
-    await this.#rooms.state.send(id, makeCommand(this.#rooms, request));
+    const command = makeCommand(this.#rooms, request);
+    await this.#rooms.state.send(id, command);
     if (request.type !== 'signal') await this.#settle(id);
+    return command.id;
+  }
+
+  /** Takes in what a person found out about an effect that nobody else could know of. */
+  async resolve(
+    id: string,
+    key: string,
+    resolution: EffectResolution,
+    sender: { readonly by?: string },
+  ): Promise<void> {
+    requireResolution(key, resolution);
+    const { status } = await this.#require(id);
+    const { effects } = (await readRun(this.#rooms.state, id)).replay;
+    if (!effects.isUnknown(key, status === 'in_progress')) throw notUnknown(id, key, effects.get(key));
+    const sent = await this.#send(id, { type: 'resolve', key, ...resolution }, sender);
+    // Somebody else may have been first.
+    const effect = (await readRun(this.#rooms.state, id)).replay.effects.get(key);
+    if (effect?.verdict !== undefined && effect.verdict.id !== sent) throw notUnknown(id, key, effect);
   }
 
   /** Where nobody drives the run any more, nobody would take in what was sent. */
   async #settle(id: string): Promise<void> {
     const { status } = await this.#require(id);
-    if (status !== 'paused' && status !== 'interrupted') return;
+    if (status !== 'paused' && status !== 'interrupted' && status !== 'failed') return;
     try {
       await this.#runs.inTurn(id, async () => {
         if (this.#runs.get(id) === undefined) await settleInbox(this.#rooms, this.#runs, this.#settings, id);

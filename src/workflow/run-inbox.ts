@@ -1,6 +1,7 @@
 import type { RunCommand } from '../core/events.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import type { StateManager } from '../state/state-manager.ts';
+import { takeVerdict } from './effect-verdict.ts';
 import type { LiveRun } from './live-run.ts';
 import { pauseAsked } from './run-settings.ts';
 import type { PendingSignal } from './kept.ts';
@@ -95,6 +96,15 @@ export class RunInbox {
       );
       this.#signals.push({ id: command.id, name: command.name, by: command.by, payload: { text } });
       for (const wake of [...this.#waiting]) wake();
+      return;
+    }
+    if (command.type === 'resolve') {
+      const { value, ...received } = command;
+      const text = await this.#live.record(
+        { type: 'command-received', inboxPlace, command: received },
+        encodeValue(value),
+      );
+      await takeVerdict(this.#live, received, text);
       return;
     }
     await this.#live.record({ type: 'command-received', inboxPlace, command });

@@ -151,6 +151,8 @@ function recommend(ending: Ending, runId: string, census: Census, notDurable: bo
   for (const phase of census.phases)
     if (ending.status === 'completed' && phase.status !== 'done')
       advice.push(`Phase "${phase.key}" was declared and is ${phase.status}.`);
+  for (const { key, id, outcome } of census.incompleteChildren ?? [])
+    advice.push(`Look at child run "${id}" of "${key}": it is ${outcome}.`);
   if (notDurable) advice.push('Some results could not be written down: they are lost if the run has to be resumed.');
   return advice;
 }

@@ -1,11 +1,12 @@
 import { StopError } from '../core/errors.ts';
-import type { PausedReason } from '../core/events.ts';
+import type { PausedReason, RunOrigin } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
 import type { Observers } from './observers.ts';
+import type { Parking } from './parking.ts';
 
 /** What holds for every run of one manager, unless a call says otherwise. */
 export interface RunSettings {
@@ -18,6 +19,26 @@ export interface RunSettings {
   readonly crashLoopAfter: number;
   /** What happens to a stored result whose declared input changed. */
   readonly changes: 'pause' | 'apply';
+  /** How many runs may stand above a child run. */
+  readonly childDepth: number;
+  /**
+   * How the children of a run are gone on with: `'recover'` leaves those alone that wait for a person, `'take-over'`
+   * does not ask whether their owner lives.
+   */
+  readonly children: 'recover' | 'resume' | 'take-over';
+  /** The run that waits for this one, when that is driven here as well. */
+  readonly parent?: ParentLink;
+}
+
+/** What a child run that is driven here knows of its parent. */
+export interface ParentLink {
+  readonly origin: RunOrigin;
+  /** The child as messages name it. */
+  readonly title: string;
+  /** The parent waits where the child does nothing but wait. */
+  readonly parking: Parking;
+  /** Stops the clocks of the parent's phases until what is returned is called. */
+  readonly holdClocks: () => () => void;
 }
 
 /** The rooms below, as a run uses them. */

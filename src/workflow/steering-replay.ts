@@ -1,5 +1,7 @@
 import type { JournalEvent } from '../core/events.ts';
+import type { EffectLedger } from '../state/effect-ledger.ts';
 import type { Place } from '../state/records.ts';
+import type { ChildReplay } from './child-replay.ts';
 import type { DeathWatch } from './death-watch.ts';
 import { anyInput, isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import type { KeptResults } from './kept-results.ts';
@@ -12,7 +14,8 @@ export interface StoredFacts {
   readonly results: KeptResults;
   readonly failedAttempts: Map<string, number>;
   readonly begun: Set<string>;
-  readonly effects: Set<string>;
+  readonly effects: Pick<EffectLedger, 'isDone' | 'rename'>;
+  readonly childRuns: Pick<ChildReplay, 'voidBehind' | 'forget' | 'rename'>;
   readonly stale: Set<string>;
   readonly timers: Map<string, { readonly place: Place }>;
   readonly waits: Map<string, { readonly place: Place }>;
@@ -30,13 +33,16 @@ export interface StoredFacts {
 
 /** Forgets what was recorded behind a checkpoint; numbers of later ones are not given out again. */
 export function forgetBehind(stored: StoredFacts, point: Place | undefined): void {
-  if (point !== undefined) forget(stored, (place) => isBehind(place, point));
+  if (point === undefined) return;
+  forget(stored, (place) => isBehind(place, point));
+  stored.childRuns.voidBehind(point);
 }
 
 function forget(stored: StoredFacts, isGone: (place: Place) => boolean): void {
   stored.begun.clear();
   for (const [key, kept] of stored.results) {
-    if (!isGone(kept)) continue;
+    // What must not be done twice is not forgotten.
+    if (!isGone(kept) || stored.effects.isDone(key)) continue;
     stored.results.delete(key);
     // It is nothing new when it is asked for again.
     stored.begun.add(key);
@@ -71,16 +77,14 @@ export function clearedFrom(stored: StoredFacts, point: Place): string[] {
 }
 
 /** Takes in `rerun-started`: its steps run again. */
-export function applyRerun(stored: StoredFacts, { from, failures }: EventOf<'rerun-started'>): void {
+export function applyRerun(stored: StoredFacts, { from, clears, failures }: EventOf<'rerun-started'>): void {
   stored.ended = stored.paused = stored.pausing = undefined;
   const point = placeOf(stored, from);
   if (point === undefined) return;
-  const done = [...stored.results].filter(
-    ([key, kept]) => isAtOrBehind(kept, point) && !isTakenBack(stored, point, key, kept),
-  );
   const reopened = [...stored.phases.values()].filter(({ ended }) => ended !== undefined && isAtOrBehind(ended, point));
   forget(stored, (place) => isAtOrBehind(place, point));
-  for (const [key, kept] of done) stored.results.set(key, kept);
+  stored.childRuns.voidBehind(point);
+  stored.childRuns.forget(clears);
   // Its limit counts anew: a person gave it another try.
   for (const phase of reopened) phase.activeMs = 0;
   stored.clear(failures ?? []);
@@ -129,7 +133,9 @@ export function applyMigration(
   renameAll(stored.fanOuts, renames);
   renameAll(stored.phases, renames);
   for (const kept of [stored.timers, stored.waits]) renameAll(kept, renames);
-  for (const keys of [stored.begun, stored.effects, stored.stale]) {
+  stored.effects.rename((key) => renamed(key, renames));
+  stored.childRuns.rename((key) => renamed(key, renames));
+  for (const keys of [stored.begun, stored.stale]) {
     const now = [...keys].map((key) => renamed(key, renames));
     keys.clear();
     for (const key of now) keys.add(key);
@@ -169,7 +175,7 @@ function isIn(key: string, scope: string): boolean {
 }
 
 function isTakenBack(stored: StoredFacts, point: Place, key: string, kept: KeptResult | KeptFailure): boolean {
-  return isAtOrBehind(kept, point) && !(kept.kind === 'completed' && stored.effects.has(key));
+  return isAtOrBehind(kept, point) && !stored.effects.isDone(key);
 }
 
 function isAtOrBehind(place: Place, point: Place): boolean {

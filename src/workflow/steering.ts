@@ -92,7 +92,8 @@ export async function rerunFrom(
     requireSteerable(live);
     await bringUp(workflow, live);
     const { replay } = live;
-    const clears = clearedFrom(replay, requirePlace(replay, id, from));
+    const point = requirePlace(replay, id, from);
+    const clears = clearedFrom(replay, point);
     const failures = replay.ended?.type === 'run-failed' ? replay.ended.failures : [];
     const bare = {
       type: 'rerun-started',
@@ -102,6 +103,9 @@ export async function rerunFrom(
       ...(by === undefined ? {} : { by }),
     } as const;
     const event = { ...bare, census: live.census.after({ ...bare, census: live.census.snapshot() }) };
+    for (const { childId, status } of replay.childRuns.behind(point))
+      if (status === 'open')
+        await live.family.cancel(live, childId, { reason: `its parent is run again from "${from}"`, by });
     await live.record(event);
     applyRerun(replay, event);
     live.phases = replay.phases.size;
@@ -116,7 +120,7 @@ export async function rerunFrom(
 export function requirePlace(replay: Replay, runId: string, key: string): Place {
   const place = typeof key === 'string' ? placeOf(replay, key) : undefined;
   if (place === undefined) throw unknownStep(replay, runId, key);
-  if (!replay.effects.has(key) || replay.results.get(key)?.kind !== 'completed') return place;
+  if (!replay.effects.isDone(key)) return place;
   throw new UsageError(
     'step-not-open',
     `Step "${key}" of run "${runId}" is an effect that was done, and is never done twice; begin with what stands before or behind it.`,

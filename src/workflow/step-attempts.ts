@@ -1,5 +1,6 @@
 import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
+import { reportProgress } from './progress.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
 import type { StepContext, StepOptions } from './workflow-context.ts';
@@ -133,7 +134,7 @@ class AttemptContext<Value> implements StepContext {
   get progress(): StepContext['progress'] {
     const { live, key } = this.#attempts;
     return (fraction, message) => {
-      live.tell({ type: 'progress-reported', key, fraction, ...(message === undefined ? {} : { message }) });
+      reportProgress(live, key, fraction, message);
     };
   }
 }

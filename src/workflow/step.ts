@@ -8,6 +8,7 @@ import type { LiveRun } from './live-run.ts';
 import { anyInput, type KeptFailure, type KeptResult } from './kept.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { idempotencyKeyOf, StepAttempts, type StepBody } from './step-attempts.ts';
+import { verifiedBody } from './verified.ts';
 import type { StepOptions } from './workflow-context.ts';
 
 const longestName = 200;
@@ -85,11 +86,12 @@ export function requireName(name: unknown, kind: string): string {
   throw invalidOption(`name of the ${kind}`, name, `a text of 1 to ${longestName} characters`);
 }
 
-async function answer<Value>(
+/** Answers from the journal. */
+export async function answer<Value>(
   live: LiveRun,
   key: string,
   kept: KeptResult | KeptFailure,
-  options: StepOptions<Value>,
+  options: Pick<StepOptions<Value>, 'codec' | 'compensate' | 'critical' | 'idempotencyKey'>,
 ): Promise<Value | undefined> {
   live.tell({ type: 'step-kept', key });
   if (kept.kind === 'completed') {
@@ -115,7 +117,8 @@ async function perform<Value>(
   scope.signal.throwIfAborted();
   const owned = live.beforeBody();
   if (owned !== undefined) await owned;
-  const attempts = new StepAttempts<Value>(live, scope, key, options, body);
+  const checked = options.verify === undefined ? body : verifiedBody(live, options.verify, body);
+  const attempts = new StepAttempts<Value>(live, scope, key, options, checked);
   let value: Value;
   try {
     try {
@@ -174,7 +177,8 @@ function hashOf(options: Pick<StepOptions, 'input' | 'fingerprint'>): string | u
   return fingerprint === undefined ? guarded : `${guarded}+${hashValue(fingerprint)}`;
 }
 
-function acceptChange(live: LiveRun, key: string): void {
+/** Pauses the run over a declared input that has changed, unless changes are to be applied. */
+export function acceptChange(live: LiveRun, key: string): void {
   if (live.settings.changes === 'apply') return;
   live.halt({
     kind: 'paused',
@@ -185,11 +189,12 @@ function acceptChange(live: LiveRun, key: string): void {
   live.signal.throwIfAborted();
 }
 
-function decoded<Value>(options: StepOptions<Value>, stored: unknown): Value {
+function decoded<Value>(options: Pick<StepOptions<Value>, 'codec'>, stored: unknown): Value {
   return options.codec === undefined ? (stored as Value) : options.codec.decode(stored);
 }
 
-function stepError(key: string, attempts: number, cause: unknown): StepError {
+/** The error of a step that has failed for good. */
+export function stepError(key: string, attempts: number, cause: unknown): StepError {
   const times = attempts === 1 ? '' : ` after ${attempts} attempts`;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new StepError('step-failed', `Step "${key}" failed${times}: ${why}`, { key, attempts, cause });

@@ -8,6 +8,8 @@ interface Tally {
   skipped: number;
 }
 
+type IncompleteChild = NonNullable<Census['incompleteChildren']>[number];
+
 type What = 'done' | 'failed' | 'skipped';
 
 type PhaseTally = Tally & {
@@ -29,6 +31,8 @@ export class Tallies {
   #fanOuts = new Map<string, Tally>();
   /** Keys of everything that failed for good and was not cleared since. */
   #failures = new Set<string>();
+  /** Child runs that were completed less than wholly, by the key of their call. */
+  #children = new Map<string, IncompleteChild>();
   /** Steps whose result a person gave. */
   #skipped = new Set<string>();
 
@@ -75,6 +79,12 @@ export class Tallies {
     if (phase !== undefined) phase[what] += by;
   }
 
+  /** A child run ended, wholly or not. */
+  noteChild(child: IncompleteChild): void {
+    if (child.outcome === 'complete') this.#children.delete(child.key);
+    else this.#children.set(child.key, child);
+  }
+
   /** A branch ended. */
   countBranch(key: string, what: What, by = 1): void {
     if (by > 0) this.#name(key, what);
@@ -112,6 +122,7 @@ export class Tallies {
         return [now, now === key ? tally : { ...tally, name: now }];
       }),
     );
+    this.#children = new Map([...this.#children].map(([key, child]) => [one(key), { ...child, key: one(key) }]));
     this.#failures = new Set([...this.#failures].map(one));
     this.#skipped = new Set([...this.#skipped].map(one));
   }
@@ -123,6 +134,9 @@ export class Tallies {
       phases: [...this.#phases].map(([key, phase]) => ({ key, status: phase.status, ...counts(phase) })),
       fanOuts: [...this.#fanOuts].map(([key, fanOut]) => ({ key, ...counts(fanOut) })),
       failures: [...this.#failures].slice(0, namedFailures),
+      ...(this.#children.size === 0
+        ? {}
+        : { incompleteChildren: [...this.#children.values()].slice(0, namedFailures) }),
     };
   }
 
@@ -132,6 +146,7 @@ export class Tallies {
     Object.assign(copy.#steps, this.#steps);
     copy.#phases = new Map([...this.#phases].map(([key, tally]) => [key, { ...tally }]));
     copy.#fanOuts = new Map([...this.#fanOuts].map(([key, tally]) => [key, { ...tally }]));
+    copy.#children = new Map(this.#children);
     copy.#failures = new Set(this.#failures);
     copy.#skipped = new Set(this.#skipped);
     return copy;
@@ -143,6 +158,7 @@ export class Tallies {
   }
 
   #uncount(key: string): void {
+    this.#children.delete(key);
     const what = this.#skipped.delete(key) ? 'skipped' : this.#failures.delete(key) ? 'failed' : 'done';
     if (this.#fanOuts.has(fanOutOf(key))) this.countBranch(key, what, -1);
     else this.count(key, what, -1);

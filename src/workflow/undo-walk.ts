@@ -34,7 +34,7 @@ export class UndoWalk extends LiveRun implements Undoing {
   readonly #scopes: ReadonlySet<string>;
 
   constructor(live: LiveRun, point: Place) {
-    super(live.journal, live.replay, live.census, live.rooms, live.settings, live.scopes);
+    super(live.journal, live.replay, live.census, live.rooms, live.settings, live.scopes, live.family);
     this.#point = point;
     this.#scopes = new Set([...live.replay.results.keys()].flatMap(scopesOf));
   }

@@ -59,34 +59,45 @@ export async function runWaitFor<Payload>(
   const key = live.enter(scope, `wait:${escapeName(requireName(name, 'wait'))}`);
   live.unsettled.entered();
   try {
-    const kept = live.take(key);
-    if (kept?.kind === 'completed') return (await live.valueOf(kept)) as Payload;
-    const remembered = live.remembered(key);
-    if (remembered !== undefined) return remembered.value as Payload;
-    const before = live.replay.waits.get(key);
-    if (before?.timedOut === true) throw timedOut(key, name);
-    scope.signal.throwIfAborted();
-    const deadlineAt =
-      before === undefined
-        ? options.timeout === undefined
-          ? undefined
-          : live.host.now() + toMilliseconds(options.timeout, 'timeout')
-        : before.deadlineAt;
-    const event = { type: 'wait-started', key, name, ...(deadlineAt === undefined ? {} : { deadlineAt }) } as const;
-    if (before === undefined) await live.record(event);
-    else live.recordLater(event);
-    for (;;) {
-      const received = await receive<Payload>(live, key, name, options);
-      if (received !== undefined) return received.payload;
-      if (deadlineAt !== undefined && live.host.now() >= deadlineAt) {
-        await live.record({ type: 'wait-timed-out', key, name });
-        throw timedOut(key, name);
-      }
-      await live.wait(deadlineAt, false, () => live.inbox.signalled(name, scope.signal, deadlineAt));
-    }
+    return await awaitSignal(live, scope, key, name, options);
   } finally {
     live.unsettled.left();
     scope.leave();
+  }
+}
+
+/** Waits for a signal under a key that was given out before. */
+export async function awaitSignal<Payload>(
+  live: LiveRun,
+  scope: Scope,
+  key: string,
+  name: string,
+  options: WaitOptions<Payload>,
+): Promise<Payload> {
+  const kept = live.take(key);
+  if (kept?.kind === 'completed') return (await live.valueOf(kept)) as Payload;
+  const remembered = live.remembered(key);
+  if (remembered !== undefined) return remembered.value as Payload;
+  const before = live.replay.waits.get(key);
+  if (before?.timedOut === true) throw timedOut(key, name);
+  scope.signal.throwIfAborted();
+  const deadlineAt =
+    before === undefined
+      ? options.timeout === undefined
+        ? undefined
+        : live.host.now() + toMilliseconds(options.timeout, 'timeout')
+      : before.deadlineAt;
+  const event = { type: 'wait-started', key, name, ...(deadlineAt === undefined ? {} : { deadlineAt }) } as const;
+  if (before === undefined) await live.record(event);
+  else live.recordLater(event);
+  for (;;) {
+    const received = await receive<Payload>(live, key, name, options);
+    if (received !== undefined) return received.payload;
+    if (deadlineAt !== undefined && live.host.now() >= deadlineAt) {
+      await live.record({ type: 'wait-timed-out', key, name });
+      throw timedOut(key, name);
+    }
+    await live.wait(deadlineAt, false, () => live.inbox.signalled(name, scope.signal, deadlineAt));
   }
 }
 

@@ -4,6 +4,9 @@ import type { Usage } from '../core/events.ts';
 import type { StandardSchema } from '../core/schema.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
+import type { Verification } from '../reliability/verification.ts';
+import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
+import type { Workflow } from './workflow.ts';
 
 /** What the body of a step is handed. */
 export interface StepContext {
@@ -57,6 +60,11 @@ export interface StepOptions<Value = unknown> {
    * least once, so it must not mind a second time.
    */
   readonly compensate?: (value: Value, context: CompensationContext) => unknown;
+  /**
+   * What must hold before the step counts as done: files, a schema, a command, or a check of your own. Where it does not
+   * hold the attempt fails with `verification-failed`, nothing is stored, and `retry` decides about another one.
+   */
+  readonly verify?: Verification<Value>;
   /** Replaces the key handed to services that deduplicate requests. */
   readonly idempotencyKey?: string;
 }
@@ -85,6 +93,27 @@ export interface ToleranceOptions {
   /** Any number of failures is accepted. The same as `require: 0`. */
   readonly settle?: true;
 }
+
+/** Options of `wf.workflow`. */
+export interface ChildOptions<Output = unknown> {
+  /**
+   * Names the call, as a step's name does.
+   * @defaultValue the name of the child workflow
+   */
+  readonly name?: string;
+  /**
+   * With `false` the parent goes on without the child's output when the child fails or is cancelled by itself.
+   * @defaultValue true
+   */
+  readonly critical?: boolean;
+  /** Undoes what the child did when the parent is rolled back to a checkpoint before it: handed the child's output. */
+  readonly compensate?: (output: Output, context: CompensationContext) => unknown;
+}
+
+/** What a child workflow is run with: an input where it takes one, then options. */
+export type ChildArguments<Input, Output> = undefined extends Input
+  ? [input?: Input, options?: ChildOptions<Output> & { readonly critical?: true }]
+  : [input: Input, options?: ChildOptions<Output> & { readonly critical?: true }];
 
 /** Options of `wf.parallel`. */
 export interface ParallelOptions {
@@ -192,6 +221,17 @@ export interface WorkflowContext {
     body: (step: StepContext) => Value | Promise<Value>,
   ): Promise<Value>;
 
+  /**
+   * Does what must not be done twice: `do` is never repeated while it may have been done. Where that is not known its
+   * `check` is asked, else the run pauses with `effect-unknown` until somebody says so by `manager.resolve`.
+   *
+   * @throws StepError `step-failed` when it is known that it was not done, `effect-refused` or `effect-failed` when a
+   * person decided so.
+   */
+  effect<Value>(name: string, options: TolerantEffectOptions<Value>): Promise<Value | undefined>;
+  /** Gives what was done: from `do`, from `check`, or from a person. */
+  effect<Value>(name: string, options: EffectOptions<Value>): Promise<Value>;
+
   /** Runs a body in every process anew and stores nothing: for log-ins and handles. */
   fresh<Value>(name: string, body: (step: StepContext) => Value | Promise<Value>): Promise<Value>;
 
@@ -256,6 +296,24 @@ export interface WorkflowContext {
     body: (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>,
   ): Promise<FanOutResult<Value[]>>;
 
+  /**
+   * Runs another workflow as a child: a run with an id of its own, which stops, goes on and is cancelled with this one.
+   * Gives its output, kept like a step's result.
+   *
+   * @throws StepError `step-failed` with the child's error as `cause`; UsageError `invalid-input`; WorkflowError
+   * `children-too-deep`.
+   */
+  workflow<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    ...given: ChildArguments<NoInfer<Input>, Output>
+  ): Promise<Output>;
+  /** Gives `undefined` where the child failed and is not critical. */
+  workflow<Input, Output>(
+    workflow: Workflow<Input, Output>,
+    input: NoInfer<Input>,
+    options: ChildOptions<Output> & { readonly critical: false },
+  ): Promise<Output | undefined>;
+
   /** Waits through restarts. */
   sleep(duration: Duration): Promise<void>;
   /** Waits until a moment by the wall clock, through restarts. */
@@ -265,6 +323,10 @@ export interface WorkflowContext {
 
   /** Records a numbered place that the run can be rolled back to. Its data is shown as `checkpoint_data`. */
   checkpoint(name?: string, data?: unknown): Promise<number>;
-  /** Says how far the run is, from 0 to 1. */
+  /**
+   * Says how far the code is that calls it, from 0 to 1: its branch, its phase, else the run.
+   *
+   * @throws UsageError `invalid-option`.
+   */
   progress(fraction: number, message?: string): void;
 }

@@ -1,7 +1,18 @@
+import type { UsageError } from '../core/errors.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { isSchema, type StandardSchema } from '../core/schema.ts';
 import { requireMigrations, type Migration } from './migrations.ts';
 import type { WorkflowContext } from './workflow-context.ts';
+
+/** A phase that a run is to pass through. */
+export interface DeclaredPhase {
+  readonly name: string;
+  /**
+   * What share of the run it is, compared with the others.
+   * @defaultValue 1
+   */
+  readonly weight?: number;
+}
 
 /** What a workflow is made of. */
 export interface WorkflowDefinition<Input, Output> {
@@ -15,8 +26,11 @@ export interface WorkflowDefinition<Input, Output> {
   readonly input?: StandardSchema<unknown, Input>;
   /** Checks what `run` returns. */
   readonly output?: StandardSchema<unknown, Output>;
-  /** The phases a run is to pass through, in order: what the census expects. */
-  readonly phases?: readonly string[];
+  /**
+   * The phases a run is to pass through, in order: what the census expects. A `weight` says what share of the run a
+   * phase is, for the progress of the whole; 1 without it.
+   */
+  readonly phases?: readonly (string | DeclaredPhase)[];
   /**
    * The work. It is walked again from its first line on every resume, with finished steps answering from the journal:
    * clocks, chance and input or output belong inside steps.
@@ -30,6 +44,8 @@ export interface Workflow<Input = unknown, Output = unknown> {
   readonly version: string;
   readonly phases: readonly string[];
   readonly migrations: readonly Migration[];
+  /** What share each phase is of the run, in the same order. */
+  readonly weights: readonly number[];
   readonly input: StandardSchema<unknown, Input> | undefined;
   readonly output: StandardSchema<unknown, Output> | undefined;
   /** The work. */
@@ -59,20 +75,39 @@ export function defineWorkflow<Input = undefined, Output = unknown>(
     );
   if (typeof version !== 'string' || !versionPattern.test(version))
     throw invalidOption('workflow version', version, 'a semantic version such as "1.4.0"');
-  if (
-    !Array.isArray(phases) ||
-    phases.some((phase) => typeof phase !== 'string' || phase === '' || phase.length > longestName) ||
-    new Set(phases).size !== phases.length
-  )
-    throw invalidOption('workflow phases', phases, 'a list of different names of 1 to 200 characters');
+  const declared = requirePhases(phases);
   if (input !== undefined && !isSchema(input))
     throw invalidOption('workflow input', input, 'a Standard Schema, such as one made by zod');
   if (output !== undefined && !isSchema(output))
     throw invalidOption('workflow output', output, 'a Standard Schema, such as one made by zod');
   if (typeof run !== 'function') throw invalidOption('workflow run', run, 'a function (wf, input) => result');
   const migrations = requireMigrations(definition.migrations ?? [], version);
-  const declared = Object.freeze(Array.from<string>(phases));
-  return Object.freeze({ name, version, phases: declared, migrations, input, output, run });
+  return Object.freeze({ name, version, ...declared, migrations, input, output, run });
+}
+
+function requirePhases(phases: unknown): Pick<Workflow, 'phases' | 'weights'> {
+  const refuse = (): UsageError =>
+    invalidOption(
+      'workflow phases',
+      phases,
+      'a list of different names of 1 to 200 characters, or of { name, weight } with a weight above 0',
+    );
+  if (!Array.isArray(phases)) throw refuse();
+  const declared = phases.map((phase: unknown): Required<DeclaredPhase> => {
+    if (typeof phase === 'string') return { name: phase, weight: 1 };
+    requireKnownOptions('a phase of defineWorkflow', phase, ['name', 'weight']);
+    const { name, weight = 1 } = phase as DeclaredPhase;
+    return { name, weight };
+  });
+  const names = declared.map(({ name }) => name);
+  const weights = declared.map(({ weight }) => weight);
+  if (
+    names.some((name) => typeof name !== 'string' || name === '' || name.length > longestName) ||
+    new Set(names).size !== names.length ||
+    weights.some((weight) => !Number.isFinite(weight) || weight <= 0)
+  )
+    throw refuse();
+  return { phases: Object.freeze(names), weights: Object.freeze(weights) };
 }
 
 /** Checks that something was made by {@link defineWorkflow}. @throws UsageError `invalid-option`. */

@@ -1,5 +1,5 @@
 /**
- * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|crashes …]`.
+ * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|crashes …]`.
  *
  * Every part runs in turns until its share of the time is over and prints what it found; anything but zero violations
  * ends the process with 1.
@@ -8,11 +8,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { effectStorm } from './effect-storm.ts';
 import { killStorm, type KillStormReport } from './kill-storm.ts';
 import { ownershipStorm } from './ownership-storm.ts';
 
 const [minutes = '15', ...asked] = process.argv.slice(2);
-const parts = { kill, ownership, crashes };
+const parts = { kill, ownership, effects, crashes };
 const chosen = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
 const shareMs = (Number(minutes) * 60_000) / chosen.length;
 let violations = 0;
@@ -47,6 +48,21 @@ async function kill(limitMs: number): Promise<Found> {
   for (const error of all.errors) console.error(error);
   const text = `${all.kills} kills, ${all.runs} runs, ${all.acknowledged} acknowledged steps, ${all.lost} lost, ${all.again} run again`;
   return { text, violations: all.lost + all.again + all.errors.length };
+}
+
+/** SIGKILL while pull requests are opened, by runs that can look for them and by runs that ask a person. */
+async function effects(limitMs: number): Promise<Found> {
+  const all = { kills: 0, opened: 0, pauses: 0, violations: 0 };
+  const until = performance.now() + limitMs;
+  for (let round = 0; performance.now() < until; round += 1) {
+    const mode = round % 2 === 0 ? 'check' : 'person';
+    const report = await effectStorm({ kills: 200, mode, effectsPerRun: 25, limitMs: until - performance.now() });
+    for (const key of ['kills', 'opened', 'pauses'] as const) all[key] += report[key];
+    all.violations += report.doubled + report.missing + report.wrong + report.errors.length;
+    for (const error of report.errors) console.error(error);
+  }
+  const { kills, opened, pauses, violations } = all;
+  return { text: `${kills} kills, ${opened} pull requests, ${pauses} pauses to ask a person`, violations };
 }
 
 /** Theft, SIGSTOP and SIGKILL among 2 to 16 processes, in turns on files and on SQLite. */

@@ -144,6 +144,24 @@ describe('a fan-out', () => {
   });
 });
 
+test('an effect gives what its `do` gives, and its check and its undoing fit that', () => {
+  unrun(async (wf, manager) => {
+    const made = await wf.effect('a', {
+      do: ({ notSent }) => (Math.random() > 2 ? notSent('no') : { id: 1 }),
+      check: () => ({ done: { id: 2 } }),
+      compensate: ({ id }) => id.toFixed(),
+      verify: ({ id }) => id > 0,
+    });
+    expectTypeOf(made).toEqualTypeOf<{ id: number }>();
+    expectTypeOf(await wf.effect('a', { critical: false, do: () => 1 })).toEqualTypeOf<number | undefined>();
+    expectTypeOf(await wf.effect('a', { do: () => 'x', check: () => 'unknown' })).toEqualTypeOf<string>();
+    // @ts-expect-error -- a check that answers with the value itself
+    await wf.effect('a', { do: () => 1, check: () => 1 });
+    // @ts-expect-error -- only what was done has a value
+    await manager.resolve('r', 'a', { as: 'failed', value: 1 });
+  });
+});
+
 test('a wait gives what its schema makes of the payload', () => {
   unrun(async (wf, manager) => {
     expectTypeOf(await wf.waitFor('a', { schema: z.literal(true) })).toEqualTypeOf<true>();

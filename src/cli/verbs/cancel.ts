@@ -1,3 +1,4 @@
+import { awaitAnswer } from '../await-answer.ts';
 import { currentUser } from '../current-user.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
@@ -9,10 +10,6 @@ interface CancelOptions extends VerbOptions {
   readonly reason?: string;
   readonly by?: string;
 }
-
-/** How long the answer of the process that drives the run is waited for. */
-const answerWithinMs = 3000;
-const lookEveryMs = 50;
 
 const help = `
 The request is durable: a run that nobody drives is cancelled at once, one that is driven as soon as its process sees it.
@@ -32,13 +29,7 @@ export const cancelVerb: Verb = (program, shell, finish) => {
       await using manager = await openManager(shell, options);
       await requireRun(manager, id);
       await manager.cancel(id, options.reason, currentUser(options.by));
-      const { host } = shell;
-      const givenUpAt = host.monotonic() + answerWithinMs;
-      let { status } = await requireRun(manager, id);
-      while (status === 'in_progress' && host.monotonic() < givenUpAt) {
-        await host.sleep(lookEveryMs);
-        ({ status } = await requireRun(manager, id));
-      }
+      const status = await awaitAnswer(shell, manager, id);
       const cancelled = status === 'cancelled';
       if (options.json === true)
         shell.out.line(

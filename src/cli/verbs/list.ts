@@ -16,6 +16,8 @@ interface ListOptions extends VerbOptions {
   readonly workflow?: string;
   readonly limit: number;
   readonly all?: true;
+  readonly roots?: true;
+  readonly parent?: string;
 }
 
 const statuses = [
@@ -44,7 +46,9 @@ export const listVerb: Verb = (program, shell, finish) => {
     .addOption(new Option('-s, --status <status...>', `only these: ${statuses.join(', ')}`))
     .option('-w, --workflow <name>', 'only runs of this workflow')
     .option('-n, --limit <count>', 'how many at most', requireCount, defaultLimit)
-    .option('-a, --all', 'all of them');
+    .option('-a, --all', 'all of them')
+    .option('--roots', 'only runs that are no children of others')
+    .addOption(new Option('--parent <id>', 'only the children of this run').conflicts('roots'));
   addVerbOptions(command)
     .addHelpText('after', help)
     .action(async (options: ListOptions) => {
@@ -52,7 +56,8 @@ export const listVerb: Verb = (program, shell, finish) => {
       await using manager = await openManager(shell, options);
       const limit = options.all === true ? Number.POSITIVE_INFINITY : options.limit;
       // On the error stream, so that they are seen beside whatever is made of the list.
-      const runs = runsOf(manager, { status, workflow: options.workflow, limit }, ({ code, message }) => {
+      const parent = options.roots === true ? null : options.parent;
+      const runs = runsOf(manager, { status, workflow: options.workflow, parent, limit }, ({ code, message }) => {
         shell.err.line(`${shell.err.paint('yellow', 'unreadable:')} ${toLine(message)} [${toLine(code)}]`);
       });
       if (options.json === true) await printJson(shell, runs);
@@ -79,12 +84,13 @@ function requireStatus(text: string): RunStatus {
 interface Wanted {
   readonly status: readonly RunStatus[] | undefined;
   readonly workflow: string | undefined;
+  readonly parent: string | null | undefined;
   readonly limit: number;
 }
 
 async function* runsOf(
   manager: EnhancedWorkflowManager,
-  { status, workflow, limit }: Wanted,
+  { status, workflow, parent, limit }: Wanted,
   unreadable: (run: UnreadableRun) => void,
 ): AsyncGenerator<RunSummary> {
   let left = limit;
@@ -94,6 +100,7 @@ async function* runsOf(
       limit: Math.min(left, pageSize),
       ...(status === undefined ? {} : { status }),
       ...(workflow === undefined ? {} : { workflow }),
+      ...(parent === undefined ? {} : { parent }),
       ...(after === undefined ? {} : { after }),
     });
     for (const run of page.unreadable) unreadable(run);

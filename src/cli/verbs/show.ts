@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../core/durations.ts';
 import { runFolder } from '../../state/run-paths.ts';
-import type { RunState } from '../../state/state-manager.ts';
+import type { RunStatus } from '../../core/events.ts';
+import type { ChildNote, RunState } from '../../state/state-manager.ts';
+import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
 import { commandLinesFor } from '../command-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
@@ -12,9 +14,16 @@ import type { Shell } from '../shell.ts';
 import { statusStyle } from '../status-style.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
 
+/** A child run in short. `status` is absent when the child was removed. */
+interface ChildOverview extends ChildNote {
+  readonly status?: RunStatus;
+}
+
 /** What `show` prints with `--json`. */
 interface ShowDocument extends Omit<RunOverview, 'pending'> {
   readonly run: RunState;
+  /** Its child runs, with how each stands. */
+  readonly children: readonly ChildOverview[];
   /** The folder with the run's journal, state, results and logs. */
   readonly folder: string;
 }
@@ -36,14 +45,29 @@ export const showVerb: Verb = (program, shell, finish) => {
       await using manager = await openManager(shell, options);
       const run = await requireRun(manager, id);
       const { phases, waits, sleepsUntil } = await overviewOf(manager.history(id));
-      const shown: ShowDocument = { run, phases, waits, sleepsUntil, folder: join(options.directory, runFolder(id)) };
+      const children = await childrenOf(manager, run);
+      const folder = join(options.directory, runFolder(id));
+      const shown: ShowDocument = { run, phases, waits, sleepsUntil, children, folder };
       if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify(shown, undefined, 2)));
       else printRun(shell, shown, options.directory);
       finish(exitCodes.success);
     });
 };
 
-function printRun(shell: Shell, { run, phases, waits, sleepsUntil, folder }: ShowDocument, directory: string): void {
+async function childrenOf(manager: EnhancedWorkflowManager, run: RunState): Promise<readonly ChildOverview[]> {
+  const children: ChildOverview[] = [];
+  for (const child of run.children) {
+    const status = (await manager.get(child.workflow_id))?.status;
+    children.push({ ...child, ...(status === undefined ? {} : { status }) });
+  }
+  return children;
+}
+
+function printRun(
+  shell: Shell,
+  { run, phases, waits, sleepsUntil, children, folder }: ShowDocument,
+  directory: string,
+): void {
   const { out } = shell;
   const fact = (name: string, value: string): void => {
     out.line(`${out.paint('dim', name.padEnd(12))} ${value}`);
@@ -58,6 +82,7 @@ function printRun(shell: Shell, { run, phases, waits, sleepsUntil, folder }: Sho
 
   fact('run', toLine(run.workflow_id));
   fact('workflow', toLine(`${run.workflow} ${run.version}`));
+  if (run.parent_id !== undefined) fact('parent', toLine(run.parent_id));
   fact('status', out.paint(statusStyle(run.status, run.outcome), statusText(run)));
   fact('started', run.started_at);
   fact('updated', run.updated_at);
@@ -74,12 +99,24 @@ function printRun(shell: Shell, { run, phases, waits, sleepsUntil, folder }: Sho
       ),
     ),
   );
+  list(
+    'children',
+    children.map(({ key, workflow_id: child, status }) => toLine(`${key}: ${child}: ${status ?? 'removed'}`)),
+  );
   list('waits for', [
     ...waits.map(({ name, until }) =>
       toLine(`signal ${JSON.stringify(name)}${until === undefined ? '' : ` until ${until}`}: ${commands.signal(name)}`),
     ),
     ...sleepsUntil.map((moment) => `the time ${moment}`),
   ]);
+  list(
+    'unknown effects',
+    (run.unknown_effects ?? []).map(({ key, since, error }) =>
+      toLine(
+        `${key}, begun ${since}${error === undefined ? '' : `: ${error}`}; to say that it was done (or not-done, or failed): ${commands.resolve(key)}`,
+      ),
+    ),
+  );
   list(
     'damage',
     (run.damage ?? []).map(({ log, line, message, accepted }) =>

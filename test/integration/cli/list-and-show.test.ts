@@ -98,7 +98,7 @@ describe('holdfast show', () => {
 
   test('gives the state, the phases and the waits as JSON', async () => {
     const shown = await project.json('show', 'third');
-    expect(Object.keys(shown)).toEqual(['run', 'phases', 'waits', 'sleepsUntil', 'folder']);
+    expect(Object.keys(shown)).toEqual(['run', 'phases', 'waits', 'sleepsUntil', 'children', 'folder']);
     expect(shown).toMatchObject({
       run: { workflow_id: 'third', status: 'paused', paused_reason: 'waiting', metadata: { module: 'flows.ts' } },
       waits: [

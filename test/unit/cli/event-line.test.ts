@@ -44,6 +44,21 @@ test.each<[JournalEvent | LiveEvent, string | undefined]>([
     { type: 'step-failed', key: 'a', attempts: 4, error: { name: 'TypeError', message: '' }, tolerated: true },
     'failed: step a: failed after 4 attempts: TypeError; the run goes on without it',
   ],
+  [{ type: 'effect-unknown', key: 'pay', error }, 'warning: effect pay: nobody knows whether it was done: no good'],
+  [{ type: 'effect-intended', key: 'pay', effectKey: 'r1/pay', attempt: 1 }, undefined],
+  [{ type: 'effect-checked', key: 'pay', answer: 'done', decides: true }, 'note: effect pay: its check says done'],
+  [
+    { type: 'effect-checked', key: 'pay', answer: 'not-done', decides: false },
+    'note: effect pay: its check says not-done, but it may be on its way still',
+  ],
+  [
+    { type: 'effect-checked', key: 'pay', answer: 'unknown', decides: false, error },
+    'note: effect pay: its check says unknown: no good',
+  ],
+  [
+    { type: 'effect-resolved', key: 'pay', id: '1', as: 'done', by: 'ann', reason: 'seen it' },
+    'note: effect pay: resolved as done by ann: seen it',
+  ],
   [{ type: 'fan-out-started', key: 'edit', expected: 3 }, 'start: edit: 3 items'],
   [{ type: 'fan-out-ended', key: 'edit', skipped: 2 }, 'warning: edit: 2 items skipped'],
   [{ type: 'branch-failed', key: 'edit[a]', index: 0, error }, 'failed: edit[a]: failed: no good'],

@@ -61,7 +61,7 @@ describe('on a terminal', () => {
     const { progress, happen } = begin(shell);
     happen({ type: 'step-started', key: 'a' });
     happen({ type: 'step-attempted', key: 'a', attempt: 2 });
-    happen({ type: 'progress-reported', key: 'a', fraction: 0.333, message: 'third' });
+    happen({ type: 'progress-reported', key: 'a', fraction: 0.333, overall: 0, message: 'third' });
     happen({ type: 'wait-started', key: 'w', name: 'ok' });
     happen({ type: 'timer-set', key: 't', wakeAt: 0 });
     await shell.host.advance(100);

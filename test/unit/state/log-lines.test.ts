@@ -20,6 +20,17 @@ test('a log line names moment, level and what happened', () => {
     [{ type: 'run-completed', outcome: 'partial', census }, 'info  run completed: partial'],
     [{ type: 'run-failed', error, failures: [], census }, 'error run failed: TypeError: no such file'],
     [{ type: 'run-cancelled', reason: 'enough', census }, 'warn  run cancelled: enough'],
+    [{ type: 'effect-intended', key: 'pay', effectKey: 'r/pay', attempt: 2 }, 'info  effect begins: pay, attempt 2'],
+    [{ type: 'effect-unknown', key: 'pay', error }, 'warn  effect unknown: pay: no such file'],
+    [{ type: 'effect-checked', key: 'pay', answer: 'done', decides: true }, 'info  effect checked: pay: done'],
+    [
+      { type: 'effect-checked', key: 'pay', answer: 'not-done', decides: false },
+      'info  effect checked: pay: not-done, which settles nothing yet',
+    ],
+    [
+      { type: 'effect-resolved', key: 'pay', id: '1', as: 'failed', by: 'ann' },
+      'warn  effect resolved: pay as failed by ann',
+    ],
     [{ type: 'phase-started', key: 'p', name: 'plan', number: 2 }, 'info  phase 2 started: plan'],
     [{ type: 'phase-completed', ...phase, checkpoint: 1 }, 'info  phase 2 completed: plan'],
     [{ type: 'phase-failed', ...phase, error }, 'error phase 2 failed: plan: no such file'],

@@ -32,7 +32,8 @@ describe('S2: the state of a run', () => {
     tell(state, scene, completed('research/a'));
     tell(state, scene, { type: 'attempt-failed', key: 'research/b', attempt: 1, error, retryInMs: 100 });
     tell(state, scene, { type: 'step-failed', key: 'research/b', attempts: 2, error, tolerated: true });
-    tell(state, scene, { type: 'progress-reported', fraction: 0.4, message: 'half way' });
+    tell(state, scene, { type: 'progress-reported', fraction: 0.4, overall: 0.4, message: 'half way' });
+    tell(state, scene, { type: 'progress-reported', key: 'research', fraction: 0.4, overall: 0.4 });
     tell(state, scene, { type: 'checkpoint-recorded', key: 'c', name: 'c', number: 1 }, { files: 3 });
     await scene.host.advance(500);
     const text = (await scene.storage.get(`${folder}/state`)) ?? '';

@@ -1,0 +1,194 @@
+import { toMilliseconds } from '../core/durations.ts';
+import { isHoldfastError, StepError } from '../core/errors.ts';
+import type { JournalEvent } from '../core/events.ts';
+import { wasNotSent } from '../recovery/not-sent.ts';
+import { EffectInquiry, type Found } from './effect-inquiry.ts';
+import { effectKeyOf } from './effect-key.ts';
+import type { EffectContext, EffectOptions } from './effect-options.ts';
+import type { LiveRun } from './live-run.ts';
+import type { Scope } from './scope.ts';
+import { verified } from './verified.ts';
+
+/** How an attempt went that did not end with a value. `ended`: its code does not run any more. */
+interface Failure {
+  /** What stopped it, or what it threw. */
+  readonly error: unknown;
+  /** What its code threw itself. */
+  readonly thrown: unknown;
+  readonly begun: boolean;
+  readonly ended: boolean;
+}
+
+/**
+ * The attempts of one effect in this process.
+ *
+ * The order is what its guarantee rests on: that it is about to be done is durable, and the run owned after that, before
+ * its code begins; and while it is not known that an attempt did nothing, no other one begins.
+ */
+export class EffectAttempts<Value> {
+  /** The attempt that was started last, counted over all processes. */
+  last = 1;
+  readonly effectKey: string;
+  readonly #live: LiveRun;
+  readonly #scope: Scope;
+  readonly #key: string;
+  readonly #options: EffectOptions<Value>;
+  readonly #inquiry: EffectInquiry<Value>;
+
+  constructor(live: LiveRun, scope: Scope, key: string, options: EffectOptions<Value>) {
+    this.#live = live;
+    this.#scope = scope;
+    this.#key = key;
+    this.#options = options;
+    this.effectKey = effectKeyOf(live.id, live.replay.started, key);
+    this.#inquiry = new EffectInquiry(live, key, options);
+  }
+
+  /** What the effect gave. Rejects when it is known that it was not done, and when the run stops. */
+  async run(): Promise<Value> {
+    const live = this.#live;
+    const key = this.#key;
+    const failedAttempts = live.replay.failedAttempts.get(key) ?? 0;
+    live.recordLater({ type: 'step-started', key });
+    live.parking.workStarted();
+    try {
+      const found = await this.#findUnfinished();
+      if (found !== undefined) return found.value;
+      return await live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
+        ...(this.#options.retry === undefined ? {} : { retry: this.#options.retry }),
+        signal: this.#scope.signal,
+        keepAlive: false,
+        failedAttempts,
+        attemptFailed: async ({ attempt, error, retryInMs }) => {
+          await this.record({ type: 'attempt-failed', key, attempt, error: live.errorRecord(error), retryInMs });
+        },
+      });
+    } finally {
+      live.parking.workEnded();
+      live.journal.drop(key);
+    }
+  }
+
+  /** Writes an event down, and takes it in where effects are followed. */
+  async record(event: JournalEvent): Promise<void> {
+    await this.#live.record(event);
+    this.follow(event);
+  }
+
+  /** Takes in an event that was written by other means. */
+  follow(event: JournalEvent): void {
+    this.#live.replay.effects.apply({ ...event, at: this.#live.host.now() });
+  }
+
+  async #findUnfinished(): Promise<Found<Value>> {
+    const effect = this.#live.replay.effects.get(this.#key);
+    if (effect === undefined) return undefined;
+    this.last = effect.attempt;
+    return this.#inquiry.find(effect);
+  }
+
+  async #attempt(attempt: number): Promise<Value> {
+    const live = this.#live;
+    const key = this.#key;
+    this.last = attempt;
+    if (attempt > 1) live.tell({ type: 'step-attempted', key, attempt });
+    await this.#intend(attempt);
+    const outcome = await this.#send(attempt);
+    if ('value' in outcome) return outcome.value;
+    const { error, thrown, begun, ended } = outcome;
+    if (!begun || wasNotSent(thrown)) {
+      // A failure is written down as one, which says it all; what was only stopped is not.
+      if (this.#scope.signal.aborted) await this.#record('effect-checked', { answer: 'not-done', decides: true });
+      throw thrown ?? error;
+    }
+    await this.#record('effect-unknown', {
+      error: live.errorRecord(thrown ?? error),
+      ...(ended ? {} : { running: true }),
+    });
+    live.signal.throwIfAborted();
+    const found = await this.#findUnfinished();
+    if (found !== undefined) return found.value;
+    throw thrown ?? error;
+  }
+
+  #record<Type extends 'effect-checked' | 'effect-unknown'>(
+    type: Type,
+    facts: Omit<Extract<JournalEvent, { type: Type }>, 'type' | 'key'>,
+  ): Promise<void> {
+    return this.record({ type, key: this.#key, ...facts } as Extract<JournalEvent, { type: Type }>);
+  }
+
+  /** Makes durable that the effect is about to be done. Where that fails it is not begun, whatever the run puts up with. */
+  async #intend(attempt: number): Promise<void> {
+    const live = this.#live;
+    const { effectKey } = this;
+    const event = { type: 'effect-intended', key: this.#key, effectKey, attempt } as const;
+    try {
+      await live.journal.append(event);
+    } catch (error) {
+      if (live.halted !== undefined) throw live.signal.reason;
+      if (isHoldfastError(error) && error.code === 'overtaken') live.halt({ kind: 'overtaken', error });
+      else {
+        live.tell({ type: 'persistence-failed', error: live.errorRecord(error) });
+        const message = error instanceof Error ? error.message : String(error);
+        live.halt({ kind: 'paused', reason: 'persistence', message });
+      }
+      throw live.signal.reason;
+    }
+    live.announce(event);
+    this.follow(event);
+  }
+
+  async #send(attempt: number): Promise<{ readonly value: Value } | Failure> {
+    const live = this.#live;
+    const { timeout, warnAfter, verify } = this.#options;
+    const key = this.#key;
+    let begun = false;
+    let result: { readonly value: Value } | { readonly thrown: unknown } | undefined;
+    let running: Promise<unknown> = Promise.resolve();
+    const body = async (signal: AbortSignal): Promise<Value> => {
+      begun = true;
+      try {
+        const value = await this.#options.do(this.#context(attempt, signal));
+        result = { value: await verified(live, key, value, verify, signal) };
+        return value;
+      } catch (thrown) {
+        result = { thrown };
+        throw thrown;
+      }
+    };
+    try {
+      const value = await live.rooms.reliability.limit<Value>(({ signal }) => (running = body(signal)), {
+        subject: `effect "${key}"`,
+        signal: this.#scope.signal,
+        keepAlive: false,
+        ...(timeout === undefined ? {} : { limitMs: toMilliseconds(timeout, 'timeout') }),
+        ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
+        warned: (elapsedMs, limitMs) => {
+          live.tell({ type: 'limit-near', key, elapsedMs, ...(limitMs === undefined ? {} : { limitMs }) });
+        },
+        abandoned: () => {
+          live.tell({ type: 'body-abandoned', key });
+          this.#scope.abandon(running);
+        },
+      });
+      return { value };
+    } catch (error) {
+      // It came too late for a limit, or as the run stopped, but it is known: nothing is gained by forgetting it.
+      if (result !== undefined && 'value' in result) return result;
+      return { error, thrown: result?.thrown, begun, ended: result !== undefined };
+    }
+  }
+
+  #context(attempt: number, signal: AbortSignal): EffectContext {
+    const key = this.#key;
+    return {
+      ...{ key, attempt, signal, idempotencyKey: this.effectKey },
+      notSent: (reason) => {
+        const said = reason instanceof Error ? { key, cause: reason } : { key };
+        const message = reason instanceof Error ? reason.message : reason;
+        throw new StepError('not-sent', message, { ...said, attempts: attempt });
+      },
+    };
+  }
+}

@@ -1,0 +1,145 @@
+import { isHoldfastError } from '../core/errors.ts';
+import type { RunState } from '../state/state-manager.ts';
+import { follow, isPassing, pausedResult } from './attach.ts';
+import { endedResult } from './claiming.ts';
+import type { CheckedInput } from './input-check.ts';
+import type { LiveRun } from './live-run.ts';
+import type { LiveRuns, RunHandle } from './live-runs.ts';
+import { claimRun, createRun, makeCommand, settleInbox } from './opening.ts';
+import type { Halt, Rooms, RunSettings } from './run-settings.ts';
+import type { Workflow } from './workflow.ts';
+
+/** A child run that its parent asks for. */
+export interface ChildRequest {
+  readonly childId: string;
+  readonly workflow: Workflow;
+  readonly input: CheckedInput;
+  /** Those of the parent, with what ties the child to it. */
+  readonly settings: RunSettings;
+  /** Whether an earlier process may have made it. */
+  readonly known: boolean;
+  /** Whether the parent has written down that it failed: then it is gone on with. */
+  readonly failed: boolean;
+}
+
+/** Somebody else has the child, or everything is being closed: what was sent to it stands in its inbox. */
+const others: ReadonlySet<unknown> = new Set(['run-owned', 'overtaken', 'manager-closed']);
+
+/** Children of what is taken over are taken over as well. */
+const overtaking = { children: 'take-over' } as const;
+
+/** Makes the child runs of the runs of one manager, goes on with them, and stops them. */
+export class Family {
+  readonly #rooms: Rooms;
+  readonly #runs: LiveRuns;
+  readonly #settings: RunSettings;
+
+  constructor(rooms: Rooms, runs: LiveRuns, settings: RunSettings) {
+    this.#rooms = rooms;
+    this.#runs = runs;
+    this.#settings = settings;
+  }
+
+  /** Makes a child or goes on with it; one that has ended answers with its result. `stop` ends the following of another process. */
+  open(child: ChildRequest, stop: AbortSignal): Promise<RunHandle> {
+    return this.#runs.inTurn(child.childId, async () => {
+      const here = this.#runs.get(child.childId);
+      if (here !== undefined) return here;
+      if (!child.known) return (await this.#create(child)) ?? this.#goOn(child, stop);
+      return this.#goOn(child, stop);
+    });
+  }
+
+  /** Tells a child that is driven here why its parent stops. */
+  stop(childId: string, parent: LiveRun): void {
+    this.#runs.halt(childId, (live) => haltOfChild(parent, live));
+  }
+
+  /** Ends a child of a run for good, whoever drives it; one that has ended, or never began, stays as it is. */
+  async cancel(
+    parent: LiveRun,
+    childId: string,
+    { reason, by }: { readonly reason: string; readonly by: string | undefined },
+  ): Promise<void> {
+    const { state } = this.#rooms;
+    this.#runs.halt(childId, () => ({ kind: 'cancelled', reason, by }));
+    await this.#runs.get(childId)?.result;
+    const found = await state.get(childId);
+    if (found === undefined || hasEnded(found)) return;
+    const request = { type: 'cancel', reason, ...(by === undefined ? {} : { by }) } as const;
+    await state.send(childId, makeCommand(this.#rooms, request));
+    const takeOver = parent.settings.children === 'take-over';
+    if (takeOver || found.status !== 'in_progress') await this.settle(childId, takeOver);
+  }
+
+  /** Lets a child that nobody drives take in what was sent to it. */
+  async settle(childId: string, takeOver = false): Promise<void> {
+    const runs = this.#runs;
+    try {
+      await runs.inTurn(childId, async () => {
+        if (runs.get(childId) === undefined)
+          await settleInbox(
+            this.#rooms,
+            runs,
+            { ...this.#settings, ...(takeOver ? overtaking : {}) },
+            childId,
+            takeOver,
+          );
+      });
+    } catch (error) {
+      if (!isHoldfastError(error) || !others.has(error.code)) throw error;
+    }
+  }
+
+  async #goOn(child: ChildRequest, stop: AbortSignal): Promise<RunHandle> {
+    const { childId, workflow, settings, failed } = child;
+    const rooms = this.#rooms;
+    const runs = this.#runs;
+    const state = await rooms.state.get(childId);
+    if (state === undefined) {
+      // The parent had written its id down, and died before it was made.
+      const created = await this.#create(child);
+      if (created !== undefined) return created;
+    } else if (hasEnded(state) && !(state.status === 'failed' && failed)) {
+      const result = await endedResult(rooms, childId);
+      if (result !== undefined) return runs.handle(childId, Promise.resolve(result));
+    } else if (state.status === 'paused' && settings.children === 'recover' && !isPassing(state.paused_reason))
+      return runs.handle(childId, pausedResult(rooms, childId));
+    try {
+      const by = settings.children === 'recover' ? 'recover' : 'resume';
+      const takeOver = settings.children === 'take-over';
+      return await claimRun(rooms, runs, settings, workflow, childId, by, { takeOver });
+    } catch (error) {
+      if (!isHoldfastError(error) || (error.code !== 'run-owned' && error.code !== 'overtaken')) throw error;
+      return runs.handle(childId, follow(rooms, runs, settings, workflow, childId, stop));
+    }
+  }
+
+  #create({ workflow, childId, input, settings }: ChildRequest): Promise<RunHandle | undefined> {
+    return createRun(this.#rooms, this.#runs, settings, workflow, childId, input, undefined);
+  }
+}
+
+/** Why a child stops when its parent does, or the part of the parent that it was asked for in. */
+function haltOfChild(parent: LiveRun, child: LiveRun): Halt {
+  const halt = parent.halted;
+  const name = `its parent run "${parent.id}"`;
+  switch (halt?.kind) {
+    case 'cancelled':
+      return halt;
+    case 'paused': {
+      const { wakeAt } = child.parking;
+      return { kind: 'paused', reason: 'parked', message: `Rests with ${name}: ${halt.message}`, wakeAt };
+    }
+    case 'interrupted':
+      return halt;
+    case 'overtaken':
+      return { kind: 'interrupted', reason: `${name} was taken over by another process` };
+    case undefined:
+      return { kind: 'interrupted', reason: `${name} stopped waiting for it` };
+  }
+}
+
+function hasEnded({ status }: Pick<RunState, 'status'>): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
