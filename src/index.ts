@@ -6,6 +6,11 @@ export type { DeclaredPhase, Workflow, WorkflowDefinition } from './workflow/wor
 export type { ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
+export type { RerunOptions, SkipOptions } from './workflow/steering.ts';
+export type { ForkOptions } from './workflow/fork.ts';
+export type { PlanOptions, ResumePlan, RunsBecause } from './workflow/plan.ts';
+export type { CodeChanges } from './workflow/resumed-walk.ts';
+export type { Migration } from './workflow/migrations.ts';
 export type { AsyncFunction, WrapOptions, WrapOptionsOf } from './workflow/wrap.ts';
 export type { Recovery } from './workflow/recover.ts';
 export type { EffectResolution } from './workflow/effect-verdict.ts';
@@ -57,6 +62,7 @@ export type {
   CleanedRun,
   CleanOptions,
   CleanReport,
+  Copying,
   FailureNote,
   ImportingOptions,
   ImportReport,

@@ -26,6 +26,12 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
       return { tone: 'start', text: `run ${event.runId} started: ${event.workflow} ${event.version}` };
     case 'run-resumed':
       return { tone: 'start', text: `run ${event.runId} resumed${event.takenOver ? ' after an interruption' : ''}` };
+    case 'rerun-started':
+      return { tone: 'start', text: `run ${event.runId} runs again from ${event.from}${by(event.by)}` };
+    case 'migrated':
+      return { tone: 'note', text: `migrated from version ${event.from} to ${event.to}` };
+    case 'step-skipped':
+      return { tone: 'warning', text: `step ${event.key}: skipped${by(event.by)}` };
     case 'phase-started':
       return { tone: 'start', text: `phase ${event.name}: started` };
     case 'phase-completed':

@@ -5,35 +5,30 @@ import { examples } from './verb.ts';
 import { cancelVerb } from './verbs/cancel.ts';
 import { checkpointsVerb } from './verbs/checkpoints.ts';
 import { cleanVerb } from './verbs/clean.ts';
-import { forgetVerb } from './verbs/forget.ts';
 import { exportVerb } from './verbs/export.ts';
+import { forgetVerb } from './verbs/forget.ts';
+import { forkVerb } from './verbs/fork.ts';
+import { historyVerb } from './verbs/history.ts';
 import { importVerb } from './verbs/import.ts';
 import { listVerb } from './verbs/list.ts';
 import { moveVerb } from './verbs/move.ts';
+import { rerunVerb } from './verbs/rerun.ts';
 import { pauseVerb } from './verbs/pause.ts';
 import { resolveVerb } from './verbs/resolve.ts';
 import { resumeVerb } from './verbs/resume.ts';
+import { rollbackVerb } from './verbs/rollback.ts';
 import { runVerb } from './verbs/run.ts';
 import { showVerb } from './verbs/show.ts';
 import { signalVerb } from './verbs/signal.ts';
+import { skipVerb } from './verbs/skip.ts';
 import { readVersion } from './version.ts';
 
 const verbs = [
-  runVerb,
-  resumeVerb,
-  listVerb,
-  showVerb,
-  checkpointsVerb,
-  signalVerb,
-  pauseVerb,
-  cancelVerb,
-  resolveVerb,
-  cleanVerb,
-  forgetVerb,
-  exportVerb,
-  importVerb,
-  moveVerb,
-] as const;
+  ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb],
+  ...[signalVerb, pauseVerb, cancelVerb, resolveVerb],
+  ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
+  ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb],
+];
 
 const help = `${examples(
   [`holdfast run deploy.ts --input '{"to":"test"}'`, 'start a run and follow it'],

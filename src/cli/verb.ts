@@ -50,6 +50,11 @@ export function addDriveOptions(command: Command): Command {
     .option('--allow-paused', 'exit 0 also when the run pauses');
 }
 
+/** Adds the option that names who steers a run. */
+export function addByOption(command: Command): Command {
+  return command.option('--by <name>', 'who asks, for its history (default: the user of this process)');
+}
+
 /** Examples as the end of a help text. */
 export function examples(...lines: readonly (readonly [command: string, what: string])[]): string {
   const width = Math.max(...lines.map(([command]) => command.length));

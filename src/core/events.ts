@@ -94,6 +94,8 @@ export type JournalEvent =
       readonly type: 'run-resumed';
       readonly by: 'resume' | 'recover';
       readonly takenOver: boolean;
+      /** Steps whose declared input has changed run again, also in branches whose result is stored. */
+      readonly changes?: 'apply';
       readonly clears?: readonly string[];
     }
   | {
@@ -165,10 +167,25 @@ export type JournalEvent =
       readonly error: ErrorRecord;
       /** Whether the run went on without the step's result. */
       readonly tolerated: boolean;
+      /** Replaces an earlier result, whose declared input had changed. */
+      readonly again?: true;
     }
   | { readonly type: 'fan-out-started'; readonly key: string; readonly expected: number }
-  | { readonly type: 'branch-completed'; readonly key: string; readonly index: number }
-  | { readonly type: 'branch-failed'; readonly key: string; readonly index: number; readonly error: ErrorRecord }
+  | {
+      readonly type: 'branch-completed';
+      readonly key: string;
+      readonly index: number;
+      /** Replaces an earlier result: a step in it ran again. */
+      readonly again?: true;
+    }
+  | {
+      readonly type: 'branch-failed';
+      readonly key: string;
+      readonly index: number;
+      readonly error: ErrorRecord;
+      /** Replaces an earlier result: a step in it ran again. */
+      readonly again?: true;
+    }
   | { readonly type: 'fan-out-ended'; readonly key: string; readonly skipped: number }
   | { readonly type: 'timer-set'; readonly key: string; readonly wakeAt: number }
   | { readonly type: 'timer-fired'; readonly key: string }

@@ -115,6 +115,8 @@ export interface RunOrigin {
   /** The step of the parent, or the step that a fork begins with. */
   readonly key?: string;
   readonly by?: string;
+  /** How many records of that run a fork begins with: with fewer it was not written to its end. */
+  readonly records?: number;
   /** How many runs stand above it, when it is a child. */
   readonly depth?: number;
 }

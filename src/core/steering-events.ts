@@ -9,21 +9,38 @@ export type SteeringEvent =
   /** What was recorded behind the checkpoint counts no more. `census` is that of the checkpoint. */
   | { readonly type: 'rolled-back'; readonly to: number; readonly census: Census }
   /** A person gave the result of a step that need not, or cannot, be done. */
-  | { readonly type: 'step-skipped'; readonly key: string; readonly by?: string; readonly reason?: string }
-  /** These steps run again; what they gave before counts no more. */
+  | {
+      readonly type: 'step-skipped';
+      readonly key: string;
+      readonly by?: string;
+      readonly reason?: string;
+      /** Failures around the step that came of its own, and count no more. */
+      readonly clears?: readonly string[];
+      /** Replaces what a person had given before. */
+      readonly again?: true;
+    }
+  /** These steps run again; what they gave before counts no more. `census` is what is left. */
   | {
       readonly type: 'rerun-started';
       readonly from: string;
+      /** Steps, branches, waits and checkpoints; fan-outs that had begun and phases that had begun or ended. */
       readonly clears: readonly string[];
+      /** What else is tried again, because the run had failed of it. */
+      readonly failures?: readonly string[];
       readonly by?: string;
+      readonly census: Census;
     }
-  /** The run goes on under another major version: keys have other names from here on. */
+  /** The run goes on under another major version: keys have other names from here on. Its value is the new input. */
   | {
       readonly type: 'migrated';
       readonly from: string;
       readonly to: string;
       readonly renames: Readonly<Record<string, string>>;
+      /** What counts no more, each with its full key as it was. */
       readonly drops: readonly string[];
+      /** The hash of the new input, where there is one. */
+      readonly inputHash?: string;
+      readonly census: Census;
     }
   /** The run is being carried to another storage; here nobody goes on with it any more. */
   | {

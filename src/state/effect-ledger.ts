@@ -126,6 +126,16 @@ export class EffectLedger {
     return this.#done.size > 0 && this.#done.has(key);
   }
 
+  /** Gives every effect its new key in the run; what the other side was handed stays. */
+  rename(renamed: (key: string) => string): void {
+    const open = [...this.#open.values()];
+    const done = [...this.#done];
+    this.#open.clear();
+    this.#done.clear();
+    for (const effect of open) this.#open.set(renamed(effect.key), { ...effect, key: renamed(effect.key) });
+    for (const key of done) this.#done.add(renamed(key));
+  }
+
   /** Whether nobody knows how an effect went, and nobody has said so. `driven`: its last owner may be doing it now. */
   isUnknown(key: string, driven: boolean): boolean {
     const effect = this.#open.get(key);

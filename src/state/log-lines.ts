@@ -33,6 +33,12 @@ function describe(event: RunEvent): Said | undefined {
       return ['error', `run failed: ${event.error.name}: ${event.error.message}`];
     case 'run-cancelled':
       return ['warn', `run cancelled: ${event.reason}`];
+    case 'rerun-started':
+      return ['warn', `rerun from ${event.from}${event.by === undefined ? '' : ` by ${event.by}`}`];
+    case 'migrated':
+      return ['warn', `migrated from version ${event.from} to ${event.to}`];
+    case 'step-skipped':
+      return ['warn', `step skipped: ${event.key}${event.by === undefined ? '' : ` by ${event.by}`}`];
     case 'phase-started':
       return ['info', `phase ${event.number} started: ${event.name}`];
     case 'phase-completed':

@@ -18,6 +18,7 @@ export function changesRest(type: JournalEvent['type']): boolean | undefined {
     case 'run-started':
     case 'run-resumed':
     case 'rollback-started':
+    case 'rerun-started':
       return false;
     default:
       return undefined;

@@ -53,6 +53,9 @@ export class RunFold {
   #done = 0;
   #failedBeyond = 0;
   readonly #failed = new Set<string>();
+  /** Steps whose result a person gave. */
+  #skipped = 0;
+  #version: string | undefined;
   #ended:
     { expected: number | undefined; done: number; failed: number; skipped: number; notStarted: number } | undefined;
   #step: string | undefined;
@@ -84,12 +87,13 @@ export class RunFold {
       case 'step-completed':
         this.#step = event.key;
         this.#stepRunning = false;
-        if (this.#failed.size > 0) this.#failed.delete(event.key);
-        if (event.again !== true) this.#done += 1;
+        if (this.#failed.size > 0 && this.#failed.delete(event.key)) this.#done += 1;
+        else if (event.again !== true) this.#done += 1;
         return;
       case 'step-failed':
         this.#step = event.key;
         this.#stepRunning = false;
+        if (event.again === true && !this.#failed.has(event.key)) this.#done -= 1;
         if (this.#failed.size < mostFailedKeys) this.#failed.add(event.key);
         else this.#failedBeyond += 1;
         this.#fail(event.at, event.key, event.error);
@@ -166,6 +170,21 @@ export class RunFold {
       case 'rolled-back':
         this.#rollBack(event.census);
         return;
+      case 'rerun-started':
+        this.#goOn([]);
+        this.#rollBack(event.census);
+        return;
+      case 'migrated':
+        this.#version = event.to;
+        this.#phases.splice(0, this.#phases.length, ...this.#phases.map((name) => event.renames[name] ?? name));
+        this.#rollBack(event.census);
+        return;
+      case 'step-skipped':
+        if (this.status === 'completed') this.#goOn([]);
+        this.#ended = undefined;
+        for (const key of [event.key, ...(event.clears ?? [])]) this.#failed.delete(key);
+        if (event.again !== true) this.#skipped += 1;
+        return;
       case 'progress-reported':
         if (event.message !== undefined) this.#said = event.message;
         return;
@@ -178,13 +197,14 @@ export class RunFold {
   snapshot(): RunState {
     const { metadata = {}, phases } = this.#started ?? {};
     const failed = this.#failed.size + this.#failedBeyond;
-    const counts = this.#ended ?? { expected: undefined, done: this.#done, failed, skipped: 0, notStarted: undefined };
+    const skipped = this.#skipped;
+    const counts = this.#ended ?? { expected: undefined, done: this.#done, failed, skipped, notStarted: undefined };
     const unknown = this.#effects.unknown(this.status === 'in_progress');
     const ended = counts.done + counts.failed + counts.skipped;
     return {
       workflow_id: this.runId,
       workflow: this.#started?.workflow ?? '',
-      version: this.#started?.version ?? '',
+      version: this.#version ?? this.#started?.version ?? '',
       status: this.status,
       outcome: this.#outcome,
       paused_reason: this.#pausedReason,
@@ -245,6 +265,7 @@ export class RunFold {
 
   #rollBack(census: Census): void {
     this.#done = census.done;
+    this.#skipped = census.skipped;
     this.#failed.clear();
     this.#failedBeyond = 0;
     for (const key of census.failures) this.#failed.add(key);

@@ -7,6 +7,7 @@ import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './claim.ts';
 import { type Checkpoint, type CheckpointComparison, compareCheckpoints, listCheckpoints } from './checkpoints.ts';
+import { type Copying, copyRun } from './copying.ts';
 import type { Damage } from './damage.ts';
 import { CheckpointPlace, DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -35,6 +36,7 @@ import { Views } from './views.ts';
 export type { Checkpoint, CheckpointComparison } from './checkpoints.ts';
 export type { JsonChange } from './json-changes.ts';
 export type { ClaimOptions } from './claim.ts';
+export type { Copying } from './copying.ts';
 export type { InboxEntry } from './inbox.ts';
 export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
@@ -176,6 +178,17 @@ export class StateManager {
       this.#follow(runId, journal, folds);
       return journal;
     });
+  }
+
+  /**
+   * Makes a run that begins with records of another one; see {@link Copying}. `false` when its id is taken.
+   *
+   * @throws UsageError `run-not-found`, `invalid-id`; StorageError.
+   */
+  copy(copying: Copying): Promise<boolean> {
+    requireRunId(copying.from);
+    requireRunId(copying.to);
+    return copyRun(this.#ground(), copying);
   }
 
   /** Reads a run without claiming it: gives its records to `each`, in order. `undefined` when there is no such run. */

@@ -35,7 +35,7 @@ export class ChildReplay {
         return;
       case 'rerun-started':
         // What runs again is begun anew: its former child has ended.
-        for (const key of record.clears) this.#children.delete(key);
+        this.forget(record.clears);
         return;
       default:
         return;
@@ -67,6 +67,18 @@ export class ChildReplay {
   /** Children that were begun behind a place. */
   behind(point: Place): readonly KeptChild[] {
     return [...this.#children.values()].filter(({ place }) => place !== undefined && isBehind(place, point));
+  }
+
+  /** Forgets children by the keys of their calls. */
+  forget(keys: readonly string[]): void {
+    for (const key of keys) this.#children.delete(key);
+  }
+
+  /** Gives every call its new key. */
+  rename(renamed: (key: string) => string): void {
+    const all = [...this.#children.values()];
+    this.#children.clear();
+    for (const child of all) this.#children.set(renamed(child.key), { ...child, key: renamed(child.key) });
   }
 
   /** Forgets the children that were begun behind a place. */

@@ -2,6 +2,7 @@ import { isHoldfastError, RunError, WorkflowError } from '../core/errors.ts';
 import { hashValue } from '../core/json.ts';
 import { requireChildOptions } from './call-options.ts';
 import { checkInput, type CheckedInput } from './input-check.ts';
+import { anyInput } from './kept.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunResult } from './run-result.ts';
 import { escapeName, type Scope } from './scope.ts';
@@ -46,10 +47,13 @@ export async function runChild<Output>(
     const remembered = live.remembered(key);
     const kept = live.take(key);
     const before = remembered ?? kept;
-    const again = before !== undefined && before.inputHash !== inputHash;
+    const again = before !== undefined && before.inputHash !== inputHash && before.inputHash !== anyInput;
+    live.resumed?.asked(scope, key, again ? 'again' : before === undefined ? 'none' : 'kept');
+    live.planning?.asked(key, inputHash, before);
     if (again) acceptChange(live, key);
     else if (remembered !== undefined) return remembered.value as Output;
     else if (kept !== undefined) return await answer(live, key, kept, options);
+    if (live.planning !== undefined) return await live.planning.resultOf<Output>(kept, {});
     return await perform({ live, scope, key, workflow, input: checked, inputHash, options }, again);
   } finally {
     live.unsettled.left();

@@ -10,7 +10,8 @@ import type { Rooms, RunSettings } from './run-settings.ts';
 import type { LiveRuns } from './live-runs.ts';
 import { Replay } from './replay.ts';
 import { endingOf, makeResult, type RunResult } from './run-result.ts';
-import { majorOf, type Workflow } from './workflow.ts';
+import { migrate } from './migrations.ts';
+import type { Workflow } from './workflow.ts';
 
 /** A reading of a run's journal: what it left, and its census. */
 export interface Reading {
@@ -59,7 +60,9 @@ export async function openRun(
 
 /** The input that a run was started with. */
 export async function inputOf(live: LiveRun): Promise<unknown> {
-  return live.replay.input === undefined ? undefined : live.valueOf(live.replay.input);
+  const { input } = live.replay;
+  if (input === undefined) return undefined;
+  return 'text' in input ? decodeValue(input.text) : live.valueOf(input);
 }
 
 /** Writes down that a run which was halted stops here, and lets go of it. */
@@ -122,14 +125,13 @@ function applyTo({ replay, census }: Reading): (record: RecordHead) => void {
   };
 }
 
-/** A run is only gone on with under the major version that it was started under. */
-export function requireSameMajor(workflow: Workflow, { id: runId, replay: { started } }: LiveRun): void {
-  if (started === undefined || majorOf(started.version) === majorOf(workflow.version)) return;
-  throw new UsageError(
-    'version-mismatch',
-    `Run "${runId}" was started under version ${started.version} of workflow "${workflow.name}"; version ${workflow.version} cannot go on with it.`,
-    { subject: 'version', value: workflow.version, expected: `${majorOf(started.version)}.x.y`, runId },
-  );
+/** Takes a run to the version of its workflow, where its migrations lead there, and writes that down. */
+export async function bringUp(workflow: Workflow, live: LiveRun): Promise<void> {
+  const { id, replay, census } = live;
+  for (const { event, input } of await migrate(workflow, { id, replay, census, input: () => inputOf(live) })) {
+    const text = await live.record(event, input?.text);
+    if (input !== undefined) replay.input = { text };
+  }
 }
 
 /** Ends the processes that a dead owner left behind: they would go on spending. */

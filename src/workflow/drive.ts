@@ -4,6 +4,7 @@ import { checkSchema } from '../core/schema.ts';
 import { requireKnownEffects } from './effect-verdict.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Halt } from './run-settings.ts';
+import { changesText } from './resumed-walk.ts';
 import { RunContext } from './run-context.ts';
 import { outcomeOf, type Ending } from './run-result.ts';
 import type { Workflow } from './workflow.ts';
@@ -12,6 +13,7 @@ import type { Workflow } from './workflow.ts';
 export async function drive(live: LiveRun, workflow: Workflow, input: unknown): Promise<Ending> {
   try {
     const output = await walk(live, workflow, input);
+    tellChanges(live);
     return await complete(live, output);
   } catch (error) {
     return stopped(live, error);
@@ -48,6 +50,13 @@ export async function walk(live: LiveRun, workflow: Workflow, input: unknown): P
     'invalid-output',
     `The output of workflow "${workflow.name}" does not fit its schema: ${checked.issues.join('; ')}.`,
   );
+}
+
+/** Says which steps have come or gone since the run's results were stored. */
+function tellChanges(live: LiveRun): void {
+  live.changes = live.resumed?.changes();
+  const message = live.changes === undefined ? undefined : changesText(live.changes);
+  if (message !== undefined) live.tell({ type: 'log-written', level: 'warn', message });
 }
 
 async function complete(live: LiveRun, output: unknown): Promise<Ending> {

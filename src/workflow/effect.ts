@@ -29,7 +29,10 @@ export async function runEffect<Value>(
     const remembered = live.remembered(key);
     if (remembered !== undefined) return remembered.value as Value;
     const kept = live.take(key);
+    live.resumed?.asked(scope, key, kept === undefined ? 'none' : 'kept');
+    live.planning?.asked(key, undefined, kept);
     if (kept !== undefined) return await answer(live, key, kept, options);
+    if (live.planning !== undefined) return await live.planning.resultOf<Value>(kept, {});
     return await perform(live, scope, key, options);
   } finally {
     live.unsettled.left();

@@ -19,14 +19,17 @@ import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts'
 import { requireListener } from './call-options.ts';
 import type { EffectResolution } from './effect-verdict.ts';
 import type { RunHandle } from './live-runs.ts';
+import type { ForkOptions } from './fork.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
 import type { ResumeOptions } from './claiming.ts';
+import type { PlanOptions, ResumePlan } from './plan.ts';
 import type { Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
 import { makeRooms } from './rooms.ts';
 import { RunDesk, type StartArguments } from './run-desk.ts';
 import type { RunEvents, RunEventOf } from './run-events.ts';
 import type { RunResult } from './run-result.ts';
+import type { RerunOptions, SkipOptions } from './steering.ts';
 import { exportRun, type ExportOptions, type ImportOptions, type MoveOptions, type MoveTarget } from './transport.ts';
 import type { Workflow } from './workflow.ts';
 import { wrapFunction, type AsyncFunction, type WrapOptionsOf } from './wrap.ts';
@@ -97,9 +100,32 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.#desk.recover();
   }
 
+  /** Says what `resume` would do with a run: what is kept, what runs and why. Runs no body and writes nothing. */
+  plan(id: string, options: PlanOptions = {}): Promise<ResumePlan> {
+    return this.#desk.steering.plan(id, options);
+  }
+
   /** Takes a run that nobody drives back to a checkpoint: compensates every step behind it, last first, and pauses there. */
   rollback(id: string, options: RollbackOptions): Promise<RunResult> {
-    return this.#desk.rollback(id, options);
+    return this.#desk.steering.rollback(id, options);
+  }
+
+  /**
+   * Gives a step that failed, or never ran, a result that nothing computed. The run goes on with it when it is resumed, and
+   * is at best `degraded`; a `rerun` from the step takes it back.
+   */
+  skip(id: string, key: string, options: SkipOptions = {}): Promise<void> {
+    return this.#desk.steering.skip(id, key, options);
+  }
+
+  /** Runs a step again, and every step recorded behind it, also of a run that was completed. Effects that were done stay. */
+  rerun(id: string, options: RerunOptions): Promise<RunResult> {
+    return this.#desk.steering.rerun(id, options);
+  }
+
+  /** Starts a run that begins with what another one had recorded before a step. That one stays as it is. */
+  fork(id: string, options: ForkOptions): Promise<RunHandle> {
+    return this.#desk.steering.fork(id, options);
   }
 
   /** Hands a payload to a run's `waitFor`, from any process, also before the wait has begun. */

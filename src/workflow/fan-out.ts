@@ -2,6 +2,7 @@ import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError, WorkflowError } from '../core/errors.ts';
 import type { LiveRun } from './live-run.ts';
 import type { KeptResult } from './kept.ts';
+import type { ResumedWalk } from './resumed-walk.ts';
 import { Scope } from './scope.ts';
 import type { FailedBranch, SkippedBranch } from './workflow-context.ts';
 
@@ -111,6 +112,8 @@ class FanOut implements FanOutReport {
     const kept = live.take(branch.key);
     if (kept?.kind === 'completed' || (kept !== undefined && this.#plan.required !== undefined)) {
       if (live.undoing?.walksInto(branch.key) === true) await this.#inScope(branch).catch(() => undefined);
+      if (live.resumed?.walksInto(branch.key) === true && (await this.#again(branch, index, live.resumed))) return;
+      live.resumed?.answered(branch.key);
       if (kept.kind === 'failed') this.failed.push({ key: branch.name, index, error: kept.error });
       else {
         live.tell({ type: 'step-kept', key: branch.key });
@@ -129,6 +132,20 @@ class FanOut implements FanOutReport {
     }
   }
 
+  /** Walks a branch whose result is stored, because the input of a step in it may have changed; tells whether one ran. */
+  async #again(branch: Branch, index: number, resumed: ResumedWalk): Promise<boolean> {
+    const event = { type: 'branch-completed', key: branch.key, index, again: true } as const;
+    try {
+      const value = await this.#inScope(branch);
+      if (!resumed.ranIn(branch.key)) return false;
+      this.done.set(index, await this.#live.store(event, value, `the result of branch "${branch.key}"`));
+    } catch (error) {
+      if (!resumed.ranIn(branch.key) && !this.#signal.aborted) return false;
+      await this.#failed(branch, index, error, true);
+    }
+    return true;
+  }
+
   async #inScope(branch: Branch): Promise<unknown> {
     const { scopes, signal, rooms } = this.#live;
     const scope = new Scope('branch', branch.key, this.#scope, this.#signal);
@@ -145,13 +162,14 @@ class FanOut implements FanOutReport {
       });
     } finally {
       scope.end();
+      this.#live.resumed?.left(scope);
       // An abandoned body still costs: its place is not given to another one.
       if (scope.abandoned.size > 0 && !signal.aborted)
         await Promise.race([Promise.all(scope.abandoned), aborted(signal)]);
     }
   }
 
-  async #failed(branch: Branch, index: number, error: unknown): Promise<void> {
+  async #failed(branch: Branch, index: number, error: unknown, again = false): Promise<void> {
     if (this.#signal.aborted) return;
     if (this.#plan.required === undefined) {
       this.#failure = { error };
@@ -159,7 +177,13 @@ class FanOut implements FanOutReport {
       return;
     }
     const record = this.#live.errorRecord(error);
-    await this.#live.record({ type: 'branch-failed', key: branch.key, index, error: record });
+    await this.#live.record({
+      type: 'branch-failed',
+      key: branch.key,
+      index,
+      error: record,
+      ...(again ? ({ again } as const) : {}),
+    });
     this.failed.push({ key: branch.name, index, error: record });
   }
 }

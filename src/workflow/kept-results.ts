@@ -59,6 +59,11 @@ export class KeptResults {
     return kept;
   }
 
+  /** Whether nothing is stored. */
+  get isEmpty(): boolean {
+    return this.keys().next().done === true;
+  }
+
   /** Every key; those of long loops last. */
   *keys(): Generator<string, void, undefined> {
     for (const [key] of this) yield key;

@@ -1,6 +1,9 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { Place } from '../state/records.ts';
 
+/** Stands for every hash of an input: what a person gave is not asked for what it was made of. */
+export const anyInput = '*';
+
 /** A result that stands in the journal; its value stays on disk until it is asked for. */
 export interface KeptResult {
   readonly kind: 'completed';

@@ -13,6 +13,8 @@ import { progressOf } from './progress.ts';
 import { reasonOf, type Halt, type Rooms, type RunSettings } from './run-settings.ts';
 import { RunInbox } from './run-inbox.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
+import type { Planning } from './planning.ts';
+import type { CodeChanges, ResumedWalk } from './resumed-walk.ts';
 import type { Replay } from './replay.ts';
 import { Scope } from './scope.ts';
 import { Unsettled } from './unsettled.ts';
@@ -41,6 +43,10 @@ export class LiveRun {
   /** Why the run stops; `undefined` while it goes on. */
   halted: Halt | undefined;
   checkpoints: number;
+  /** What a walk over stored results notices; `undefined` where nothing is stored. */
+  resumed: ResumedWalk | undefined;
+  /** What it has noticed, once it has come to its end. */
+  changes: CodeChanges | undefined;
   /** How many phases have begun. */
   phases: number;
   /** What others ask of the run. */
@@ -147,6 +153,11 @@ export class LiveRun {
     return undefined;
   }
 
+  /** What has to be told of a walk that only plans; `undefined` for every other. */
+  get planning(): Planning | undefined {
+    return undefined;
+  }
+
   /** Tells an event that was written by other means. */
   announce(event: JournalEvent): void {
     this.#told(event, undefined);
@@ -190,7 +201,9 @@ export class LiveRun {
 
   /** What earlier processes stored under a key. Each is asked for once, except in a phase that may be tried again. */
   take(key: string): KeptResult | KeptFailure | undefined {
-    return this.#retriable > 0 ? this.replay.results.get(key) : this.replay.take(key);
+    if (this.#retriable === 0) return this.replay.take(key);
+    this.resumed?.held(key);
+    return this.replay.results.get(key);
   }
 
   /** Reads the value of a stored result. */

@@ -152,6 +152,7 @@ export class LiveRuns {
       reliability,
       trouble: observers.trouble,
       damage: live.journal.damage,
+      changes: live.changes,
     });
   }
 

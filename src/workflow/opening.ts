@@ -1,11 +1,13 @@
+import { UsageError } from '../core/errors.ts';
 import type { RunCommand, RunMetadata } from '../core/events.ts';
 import { CensusTaker } from './census.ts';
-import { inputOf, letGo, openRun, requireSameMajor, type ResumeOptions } from './claiming.ts';
+import { bringUp, inputOf, letGo, openRun, type ResumeOptions } from './claiming.ts';
 import { restWhenResolved } from './effect-verdict.ts';
 import type { LiveRun } from './live-run.ts';
 import { pauseAsked, type Rooms, type RunSettings } from './run-settings.ts';
 import type { LiveRuns, RunHandle } from './live-runs.ts';
 import { Replay } from './replay.ts';
+import { ResumedWalk } from './resumed-walk.ts';
 import { undo, type RollbackOptions } from './rollback.ts';
 import { endingOf, type RunResult } from './run-result.ts';
 import type { CheckedInput } from './input-check.ts';
@@ -55,30 +57,28 @@ export async function claimRun(
   const live = await openRun(rooms, runs, settings, id, options);
   const { replay } = live;
   try {
-    requireSameMajor(workflow, live);
+    requireWholeFork(live);
     const end = replay.ended;
-    if (end !== undefined && end.type !== 'run-failed') {
+    const reopens = end?.type === 'run-completed' && settings.changes === 'apply';
+    if (end !== undefined && end.type !== 'run-failed' && !reopens) {
       const output = end.type === 'run-completed' && end.hasValue ? await live.valueOf(end.place) : undefined;
       return settled(runs, id, await runs.finish(live, endingOf(end, output)));
     }
+    await bringUp(workflow, live);
     if (replay.rollback !== undefined)
       return settled(runs, id, await undo(runs, live, workflow, { to: replay.rollback.to }));
     if (replay.paused?.reason !== 'crash-loop') pauseCrashLoop(live);
-    const clears = end === undefined ? undefined : end.failures;
+    // By their names of now: a migration may have changed them.
+    const clears = replay.ended?.type === 'run-failed' ? replay.ended.failures : undefined;
     await live.record({
       type: 'run-resumed',
       by,
       takenOver: replay.takenOver,
+      ...(live.settings.changes === 'apply' ? { changes: 'apply' } : {}),
       ...(clears === undefined ? {} : { clears }),
     });
     replay.clear(clears ?? []);
-    if (replay.cancelled !== undefined) live.halt({ kind: 'cancelled', ...replay.cancelled });
-    // Asked for and taken in by a process that died before it rested.
-    if (replay.pausing !== undefined) live.halt(pauseAsked(replay.pausing));
-    // What was asked for while nobody was there comes first; trouble with it is met again by the looks of the run.
-    if (live.halted === undefined) await live.inbox.look().catch(() => undefined);
-    if (live.halted !== undefined) return settled(runs, id, await letGo(runs, live));
-    return runs.drive(live, workflow, await inputOf(live));
+    return await driveOn(runs, live, workflow);
   } catch (error) {
     // That it goes on could not be written down: it rests, as it does when any later record cannot be.
     if (live.halted?.kind === 'paused' && error === live.signal.reason)
@@ -86,6 +86,30 @@ export async function claimRun(
     await live.journal.close();
     throw error;
   }
+}
+
+/** Drives a run that was claimed, unless something that was asked for while nobody was there comes first. */
+export async function driveOn(runs: LiveRuns, live: LiveRun, workflow: Workflow): Promise<RunHandle> {
+  const { id, replay } = live;
+  if (replay.cancelled !== undefined) live.halt({ kind: 'cancelled', ...replay.cancelled });
+  // Asked for and taken in by a process that died before it rested.
+  if (replay.pausing !== undefined) live.halt(pauseAsked(replay.pausing));
+  // What was asked for while nobody was there comes first; trouble with it is met again by the looks of the run.
+  if (live.halted === undefined) await live.inbox.look().catch(() => undefined);
+  if (live.halted !== undefined) return settled(runs, id, await letGo(runs, live));
+  if (!replay.results.isEmpty) live.resumed = new ResumedWalk(replay, live.settings.changes);
+  return runs.drive(live, workflow, await inputOf(live));
+}
+
+/** A fork begins with the whole history before its step, or not at all. @throws UsageError `fork-incomplete`. */
+export function requireWholeFork({ id, replay: { started, beginning } }: LiveRun): void {
+  const { records, runId = '' } = started?.forkedFrom ?? {};
+  if (records === undefined || beginning >= records + 2) return;
+  throw new UsageError(
+    'fork-incomplete',
+    `Run "${id}" was to begin with ${records} records of run "${runId}" and has ${Math.max(0, beginning - 2)} of them; fork it again.`,
+    { subject: 'id', value: id, runId: id },
+  );
 }
 
 /** Claims a run that nobody drives, and takes it back to a checkpoint. */
@@ -99,7 +123,7 @@ export async function rollBack(
 ): Promise<RunResult> {
   const live = await openRun(rooms, runs, settings, id, {});
   try {
-    requireSameMajor(workflow, live);
+    await bringUp(workflow, live);
     return await undo(runs, live, workflow, options);
   } catch (error) {
     await live.journal.close();

@@ -34,6 +34,7 @@ export async function runPhase<Value>(
     if (kept?.kind === 'failed') {
       if (live.undoing?.walksInto(key) === true)
         await new PhaseWalk(live, scope, key, {}, body).walk().catch(() => undefined);
+      live.resumed?.answered(key);
       if (options.critical === false) return undefined;
       throw phaseError(key, fromErrorRecord(kept.error));
     }
@@ -165,6 +166,7 @@ class PhaseWalk<Value> {
       });
     } finally {
       inner.end();
+      this.#live.resumed?.left(inner);
     }
   }
 }

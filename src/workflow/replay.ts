@@ -4,8 +4,9 @@ import { EffectLedger } from '../state/effect-ledger.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
 import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
-import { isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
+import { anyInput, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import { KeptResults } from './kept-results.ts';
+import { applyMigration, applyRerun, applySkip, forgetBehind, noteStale, type StoredFacts } from './steering-replay.ts';
 
 type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type }>;
 
@@ -17,10 +18,12 @@ export type EndRecord = RecordHead & EventOf<'run-completed' | 'run-failed' | 'r
  *
  * Values are not read. Entries are taken out as the walk asks for them, so that memory falls while a run resumes.
  */
-export class Replay {
+export class Replay implements StoredFacts {
   started: EventOf<'run-started'> | undefined;
   startedAt = 0;
-  input: Place | undefined;
+  input: PendingSignal['payload'] | undefined;
+  /** The last record of the first segment: a fork that was not written to its end has too few. */
+  beginning = 0;
   ended: EndRecord | undefined;
   paused: EventOf<'run-paused'> | undefined;
   cancelled: { readonly reason: string; readonly by: string | undefined } | undefined;
@@ -29,6 +32,10 @@ export class Replay {
   inboxPlace = 0;
   checkpoints = 0;
   readonly results: KeptResults = new KeptResults();
+  /** Steps that began and have not settled. */
+  readonly begun: Set<string> = new Set();
+  /** Branches with a result that something in them is newer than. */
+  readonly stale: Set<string> = new Set();
   /** Attempts of steps that have not settled. */
   readonly failedAttempts: Map<string, number> = new Map();
   /** Processes of steps that have not settled. */
@@ -49,6 +56,7 @@ export class Replay {
   readonly childRuns: ChildReplay = new ChildReplay();
   /** How often processes died inside one step. */
   readonly deaths: DeathWatch = new DeathWatch();
+  #applying = false;
   /** Effects, and how they stand. */
   readonly effects: EffectLedger = new EffectLedger();
   /** The checkpoint that is none any more once the next phase ends. */
@@ -61,6 +69,7 @@ export class Replay {
     if (this.#openPhase !== undefined && record.type !== 'opened' && !this.deaths.resting)
       this.#openPhase.activeMs += Math.max(0, record.at - this.#lastAt);
     this.#lastAt = record.at;
+    if (record.place.segment === 1) this.beginning = record.n;
     this.effects.apply(record, record.place);
     if (this.childRuns.size > 0 || record.type === 'child-started') this.childRuns.apply(record);
     if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
@@ -77,6 +86,7 @@ export class Replay {
       case 'run-resumed':
         this.ended = undefined;
         this.paused = undefined;
+        this.#applying ||= record.changes === 'apply';
         this.clear(record.clears ?? []);
         return;
       case 'run-completed':
@@ -121,6 +131,7 @@ export class Replay {
         return;
       case 'step-started':
         this.deaths.began(record.key);
+        this.begun.add(record.key);
         return;
       case 'attempt-failed':
         this.failedAttempts.set(record.key, record.attempt);
@@ -132,10 +143,12 @@ export class Replay {
         this.children.set(record.key, record.child);
         return;
       case 'step-completed':
+        if (this.#applying) noteStale(this, record.key);
         this.#settled(record.key);
         this.#keep(record, record.inputHash, undefined);
         return;
       case 'step-failed':
+        if (this.#applying) noteStale(this, record.key);
         this.#settled(record.key);
         this.#fail(record, record.error, record.attempts, record.tolerated, record.inputHash);
         return;
@@ -143,10 +156,12 @@ export class Replay {
         this.fanOuts.set(record.key, record.place);
         return;
       case 'branch-completed':
+        if (this.#applying) this.stale.delete(record.key);
         this.#keep(record, undefined, record.index);
         this.deaths.progressed();
         return;
       case 'branch-failed':
+        if (this.#applying) this.stale.delete(record.key);
         this.#fail(record, record.error, 1, true, undefined);
         return;
       case 'timer-set':
@@ -189,7 +204,16 @@ export class Replay {
         return;
       case 'rolled-back':
         this.rollback = undefined;
-        this.#voidBehind(record.to);
+        forgetBehind(this, this.points.get(record.to));
+        return;
+      case 'rerun-started':
+        applyRerun(this, record);
+        return;
+      case 'step-skipped':
+        applySkip(this, record, record.place);
+        return;
+      case 'migrated':
+        applyMigration(this, record, record.hasValue ? record.place : undefined);
         return;
       case 'child-started':
         this.deaths.progressed();
@@ -198,9 +222,6 @@ export class Replay {
       case 'effect-unknown':
       case 'effect-checked':
       case 'effect-resolved':
-      case 'step-skipped':
-      case 'rerun-started':
-      case 'migrated':
       case 'compensation-failed':
       case 'sealed':
       case 'fan-out-ended':
@@ -212,9 +233,9 @@ export class Replay {
   /** Forgets failures, so that what failed is tried again from its beginning. */
   clear(keys: readonly string[]): void {
     for (const key of keys) {
-      // What must not be done twice is not forgotten.
+      // What must not be done twice is not forgotten, and what a person gave in the meantime stays.
       if (this.effects.isDone(key)) continue;
-      this.results.delete(key);
+      if (this.results.get(key)?.inputHash !== anyInput && this.results.delete(key)) this.begun.add(key);
       this.waits.delete(key);
       const phase = this.phases.get(key);
       if (phase !== undefined) phase.activeMs = 0;
@@ -233,6 +254,7 @@ export class Replay {
 
   #settled(key: string): void {
     this.deaths.settled(key);
+    if (this.begun.size > 0) this.begun.delete(key);
     if (this.failedAttempts.size > 0) this.failedAttempts.delete(key);
     if (this.children.size > 0) this.children.delete(key);
   }
@@ -263,23 +285,6 @@ export class Replay {
     this.#openPhase = undefined;
     this.deaths.progressed();
     this.failedAttempts.delete(key);
-  }
-
-  /** Forgets what was recorded behind a checkpoint; numbers of later checkpoints are not given out again. */
-  #voidBehind(to: number): void {
-    const point = this.points.get(to);
-    if (point === undefined) return;
-    for (const [key, kept] of this.results)
-      if (isBehind(kept, point) && !this.effects.isDone(key)) this.results.delete(key);
-    this.childRuns.voidBehind(point);
-    for (const kept of [this.timers, this.waits, this.phases])
-      for (const [key, { place }] of kept) if (isBehind(place, point)) kept.delete(key);
-    for (const [key, place] of this.fanOuts) if (isBehind(place, point)) this.fanOuts.delete(key);
-    for (const [number, place] of this.points) if (isBehind(place, point)) this.points.delete(number);
-    for (const phase of this.phases.values())
-      if (phase.ended !== undefined && isBehind(phase.ended, point)) phase.ended = undefined;
-    this.failedAttempts.clear();
-    this.deaths.counts.clear();
   }
 
   #receive(command: ReceivedCommand, place: Place): void {

@@ -10,10 +10,10 @@ import { LiveRuns, type RunHandle } from './live-runs.ts';
 import { endedResult, missing, readRun, type ResumeOptions } from './claiming.ts';
 import { checkInput } from './input-check.ts';
 import { Family } from './family.ts';
-import { claimRun, createRun, makeCommand, rollBack, settleInbox, type RunRequest } from './opening.ts';
+import { claimRun, createRun, makeCommand, settleInbox, type RunRequest } from './opening.ts';
 import { recoverRuns, type Recovery } from './recover.ts';
-import type { RollbackOptions } from './rollback.ts';
 import type { RunResult } from './run-result.ts';
+import { SteeringDesk } from './steering-desk.ts';
 import { requireName } from './step.ts';
 import { startUnwritten } from './unwritten.ts';
 import { type ImportOptions, importRun, type MoveOptions, moveRun, type MoveTarget } from './transport.ts';
@@ -40,11 +40,20 @@ export class RunDesk {
   readonly #settings: RunSettings;
   readonly #runs: LiveRuns;
   readonly #workflows = new Map<string, Workflow>();
+  /** Takes what is asked of the histories of runs that nobody drives. */
+  readonly steering: SteeringDesk;
 
   constructor(rooms: Rooms, settings: RunSettings) {
     this.#rooms = rooms;
     this.#settings = settings;
     this.#runs = new LiveRuns(rooms, (runs) => new Family(rooms, runs, settings));
+    this.steering = new SteeringDesk({
+      rooms,
+      settings,
+      runs: this.#runs,
+      workflowOf: (id) => this.#workflowOf(id),
+      requireHarmless: (id) => this.#requireHarmless(id),
+    });
   }
 
   register(workflows: readonly Workflow[]): void {
@@ -95,7 +104,8 @@ export class RunDesk {
     const inProgress = snapshot?.status === 'in_progress' ? snapshot : undefined;
     const state = inProgress ?? (await this.#require(id));
     const accepts = options.acceptDamage === true && state.damaged === true;
-    if ((state.status === 'completed' || state.status === 'cancelled') && !accepts) {
+    const stays = !accepts && (await this.#stays(id, state, options));
+    if (stays) {
       const result = await endedResult(this.#rooms, id);
       if (result !== undefined) return result;
     }
@@ -106,16 +116,18 @@ export class RunDesk {
     return claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options);
   }
 
-  async rollback(id: string, options: RollbackOptions): Promise<RunResult> {
-    this.#runs.requireOpen();
+  /** A run that has ended goes on only where changes are to be applied, and there is something to run. */
+  async #stays(id: string, { status }: { readonly status: RunStatus }, { changes }: ResumeOptions): Promise<boolean> {
+    if (status === 'cancelled') return true;
+    if (status !== 'completed' || changes !== 'apply') return status === 'completed';
+    return (await this.steering.plan(id, { changes })).does === 'answer';
+  }
+
+  async #workflowOf(id: string): Promise<Workflow> {
     const { workflow: name } = await this.#require(id);
     const workflow = this.#workflows.get(name);
     if (workflow === undefined) throw this.#unknownWorkflow(id, name);
-    return this.#runs.inTurn(id, async () => {
-      if (this.#runs.get(id) !== undefined)
-        throw new OwnershipError('run-owned', `Run "${id}" is driven by this process; pause it first.`, { runId: id });
-      return rollBack(this.#rooms, this.#runs, this.#settings, workflow, id, options);
-    });
+    return workflow;
   }
 
   async recover(): Promise<Recovery> {

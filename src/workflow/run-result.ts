@@ -7,6 +7,7 @@ import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { assessOutcome, type CensusTaker } from './census.ts';
 import type { ObserverTrouble } from './observers.ts';
 import type { EndRecord } from './replay.ts';
+import { namedChanges, noChanges, type CodeChanges } from './resumed-walk.ts';
 
 /** How a run went: computed from its journal. */
 export interface RunReport extends PerformanceAssessment {
@@ -22,6 +23,8 @@ export interface RunReport extends PerformanceAssessment {
   readonly observerTrouble: readonly ObserverTrouble[];
   /** What was found damaged of the journal and was accepted, or costs nothing. */
   readonly damage: readonly JournalDamage[];
+  /** Steps that came or went since the run's results were stored; told where this process walked it to its end. */
+  readonly changes: CodeChanges;
 }
 
 /** What every result has. */
@@ -84,6 +87,7 @@ export interface ResultParts {
   readonly reliability: ReliabilityManager;
   readonly trouble: readonly ObserverTrouble[];
   readonly damage: readonly JournalDamage[];
+  readonly changes?: CodeChanges | undefined;
 }
 
 /** Makes the result of a run. */
@@ -101,6 +105,7 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
       notDurable: taker.notDurable,
       observerTrouble: parts.trouble,
       damage: parts.damage,
+      changes: namedChanges(parts.changes ?? noChanges),
     },
     recommendations: [...recommend(ending, runId, census, taker.notDurable), ...recommendForLosses(parts.damage)],
     orThrow: () => {

@@ -5,7 +5,7 @@ import { invalidOption } from '../core/expect.ts';
 import { hashValue } from '../core/json.ts';
 import { requireStepOptions } from './call-options.ts';
 import type { LiveRun } from './live-run.ts';
-import type { KeptFailure, KeptResult } from './kept.ts';
+import { anyInput, type KeptFailure, type KeptResult } from './kept.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { idempotencyKeyOf, StepAttempts, type StepBody } from './step-attempts.ts';
 import { verifiedBody } from './verified.ts';
@@ -35,10 +35,18 @@ export async function runStep<Value>(
     const remembered = live.remembered(key);
     const kept = live.take(key);
     const before = remembered ?? kept;
-    const again = before !== undefined && inputHash !== undefined && before.inputHash !== inputHash;
+    const again =
+      before !== undefined &&
+      inputHash !== undefined &&
+      before.inputHash !== inputHash &&
+      before.inputHash !== anyInput;
+    live.resumed?.asked(scope, key, again ? 'again' : before === undefined ? 'none' : 'kept');
+    const { planning } = live;
+    if (planning !== undefined) planning.asked(key, inputHash, before);
     if (again) acceptChange(live, key);
     else if (remembered !== undefined) return decoded(options, remembered.value);
     else if (kept !== undefined) return await answer(live, key, kept, options);
+    if (planning !== undefined) return await planning.resultOf(kept, options);
     return await perform(live, scope, key, inputHash, again, options, body);
   } finally {
     live.unsettled.left();
@@ -58,6 +66,7 @@ export async function runFresh<Value>(
   live.unsettled.entered();
   try {
     scope.signal.throwIfAborted();
+    if (live.planning !== undefined) return live.planning.fresh() as Value;
     await live.assertOwned();
     const attempts = new StepAttempts<Value>(live, scope, key, {}, body);
     try {
@@ -128,6 +137,7 @@ async function perform<Value>(
       ...(inputHash === undefined ? {} : { inputHash }),
       error: live.errorRecord(error),
       tolerated,
+      ...(again ? ({ again: true } as const) : {}),
     });
     if (tolerated) return undefined;
     throw stepError(key, attempts.last, error);
@@ -162,7 +172,9 @@ function completedBy<Value>(
 function hashOf(options: Pick<StepOptions, 'input' | 'fingerprint'>): string | undefined {
   const { input, fingerprint } = options;
   if (input === undefined && fingerprint === undefined) return undefined;
-  return hashValue([input ?? null, fingerprint ?? null]);
+  // Apart, so that a plan can say which of them has changed.
+  const guarded = input === undefined ? '' : hashValue(input);
+  return fingerprint === undefined ? guarded : `${guarded}+${hashValue(fingerprint)}`;
 }
 
 /** Pauses the run over a declared input that has changed, unless changes are to be applied. */

@@ -1,6 +1,7 @@
 import type { Place } from '../state/records.ts';
 import { LiveRun } from './live-run.ts';
 import { isBehind, type KeptResult } from './kept.ts';
+import { scopesOf } from './steering-replay.ts';
 import type { CompensationContext } from './workflow-context.ts';
 
 /** How to undo one completed step. */
@@ -79,11 +80,4 @@ export class UndoWalk extends LiveRun implements Undoing {
     this.halt({ kind: 'interrupted', reason: 'the walk has come to the end of what is stored' });
     return this.signal.reason as Error;
   }
-}
-
-/** `a`, `a/b` and `a/b[c]` for `a/b[c]/d`. */
-function scopesOf(key: string): string[] {
-  const scopes: string[] = [];
-  for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) scopes.push(key.slice(0, slash));
-  return scopes;
 }

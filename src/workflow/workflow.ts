@@ -1,6 +1,7 @@
 import type { UsageError } from '../core/errors.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { isSchema, type StandardSchema } from '../core/schema.ts';
+import { requireMigrations, type Migration } from './migrations.ts';
 import type { WorkflowContext } from './workflow-context.ts';
 
 /** A phase that a run is to pass through. */
@@ -17,8 +18,10 @@ export interface DeclaredPhase {
 export interface WorkflowDefinition<Input, Output> {
   /** Names the workflow in every process; runs remember it. */
   readonly name: string;
-  /** A semantic version. A run is only resumed under the same major version. */
+  /** A semantic version. A run is only resumed under the same major version, or one that `migrations` lead to. */
   readonly version?: string;
+  /** How runs of older major versions go on under this one; one leads to the next. */
+  readonly migrations?: readonly Migration[];
   /** Checks, and may transform, what a run is started with. */
   readonly input?: StandardSchema<unknown, Input>;
   /** Checks what `run` returns. */
@@ -40,6 +43,7 @@ export interface Workflow<Input = unknown, Output = unknown> {
   readonly name: string;
   readonly version: string;
   readonly phases: readonly string[];
+  readonly migrations: readonly Migration[];
   /** What share each phase is of the run, in the same order. */
   readonly weights: readonly number[];
   readonly input: StandardSchema<unknown, Input> | undefined;
@@ -60,7 +64,8 @@ const versionPattern = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:
 export function defineWorkflow<Input = undefined, Output = unknown>(
   definition: WorkflowDefinition<Input, Output>,
 ): Workflow<Input, Output> {
-  requireKnownOptions('defineWorkflow', definition, ['name', 'version', 'input', 'output', 'phases', 'run']);
+  const options = ['name', 'version', 'migrations', 'input', 'output', 'phases', 'run'];
+  requireKnownOptions('defineWorkflow', definition, options);
   const { name, version = '0.0.0', phases = [], input, output, run } = definition;
   if (typeof name !== 'string' || !namePattern.test(name))
     throw invalidOption(
@@ -76,7 +81,8 @@ export function defineWorkflow<Input = undefined, Output = unknown>(
   if (output !== undefined && !isSchema(output))
     throw invalidOption('workflow output', output, 'a Standard Schema, such as one made by zod');
   if (typeof run !== 'function') throw invalidOption('workflow run', run, 'a function (wf, input) => result');
-  return Object.freeze({ name, version, ...declared, input, output, run });
+  const migrations = requireMigrations(definition.migrations ?? [], version);
+  return Object.freeze({ name, version, ...declared, migrations, input, output, run });
 }
 
 function requirePhases(phases: unknown): Pick<Workflow, 'phases' | 'weights'> {
@@ -102,11 +108,6 @@ function requirePhases(phases: unknown): Pick<Workflow, 'phases' | 'weights'> {
   )
     throw refuse();
   return { phases: Object.freeze(names), weights: Object.freeze(weights) };
-}
-
-/** The number before the first dot: runs are not resumed across it. */
-export function majorOf(version: string): string {
-  return version.slice(0, version.indexOf('.'));
 }
 
 /** Checks that something was made by {@link defineWorkflow}. @throws UsageError `invalid-option`. */

@@ -32,6 +32,13 @@ export class BenchOfOne implements AsyncDisposable {
     return this.host.finish(this.manager.execute(defineWorkflow({ name: 'test', run }), undefined, { id }));
   }
 
+  /** Everything that was written down of a run. */
+  async history(id = 'r'): Promise<RunEvent[]> {
+    const events: RunEvent[] = [];
+    for await (const event of this.manager.history(id)) events.push(event);
+    return events;
+  }
+
   /** Goes on with the run in a new manager, as the next process would, with perhaps another body. */
   async next<Output>(
     run: (wf: WorkflowContext) => Promise<Output>,

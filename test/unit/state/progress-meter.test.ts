@@ -85,7 +85,7 @@ describe('ProgressMeter', () => {
       census: { ...census, phases: [{ key: 'a', status: 'done', ...phase }] },
     });
     expect(meter.overall).toBe(0.5);
-    meter.apply({ type: 'rerun-started', from: 'a/x', clears: ['a/x'] });
+    meter.apply({ type: 'rerun-started', from: 'a/x', clears: ['a/x'], census: { ...census, phases: [] } });
     expect(meter.overall).toBe(0);
   });
 

@@ -1,0 +1,34 @@
+import { exitCodes } from '../exit-codes.ts';
+import { historyLineOf } from '../history-line.ts';
+import { openManager } from '../open-manager.ts';
+import { toLine, toPrintableJson } from '../printable.ts';
+import { requireRun } from '../require-run.ts';
+import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
+
+const help = `
+One line for each event, in order, also of what was rolled back, rerun or skipped: nothing of a history is ever erased.
+With --json each line is one event with its value; registered secrets stay references.
+${examples(
+  ['holdfast history wf_20261120T101530123Z_k3x9q2', 'what happened, when and by whom'],
+  [`holdfast history nightly --json | jq 'select(.by)'`, 'what people did'],
+)}`;
+
+/** `holdfast history`: everything that was written down of a run. */
+export const historyVerb: Verb = (program, shell, finish) => {
+  const command = program
+    .command('history')
+    .description('show everything that happened to a run, with who and when')
+    .argument('<id>', 'the id of the run');
+  addVerbOptions(command)
+    .addHelpText('after', help)
+    .action(async (id: string, options: VerbOptions) => {
+      await using manager = await openManager(shell, options);
+      await requireRun(manager, id);
+      for await (const event of manager.history(id)) {
+        if (shell.out.closed) break;
+        const line = options.json === true ? toPrintableJson(JSON.stringify(event)) : toLine(historyLineOf(event));
+        await shell.out.write(`${line}\n`);
+      }
+      finish(exitCodes.success);
+    });
+};

@@ -1,0 +1,70 @@
+import { isHoldfastError } from '../core/errors.ts';
+import type { JournalEvent } from '../core/events.ts';
+import { type ClaimGround, openedBy } from './claim.ts';
+import { requireGround } from './ground.ts';
+import { eventOf, type Place, type RecordHead, readValue, seedOf, writeHead, writeRecord } from './records.ts';
+import { revealHead } from './reveal-head.ts';
+import { segmentLog, segmentName } from './run-paths.ts';
+import { openReading, readAll } from './segments.ts';
+
+type RunStarted = Extract<JournalEvent, { readonly type: 'run-started' }>;
+
+/** Which records of a run another one begins with. */
+export interface Copying {
+  readonly from: string;
+  readonly to: string;
+  /** How the copy begins, made of how the original began and of how many records follow. */
+  readonly begin: (started: RunStarted, records: number) => RunStarted;
+  /** A record as the copy is to have it; `undefined` leaves it out. Secrets in it are references. */
+  readonly take: (event: JournalEvent, place: Place) => JournalEvent | undefined;
+}
+
+/**
+ * Makes a run that begins with records of another one, values and moments as they are. Everything appears at once, and
+ * nobody owns the new run: it rests like one that was let go of. `false` when its id is taken.
+ *
+ * Values are copied as they are stored: registered secrets stay references.
+ *
+ * @throws UsageError `run-not-found`; StorageError.
+ */
+export async function copyRun(ground: ClaimGround, { from, to, begin, take }: Copying): Promise<boolean> {
+  const { storage, host, redactor } = ground;
+  const seed = seedOf(segmentName(to, 1));
+  const lines: string[] = [];
+  let started: { readonly event: RunStarted; readonly value: string | undefined } | undefined;
+  const add = (head: string, value?: string): void => {
+    // The first two numbers are those of `opened` and `run-started`.
+    lines.push(writeRecord(head, lines.length + 3, value, seed));
+  };
+  await readAll(storage, openReading(await requireGround(storage, from)), (record, line) => {
+    if (record.type === 'run-started') {
+      started = { event: bare(revealHead(record, line, redactor) as typeof record), value: readValue(line) };
+      return;
+    }
+    const event = take(bare(record), record.place);
+    if (event !== undefined) add(writeHead(event, record.at), readValue(line));
+  });
+  if (started === undefined) return false;
+  const records = lines.length;
+  const at = host.now();
+  add(writeHead({ type: 'released' }, at));
+  const { stored: head } = redactor.protectJson(`${writeHead(begin(started.event, records), at)}}`);
+  const beginning = [
+    writeRecord(writeHead(openedBy(ground.owner), at), 1, undefined, seed),
+    writeRecord(head.slice(0, -1), 2, started.value, seed),
+  ];
+  try {
+    await storage.append(segmentLog(to, 1), [...beginning, ...lines], { create: true });
+  } catch (error) {
+    if (isHoldfastError(error) && error.code === 'exists') return false;
+    throw error;
+  }
+  return true;
+}
+
+/** A record's event without its moment, which is written anew. */
+function bare<Event extends RecordHead>(record: Event): JournalEvent & Pick<Event, 'type'> {
+  const event: Partial<{ -readonly [Fact in keyof RecordHead]: RecordHead[Fact] }> = eventOf(record);
+  delete event.at;
+  return event as JournalEvent & Pick<Event, 'type'>;
+}

@@ -1,0 +1,125 @@
+import { OwnershipError, UsageError } from '../core/errors.ts';
+import type { JournalEvent } from '../core/events.ts';
+import { requireKnownOptions } from '../core/expect.ts';
+import type { Place } from '../state/records.ts';
+import { requireText } from './call-options.ts';
+import { missing, readRun } from './claiming.ts';
+import { originOf } from './effect-key.ts';
+import { isBehind } from './kept.ts';
+import { requirePlace } from './steering.ts';
+import type { Rooms } from './run-settings.ts';
+
+/** Options of `fork`. */
+export interface ForkOptions {
+  /** The full key of the step that the new run begins with; of a phase, fan-out or branch: its first step. */
+  readonly from: string;
+  /** An id of your own for the new run, which makes forking idempotent: the same id gives the same run. */
+  readonly id?: string;
+  /** Who asks for it, for the history. */
+  readonly by?: string;
+}
+
+/** Checks the options of `fork`; ids are checked where runs are kept. @throws UsageError `invalid-option`. */
+export function requireForkOptions(options: ForkOptions): void {
+  requireKnownOptions('fork', options, ['from', 'id', 'by']);
+  requireText('by', options.by);
+}
+
+/**
+ * Makes a run out of what another one had recorded before a step. It rests, and is whole from the moment it is there.
+ *
+ * @throws UsageError `run-not-found`, `unknown-step`, `run-id-conflict`; OwnershipError `run-owned`.
+ */
+export async function forkRun(rooms: Rooms, runId: string, id: string, { from, by }: ForkOptions): Promise<void> {
+  const { state } = rooms;
+  if ((await state.get(runId))?.status === 'in_progress')
+    throw new OwnershipError('run-owned', `Run "${runId}" is driven now; pause it first, or wait for its end.`, {
+      runId,
+    });
+  const { replay, requireIntact } = await readRun(state, runId);
+  await requireIntact();
+  const point = requirePlace(replay, runId, from);
+  const origin = { runId, key: from, ...(by === undefined ? {} : { by }) };
+  const made = await state.copy({
+    from: runId,
+    to: id,
+    begin: ({ type, workflow, version, inputHash, phases, weights, metadata }, records) => ({
+      type,
+      runId: id,
+      workflow,
+      version,
+      inputHash,
+      ...(phases === undefined ? {} : { phases }),
+      ...(weights === undefined ? {} : { weights }),
+      ...(metadata === undefined ? {} : { metadata }),
+      forkedFrom: { ...origin, root: originOf(runId, replay.started), records },
+    }),
+    take: (event, place) => (isBefore(place, point) ? copyOf(event) : undefined),
+  });
+  if (!made) await requireSameFork(rooms, id, origin);
+}
+
+/** What of a run's history holds for another one, too: its own ends, owners and processes do not. */
+function copyOf(event: JournalEvent): JournalEvent | undefined {
+  switch (event.type) {
+    case 'run-resumed':
+      return event.clears === undefined ? undefined : { ...event, takenOver: false };
+    case 'attempt-failed':
+      return event.clears === undefined ? undefined : event;
+    case 'command-received':
+      // Its inbox is another one, and nothing of that was taken in.
+      return event.command.type === 'cancel' || event.command.type === 'pause'
+        ? undefined
+        : { ...event, inboxPlace: 0 };
+    case 'phase-started':
+    case 'phase-completed':
+    case 'phase-failed':
+    case 'checkpoint-recorded':
+    case 'step-completed':
+    case 'step-failed':
+    case 'step-skipped':
+    case 'fan-out-started':
+    case 'fan-out-ended':
+    case 'branch-completed':
+    case 'branch-failed':
+    case 'timer-set':
+    case 'timer-fired':
+    case 'wait-started':
+    case 'wait-timed-out':
+    case 'signal-received':
+    case 'signal-rejected':
+    case 'effect-intended':
+    case 'effect-unknown':
+    case 'effect-checked':
+    case 'effect-resolved':
+    case 'rollback-started':
+    case 'step-compensated':
+    case 'compensation-failed':
+    case 'rolled-back':
+    case 'rerun-started':
+    case 'migrated':
+      return event;
+    default:
+      return undefined;
+  }
+}
+
+async function requireSameFork(
+  { state }: Rooms,
+  id: string,
+  origin: { readonly runId: string; readonly key: string },
+): Promise<void> {
+  const { started } = (await readRun(state, id)).replay;
+  if (started === undefined) throw await missing(state, id);
+  const { forkedFrom } = started;
+  if (forkedFrom?.runId === origin.runId && forkedFrom.key === origin.key) return;
+  throw new UsageError('run-id-conflict', `Run "${id}" exists and is no such fork; choose another id.`, {
+    subject: 'id',
+    value: id,
+    runId: id,
+  });
+}
+
+function isBefore(place: Place, point: Place): boolean {
+  return isBehind(point, place);
+}
