@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/core/events.ts';
 import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, StateManager } from '../../src/index.ts';
 import { checkLine, eventOf, readHead, readValue, seedOf, writeHead, writeRecord } from '../../src/state/records.ts';
+import { SegmentReader } from '../../src/state/segment-reader.ts';
 import { stateKey } from '../../src/state/run-paths.ts';
 import { everyEvent, goldenRun, goldenValues } from '../golden/every-event.ts';
 import { collect, linesOf } from '../unit/state/scene.ts';
@@ -57,9 +58,11 @@ describe('the current format', () => {
   });
 
   test('reads its golden records as what was written, and writes them byte for byte', () => {
+    const reader = new SegmentReader(goldenRun, 1);
     for (const [index, line] of lines.entries()) {
       expect(checkLine(line, seed), line).toBe('intact');
-      const head = readHead(line, { segment: 1, cursor: 0 });
+      const head = reader.take(line, 0, 0);
+      if (head === undefined) throw new Error(line);
       const { at, ...event } = eventOf(head);
       expect(event).toEqual(everyEvent[head.type]);
       const value = readValue(line);

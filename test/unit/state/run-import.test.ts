@@ -59,6 +59,7 @@ describe('an export', () => {
     const redactor = new Redactor({ secrets: { KEY: 'swordfish-1234' } });
     const journal = await begin(manager({ redactor }));
     await journal.append(completed('a'), JSON.stringify({ said: 'swordfish-1234', later: 'hunter2-hunter2' }));
+    await journal.append(completed('b'), '"hunter2-hunter2 alone"');
     await journal.close();
     const later = new Redactor({ secrets: { KEY: 'swordfish-1234', OTHER: 'hunter2-hunter2' } });
     const text = await textOf(manager({ redactor: later }));
