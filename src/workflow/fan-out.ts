@@ -88,12 +88,17 @@ class FanOut implements FanOutReport {
   async #work(): Promise<void> {
     for (let index = this.#next++; index < this.#plan.branches.length; index = this.#next++) {
       const branch = this.#plan.branches[index];
-      if (branch === undefined || this.#failure !== undefined || this.#scope.signal.aborted) return;
+      if (branch === undefined || this.#stops()) return;
       // What is stored costs nothing, and an earlier process may have had it before the others failed.
       if (this.#outOfReach() && !this.#live.replay.results.has(branch.key))
         this.skipped.push({ key: branch.name, index });
       else await this.#branch(branch, index);
     }
+  }
+
+  /** Whether no further branch is begun. A walk that looks for what can be undone meets every branch. */
+  #stops(): boolean {
+    return this.#live.undoing === undefined && (this.#failure !== undefined || this.#scope.signal.aborted);
   }
 
   /** Whether so many have failed that the requirement cannot be met any more: then nothing further is paid for. */
@@ -171,6 +176,10 @@ class FanOut implements FanOutReport {
 
   async #failed(branch: Branch, index: number, error: unknown, again = false): Promise<void> {
     if (this.#signal.aborted) return;
+    if (this.#live.undoing !== undefined) {
+      this.#failure ??= { error };
+      return;
+    }
     if (this.#plan.required === undefined) {
       this.#failure = { error };
       this.#control.abort(error);
@@ -210,7 +219,7 @@ function requirementError(live: LiveRun, plan: FanOutPlan, report: FanOutReport)
  * likely the list is made differently each time, and paid work would be done again in silence.
  */
 function refuseReplacedItems(live: LiveRun, plan: FanOutPlan): void {
-  if (plan.named || live.settings.changes === 'apply') return;
+  if (plan.named || live.settings.changes === 'apply' || live.undoing !== undefined) return;
   const results = live.replay.results;
   if (plan.branches.every((branch) => results.has(branch.key))) return;
   const keys = new Set(plan.branches.map((branch) => branch.key));

@@ -59,6 +59,7 @@ async function findUndos(live: LiveRun, workflow: Workflow, point: Place): Promi
   } catch {
     // The walk ends where the run had ended, by whatever the code there throws.
   }
+  await scout.unsettled.quiet();
   const places = new Map(scout.undos.map((found) => [found, { segment: found.segment, cursor: found.cursor }]));
   return scout.undos.toSorted((one, other) =>
     isBehind(places.get(one) ?? point, places.get(other) ?? point) ? -1 : 1,

@@ -36,6 +36,8 @@ export async function runStep<Value>(
     const kept = live.take(key);
     const before = remembered ?? kept;
     const again =
+      // What was done is undone, whatever it would be done with now.
+      live.undoing === undefined &&
       before !== undefined &&
       inputHash !== undefined &&
       before.inputHash !== inputHash &&

@@ -1,6 +1,7 @@
 import type { Place } from '../state/records.ts';
 import { LiveRun } from './live-run.ts';
 import { isBehind, type KeptResult } from './kept.ts';
+import { reasonOf } from './run-settings.ts';
 import { scopesOf } from './steering-replay.ts';
 import type { CompensationContext } from './workflow-context.ts';
 
@@ -23,15 +24,19 @@ export interface Undoing {
   enterBranch(key: string): void;
 }
 
+/** Code that goes on asking whatever it is answered is stopped after so many answers. */
+const mostEnds = 10_000;
+
 /**
  * A walk over a run's stored results that writes nothing and runs no body: it collects how to undo what was completed
- * behind a checkpoint, and ends at the first thing that has no stored result.
+ * behind a checkpoint. What has no stored result fails; what runs beside it is walked all the same.
  */
 export class UndoWalk extends LiveRun implements Undoing {
   readonly undos: Undo[] = [];
   readonly #point: Place;
   /** Every scope that has a stored result in it. */
   readonly #scopes: ReadonlySet<string>;
+  #ends = 0;
 
   constructor(live: LiveRun, point: Place) {
     super(live.journal, live.replay, live.census, live.rooms, live.settings, live.scopes, live.family);
@@ -77,7 +82,9 @@ export class UndoWalk extends LiveRun implements Undoing {
   }
 
   #end(): Error {
-    this.halt({ kind: 'interrupted', reason: 'the walk has come to the end of what is stored' });
-    return this.signal.reason as Error;
+    const halt = { kind: 'interrupted', reason: 'the walk has come to the end of what is stored' } as const;
+    this.#ends += 1;
+    if (this.#ends >= mostEnds) this.halt(halt);
+    return reasonOf(halt, this.id);
   }
 }

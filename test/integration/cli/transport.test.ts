@@ -84,7 +84,7 @@ describe('holdfast move', () => {
       for (const [from, to] of places)
         for (let attempt = 0; ; attempt += 1) {
           const call = project.start(['move', 'waiting', '-d', from, '--to', to, '--by', 'Ada', '--json']);
-          const killing = setTimeout(() => call.child.kill('SIGKILL'), 130 + attempt * 25 + Math.random() * 60);
+          const killing = setTimeout(() => call.child.kill('SIGKILL'), 40 + attempt * 20 + Math.random() * 40);
           const { exit, stdout } = await call.ended;
           clearTimeout(killing);
           if (exit === 'SIGKILL') {

@@ -77,6 +77,31 @@ describe('manager.rollback', () => {
     expect(journey.undone).toEqual(['e', 'dy', 'dx', 'c', 'b']);
   });
 
+  test('undoes what was completed in branches beside and behind one that is not finished', async () => {
+    const undone: string[] = [];
+    const undoable = (wf: WorkflowContext, name: string, options: { readonly input?: unknown } = {}): Promise<string> =>
+      wf.step(name, { ...options, compensate: () => undone.push(name) }, () => name);
+    let version = 1;
+    await using bench = new BenchOfOne({ parkAfter: 5 });
+    const result = await bench.run(async (wf) => {
+      await undoable(wf, 'before', { input: version });
+      await wf.map('item', ['waits', 'x', 'y', 'z'], { concurrency: 2 }, async (item, own) => {
+        if (item === 'waits') await own.waitFor('never');
+        await undoable(own, `first ${item}`);
+        await own.parallel({
+          a: (inner) => undoable(inner, `a of ${item}`),
+          b: (inner) => (item === 'z' ? inner.waitFor('never') : undoable(inner, `b of ${item}`)),
+        });
+      });
+    });
+    expect(result).toMatchObject({ status: 'paused' });
+    version = 2;
+    await bench.host.finish(bench.manager.rollback('r', { to: 0 }));
+    expect(undone.toSorted()).toEqual(
+      ['a of x', 'a of y', 'a of z', 'b of x', 'b of y', 'before', 'first x', 'first y', 'first z'].toSorted(),
+    );
+  });
+
   test('takes back a run that had been completed', async () => {
     const journey = new Journey();
     journey.fails = false;
