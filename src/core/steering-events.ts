@@ -7,7 +7,13 @@ export type SteeringEvent =
   | { readonly type: 'step-compensated'; readonly key: string }
   | { readonly type: 'compensation-failed'; readonly key: string; readonly error: ErrorRecord }
   /** What was recorded behind the checkpoint counts no more. `census` is that of the checkpoint. */
-  | { readonly type: 'rolled-back'; readonly to: number; readonly census: Census }
+  | {
+      readonly type: 'rolled-back';
+      readonly to: number;
+      readonly census: Census;
+      /** Effects behind the checkpoint that were done and not undone: they stay done. */
+      readonly kept?: readonly string[];
+    }
   /** A person gave the result of a step that need not, or cannot, be done. */
   | {
       readonly type: 'step-skipped';

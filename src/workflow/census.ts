@@ -76,7 +76,7 @@ export class CensusTaker {
         this.#remember(event.number);
         return;
       case 'rolled-back':
-        this.#now = this.#checkpoints.get(event.to)?.copy() ?? this.#now;
+        this.#now = this.#at(event.to, event.kept ?? []) ?? this.#now;
         return;
       case 'rerun-started':
         this.#now.forget(event.clears);
@@ -95,9 +95,9 @@ export class CensusTaker {
     }
   }
 
-  /** The counts as they were at a checkpoint; 0 is the beginning. */
-  at(checkpoint: number): Census | undefined {
-    return this.#checkpoints.get(checkpoint)?.snapshot();
+  /** The counts as they were at a checkpoint (0 is the beginning), with what was done behind it and stays done. */
+  at(checkpoint: number, kept: readonly string[]): Census | undefined {
+    return this.#at(checkpoint, kept)?.snapshot();
   }
 
   /** The counts as they would be after an event. */
@@ -137,6 +137,12 @@ export class CensusTaker {
   /** The counts as they stand. */
   snapshot(): Census {
     return this.#now.snapshot();
+  }
+
+  #at(checkpoint: number, kept: readonly string[]): Tallies | undefined {
+    const then = this.#checkpoints.get(checkpoint)?.copy();
+    for (const key of kept) then?.count(key, 'done');
+    return then;
   }
 
   #remember(checkpoint: number): void {

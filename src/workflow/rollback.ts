@@ -33,11 +33,16 @@ export async function undo(
   const point = requirePoint(live, to);
   if (live.replay.rollback?.to !== to)
     await live.record({ type: 'rollback-started', to, ...(by === undefined ? {} : { by }) });
-  const failed = await undoAll(live, await findUndos(live, workflow, point));
+  const effects = doneBehind(live, point);
+  const undos = await findUndos(live, workflow, point);
+  const failed = await undoAll(live, undos);
   if (failed === undefined) {
     for (const { childId } of live.replay.childRuns.behind(point))
       await live.family.cancel(live, childId, { reason: `its parent was rolled back to checkpoint ${to}`, by });
-    await live.record({ type: 'rolled-back', to, census: live.census.at(to) ?? live.census.snapshot() });
+    const undone = new Set(undos.map(({ key }) => key));
+    const kept = effects.filter((key) => !undone.has(key));
+    const census = live.census.at(to, kept) ?? live.census.snapshot();
+    await live.record({ type: 'rolled-back', to, census, ...(kept.length === 0 ? {} : { kept }) });
     live.halt({
       kind: 'paused',
       reason: 'user',
@@ -48,6 +53,13 @@ export async function undo(
     live.halt({ kind: 'paused', reason: 'user', message, key: failed.key });
   }
   return letGo(runs, live);
+}
+
+/** The effects that were done behind a place; asked for before the walk takes their results out. */
+function doneBehind({ replay }: LiveRun, point: Place): readonly string[] {
+  return [...replay.results].flatMap(([key, kept]) =>
+    replay.effects.isDone(key) && isBehind(kept, point) ? [key] : [],
+  );
 }
 
 /** Walks the workflow with its stored results, which meets every `compensate` again, and runs no body. */
