@@ -70,12 +70,19 @@ export class SimulatedDisk {
     node.pendingWrites = [];
   }
 
+  /** Makes a folder's changes durable; with one that concerns another folder too, what that one had changed before. */
   syncFolder(folder: SimulatedNode): void {
-    this.#pendingNames = this.#pendingNames.filter((operation) => {
-      if (!operation.some((change) => change.folder === folder)) return true;
-      for (const change of operation) setName(change.folder.durableNames, change);
-      return false;
-    });
+    const concerned = new Set([folder]);
+    const synced: NameOperation[] = [];
+    const left: NameOperation[] = [];
+    for (const operation of this.#pendingNames.toReversed()) {
+      if (operation.some((change) => concerned.has(change.folder))) {
+        for (const change of operation) concerned.add(change.folder);
+        synced.unshift(operation);
+      } else left.unshift(operation);
+    }
+    for (const operation of synced) for (const change of operation) setName(change.folder.durableNames, change);
+    this.#pendingNames = left;
   }
 
   /** The disk as it is found after a power loss now; chance decides about all that was not synced. */
