@@ -1,25 +1,21 @@
-import type { ErrorRecord } from '../core/error-record.ts';
 import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import type { JournalDamage } from './damage.ts';
 import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import {
   type ChildNote,
-  type FailureNote,
   type FoldedEvent,
   iso,
   type RunState,
   type StageNote,
   type UnknownEffect,
 } from './run-state.ts';
+import { StepTally } from './step-tally.ts';
+import { shortMessage, TroubleNotes } from './trouble-notes.ts';
 
-const mostFailures = 20;
 const mostStages = 50;
 const mostPhases = 200;
 const mostChildren = 100;
-/** Failed steps that are remembered by key, so that a resume can take them back. */
-const mostFailedKeys = 1000;
-const longestMessage = 500;
 
 /**
  * Follows one run through its events and can say at any time where it stands. Keeps no step of its own, so that its
@@ -50,25 +46,14 @@ export class RunFold {
   #phase: { number: number; name: string; ended: boolean } | undefined;
   readonly #meter = new ProgressMeter();
   readonly #phases: string[] = [];
-  #done = 0;
-  #failedBeyond = 0;
-  readonly #failed = new Set<string>();
-  /** Steps whose result a person gave. */
-  #skipped = 0;
+  readonly #steps = new StepTally();
+  readonly #trouble = new TroubleNotes();
   #version: string | undefined;
-  #ended:
-    { expected: number | undefined; done: number; failed: number; skipped: number; notStarted: number } | undefined;
-  #step: string | undefined;
-  #stepRunning = false;
   #said: string | undefined;
   /** By id, because each process that goes on with one tells of it again. */
   readonly #children = new Map<string, ChildNote>();
-  readonly #errors: FailureNote[] = [];
-  readonly #history: FailureNote[] = [];
   readonly #stages: StageNote[] = [];
   readonly #effects = new EffectLedger({ remembersDone: false });
-  #errorCount = 0;
-  #recoveryAttempts = 0;
 
   constructor(runId: string) {
     this.runId = runId;
@@ -81,33 +66,22 @@ export class RunFold {
     this.#meter.apply(event);
     switch (event.type) {
       case 'step-started':
-        this.#step = event.key;
-        this.#stepRunning = true;
+        this.#steps.started(event.key);
         return;
       case 'step-completed':
-        this.#step = event.key;
-        this.#stepRunning = false;
-        if (this.#failed.size > 0 && this.#failed.delete(event.key)) this.#done += 1;
-        else if (event.again !== true) this.#done += 1;
+        this.#steps.completed(event);
         return;
       case 'step-failed':
-        this.#step = event.key;
-        this.#stepRunning = false;
-        if (event.again === true && !this.#failed.has(event.key)) this.#done -= 1;
-        if (this.#failed.size < mostFailedKeys) this.#failed.add(event.key);
-        else this.#failedBeyond += 1;
-        this.#fail(event.at, event.key, event.error);
+        this.#steps.failed(event);
+        this.#trouble.failed(event.at, event.key, event.error);
         return;
       case 'child-started':
-        this.#step = event.key;
-        this.#stepRunning = true;
+        this.#steps.started(event.key);
         this.#child({ key: event.key, workflow: event.workflow, workflow_id: event.childId });
         return;
       case 'attempt-failed':
-        this.#recoveryAttempts += 1;
-        this.#note(this.#history, { ...noteOf(event.at, event.key, event.error), attempt: event.attempt });
-        this.#errorCount += 1;
-        for (const key of event.clears ?? []) this.#failed.delete(key);
+        this.#trouble.attemptFailed(event.at, event.key, event.error, event.attempt);
+        this.#steps.clear(event.clears ?? []);
         return;
       case 'opened':
         this.owner = event.owner;
@@ -162,7 +136,7 @@ export class RunFold {
         return;
       case 'phase-failed':
         this.#stage(event.name, 'failed', event.at);
-        this.#fail(event.at, event.key, event.error);
+        this.#trouble.failed(event.at, event.key, event.error);
         return;
       case 'rollback-started':
         this.#goOn([]);
@@ -181,9 +155,7 @@ export class RunFold {
         return;
       case 'step-skipped':
         if (this.status === 'completed') this.#goOn([]);
-        this.#ended = undefined;
-        for (const key of [event.key, ...(event.clears ?? [])]) this.#failed.delete(key);
-        if (event.again !== true) this.#skipped += 1;
+        this.#steps.skipped(event);
         return;
       case 'progress-reported':
         if (event.message !== undefined) this.#said = event.message;
@@ -196,11 +168,9 @@ export class RunFold {
   /** Where the run stands, as plain data. */
   snapshot(): RunState {
     const { metadata = {}, phases } = this.#started ?? {};
-    const failed = this.#failed.size + this.#failedBeyond;
-    const skipped = this.#skipped;
-    const counts = this.#ended ?? { expected: undefined, done: this.#done, failed, skipped, notStarted: undefined };
+    const steps = this.#steps.standing;
     const unknown = this.#effects.unknown(this.status === 'in_progress');
-    const ended = counts.done + counts.failed + counts.skipped;
+    const ended = steps.done + steps.failed + steps.skipped;
     return {
       workflow_id: this.runId,
       workflow: this.#started?.workflow ?? '',
@@ -229,27 +199,27 @@ export class RunFold {
               progress: this.#phase.ended ? 1 : (this.#meter.phase?.fraction ?? 0),
             },
       current_step: ended,
-      total_steps: Math.max(ended + (this.#stepRunning ? 1 : 0), counts.expected ?? 0),
+      total_steps: Math.max(ended + (this.#steps.running ? 1 : 0), steps.expected ?? 0),
       counts: {
-        done: counts.done,
-        failed: counts.failed,
-        skipped: counts.skipped,
-        expected: counts.expected,
-        not_started: counts.notStarted,
+        done: steps.done,
+        failed: steps.failed,
+        skipped: steps.skipped,
+        expected: steps.expected,
+        not_started: steps.notStarted,
       },
       children: [...this.#children.values()],
       checkpoint_data: this.checkpointData,
       progress_data: {
         fraction: this.#meter.overall,
         message: this.#said,
-        step: this.#step,
+        step: this.#steps.last,
       },
       context: phases === undefined ? {} : { phases },
-      errors: [...this.#errors],
-      error_history: [...this.#history],
+      errors: [...this.#trouble.errors],
+      error_history: [...this.#trouble.history],
       monitoring_state: {
-        error_count: this.#errorCount,
-        recovery_attempts: this.#recoveryAttempts,
+        error_count: this.#trouble.errorCount,
+        recovery_attempts: this.#trouble.recoveryAttempts,
         health_checks: [],
         stage_history: [...this.#stages],
       },
@@ -264,16 +234,10 @@ export class RunFold {
   }
 
   #rollBack(census: Census): void {
-    this.#done = census.done;
-    this.#skipped = census.skipped;
-    this.#failed.clear();
-    this.#failedBeyond = 0;
-    for (const key of census.failures) this.#failed.add(key);
+    this.#steps.rollBack(census);
     const done = new Set(census.phases.flatMap((phase) => (phase.status === 'done' ? [phase.key] : [])));
     this.#phases.splice(0, this.#phases.length, ...this.#phases.filter((name) => done.has(name)));
     this.#phase = undefined;
-    this.#step = undefined;
-    this.#stepRunning = false;
   }
 
   #goOn(clears: readonly string[]): void {
@@ -282,9 +246,8 @@ export class RunFold {
     this.#wakeAt = undefined;
     this.#outcome = undefined;
     this.#completedAt = undefined;
-    this.#ended = undefined;
     this.result = undefined;
-    for (const key of clears) this.#failed.delete(key);
+    this.#steps.goOn(clears);
   }
 
   #end(
@@ -292,44 +255,24 @@ export class RunFold {
       readonly at: number;
     },
   ): void {
-    const { census } = event;
     this.#completedAt = event.at;
-    this.#stepRunning = false;
+    this.#steps.end(event.census);
     this.#pausedReason = undefined;
     this.#wakeAt = undefined;
-    this.#ended = {
-      expected: census.expected,
-      done: census.done,
-      failed: census.failed,
-      skipped: census.skipped,
-      notStarted: census.notStarted,
-    };
     if (event.type === 'run-completed') {
       this.status = 'completed';
       this.#outcome = event.outcome;
     } else if (event.type === 'run-failed') {
       this.status = 'failed';
-      this.#fail(event.at, undefined, event.error);
+      this.#trouble.failed(event.at, undefined, event.error);
     } else {
       this.status = 'cancelled';
     }
   }
 
-  #fail(at: number, key: string | undefined, error: ErrorRecord): void {
-    const note = noteOf(at, key, error);
-    this.#note(this.#errors, note);
-    this.#note(this.#history, note);
-    this.#errorCount += 1;
-  }
-
   #child(note: ChildNote): void {
     this.#children.set(note.workflow_id, note);
     if (this.#children.size > mostChildren) this.#children.delete(this.#children.keys().next().value ?? '');
-  }
-
-  #note(notes: FailureNote[], note: FailureNote): void {
-    notes.push(note);
-    if (notes.length > mostFailures) notes.shift();
   }
 
   #stage(stage: string, status: StageNote['status'], at: number): void {
@@ -344,11 +287,6 @@ function unknownOf({ key, effectKey, attempt, intendedAt, error }: OpenEffect): 
     effect_key: effectKey,
     attempt,
     since: iso(intendedAt),
-    error: error?.message.slice(0, longestMessage),
+    error: error === undefined ? undefined : shortMessage(error.message),
   };
-}
-
-function noteOf(at: number, key: string | undefined, error: ErrorRecord): FailureNote {
-  const message = error.message.length > longestMessage ? `${error.message.slice(0, longestMessage)} …` : error.message;
-  return { at: iso(at), ...(key === undefined ? {} : { key }), name: error.name, message };
 }

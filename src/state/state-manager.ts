@@ -1,16 +1,17 @@
 import { isHoldfastError } from '../core/errors.ts';
-import type { JournalEvent, Owner, RunCommand, RunEvent, RunObserver } from '../core/events.ts';
+import type { Owner, RunCommand, RunEvent, RunObserver } from '../core/events.ts';
 import { requireInteger } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
-import { type ClaimGround, claimRun, type ClaimOptions, createRun } from './claim.ts';
+import type { ClaimOptions } from './claim.ts';
 import { type Checkpoint, type CheckpointComparison, compareCheckpoints, listCheckpoints } from './checkpoints.ts';
 import { type Copying, copyRun } from './copying.ts';
 import type { Damage } from './damage.ts';
-import { CheckpointPlace, DerivedStates } from './derived-states.ts';
+import { DerivedStates } from './derived-states.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { HeldRuns, type RunStarted } from './held-runs.ts';
 import { isThere } from './ground.ts';
 import { readHistory } from './history.ts';
 import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.ts';
@@ -22,7 +23,6 @@ import { OwnerWatch } from './owner-watch.ts';
 import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
 import { requirePresent } from './presence.ts';
-import { runOwned } from './refusals.ts';
 import type { CleanOptions, CleanReport } from './retention-options.ts';
 import { newRunId, requireRunId, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
@@ -37,6 +37,7 @@ export type { Checkpoint, CheckpointComparison } from './checkpoints.ts';
 export type { JsonChange } from './json-changes.ts';
 export type { ClaimOptions } from './claim.ts';
 export type { Copying } from './copying.ts';
+export type { RunStarted } from './held-runs.ts';
 export type { InboxEntry } from './inbox.ts';
 export type { RunPage, UnreadableRun } from './listing.ts';
 export type { ListRunsOptions } from './listing-options.ts';
@@ -56,9 +57,6 @@ export type {
   UnknownEffect,
 } from './run-state.ts';
 
-/** A `run-started` event: what begins a run. */
-export type RunStarted = Extract<JournalEvent, { readonly type: 'run-started' }>;
-
 /**
  * Keeps runs: claims and reads their journals, carries requests to them, lists them, and writes their views.
  *
@@ -73,9 +71,7 @@ export class StateManager {
   readonly #views: Views;
   readonly #derived: DerivedStates;
   readonly #onDamage: (damage: Damage) => void;
-  /** Runs that this manager drives or is just claiming. */
-  readonly #held = new Set<string>();
-  readonly #journals = new Set<RunJournal>();
+  readonly #runs: HeldRuns;
   readonly #unwatch = new Set<Unsubscribe>();
   readonly #creations = new Map<string, Rank>();
   /** This manager, as its claims name it. */
@@ -91,6 +87,10 @@ export class StateManager {
     this.#heartbeat = new Heartbeat(storage, host, this.owner, heartbeatMs);
     this.#watch = new OwnerWatch(storage, host, this.owner);
     this.#views = new Views(storage, host, redactor, options.views ?? storage.name === 'file');
+    this.#runs = new HeldRuns({
+      ...{ storage, host, redactor, owner: this.owner, heartbeat: this.#heartbeat, views: this.#views },
+      liveness: (owner) => this.liveness(owner),
+    });
     this.#onDamage = options.onDamage ?? (() => undefined);
     this.#derived = new DerivedStates({
       storage,
@@ -98,7 +98,7 @@ export class StateManager {
       onDamage: this.#onDamage,
       read: (runId, each) => this.read(runId, each),
       liveness: (owner) => this.liveness(owner),
-      isHeld: (runId) => this.#held.has(runId),
+      isHeld: (runId) => this.#runs.has(runId),
     });
   }
 
@@ -124,18 +124,8 @@ export class StateManager {
    *
    * @throws UsageError `invalid-id`; WorkflowError `value-not-storable`; StorageError.
    */
-  async create(started: RunStarted, input: unknown): Promise<RunJournal | undefined> {
-    const { runId } = started;
-    requireRunId(runId);
-    if (this.#held.has(runId)) return undefined;
-    return this.#hold(runId, async () => {
-      const created = await createRun(this.#ground(), started, input);
-      if (created === undefined) return undefined;
-      const folds = this.#views.makeFolds(runId);
-      folds.fold.apply({ ...started, at: created.at });
-      this.#follow(runId, created.journal, folds);
-      return created.journal;
-    });
+  create(started: RunStarted, input: unknown): Promise<RunJournal | undefined> {
+    return this.#runs.create(started, input);
   }
 
   /**
@@ -145,39 +135,7 @@ export class StateManager {
    * `format-newer`.
    */
   claim(runId: string, options: ClaimOptions): Promise<RunJournal> {
-    return this.#claim(this.#ground(), runId, options);
-  }
-
-  async #claim(ground: ClaimGround, runId: string, options: ClaimOptions): Promise<RunJournal> {
-    requireRunId(runId);
-    if (this.#held.has(runId)) throw runOwned(runId, this.owner);
-    return this.#hold(runId, async () => {
-      let folds = this.#views.makeFolds(runId);
-      let checkpoint = new CheckpointPlace();
-      const journal = await claimRun(ground, runId, {
-        ...options,
-        reader: () => {
-          const apply = options.reader();
-          folds = this.#views.makeFolds(runId);
-          checkpoint = new CheckpointPlace();
-          const { fold, progress } = folds;
-          return (record) => {
-            fold.apply(record);
-            if (progress !== undefined) progress.apply(record);
-            checkpoint.apply(record);
-            apply(record);
-          };
-        },
-      });
-      await checkpoint.show(this.#storage, folds.fold);
-      // A snapshot that says the run rests would be believed until the next one is written.
-      if (folds.fold.status !== 'in_progress') {
-        folds.fold.epoch = journal.epoch;
-        await this.#views.markInProgress(folds.fold);
-      }
-      this.#follow(runId, journal, folds);
-      return journal;
-    });
+    return this.#runs.claim(runId, options);
   }
 
   /**
@@ -188,7 +146,7 @@ export class StateManager {
   copy(copying: Copying): Promise<boolean> {
     requireRunId(copying.from);
     requireRunId(copying.to);
-    return copyRun(this.#ground(), copying);
+    return copyRun(this.#runs.ground(), copying);
   }
 
   /** Reads a run without claiming it: gives its records to `each`, in order. `undefined` when there is no such run. */
@@ -254,10 +212,7 @@ export class StateManager {
         now: () => this.#host.now(),
         list: (asked) => this.list(asked),
         markInProgress: (fold) => this.#views.markInProgress(fold),
-        claim: async (runId, asked) => {
-          if (this.#held.has(runId)) throw runOwned(runId, this.owner);
-          return this.#hold(runId, () => claimRun({ ...this.#ground(), removing: true }, runId, asked));
-        },
+        claim: (runId, asked) => this.#runs.claimToTake(runId, asked, { removing: true }),
       },
       options,
     );
@@ -357,63 +312,18 @@ export class StateManager {
   /** Lets go of all runs, writes out the views and ends the sign of life. The storage stays open. */
   async close(): Promise<void> {
     for (const stop of [...this.#unwatch]) stop();
-    await Promise.all([...this.#journals].map((journal) => journal.close()));
+    await this.#runs.close();
     await this.#views.close();
     await this.#heartbeat.close();
   }
 
   /** What carries runs from and to this storage. */
   #transport(): TransportGround {
-    const carrying = { ...this.#ground(), carrying: true } as const;
     return {
       ...{ storage: this.#storage, host: this.#host, redactor: this.#redactor, owner: this.owner },
-      leave: async (runId, reader) => {
-        if (this.#held.has(runId)) throw runOwned(runId, this.owner);
-        return this.#hold(runId, () => claimRun(carrying, runId, { reader }));
-      },
-      arrive: (runId, reader) => this.#claim(carrying, runId, { reader, takeOver: true }),
+      leave: (runId, reader) => this.#runs.claimToTake(runId, { reader }, { carrying: true }),
+      arrive: (runId, reader) => this.#runs.claim(runId, { reader, takeOver: true }, { carrying: true }),
       markInProgress: (fold) => this.#views.markInProgress(fold),
-    };
-  }
-
-  /** Reserves a run for one claim, and keeps it reserved if that succeeds. */
-  async #hold<Result>(runId: string, claim: () => Promise<Result>): Promise<Result> {
-    this.#held.add(runId);
-    let journal: Result | undefined;
-    try {
-      journal = await claim();
-      return journal;
-    } finally {
-      if (journal === undefined) this.#held.delete(runId);
-    }
-  }
-
-  #follow(runId: string, journal: RunJournal, folds: ReturnType<Views['makeFolds']>): void {
-    folds.fold.owner = this.owner;
-    folds.fold.epoch = journal.epoch;
-    folds.fold.damage = journal.damage;
-    this.#views.begin(runId, folds);
-    this.#journals.add(journal);
-  }
-
-  #ground(): ClaimGround {
-    return {
-      storage: this.#storage,
-      host: this.#host,
-      redactor: this.#redactor,
-      owner: this.owner,
-      liveness: (owner) => this.liveness(owner),
-      begin: (runId) => {
-        this.#heartbeat.enter();
-        return async () => {
-          const journal = [...this.#journals].find((held) => held.runId === runId);
-          if (journal !== undefined) this.#journals.delete(journal);
-          if (journal?.overtaken.aborted === true) this.#views.drop(runId);
-          else await this.#views.flush(runId);
-          this.#held.delete(runId);
-          this.#heartbeat.leave();
-        };
-      },
     };
   }
 }
