@@ -1,6 +1,7 @@
 import { OwnershipError, UsageError } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { requireKnownOptions } from '../core/expect.ts';
+import { carriedEvent } from '../state/carried-events.ts';
 import type { Place } from '../state/records.ts';
 import { requireText } from './call-options.ts';
 import { missing, readRun } from './claiming.ts';
@@ -59,48 +60,24 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   if (!made) await requireSameFork(rooms, id, origin);
 }
 
-/** What of a run's history holds for another one, too: its own ends, owners and processes do not. */
+/** A record as the new run begins with it: nothing of how the other one ended, rested or was tried in vain. */
 function copyOf(event: JournalEvent): JournalEvent | undefined {
-  switch (event.type) {
+  const carried = carriedEvent(event);
+  switch (carried?.type) {
     case 'run-resumed':
-      return event.clears === undefined ? undefined : { ...event, takenOver: false };
+      return carried.clears === undefined ? undefined : { ...carried, takenOver: false };
     case 'attempt-failed':
-      return event.clears === undefined ? undefined : event;
-    case 'command-received':
-      // Its inbox is another one, and nothing of that was taken in.
-      return event.command.type === 'cancel' || event.command.type === 'pause'
-        ? undefined
-        : { ...event, inboxPlace: 0 };
-    case 'phase-started':
-    case 'phase-completed':
-    case 'phase-failed':
-    case 'checkpoint-recorded':
-    case 'step-completed':
-    case 'step-failed':
-    case 'step-skipped':
-    case 'fan-out-started':
-    case 'fan-out-ended':
-    case 'branch-completed':
-    case 'branch-failed':
-    case 'timer-set':
-    case 'timer-fired':
-    case 'wait-started':
-    case 'wait-timed-out':
-    case 'signal-received':
-    case 'signal-rejected':
-    case 'effect-intended':
-    case 'effect-unknown':
-    case 'effect-checked':
-    case 'effect-resolved':
-    case 'rollback-started':
-    case 'step-compensated':
-    case 'compensation-failed':
-    case 'rolled-back':
-    case 'rerun-started':
-    case 'migrated':
-      return event;
-    default:
+      return carried.clears === undefined ? undefined : carried;
+    case 'released':
+    case 'run-paused':
+    case 'run-interrupted':
+    case 'run-completed':
+    case 'run-failed':
+    case 'run-cancelled':
+    case 'not-durable':
       return undefined;
+    default:
+      return carried;
   }
 }
 
