@@ -35,7 +35,7 @@ export interface CaseRecord<Output> {
 /** The id of every run of a crash test: each has a storage of its own. */
 export const testRunId = 'crash-test';
 
-/** How often a journal is looked at that cannot be read. */
+/** How often something is asked for again that fails for reasons which pass. */
 const mostLooks = 10;
 
 /** Runs a workflow once through all the deaths of a schedule, each process going on with what the one before left. */
@@ -206,18 +206,25 @@ export class CrashRunner<Input, Output> {
     life.storage.end();
   }
 
-  /** Reads what is stored, as another process would; trouble that passes is tried again. */
+  /** Reads what is stored, as another process would. */
   async #read(): Promise<void> {
+    try {
+      this.#history = await this.#persist(() => this.#readOnce());
+    } catch (error) {
+      this.#find('finishes', `the journal cannot be read: ${String(error)}`, error);
+      return;
+    }
+    this.#ledger.compare(this.#history);
+  }
+
+  /** Does something again while trouble lasts that passes, as whoever asked for it would. */
+  async #persist<Result>(ask: () => Promise<Result>): Promise<Result> {
     for (let look = 1; ; look += 1)
       try {
-        this.#history = await this.#readOnce();
-        break;
+        return await ask();
       } catch (error) {
-        if (look < mostLooks && isHoldfastError(error) && error.retryable) continue;
-        this.#find('finishes', `the journal cannot be read: ${String(error)}`, error);
-        return;
+        if (look >= mostLooks || !isHoldfastError(error) || !error.retryable) throw error;
       }
-    this.#ledger.compare(this.#history);
   }
 
   async #readOnce(): Promise<readonly RunEvent[]> {
@@ -247,8 +254,11 @@ export class CrashRunner<Input, Output> {
     const storage = await this.#open(new FakeHost({ startAt: this.#at }));
     const host = new FakeHost({ startAt: this.#at, seed: 7000 + (this.#sent += 1) });
     const sender = new EnhancedWorkflowManager({ storage, views: false, host });
-    await sender.signal(runId, name, signal?.payload);
-    await sender.close();
+    try {
+      await this.#persist(() => sender.signal(runId, name, signal?.payload));
+    } finally {
+      await sender.close();
+    }
   }
 
   async #describeWaits(message: string): Promise<string> {
