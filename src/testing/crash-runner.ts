@@ -8,12 +8,13 @@ import type { StartArguments } from '../workflow/run-desk.ts';
 import type { RunResult } from '../workflow/run-result.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { CrashLedger, type Found } from './crash-ledger.ts';
-import type { CrashTestOptions, TestSignal } from './crash-test-options.ts';
+import type { CrashTestOptions } from './crash-test-options.ts';
 import type { DurableWrite } from './durable-write.ts';
 import type { FakeDate } from './fake-date.ts';
 import { FakeHost } from './fake-host.ts';
 import { Life, type LifeEnd } from './life.ts';
 import type { Death } from './mortal-storage.ts';
+import { SignalDesk } from './signal-desk.ts';
 import type { StorageFixture } from './storage-law.ts';
 
 /** How one case went. */
@@ -48,11 +49,9 @@ export class CrashRunner<Input, Output> {
   readonly #ledger = new CrashLedger(testRunId);
   readonly #found: Found[] = [];
   readonly #writes: DurableWrite[] = [];
-  /** Waits that were handed a signal, and which. */
-  readonly #served = new Map<string, TestSignal | undefined>();
   /** Every sender draws ids of its own. */
   #sent = 0;
-  readonly #unsent: TestSignal[];
+  readonly #signals: SignalDesk;
   readonly #handles = new Set<StorageAdapter>();
   #fixture: StorageFixture = memoryFixture();
   #history: readonly RunEvent[] = [];
@@ -74,7 +73,7 @@ export class CrashRunner<Input, Output> {
     this.#options = options;
     this.#schedule = schedule;
     this.#date = date;
-    this.#unsent = [...(options.signals ?? [])];
+    this.#signals = new SignalDesk(options.signals ?? []);
   }
 
   async run(): Promise<CaseRecord<Output>> {
@@ -132,7 +131,7 @@ export class CrashRunner<Input, Output> {
     life.manager.on('*', (event) => {
       this.#ledger.observe(event);
     });
-    life.manager.on('wait-started', (event) => this.#serve(event.runId, event.key, event.name));
+    life.manager.on('wait-started', (event) => this.#serve(event));
     // A process that was suspended wakes once the next one has taken the run and begun to work.
     const { storage: mortal } = life;
     mortal.wrote = ({ number: count }) => {
@@ -243,19 +242,16 @@ export class CrashRunner<Input, Output> {
   }
 
   /** Hands a wait its signal, as a person at another process would. */
-  async #serve(runId: string, key: string, name: string): Promise<void> {
-    const wait = `${runId} ${key}`;
-    const index = this.#unsent.findIndex((signal) => signal.name === name);
-    // What it had received a rollback took from it, and it waits again.
-    const again = this.#served.has(wait) && this.#history.some((event) => isReceived(event, key));
-    if (!again && (this.#served.has(wait) || index < 0)) return;
-    const signal = again ? this.#served.get(wait) : this.#unsent.splice(index, 1)[0];
-    this.#served.set(wait, signal);
+  async #serve(wait: RunEvent & { readonly type: 'wait-started' }): Promise<void> {
+    const { runId, key, name } = wait;
+    const received = this.#history.some((event) => event.type === 'signal-received' && event.key === key);
+    const signal = this.#signals.next(wait, received);
+    if (signal === undefined) return;
     const storage = await this.#open(new FakeHost({ startAt: this.#at }));
     const host = new FakeHost({ startAt: this.#at, seed: 7000 + (this.#sent += 1) });
     const sender = new EnhancedWorkflowManager({ storage, views: false, host });
     try {
-      await this.#persist(() => sender.signal(runId, name, signal?.payload));
+      await this.#persist(() => sender.signal(runId, name, signal.payload));
     } finally {
       await sender.close();
     }
@@ -277,10 +273,6 @@ export class CrashRunner<Input, Output> {
   #find(invariant: Found['invariant'], message: string, cause?: unknown): void {
     this.#found.push({ invariant, message, ...(cause === undefined ? {} : { cause }) });
   }
-}
-
-function isReceived(event: RunEvent, key: string): boolean {
-  return event.type === 'signal-received' && event.key === key;
 }
 
 function memoryFixture(): StorageFixture {

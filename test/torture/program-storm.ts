@@ -31,7 +31,7 @@ export interface ProgramStormOptions {
 }
 
 /**
- * Random programs with steps, effects, sleeps, signals, phases, fan-outs, checkpoints and rollbacks, under deaths, power
+ * Random programs with steps, effects, sleeps, signals, children, phases, fan-outs, checkpoints and rollbacks, under deaths, power
  * losses and faults of the storage: nothing is done again that must not be while they last, and all end as a model says
  * when they are over.
  */

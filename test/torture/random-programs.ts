@@ -1,15 +1,15 @@
-import type { WorkflowContext } from 'holdfast';
+import { defineWorkflow, type Workflow, type WorkflowContext } from 'holdfast';
 
 /**
  * A workflow as data, for a model to say what it must give. A step gives its place; `failures` is how often its body
- * fails before it succeeds. Phases stand at the top only, as they do not nest.
+ * fails before it succeeds. Phases stand at the top only, as they do not nest; a child is a run of its own.
  */
 export type Program =
   | { readonly kind: 'step'; readonly failures: number }
   | { readonly kind: 'effect'; readonly throwsAfterwards: boolean }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'signal' | 'checkpoint' | 'fails' }
-  | { readonly kind: 'sequence' | 'parallel' | 'map' | 'tolerant' | 'phase'; readonly parts: readonly Program[] };
+  | { readonly kind: (typeof branches)[number] | 'phase'; readonly parts: readonly Program[] };
 
 type Chance = () => number;
 
@@ -19,10 +19,15 @@ export class World {
   readonly made = new Set<string>();
   /** How often each effect was done. */
   readonly done = new Map<string, number>();
+  /** Follows what it is given in a run of its own. */
+  readonly child: Workflow<{ readonly part: Program; readonly place: string }> = defineWorkflow({
+    name: 'random-child',
+    run: (wf, { part, place }: { readonly part: Program; readonly place: string }) => follow(wf, part, this, place),
+  });
 }
 
 const leaves = ['step', 'step', 'step', 'effect', 'sleep', 'signal', 'checkpoint', 'fails'] as const;
-const branches = ['sequence', 'parallel', 'map', 'tolerant'] as const;
+const branches = ['sequence', 'parallel', 'map', 'tolerant', 'child'] as const;
 
 /** A program by chance, of phases and what stands between them. */
 export function randomProgram(chance: Chance): Program {
@@ -75,6 +80,7 @@ export function modelOf(one: Program, place = 'p'): unknown {
       return { done: parts, failed: ['bad'] };
     case 'sequence':
     case 'map':
+    case 'child':
     case 'phase':
       return parts;
     default:
@@ -128,6 +134,8 @@ export async function follow(wf: WorkflowContext, one: Program, world: World, pl
       };
       return one.kind === 'phase' ? wf.phase(place, sequence) : sequence(wf);
     }
+    case 'child':
+      return wf.workflow(world.child, { part: { ...one, kind: 'sequence' }, place });
     case 'parallel':
       return wf.parallel(
         Object.fromEntries(
