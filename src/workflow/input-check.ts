@@ -12,7 +12,7 @@ export interface CheckedInput {
 /** Checks and stores nothing yet: the input as a run keeps it. */
 export async function checkInput(workflow: Workflow, input: unknown): Promise<CheckedInput> {
   const refuse = (issues: readonly string[], cause?: unknown): UsageError =>
-    new UsageError('invalid-input', `The input of workflow "${workflow.name}" is refused: ${issues.join('; ')}.`, {
+    new UsageError('invalid-input', `The input of workflow "${workflow.name}" is refused: ${sentence(issues)}`, {
       subject: 'input',
       issues,
       cause,
@@ -26,4 +26,9 @@ export async function checkInput(workflow: Workflow, input: unknown): Promise<Ch
   } catch (error) {
     throw refuse([error instanceof Error ? error.message : String(error)], error);
   }
+}
+
+function sentence(issues: readonly string[]): string {
+  const text = issues.join('; ');
+  return text.endsWith('.') ? text : `${text}.`;
 }

@@ -82,7 +82,7 @@ export const listVerb: Verb = (program, shell, finish) => {
         },
       );
       if (options.json === true) await printJson(shell, runs);
-      else await printLines(shell, runs);
+      else await printLines(shell, runs, options.directory);
       finish(exitCodes.success);
     });
 };
@@ -135,7 +135,7 @@ async function printJson(shell: Shell, runs: AsyncIterable<RunSummary>): Promise
   shell.out.line('');
 }
 
-async function printLines(shell: Shell, runs: AsyncIterable<RunSummary>): Promise<void> {
+async function printLines(shell: Shell, runs: AsyncIterable<RunSummary>, directory: string): Promise<void> {
   let count = 0;
   for await (const run of runs) {
     if (shell.out.closed) return;
@@ -146,7 +146,7 @@ async function printLines(shell: Shell, runs: AsyncIterable<RunSummary>): Promis
       `${toLine(run.workflow_id).padEnd(32)}  ${painted}  ${run.updated_at.slice(0, 19)}Z  ${toLine(run.workflow)} ${toLine(run.version)}\n`,
     );
   }
-  if (count === 0) shell.err.line('There are no such runs.');
+  if (count === 0) shell.err.line(`There are no such runs in ${toLine(JSON.stringify(directory))}.`);
 }
 
 function statusText(run: RunSummary): string {
