@@ -276,7 +276,7 @@ test('no error, description or dump shows the address, its credentials or the he
     { url: `ftp://example.com${secretPath}` },
     { url: `no address ${secretPath}` },
     { url: `http://ada:p4ssw0rd@example.com${secretPath}` },
-    { headers: { 'x-key': 'h3ader-s3cret\n' } },
+    { headers: { 'x-key': 'h3ader-s3cret\nx' } },
   ])
     try {
       notifierTo(wrong);
