@@ -31,7 +31,9 @@ export interface EmailNotifierOptions {
   readonly name?: string;
   /** Stays yours: it is not closed with the notifier. */
   readonly transport: EmailTransport;
+  /** An address, also with a name: `Runs <runs@example.com>`. */
   readonly from: string;
+  /** Who is told: one address, or several. */
   readonly to: string | readonly string[];
   /**
    * What subjects begin with.

@@ -99,14 +99,18 @@ function targetOf(options: FileNotifierOptions): Target {
 
 async function appendToFile(path: string, line: string): Promise<void> {
   // Loaded late, since most programs never write notices to a file.
-  const [{ mkdir, open }, { dirname }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
-  await mkdir(dirname(path), { recursive: true });
-  await using file = await open(path, 'a+', 0o600);
-  const { size } = await file.stat();
-  const last = Buffer.from('\n');
-  if (size > 0) await file.read(last, 0, 1, size - 1);
-  // Whoever died in the middle of a line does not spoil the next one.
-  const begin = last.toString() === '\n' ? '' : '\n';
-  await file.appendFile(`${begin}${line}\n`);
-  await file.datasync();
+  const [{ mkdir, open }, paths] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  await mkdir(paths.dirname(path), { recursive: true });
+  const file = await open(path, 'a+', 0o600);
+  try {
+    const { size } = await file.stat();
+    const last = Buffer.from('\n');
+    if (size > 0) await file.read(last, 0, 1, size - 1);
+    // Whoever died in the middle of a line does not spoil the next one.
+    const begin = last.toString() === '\n' ? '' : '\n';
+    await file.appendFile(`${begin}${line}\n`);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }

@@ -83,8 +83,8 @@ export async function failureOf(sending: Promise<void>, what: string): Promise<u
 }
 
 /** Whether the far side of a fixture can do that. */
-export function can({ behave, behaviours }: NotifierFixture, how: 'refuses' | 'hangs'): boolean {
-  return behave !== undefined && (behaviours === undefined || behaviours.includes(how));
+export function can(fixture: NotifierFixture, how: 'refuses' | 'hangs'): boolean {
+  return fixture.behave !== undefined && (fixture.behaviours ?? [how]).includes(how);
 }
 
 /** What a promise comes to, which must be soon. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { systemHost } from '../core/host.ts';
 import { hostileTexts } from './hostile-texts.ts';
 import { can, deliver, failureOf, noticeOf, notifierLaw, within } from './notifier-law.ts';
-import type { NotifierFixture, NotifierLaw, ReceivedNotice } from './notifier-law.ts';
+import type { NotifierLaw, ReceivedNotice } from './notifier-law.ts';
 
 const plain: readonly ReceivedNotice[] = [
   { title: 'Run "deploy" completed', body: 'It took 4 minutes.\nNothing is left to do.' },
