@@ -108,6 +108,20 @@ export type {
   PhasePerformance,
 } from './reliability/performance.ts';
 
+// Notifications: the port and its adapters.
+export { ConsoleNotifier } from './notifications/console-notifier.ts';
+export type { ConsoleNotifierOptions, ConsoleStream } from './notifications/console-notifier.ts';
+export { DesktopNotifier } from './notifications/desktop-notifier.ts';
+export type { DesktopNotifierOptions } from './notifications/desktop-notifier.ts';
+export { EmailNotifier } from './notifications/email-notifier.ts';
+export type { EmailMessage, EmailNotifierOptions, EmailTransport } from './notifications/email-notifier.ts';
+export { FileNotifier } from './notifications/file-notifier.ts';
+export type { FileNotifierOptions } from './notifications/file-notifier.ts';
+export { WebhookNotifier } from './notifications/webhook-notifier.ts';
+export type { WebhookNotifierOptions } from './notifications/webhook-notifier.ts';
+export type { WebhookPayload } from './notifications/webhook-payloads.ts';
+export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from './notifications/notice.ts';
+
 // Storage: the port and its adapters.
 export { FileStorage } from './storage/file-storage.ts';
 export type { FileStorageOptions } from './storage/file-storage.ts';
@@ -154,6 +168,7 @@ export type {
 export {
   CommandError,
   isHoldfastError,
+  NotificationError,
   OwnershipError,
   RunError,
   StepError,
@@ -165,6 +180,7 @@ export {
 } from './core/errors.ts';
 export type {
   HoldfastError,
+  NotificationCode,
   StepErrorCode,
   StopCode,
   StorageCode,

@@ -278,6 +278,38 @@ export class CommandError extends CodedError<'command-failed' | 'command-not-fou
   }
 }
 
+/** Cases of a {@link NotificationError}. */
+export type NotificationCode = 'notifier-unavailable' | 'notice-refused' | 'notice-not-delivered';
+
+/** A notice did not reach its receiver. A run goes on all the same. */
+export class NotificationError extends CodedError<NotificationCode> {
+  override readonly retryable: boolean;
+  /** The name of the notifier. */
+  readonly notifier: string;
+  /** What the receiver answered, where its protocol has numbers: an HTTP status, an SMTP reply. */
+  readonly status: number | undefined;
+  /** How long the receiver asked to be left alone. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: NotificationCode,
+    message: string,
+    facts: {
+      readonly notifier: string;
+      readonly status?: number | undefined;
+      readonly retryAfterMs?: number | undefined;
+      readonly retryable?: boolean;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(code, message, { cause: facts.cause });
+    this.notifier = facts.notifier;
+    this.status = facts.status;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.retryable = facts.retryable ?? code === 'notice-not-delivered';
+  }
+}
+
 /** Thrown by `result.orThrow()` when a run did not end in success. `cause` is what ended it. */
 export class RunError extends CodedError<
   'run-failed' | 'run-cancelled' | 'run-paused' | 'run-interrupted' | 'run-partial'
@@ -304,6 +336,7 @@ export type HoldfastError =
   | OwnershipError
   | StorageError
   | CommandError
+  | NotificationError
   | RunError;
 
 /** Whether a thrown value is an error of Holdfast, from this or another copy of the package. */

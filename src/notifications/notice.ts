@@ -42,6 +42,8 @@ export interface NotifierAdapter {
   readonly delivery?: 'at-least-once' | 'at-most-once';
   /** Delivers one notice; resolves once it was taken, rejects when it was not. Stops when the signal aborts. */
   send(notice: Notice, signal: AbortSignal): Promise<void>;
+  /** Says in one line where its notices go, and, when they can go nowhere here, why. Never rejects, shows no secret. */
+  describe?(): Promise<string>;
   /** Lets go of what it holds. */
   close?(): Promise<void>;
 }

@@ -2,6 +2,8 @@ export { FakeHost, type FakeHostOptions } from './fake-host.ts';
 export { storageLaws } from './storage-laws.ts';
 export { type MakeStorage, type StorageFixture, type StorageLaw } from './storage-law.ts';
 export { type ConcurrencyLaw, concurrencyLaws } from './concurrency-laws.ts';
+export { notifierLaws } from './notifier-laws.ts';
+export type { MakeNotifier, NotifierFixture, NotifierLaw, ReceivedNotice } from './notifier-law.ts';
 export { FaultyStorage, type FaultyStorageOptions, type StorageFault } from './faulty-storage.ts';
 export { crashTest } from './crash-test.ts';
 export type { CrashCase, CrashLife, CrashTestOptions, CrashTestReport, TestSignal } from './crash-test-options.ts';
@@ -39,6 +41,7 @@ export type {
 export type { Host, ScheduleOptions, SleepOptions, Timer } from '../core/host.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from '../core/schema.ts';
 export type { ProcessIdentity } from '../processes/identity.ts';
+export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from '../notifications/notice.ts';
 export type { CommandResult } from '../processes/run-command.ts';
 export type { RetryOption, RetryOptions } from '../recovery/backoff.ts';
 export type {

@@ -10,6 +10,8 @@ import { parse, place, sources, walk, type Source } from './repository-files.ts'
 const host = /^src\/core\/host\.ts$/;
 const signals = /^src\/(processes\/(exit-on-)?signals\.ts|cli\/.*)$/;
 const cli = /^src\/cli\//;
+/** A user who makes a ConsoleNotifier asks for notices on standard error. */
+const printers = /^src\/(cli\/.*|notifications\/console-notifier\.ts)$/;
 const nowhere = /^$/;
 
 interface Ban {
@@ -60,11 +62,12 @@ const bannedMembers: readonly Ban[] = [
     allowed: signals,
     instead: 'ending is the program’s choice',
   })),
-  ...['process.stdout', 'process.stderr', 'process.stdin'].map((name) => ({
+  ...['process.stdout', 'process.stdin'].map((name) => ({
     name,
     allowed: cli,
     instead: 'only the command line prints',
   })),
+  { name: 'process.stderr', allowed: printers, instead: 'only the command line and a notifier made for it print' },
 ];
 
 const bannedModules: readonly Ban[] = [
@@ -190,6 +193,7 @@ describe('the rule', () => {
     ['process.exit(1);', 'process.exit'],
     [`console.log('hello');`, 'console'],
     [`process.stdout.write('hello');`, 'process.stdout'],
+    [`process.stderr.write('hello');`, 'process.stderr'],
     ['AbortSignal.timeout(10);', 'AbortSignal.timeout'],
     ['eval(text);', 'eval'],
     ['new Function(text);', 'Function'],
