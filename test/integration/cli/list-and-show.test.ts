@@ -67,7 +67,7 @@ describe('holdfast list', () => {
     expect(await project.call('list', '-d', 'nothing')).toEqual({
       exit: 0,
       stdout: '',
-      stderr: 'There are no such runs in ".holdfast".\n',
+      stderr: 'There are no such runs in "nothing".\n',
     });
     expect(await list('-d', 'nothing')).toEqual([]);
     expect(existsSync(join(project.folder, 'nothing'))).toBe(false);
