@@ -1,0 +1,245 @@
+/** How much of a text is looked at, and how much of what is left of it is kept. */
+const longestInput = 1024;
+const longestOutput = 120;
+
+/** What stands for a number, an id, a path and quoted words. */
+const number = '<n>';
+const id = '<id>';
+const path = '<path>';
+const quoted = '<text>';
+
+/** Fields of JSON whose values say what happened; those of all others vary. */
+const telling: ReadonlySet<string> = new Set([
+  'type',
+  'code',
+  'status',
+  'error',
+  'errors',
+  'message',
+  'reason',
+  'detail',
+  'title',
+]);
+
+/**
+ * A text without what varies from case to case: numbers, times, ids, hashes, addresses, paths and quoted words.
+ *
+ * One pass over at most 1,024 characters; every character is looked at a bounded number of times. Gives at most 120
+ * printable characters on one line. Names of hosts and short words with digits (`utf8`, `gpt-4o`) stay.
+ */
+export function foldedText(text: string): string {
+  return new Folding(text.length > longestInput ? text.slice(0, longestInput) : text).fold();
+}
+
+/** A name (a host, a program) without numbers and ids, at most 60 characters. */
+export function foldedName(name: string): string {
+  return name
+    .slice(0, 200)
+    .split('.')
+    .map((label) => foldedWord(label))
+    .join('.')
+    .replace(/[^\p{L}\p{N}\p{P}\p{S}]/gu, '')
+    .slice(0, 60);
+}
+
+class Folding {
+  readonly #text: string;
+  #at = 0;
+  #folded = '';
+  /** The last thing that was put in for something, while nothing but marks came after it. */
+  #placeholder = '';
+  /** The name of the JSON field whose value comes next. */
+  #field: string | undefined;
+  /** Kinds of quotation marks of which no closing one is left. */
+  readonly #unclosed: Set<string> = new Set();
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  fold(): string {
+    const text = this.#text;
+    while (this.#at < text.length && this.#folded.length < longestOutput) {
+      const character = text.charAt(this.#at);
+      if (character === '\n' && isStackLine(text, this.#at + 1)) break;
+      if (isQuote(character) && this.#foldQuoted(character)) continue;
+      if (isWordStart(character)) this.#foldWord();
+      else this.#keepMark(character);
+    }
+    // A half of a pair that was cut through is no character.
+    return this.#folded
+      .replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '')
+      .slice(0, longestOutput)
+      .replace(/[\uD800-\uDBFF]$/, '')
+      .trim();
+  }
+
+  #keepMark(character: string): void {
+    this.#at += 1;
+    const mark = character <= ' ' || character === '\u007f' ? ' ' : character;
+    if (mark === ' ' && this.#folded.endsWith(' ')) return;
+    this.#folded += mark;
+  }
+
+  #put(placeholder: string): void {
+    // A list of ten ids is the same as a list of two.
+    const start = this.#folded.lastIndexOf(this.#placeholder);
+    const between = this.#folded.slice(start + this.#placeholder.length);
+    if (this.#placeholder === placeholder && start >= 0 && isSeparator(between)) {
+      this.#folded = this.#folded.slice(0, start + placeholder.length);
+      return;
+    }
+    this.#folded += placeholder;
+    this.#placeholder = placeholder;
+  }
+
+  /** Whether something was folded; an apostrophe inside a word, and a mark that nothing closes, is no quotation. */
+  #foldQuoted(mark: string): boolean {
+    const text = this.#text;
+    const start = this.#at + 1;
+    if (this.#unclosed.has(mark) || (mark === "'" && isWordCharacter(text.charCodeAt(this.#at - 1)))) return false;
+    const end = closingMark(text, mark, start);
+    if (end < 0) {
+      this.#unclosed.add(mark);
+      return false;
+    }
+    const content = text.slice(start, end);
+    const field = this.#field;
+    this.#field = undefined;
+    if (mark === '"' && /^\\?"? {0,2}:/.test(text.slice(end + 1, end + 5))) {
+      this.#field = content.replace(/\\$/, '');
+      this.#at = end + 1;
+      if (telling.has(this.#field)) this.#folded += this.#field;
+      else this.#put(quoted);
+      return true;
+    }
+    if (field !== undefined && telling.has(field)) {
+      this.#at = start;
+      return true;
+    }
+    this.#at = end + 1;
+    this.#put(quoted);
+    return true;
+  }
+
+  #foldWord(): void {
+    const text = this.#text;
+    const start = this.#at;
+    let end = start + 1;
+    while (end < text.length && isInWord(text.charCodeAt(end))) end += 1;
+    // Marks at the end belong to the sentence.
+    while (end > start + 1 && isSentenceMark(text.charCodeAt(end - 1))) end -= 1;
+    this.#at = end;
+    const word = text.slice(start, end);
+    if (this.#field !== undefined && !telling.has(this.#field)) {
+      this.#field = undefined;
+      this.#put(number);
+      return;
+    }
+    const folded = foldedToken(word);
+    if (folded === number || folded === id || folded === path) this.#put(folded);
+    else this.#folded += folded;
+  }
+}
+
+/** A run of characters without spaces: a word, a number, a path, an address, an id. */
+function foldedToken(token: string): string {
+  const address = token.indexOf('://');
+  if (address > 0 && address < 12) {
+    const rest = token.slice(address + 3);
+    const host = rest.slice(0, firstOf(rest, '/?#'));
+    return foldedHost(host.slice(host.lastIndexOf('@') + 1));
+  }
+  if (/^(?:~|\.{1,2})?\/./.test(token) || /^[A-Za-z]:[\\/]/.test(token)) return path;
+  if (token.includes('@') && token.includes('.')) return id;
+  if (token.includes('/') || token.includes('\\')) {
+    // `read/write` is words, `src/core/host.ts` is a path.
+    return /[.\d\\]/.test(token) || token.split('/').length > 2 ? path : token;
+  }
+  const equals = token.indexOf('=');
+  if (equals > 0) return `${token.slice(0, equals + 1)}${foldedToken(token.slice(equals + 1))}`;
+  if (/^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?::\d{1,5})?$/i.test(token) && /[a-z]{2}(?::\d+)?$/i.test(token))
+    return foldedHost(token);
+  const colon = token.indexOf(':');
+  if (colon > 0 && colon < token.length - 1 && !/^\d/.test(token))
+    return `${foldedWord(token.slice(0, colon))}:${foldedToken(token.slice(colon + 1))}`;
+  return foldedWord(token);
+}
+
+/** Of a host the name stays, of an address of the machine itself that it is one, of any other only that it is one. */
+export function foldedHost(host: string): string {
+  const [name = '', port] = host.toLowerCase().split(':', 2);
+  // A port that programs are given by the system is another one each time.
+  const fixed = port !== undefined && /^\d{1,5}$/.test(port) && Number(port) < 32_768 ? `:${port}` : '';
+  if (name === 'localhost' || name.startsWith('127.') || host.startsWith('::1') || host.startsWith('[::1'))
+    return `localhost${fixed}`;
+  if (/^[\d.]+$/.test(name) || name.startsWith('[') || host.split(':').length > 2) return `${number}${fixed}`;
+  return foldedName(name);
+}
+
+function foldedWord(word: string): string {
+  if (word.length > 40) return id;
+  if (!/\d/.test(word)) {
+    // Without a digit only a mixture of cases tells an id from a word: `kQxZtRvB`, but not `TypeError` or `maxTokens`.
+    return word.length >= 8 && caseChanges(word) * 3 >= word.length ? id : word;
+  }
+  if (/^[-+]?[\d.,:TZ+-]+$/.test(word) || /^\d+(?:\.\d+)?[a-z%µ]{1,5}$/i.test(word)) return number;
+  if (/^0x[\da-f]+$/i.test(word) || (/^[\da-f-]{7,}$/i.test(word) && /\d/.test(word))) return id;
+  if (/^(?:\d+(?:\.\d+)?(?:ms|[dhms]))+$/.test(word)) return number;
+  const parts = word.split(/([-_.])/);
+  return parts.some(isRandom) ? id : parts.map((part) => (/^\d+$/.test(part) ? number : part)).join('');
+}
+
+/** Whether letters and digits are mixed as nobody names a thing: `011CTrmd`, `k3x9q2`, but not `utf8` or `sha256`. */
+function isRandom(part: string): boolean {
+  if (part.length < 4 || !/\d/.test(part) || !/[a-z]/i.test(part)) return false;
+  return !/^[a-z]+\d{1,3}[a-z]{0,2}$/i.test(part) && !/^\d{1,2}[a-z]+$/i.test(part);
+}
+
+function caseChanges(word: string): number {
+  let changes = 0;
+  for (let at = 1; at < word.length; at += 1)
+    if (/[A-Z]/.test(word.charAt(at)) !== /[A-Z]/.test(word.charAt(at - 1))) changes += 1;
+  return changes;
+}
+
+function closingMark(text: string, mark: string, from: number): number {
+  const end = text.indexOf(mark, from);
+  // What spans many words is not a name that somebody quoted; in JSON it may be a sentence.
+  return end < 0 || (mark !== '"' && end - from > 200) ? -1 : end;
+}
+
+function firstOf(text: string, marks: string): number {
+  for (let at = 0; at < text.length; at += 1) if (marks.includes(text.charAt(at))) return at;
+  return text.length;
+}
+
+/** A line of a call stack: spaces, and `at `. */
+function isStackLine(text: string, start: number): boolean {
+  return /^ {1,8}at /.test(text.slice(start, start + 12));
+}
+
+function isQuote(character: string): boolean {
+  return character === '"' || character === "'" || character === '`';
+}
+
+function isWordCharacter(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code > 127;
+}
+
+function isWordStart(character: string): boolean {
+  return isWordCharacter(character.charCodeAt(0)) || character === '/' || character === '~' || character === '.';
+}
+
+/** Anything but a space and what surrounds words. */
+function isInWord(code: number): boolean {
+  return code > 32 && !'"\'`()[]{}<>,;|'.includes(String.fromCharCode(code));
+}
+
+function isSentenceMark(code: number): boolean {
+  return code === 46 || code === 58 || code === 33 || code === 63;
+}
+
+function isSeparator(text: string): boolean {
+  return text.length <= 4 && /^[ ,;:|/+-]*$/.test(text);
+}
