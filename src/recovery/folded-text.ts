@@ -33,13 +33,18 @@ export function foldedText(text: string): string {
 
 /** A name (a host, a program) without numbers and ids, at most 60 characters. */
 export function foldedName(name: string): string {
-  return name
-    .slice(0, 200)
-    .split('.')
-    .map((label) => foldedWord(label))
-    .join('.')
-    .replace(/[^\p{L}\p{N}\p{P}\p{S}]/gu, '')
-    .slice(0, 60);
+  return printableName(name.slice(0, 200).split('.').map(foldedWord).join('.'));
+}
+
+/** Letters, digits, marks, symbols and plain spaces; half of a pair that was cut through is none of them. */
+function printable(text: string): string {
+  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '');
+}
+
+/** A name as it is, on one line, at most 60 characters. */
+export function printableName(name: string): string {
+  const short = name.slice(0, 60);
+  return /^[!-~]*$/.test(short) ? short : printable(short).replaceAll(' ', '');
 }
 
 class Folding {
@@ -50,6 +55,8 @@ class Folding {
   #placeholder = '';
   /** The name of the JSON field whose value comes next. */
   #field: string | undefined;
+  /** Where the value of a telling field ends: its closing mark opens nothing. */
+  #valueEnd = -1;
   /** Kinds of quotation marks of which no closing one is left. */
   readonly #unclosed: Set<string> = new Set();
 
@@ -66,12 +73,8 @@ class Folding {
       if (isWordStart(character)) this.#foldWord();
       else this.#keepMark(character);
     }
-    // A half of a pair that was cut through is no character.
-    return this.#folded
-      .replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '')
-      .slice(0, longestOutput)
-      .replace(/[\uD800-\uDBFF]$/, '')
-      .trim();
+    const folded = this.#folded.slice(0, longestOutput);
+    return (/^[ -~]*$/.test(folded) ? folded : printable(folded)).trim();
   }
 
   #keepMark(character: string): void {
@@ -97,6 +100,10 @@ class Folding {
   #foldQuoted(mark: string): boolean {
     const text = this.#text;
     const start = this.#at + 1;
+    if (this.#at === this.#valueEnd) {
+      this.#at = start;
+      return true;
+    }
     if (this.#unclosed.has(mark) || (mark === "'" && isWordCharacter(text.charCodeAt(this.#at - 1)))) return false;
     const end = closingMark(text, mark, start);
     if (end < 0) {
@@ -114,6 +121,7 @@ class Folding {
       return true;
     }
     if (field !== undefined && telling.has(field)) {
+      this.#valueEnd = end;
       this.#at = start;
       return true;
     }
@@ -126,7 +134,11 @@ class Folding {
     const text = this.#text;
     const start = this.#at;
     let end = start + 1;
-    while (end < text.length && isInWord(text.charCodeAt(end))) end += 1;
+    let plain = isLetter(text.charCodeAt(start));
+    for (let code = text.charCodeAt(end); isInWord(code); code = text.charCodeAt(end)) {
+      plain &&= isLowerLetter(code);
+      end += 1;
+    }
     // Marks at the end belong to the sentence.
     while (end > start + 1 && isSentenceMark(text.charCodeAt(end - 1))) end -= 1;
     this.#at = end;
@@ -136,7 +148,8 @@ class Folding {
       this.#put(number);
       return;
     }
-    const folded = foldedToken(word);
+    // Most words are just words.
+    const folded = plain && word.length <= 40 ? word : foldedToken(word);
     if (folded === number || folded === id || folded === path) this.#put(folded);
     else this.#folded += folded;
   }
@@ -181,7 +194,7 @@ function foldedWord(word: string): string {
   if (word.length > 40) return id;
   if (!/\d/.test(word)) {
     // Without a digit only a mixture of cases tells an id from a word: `kQxZtRvB`, but not `TypeError` or `maxTokens`.
-    return word.length >= 8 && caseChanges(word) * 3 >= word.length ? id : word;
+    return word.length >= 8 && humps(word) * 2.5 > word.length ? id : word;
   }
   if (/^[-+]?[\d.,:TZ+-]+$/.test(word) || /^\d+(?:\.\d+)?[a-z%µ]{1,5}$/i.test(word)) return number;
   if (/^0x[\da-f]+$/i.test(word) || (/^[\da-f-]{7,}$/i.test(word) && /\d/.test(word))) return id;
@@ -196,11 +209,16 @@ function isRandom(part: string): boolean {
   return !/^[a-z]+\d{1,3}[a-z]{0,2}$/i.test(part) && !/^\d{1,2}[a-z]+$/i.test(part);
 }
 
-function caseChanges(word: string): number {
-  let changes = 0;
-  for (let at = 1; at < word.length; at += 1)
-    if (/[A-Z]/.test(word.charAt(at)) !== /[A-Z]/.test(word.charAt(at - 1))) changes += 1;
-  return changes;
+/** How many words a word in camel case consists of. */
+function humps(word: string): number {
+  let count = 1;
+  for (let at = 1; at < word.length; at += 1) if (isUpper(word, at) && !isUpper(word, at - 1)) count += 1;
+  return count;
+}
+
+function isUpper(word: string, at: number): boolean {
+  const code = word.charCodeAt(at);
+  return code >= 65 && code <= 90;
 }
 
 function closingMark(text: string, mark: string, from: number): number {
@@ -231,9 +249,35 @@ function isWordStart(character: string): boolean {
   return isWordCharacter(character.charCodeAt(0)) || character === '/' || character === '~' || character === '.';
 }
 
-/** Anything but a space and what surrounds words. */
+/** Anything but a space and what surrounds words; false behind the end of a text. */
 function isInWord(code: number): boolean {
-  return code > 32 && !'"\'`()[]{}<>,;|'.includes(String.fromCharCode(code));
+  switch (code) {
+    case 34: // "
+    case 39: // '
+    case 40: // (
+    case 41:
+    case 44: // ,
+    case 59: // ;
+    case 60: // <
+    case 62:
+    case 91: // [
+    case 93:
+    case 96: // `
+    case 123: // {
+    case 124: // |
+    case 125:
+      return false;
+    default:
+      return code > 32;
+  }
+}
+
+function isLowerLetter(code: number): boolean {
+  return code >= 97 && code <= 122;
+}
+
+function isLetter(code: number): boolean {
+  return isLowerLetter(code) || (code >= 65 && code <= 90);
 }
 
 function isSentenceMark(code: number): boolean {

@@ -77,9 +77,10 @@ function durationOf(text: string | undefined): number | undefined {
   const together = /^[\d.hmsd]{2,30}/.exec(text)?.[0].replace(/\.$/, '');
   const compact = together === undefined ? undefined : goDuration(together);
   if (compact !== undefined) return compact;
-  const amounts = /^\d{1,9}(?:\.\d{1,9})? {0,2}(?:more )?[a-z]{1,12}(?:,? {1,2}(?:and )?\d{1,9} {0,2}[a-z]{1,12}){0,4}/i.exec(
-    text,
-  )?.[0];
+  const amounts =
+    /^\d{1,9}(?:\.\d{1,9})? {0,2}(?:more )?[a-z]{1,12}(?:,? {1,2}(?:and )?\d{1,9} {0,2}[a-z]{1,12}){0,4}/i.exec(
+      text,
+    )?.[0];
   if (amounts === undefined) return undefined;
   let totalMs = 0;
   for (const [, value, word = ''] of amounts.matchAll(/(\d{1,9}(?:\.\d{1,9})?) {0,2}(?:more )?([a-z]{1,12})/gi)) {
@@ -122,7 +123,6 @@ function fromTime(found: RegExpExecArray | null, now: number): number | undefine
   );
   return at === undefined ? undefined : reasonable(at - now);
 }
-
 
 /** A word behind a time is a zone when it is in brackets, has a slash, or is a known abbreviation. */
 function zoneOf(word: string | undefined, whole: string): string | undefined {

@@ -20,7 +20,9 @@ const anthropicLimits = ['requests', 'tokens', 'input-tokens', 'output-tokens'];
  */
 export function retryAfterOf(error: object, now: number): number | undefined {
   const headers =
-    property(error, 'headers') ?? property(property(error, 'response'), 'headers') ?? property(error, 'responseHeaders');
+    property(error, 'headers') ??
+    property(property(error, 'response'), 'headers') ??
+    property(error, 'responseHeaders');
   if (typeof headers !== 'object' || headers === null) return undefined;
   const read = readerOf(headers);
   return (
@@ -52,9 +54,10 @@ export function reasonable(waitMs: number | undefined): number | undefined {
  * is something else.
  */
 export function goDuration(text: string): number | undefined {
-  const parts = /^(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,8}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?$/.exec(
-    text,
-  );
+  const parts =
+    /^(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,8}(?:\.\d{1,9})?)s)?(?:(\d{1,9}(?:\.\d{1,9})?)ms)?$/.exec(
+      text,
+    );
   if (parts === null || text === '') return undefined;
   const [days = 0, hours = 0, minutes = 0, seconds = 0, millis = 0] = parts.slice(1).map((part) => Number(part || 0));
   return ((days * 24 + hours) * 60 + minutes) * 60_000 + seconds * 1000 + millis;

@@ -1,7 +1,7 @@
 import { type ErrorFacts, programOf } from './classifiers/error-facts.ts';
 import { type Finding, inquire } from './classifiers/inquiry.ts';
 import type { Classification } from './classifiers/rule.ts';
-import { foldedHost, foldedName, foldedText } from './folded-text.ts';
+import { foldedHost, foldedName, foldedText, printableName } from './folded-text.ts';
 import { property } from './property.ts';
 
 const longestSignature = 160;
@@ -30,7 +30,7 @@ export function signatureOfFinding(finding: Finding, classification?: Classifica
   const parts =
     name === undefined
       ? [nameOf(decider, facts), ...facts.codes.slice(0, 1).map(foldedName), foldedText(saying(facts))]
-      : [foldedName(name), ...subjectOf(finding)];
+      : [printableName(name), ...subjectOf(finding)];
   return parts
     .filter((part) => part !== '')
     .join(':')
@@ -65,7 +65,7 @@ function saying({ texts }: ErrorFacts): string {
 function nameOf(decider: unknown, { names: [name] }: ErrorFacts): string {
   if (name !== undefined) return foldedName(name);
   if (typeof decider === 'object' && decider !== null) return 'Error';
-  return decider === undefined || decider === null ? String(decider) : foldedName(`Thrown ${typeof decider}`.replace(' ', '-'));
+  return decider === undefined || decider === null ? String(decider) : `thrown ${typeof decider}`;
 }
 
 /** The host that an error is about, as far as it or its causes say. */

@@ -20,7 +20,16 @@ const mostTexts = 6;
 const longestCode = 60;
 
 const codeNames = ['code', 'type', 'subtype', 'sqlState', 'sqlstate', 'status', 'errno'] as const;
-const textNames = ['message', 'result', 'error', 'errstr', 'detail', 'responseBody', 'body', 'error_description'] as const;
+const textNames = [
+  'message',
+  'result',
+  'error',
+  'errstr',
+  'detail',
+  'responseBody',
+  'body',
+  'error_description',
+] as const;
 
 /** Primary result codes of SQLite, which `node:sqlite` gives as numbers. */
 const sqliteCodes: ReadonlyMap<number, string> = new Map([

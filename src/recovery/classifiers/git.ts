@@ -12,7 +12,7 @@ export const gitRules: RuleFamily = {
       reason: 'the remote does not accept the credentials',
       guidance: 'Set up a credential helper, a token or an SSH key that may use the repository.',
       texts: [
-        'authentication failed for',
+        "authentication failed for 'http",
         'permission denied (publickey',
         'could not read username for',
         'could not read password for',

@@ -52,7 +52,11 @@ class Inquiry {
   /** The first in the chain of causes that says anything decides. */
   #search(thrown: unknown): Finding | undefined {
     let current = thrown;
-    for (let depth = 0; depth < deepestCause && current !== undefined && current !== null && this.#left > 0; depth += 1) {
+    for (
+      let depth = 0;
+      depth < deepestCause && current !== undefined && current !== null && this.#left > 0;
+      depth += 1
+    ) {
       this.#left -= 1;
       const found = this.#look(current);
       if (found !== undefined) return found;
@@ -91,8 +95,8 @@ class Inquiry {
   #lookInside(wrapper: object, code: string): Finding {
     const inner = this.#search(property(wrapper, 'cause'));
     const facts = inner?.facts ?? factsOf(wrapper);
-    const { retryable = true, reason = `${code}, for no known reason`, ...rest } = inner?.classification ?? {};
-    const { rule, guidance, closes } = rest;
+    const told: Partial<Classification> = inner?.classification ?? {};
+    const { retryable = true, reason = `${code}, for no known reason`, rule, guidance, closes } = told;
     const classification: Classification = {
       category: 'unknown',
       retryable,
@@ -101,7 +105,12 @@ class Inquiry {
       ...(guidance === undefined ? {} : { guidance }),
       ...(closes === undefined ? {} : { closes }),
     };
-    return { classification, rule: inner?.rule, decider: inner?.decider ?? property(wrapper, 'cause') ?? wrapper, facts };
+    return {
+      classification,
+      rule: inner?.rule,
+      decider: inner?.decider ?? property(wrapper, 'cause') ?? wrapper,
+      facts,
+    };
   }
 
   /** All parts of a collection of errors failed, so the worst of them decides; the longest wait is waited. */

@@ -4,6 +4,9 @@ import type { ErrorRule, RuleFamily } from './rule.ts';
 
 /** A part of a message that makes a rule fit. */
 interface Phrase {
+  readonly text: string;
+  /** Where in it the three characters stand that it is looked for by. */
+  readonly anchor: number;
   readonly place: number;
   readonly ofCommands: boolean;
   /** Whether it is a code, which counts only as a whole word. */
@@ -25,10 +28,12 @@ export class RuleIndex {
       for (const rule of members) {
         const place = rules.push(rule) - 1;
         for (const key of keysOf(rule)) if (!places.has(key)) places.set(key, place);
-        for (const text of rule.texts ?? []) phrases.push({ text, meaning: { place, ofCommands, word: false } });
-        for (const code of rule.codes ?? [])
-          if (tellsInText(code))
-            phrases.push({ text: code.toLowerCase(), meaning: { place, ofCommands, word: true } });
+        const add = (text: string, word: boolean): void => {
+          const anchor = anchorOf(text);
+          phrases.push({ text: text.slice(anchor), meaning: { text, anchor, place, ofCommands, word } });
+        };
+        for (const text of rule.texts ?? []) add(text, false);
+        for (const code of rule.codes ?? []) if (tellsInText(code)) add(code.toLowerCase(), true);
       }
     this.rules = rules;
     this.#places = places;
@@ -62,14 +67,9 @@ export class RuleIndex {
   #firstInText(text: string, ofCommand: boolean, lowest: number): number {
     let first = lowest;
     this.#phrases.some(text, (place) => {
-      for (const { text: phrase, meaning } of this.#phrases.candidates(text, place))
-        if (
-          meaning.place < first &&
-          (!ofCommand || meaning.ofCommands) &&
-          text.startsWith(phrase, place) &&
-          (!meaning.word || standsAlone(text, place, place + phrase.length))
-        )
-          first = meaning.place;
+      for (const { meaning: phrase } of this.#phrases.candidates(text, place))
+        if (phrase.place < first && (!ofCommand || phrase.ofCommands) && standsAt(text, place - phrase.anchor, phrase))
+          first = phrase.place;
       return first === 0;
     });
     return first;
@@ -90,6 +90,32 @@ function keysOf(rule: ErrorRule): readonly string[] {
 /** Whether a code in the middle of a text can mean nothing else: `ECONNRESET` can, `28P01` or `P2024` cannot. */
 function tellsInText(code: string): boolean {
   return /^(?:E[A-Z]{4,}|[A-Za-z]+_[A-Za-z_]+)$/.test(code) && code !== 'is_error' && code !== 'slow_down';
+}
+
+/** Letters of English, from the most to the least frequent; what is not here is rarer than all of them. */
+const frequent = ' etaoinsrhldcumfpgwybvkxjqz';
+
+/** The rarest three characters beside each other: what is looked for by them is met seldom by chance. */
+function anchorOf(text: string): number {
+  let best = 0;
+  let rarest = -1;
+  for (let at = 0; at + 2 < text.length; at += 1) {
+    const rarity = rarityOf(text, at) + rarityOf(text, at + 1) + rarityOf(text, at + 2);
+    if (rarity <= rarest) continue;
+    best = at;
+    rarest = rarity;
+  }
+  return best;
+}
+
+function rarityOf(text: string, at: number): number {
+  const rank = frequent.indexOf(text.charAt(at));
+  return rank < 0 ? frequent.length : rank;
+}
+
+function standsAt(text: string, start: number, phrase: Phrase): boolean {
+  if (start < 0 || !text.startsWith(phrase.text, start)) return false;
+  return !phrase.word || standsAlone(text, start, start + phrase.text.length);
 }
 
 function standsAlone(text: string, start: number, end: number): boolean {
