@@ -37,7 +37,7 @@ export function foldedName(name: string): string {
 }
 
 /** Letters, digits, marks, symbols and plain spaces; half of a pair that was cut through is none of them. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '');
 }
 
@@ -180,14 +180,16 @@ function foldedToken(token: string): string {
 }
 
 /** Of a host the name stays, of an address of the machine itself that it is one, of any other only that it is one. */
-export function foldedHost(host: string): string {
-  const [name = '', port] = host.toLowerCase().split(':', 2);
+export function foldedHost(host: string, separatePort?: number): string {
+  const bracket = host.indexOf(']');
+  const bare = host.startsWith('[') && bracket > 0 ? host.slice(1, bracket) : host;
+  const numbers = bare.split(':').length > 2;
+  const [name = '', written] = numbers ? [bare, host.slice(bracket + 2)] : bare.toLowerCase().split(':', 2);
+  const port = separatePort ?? (written !== undefined && /^\d{1,5}$/.test(written) ? Number(written) : undefined);
   // A port that programs are given by the system is another one each time.
-  const fixed = port !== undefined && /^\d{1,5}$/.test(port) && Number(port) < 32_768 ? `:${port}` : '';
-  if (name === 'localhost' || name.startsWith('127.') || host.startsWith('::1') || host.startsWith('[::1'))
-    return `localhost${fixed}`;
-  if (/^[\d.]+$/.test(name) || name.startsWith('[') || host.split(':').length > 2) return `${number}${fixed}`;
-  return foldedName(name);
+  const fixed = port !== undefined && port < 32_768 ? `:${port}` : '';
+  if (name === 'localhost' || name.startsWith('127.') || name === '::1') return `localhost${fixed}`;
+  return numbers || /^[\d.]+$/.test(name) ? `${number}${fixed}` : foldedName(name);
 }
 
 function foldedWord(word: string): string {
@@ -221,10 +223,13 @@ function isUpper(word: string, at: number): boolean {
   return code >= 65 && code <= 90;
 }
 
+/** JSON inside of JSON has its marks behind backslashes: such a mark is closed by another one only. */
 function closingMark(text: string, mark: string, from: number): number {
-  const end = text.indexOf(mark, from);
+  const escaped = text.charAt(from - 2) === '\\';
+  let end = text.indexOf(mark, from);
+  while (end > 0 && (text.charAt(end - 1) === '\\') !== escaped) end = text.indexOf(mark, end + 1);
   // What spans many words is not a name that somebody quoted; in JSON it may be a sentence.
-  return end < 0 || (mark !== '"' && end - from > 200) ? -1 : end;
+  return mark !== '"' && end - from > 200 ? -1 : end;
 }
 
 function firstOf(text: string, marks: string): number {

@@ -1,7 +1,7 @@
 import { type ErrorFacts, programOf } from './classifiers/error-facts.ts';
 import { type Finding, inquire } from './classifiers/inquiry.ts';
 import type { Classification } from './classifiers/rule.ts';
-import { foldedHost, foldedName, foldedText, printableName } from './folded-text.ts';
+import { foldedHost, foldedName, foldedText, printable, printableName } from './folded-text.ts';
 import { property } from './property.ts';
 
 const longestSignature = 160;
@@ -26,21 +26,26 @@ export function signatureOf(error: unknown, classification?: Classification): st
 /** The signature of what was found out about an error. */
 export function signatureOfFinding(finding: Finding, classification?: Classification): string {
   const { rule, decider, facts } = finding;
-  const name = classification?.rule ?? rule?.name;
+  const name = classification?.rule ?? rule?.name ?? (facts.ofCommand ? 'CommandFailed' : undefined);
   const parts =
     name === undefined
       ? [nameOf(decider, facts), ...facts.codes.slice(0, 1).map(foldedName), foldedText(saying(facts))]
       : [printableName(name), ...subjectOf(finding)];
-  return parts
+  const signature = parts
     .filter((part) => part !== '')
     .join(':')
-    .slice(0, longestSignature)
-    .replace(/[\uD800-\uDBFF]$/, '');
+    .slice(0, longestSignature);
+  return /^[ -~]*$/.test(signature) ? signature : printable(signature);
 }
 
 function subjectOf({ rule, decider, facts }: Finding): readonly string[] {
   const status = facts.status === undefined || rule?.statuses === undefined ? [] : [String(facts.status)];
-  if (facts.ofCommand) return [programOf(decider), ...exitOf(facts), rule?.tells === 'message' ? lastLine(facts) : ''];
+  if (facts.ofCommand)
+    return [
+      programOf(decider),
+      ...exitOf(facts),
+      rule === undefined || rule.tells === 'message' ? lastLine(facts) : '',
+    ];
   const host = rule?.tells === undefined ? undefined : hostOf(decider, rule.tells === 'host' ? facts.texts : []);
   if (rule?.tells === 'host') return [...status, host ?? ''];
   if (rule !== undefined && rule.tells === undefined) return [];
@@ -75,7 +80,7 @@ function hostOf(decider: unknown, texts: readonly string[]): string | undefined 
     const named = property(current, 'hostname') ?? property(current, 'host') ?? property(current, 'address');
     const port = property(current, 'port');
     if (typeof named === 'string' && named !== '')
-      return foldedHost(typeof port === 'number' && !named.includes(':') ? `${named}:${port}` : named.slice(0, 200));
+      return foldedHost(named.slice(0, 200), typeof port === 'number' ? port : undefined);
     const address =
       property(current, 'url') ??
       property(property(current, 'response'), 'url') ??

@@ -93,7 +93,8 @@ class Inquiry {
 
   /** The attempts of what is inside are used up: only somebody who asks for retries of the whole gets them. */
   #lookInside(wrapper: object, code: string): Finding {
-    const inner = this.#search(property(wrapper, 'cause'));
+    const cause = property(wrapper, 'cause');
+    const inner = cause === undefined ? undefined : this.ask(cause);
     const facts = inner?.facts ?? factsOf(wrapper);
     const told: Partial<Classification> = inner?.classification ?? {};
     const { retryable = true, reason = `${code}, for no known reason`, rule, guidance, closes } = told;
@@ -108,7 +109,7 @@ class Inquiry {
     return {
       classification,
       rule: inner?.rule,
-      decider: inner?.decider ?? property(wrapper, 'cause') ?? wrapper,
+      decider: inner?.decider ?? wrapper,
       facts,
     };
   }
