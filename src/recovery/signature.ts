@@ -1,7 +1,8 @@
 import { type ErrorFacts, programOf } from './classifiers/error-facts.ts';
 import { type Finding, inquire } from './classifiers/inquiry.ts';
 import type { Classification } from './classifiers/rule.ts';
-import { foldedHost, foldedName, foldedText, printable, printableName } from './folded-text.ts';
+import { foldedText } from './folded-text.ts';
+import { foldedHost, foldedName, printable, printableName } from './folded-token.ts';
 import { property } from './property.ts';
 
 const longestSignature = 160;

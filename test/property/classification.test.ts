@@ -5,7 +5,7 @@ import { signatureOf } from '../../src/recovery/signature.ts';
 
 const hex = fc.stringMatching(/^[0-9a-f]{12}$/).map((text) => `${text}7f0a`);
 /** What differs from case to case, by kind. */
-const variable = {
+const variable: Readonly<Record<string, fc.Arbitrary<string>>> = {
   id: fc.oneof(
     fc.uuid(),
     hex,
@@ -23,7 +23,7 @@ const variable = {
     .map((parts) => `/${parts.join('/')}/x.ts`),
   quoted: fc.stringMatching(/^[a-zA-Z0-9 _./-]{1,30}$/).map((text) => `"${text}"`),
   address: fc.ipV4(),
-} as const;
+};
 
 const words = [
   'cannot',
@@ -39,7 +39,7 @@ const words = [
   'state',
   'invalid',
 ];
-const holes = Object.keys(variable) as (keyof typeof variable)[];
+const holes = Object.keys(variable);
 const sentence = fc.array(
   fc.oneof(
     fc.constantFrom(...words),
@@ -54,9 +54,7 @@ const sentence = fc.array(
 /** The sentence twice, each time with other values. */
 const twice = sentence.chain((parts) => {
   const filled = (): fc.Arbitrary<string> =>
-    fc
-      .tuple(...parts.map((part) => variable[part.slice(1, -1) as keyof typeof variable] ?? fc.constant(part)))
-      .map((said) => said.join(' '));
+    fc.tuple(...parts.map((part) => variable[part.slice(1, -1)] ?? fc.constant(part))).map((said) => said.join(' '));
   return fc.tuple(filled(), filled());
 });
 
@@ -72,7 +70,7 @@ test('errors that differ in ids, numbers, times, paths, addresses and quoted wor
 test('errors that differ in their words have different signatures', () => {
   const plain = fc.array(fc.constantFrom(...words), { minLength: 2, maxLength: 8 });
   fc.assert(
-    fc.property(plain, plain, variable.id, (one, other, id) => {
+    fc.property(plain, plain, fc.uuid(), (one, other, id) => {
       fc.pre(one.join() !== other.join());
       const said = (parts: readonly string[]): Error => new Error(`${parts.join(' ')} ${id}`);
       expect(signatureOf(said(one))).not.toBe(signatureOf(said(other)));
@@ -125,7 +123,7 @@ describe('hostile errors', () => {
     .tuple(
       fc.constantFrom(...bombs),
       fc.constantFrom(...bombs),
-      fc.nat(4000),
+      fc.oneof({ weight: 9, arbitrary: fc.nat(100) }, { weight: 1, arbitrary: fc.nat(4000) }),
       fc.string({ unit: 'binary', maxLength: 40 }),
     )
     .map(([one, other, times, tail]) => (one + other).repeat(times) + tail);

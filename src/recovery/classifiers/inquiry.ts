@@ -102,9 +102,7 @@ class Inquiry {
       category: 'unknown',
       retryable,
       reason,
-      ...(rule === undefined ? {} : { rule }),
-      ...(guidance === undefined ? {} : { guidance }),
-      ...(closes === undefined ? {} : { closes }),
+      ...withoutUndefined({ rule, guidance, closes }),
     };
     return {
       classification,
@@ -146,13 +144,13 @@ class Inquiry {
   ): Classification {
     const judged = rule === undefined ? undefined : this.#judge(rule, facts, askedMs);
     if (!retryable) {
-      const { retryAfterMs: _, ...rest } = judged ?? unknown;
-      const passes = rest.category === 'transient' || rest.category === 'resource';
+      const { rule: name, guidance, closes } = judged ?? {};
+      const passes = judged?.category === 'transient' || judged?.category === 'resource';
       return {
-        ...rest,
-        category: passes ? 'unknown' : rest.category,
+        category: judged === undefined || passes ? 'unknown' : judged.category,
         retryable,
         reason: 'the error says that it is not retryable',
+        ...withoutUndefined({ rule: name, guidance, closes }),
       };
     }
     const wait = askedMs === undefined ? {} : { retryAfterMs: askedMs };
@@ -184,4 +182,16 @@ class Inquiry {
     }
     return rule.waitMs;
   }
+}
+
+/** What a classification may also have. */
+type Extras = Pick<Classification, 'rule' | 'guidance' | 'closes'>;
+
+function withoutUndefined(extras: { readonly [Key in keyof Extras]: Extras[Key] | undefined }): Extras {
+  const { rule, guidance, closes } = extras;
+  return {
+    ...(rule === undefined ? {} : { rule }),
+    ...(guidance === undefined ? {} : { guidance }),
+    ...(closes === undefined ? {} : { closes }),
+  };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { classify } from '../../../src/recovery/classification.ts';
-import { ruleFamilies } from '../../../src/recovery/classifiers/rules.ts';
-import { signatureOf } from '../../../src/recovery/signature.ts';
-import { FakeHost } from '../../../src/testing/fake-host.ts';
-import { errorSamples, failing } from './error-samples.ts';
+import { classify } from '../../../../src/recovery/classification.ts';
+import { ruleFamilies } from '../../../../src/recovery/classifiers/rules.ts';
+import { signatureOf } from '../../../../src/recovery/signature.ts';
+import { FakeHost } from '../../../../src/testing/fake-host.ts';
+import { errorSamples, failing } from '../error-samples.ts';
 
 const host = new FakeHost({ startAt: Date.parse('2026-11-20T10:00:00Z') });
 const rules = ruleFamilies.flatMap((family) => family.rules.map((rule) => ({ ...rule, family })));
