@@ -7,6 +7,7 @@ import { benchImports } from './imports.ts';
 import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
+import { benchRecovery } from './recovery.ts';
 import { benchResume } from './resume.ts';
 import { benchSqlite } from './sqlite.ts';
 import { benchSteps } from './steps.ts';
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   memory: benchMemory,
   listing: benchListing,
   live: benchLive,
+  recovery: benchRecovery,
   imports: benchImports,
 };
 

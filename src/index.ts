@@ -95,6 +95,7 @@ export { ErrorRecovery } from './recovery/error-recovery.ts';
 export type { ErrorRecoveryOptions, RecoveryOptions } from './recovery/error-recovery.ts';
 export type { RetryOption, RetryOptions } from './recovery/backoff.ts';
 export type { Classification, ErrorCategory } from './recovery/classification.ts';
+export type { ErrorClassifier } from './recovery/failure.ts';
 export type { FailedAttempt } from './recovery/retry.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
 export type { ReliabilityOptions } from './reliability/reliability-manager.ts';

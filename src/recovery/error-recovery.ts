@@ -1,7 +1,9 @@
 import { requireInteger } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { type RetryOption, type RetryPlan, planRetries } from './backoff.ts';
-import { type Classification, classify } from './classification.ts';
+import type { Classification } from './classification.ts';
+import { Classifier } from './classifier.ts';
+import type { ErrorClassifier } from './failure.ts';
 import type { FailedAttempt } from './retry.ts';
 
 /** Options of {@link ErrorRecovery}. */
@@ -16,6 +18,10 @@ export interface ErrorRecoveryOptions {
    * @defaultValue 4 attempts, for transient errors only
    */
   readonly retry?: RetryOption;
+  /** Say what errors are, in this order, before the built-in rules are asked; one that throws is skipped. */
+  readonly classifiers?: readonly ErrorClassifier[];
+  /** Told of what a classifier threw. */
+  readonly classifierFailed?: (problem: unknown) => void;
 }
 
 /** Options of {@link ErrorRecovery.run}. */
@@ -45,11 +51,14 @@ export interface RecoveryOptions {
 export class ErrorRecovery {
   readonly #host: Host;
   readonly #default: RetryPlan;
+  readonly #classifier: Classifier;
 
   /** @throws UsageError `invalid-option` or `invalid-duration` when `retry` is wrong. */
   constructor(options: ErrorRecoveryOptions = {}) {
     this.#host = options.host ?? systemHost;
     this.#default = planRetries(options.retry);
+    const { classifiers, classifierFailed } = options;
+    this.#classifier = new Classifier({ classifiers, classifierFailed, host: this.#host });
   }
 
   /**
@@ -88,13 +97,18 @@ export class ErrorRecovery {
 
   /** Says what kind of trouble an error is, and whether another attempt can help. */
   classify(error: unknown): Classification {
-    return classify(error, this.#host);
+    return this.#classifier.classify(error);
+  }
+
+  /** What errors of one cause have in common, such as `NetworkTimeout:api.github.com`. */
+  signature(error: unknown): string {
+    return this.#classifier.signature(error);
   }
 
   /** How long to wait before another attempt; `undefined` when there is none. */
   #waitMs(plan: RetryPlan, signal: AbortSignal | undefined, attempt: number, error: unknown): number | undefined {
     if (attempt >= plan.backoff.attempts || signal?.aborted === true) return undefined;
-    const { category, retryable, retryAfterMs = 0 } = classify(error, this.#host);
+    const { category, retryable, retryAfterMs = 0 } = this.#classifier.classify(error);
     if (!retryable || (!plan.asked && category !== 'transient') || plan.when?.(error) === false) return undefined;
     return Math.max(
       plan.backoff.waitMs(attempt, () => this.#host.random()),

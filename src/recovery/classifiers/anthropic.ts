@@ -1,0 +1,83 @@
+import type { RuleFamily } from './rule.ts';
+
+/** Errors of the Anthropic API: their `type`, and texts that say more than it. */
+export const anthropicRules: RuleFamily = {
+  source: 'Anthropic',
+  ofCommands: true,
+  rules: [
+    {
+      name: 'AnthropicCreditExhausted',
+      category: 'configuration',
+      retryable: false,
+      reason: 'the credit is used up',
+      guidance: 'Buy credit under Plans & Billing of the Anthropic console, or set another `ANTHROPIC_API_KEY`.',
+      closes: 'always',
+      codes: ['billing_error'],
+      texts: ['credit balance is too low'],
+    },
+    {
+      name: 'AnthropicSpendLimit',
+      category: 'transient',
+      retryable: true,
+      reason: 'the spend limit of the organisation is reached',
+      guidance: 'Raise the spend limit in the Anthropic console, or wait until access returns.',
+      closes: 'always',
+      texts: ['reached your specified api usage limits', 'you will regain access on'],
+    },
+    {
+      name: 'AnthropicOverloaded',
+      category: 'transient',
+      retryable: true,
+      reason: 'the provider has too much to do',
+      codes: ['overloaded_error'],
+      statuses: [529],
+    },
+    {
+      name: 'AnthropicRateLimited',
+      category: 'transient',
+      retryable: true,
+      reason: 'too many requests or tokens in too short a time',
+      closes: 'until-reset',
+      codes: ['rate_limit_error'],
+      texts: ["exceed your account's rate limit", "exceed your organization's rate limit"],
+    },
+    {
+      name: 'AnthropicUnauthorized',
+      category: 'configuration',
+      retryable: false,
+      reason: 'the key is missing or wrong',
+      guidance: 'Set `ANTHROPIC_API_KEY` to a valid key.',
+      codes: ['authentication_error'],
+      texts: [
+        'invalid x-api-key',
+        'oauth token has expired',
+        'oauth token revoked',
+        'could not resolve authentication method',
+      ],
+    },
+    {
+      name: 'AnthropicForbidden',
+      category: 'configuration',
+      retryable: false,
+      reason: 'the key may not do that',
+      guidance: 'Use a key of a workspace that may use this model or feature.',
+      codes: ['permission_error'],
+    },
+    {
+      name: 'AnthropicNotFound',
+      category: 'configuration',
+      retryable: false,
+      reason: 'the model or resource does not exist',
+      guidance: 'Check the name of the model.',
+      tells: 'message',
+      codes: ['not_found_error'],
+    },
+    {
+      name: 'AnthropicFailed',
+      category: 'transient',
+      retryable: true,
+      reason: 'the provider failed',
+      codes: ['api_error', 'timeout_error'],
+    },
+  ],
+};
