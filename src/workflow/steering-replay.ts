@@ -5,7 +5,7 @@ import type { ChildReplay } from './child-replay.ts';
 import type { DeathWatch } from './death-watch.ts';
 import { anyInput, isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import type { KeptResults } from './kept-results.ts';
-import { isUnder, renamed, type Renames } from './renames.ts';
+import { isUnder, renamed, type Renames } from '../state/renames.ts';
 
 type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { readonly type: Type }>;
 
