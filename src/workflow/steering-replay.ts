@@ -128,6 +128,7 @@ export function applyMigration(
     stored.results.delete(key);
     for (const kept of [stored.fanOuts, stored.phases, stored.failedAttempts]) kept.delete(key);
   }
+  stored.childRuns.forget(drops);
   renameResults(stored.results, renames);
   renameAll(stored.failedAttempts, renames);
   renameAll(stored.fanOuts, renames);
