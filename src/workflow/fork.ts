@@ -87,7 +87,7 @@ function effectsBehind(replay: Replay): (event: JournalEvent, place: Place) => b
         return event.command.type === 'resolve' && known.has(event.command.key);
       case 'step-completed': {
         const kept = replay.results.get(known.get(event.key) ?? '');
-        return kept !== undefined && kept.segment === place.segment && kept.cursor === place.cursor;
+        return kept?.segment === place.segment && kept.cursor === place.cursor;
       }
       default:
         return false;

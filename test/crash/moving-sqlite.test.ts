@@ -24,7 +24,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-moving-'));
   bodies.length = 0;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Opens a place as one process would, and leaves it. */
 async function at<Result>(path: string, act: (manager: EnhancedWorkflowManager) => Promise<Result>): Promise<Result> {
@@ -51,7 +53,7 @@ async function found(path: string): Promise<string> {
   }
 }
 
-async function move(from: string, to: string, write: number, moment: string): Promise<string | NodeJS.Signals> {
+async function move(from: string, to: string, write: number, moment: string): Promise<string> {
   const child = spawn(process.execPath, [
     '--disable-warning=ExperimentalWarning',
     worker,
@@ -60,7 +62,11 @@ async function move(from: string, to: string, write: number, moment: string): Pr
     String(write),
     moment,
   ]);
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on('close', (_, signal) => resolve(signal)));
+  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+    child.on('close', (_, signal) => {
+      resolve(signal);
+    }),
+  );
   const [signal, printed, trouble] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   if (signal === null && printed === '') throw new Error(trouble);
   return signal ?? printed;

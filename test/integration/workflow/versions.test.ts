@@ -122,7 +122,7 @@ describe('versions', () => {
   ] as const)('a child run whose call is %s (it had ended: %s)', async (_, ended, call, migration, statuses) => {
     const child = defineWorkflow({ name: 'child', run: (wf) => wf.waitFor('go') });
     const parent = (name: string, migrations: readonly Migration[]): Workflow<undefined> =>
-      defineWorkflow<undefined>({
+      defineWorkflow({
         name: 'parent',
         version: `${migrations.length + 1}.0.0`,
         migrations,
