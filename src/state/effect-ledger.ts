@@ -39,7 +39,8 @@ export interface OpenEffect {
  */
 export class EffectLedger {
   readonly #open = new Map<string, OpenEffect & { readonly life: number }>();
-  readonly #done = new Set<string>();
+  /** What the other side was handed, by the key in the run. */
+  readonly #done = new Map<string, string>();
   #owner: Owner | undefined;
   /** Counts the processes that drove the run: what the current one has begun, it may be doing. */
   #life = 0;
@@ -84,9 +85,13 @@ export class EffectLedger {
       case 'command-received':
         if (event.command.type === 'resolve') this.accept(event.command, place);
         return;
-      case 'step-completed':
-        if (this.#open.delete(event.key) && this.#remembersDone) this.#done.add(event.key);
+      case 'step-completed': {
+        const effect = this.#open.get(event.key);
+        if (effect === undefined) return;
+        this.#open.delete(event.key);
+        if (this.#remembersDone) this.#done.set(event.key, effect.effectKey);
         return;
+      }
       case 'attempt-failed':
       case 'step-failed':
       case 'step-skipped':
@@ -126,6 +131,17 @@ export class EffectLedger {
     return this.#done.size > 0 && this.#done.has(key);
   }
 
+  /** The effects that were done, or may have been: their keys in the run by those that the other side was handed. */
+  standing(): ReadonlyMap<string, string> {
+    const open = [...this.#open.values()].map(({ key, effectKey }) => [effectKey, key] as const);
+    return new Map([...[...this.#done].map(([key, effectKey]) => [effectKey, key] as const), ...open]);
+  }
+
+  /** What the other side was handed for an effect that was done, whatever its key in the run is now. */
+  handed(key: string): string | undefined {
+    return this.#done.get(key);
+  }
+
   /** Gives every effect its new key in the run; what the other side was handed stays. */
   rename(renamed: (key: string) => string): void {
     const open = [...this.#open.values()];
@@ -133,7 +149,7 @@ export class EffectLedger {
     this.#open.clear();
     this.#done.clear();
     for (const effect of open) this.#open.set(renamed(effect.key), { ...effect, key: renamed(effect.key) });
-    for (const key of done) this.#done.add(renamed(key));
+    for (const [key, effectKey] of done) this.#done.set(renamed(key), effectKey);
   }
 
   /** Whether nobody knows how an effect went, and nobody has said so. `driven`: its last owner may be doing it now. */

@@ -147,6 +147,9 @@ export function retentionOf(options: CleanOptions, now: number): Retention {
   ] as const)
     if (age !== false) after.set(status, toMilliseconds(age, option));
   if (options.by !== undefined && typeof options.by !== 'string') throw invalidOption('by', options.by, 'text');
+  // What is nearly `true` must not remove what was only to be looked at.
+  for (const option of ['dryRun', 'archive'] as const) requireType(option, options[option], 'boolean', 'true or false');
+  for (const option of ['onRemoved', 'onKept'] as const) requireType(option, options[option], 'function', 'a function');
   const at = options.now instanceof Date ? options.now.getTime() : (options.now ?? now);
   if (!Number.isFinite(at)) throw invalidOption('now', options.now, 'a date, or milliseconds since 1970');
   return {
@@ -159,4 +162,8 @@ export function retentionOf(options: CleanOptions, now: number): Retention {
     onRemoved: options.onRemoved,
     onKept: options.onKept,
   };
+}
+
+function requireType(option: string, value: unknown, type: 'boolean' | 'function', expected: string): void {
+  if (value !== undefined && typeof value !== type) throw invalidOption(option, value, expected);
 }

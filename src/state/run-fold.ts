@@ -2,6 +2,7 @@ import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } fr
 import type { JournalDamage } from './damage.ts';
 import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
 import { ProgressMeter } from './progress-meter.ts';
+import { renamed } from './renames.ts';
 import {
   type ChildNote,
   type FoldedEvent,
@@ -150,7 +151,7 @@ export class RunFold {
         return;
       case 'migrated':
         this.#version = event.to;
-        this.#phases.splice(0, this.#phases.length, ...this.#phases.map((name) => event.renames[name] ?? name));
+        this.#rename((key) => renamed(key, event.renames));
         this.#rollBack(event.census);
         return;
       case 'step-skipped':
@@ -238,6 +239,12 @@ export class RunFold {
     const done = new Set(census.phases.flatMap((phase) => (phase.status === 'done' ? [phase.key] : [])));
     this.#phases.splice(0, this.#phases.length, ...this.#phases.filter((name) => done.has(name)));
     this.#phase = undefined;
+  }
+
+  #rename(now: (key: string) => string): void {
+    this.#phases.splice(0, this.#phases.length, ...this.#phases.map(now));
+    for (const [id, note] of this.#children) this.#children.set(id, { ...note, key: now(note.key) });
+    this.#effects.rename(now);
   }
 
   #goOn(clears: readonly string[]): void {

@@ -50,7 +50,7 @@ async function answer<Value>(
   if (kept.kind === 'completed') {
     const value = (await live.valueOf(kept)) as Value;
     const { compensate } = options;
-    const effectKey = effectKeyOf(live.id, live.replay.started, key);
+    const effectKey = live.replay.effects.handed(key) ?? effectKeyOf(live.id, live.replay.started, key);
     if (compensate !== undefined) live.undoing?.met(key, kept, effectKey, (context) => compensate(value, context));
     return value;
   }

@@ -7,8 +7,9 @@ import { requireText } from './call-options.ts';
 import { missing, readRun } from './claiming.ts';
 import { originOf } from './effect-key.ts';
 import { isBehind } from './kept.ts';
-import { requirePlace } from './steering.ts';
+import type { Replay } from './replay.ts';
 import type { Rooms } from './run-settings.ts';
+import { requirePlace } from './steering.ts';
 
 /** Options of `fork`. */
 export interface ForkOptions {
@@ -40,6 +41,7 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   const { replay, requireIntact } = await readRun(state, runId);
   await requireIntact();
   const point = requirePlace(replay, runId, from);
+  const effects = effectsBehind(replay);
   const origin = { runId, key: from, ...(by === undefined ? {} : { by }) };
   const made = await state.copy({
     from: runId,
@@ -55,9 +57,42 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
       ...(metadata === undefined ? {} : { metadata }),
       forkedFrom: { ...origin, root: originOf(runId, replay.started), records },
     }),
-    take: (event, place) => (isBefore(place, point) ? copyOf(event) : undefined),
+    take: (event, place) => {
+      const isEffect = effects(event, place);
+      return isBefore(place, point) || isEffect ? copyOf(event) : undefined;
+    },
   });
   if (!made) await requireSameFork(rooms, id, origin);
+}
+
+/**
+ * Tells which records say that an effect was done, or may have been. Told of every record, in order. What must not be done
+ * twice goes along also from behind the step: the other side would be handed the same key again.
+ */
+function effectsBehind(replay: Replay): (event: JournalEvent, place: Place) => boolean {
+  const standing = replay.effects.standing();
+  const known = new Map<string, string>();
+  return (event, place) => {
+    switch (event.type) {
+      case 'effect-intended': {
+        const key = standing.get(event.effectKey);
+        if (key !== undefined) known.set(event.key, key);
+        return key !== undefined;
+      }
+      case 'effect-unknown':
+      case 'effect-checked':
+      case 'effect-resolved':
+        return known.has(event.key);
+      case 'command-received':
+        return event.command.type === 'resolve' && known.has(event.command.key);
+      case 'step-completed': {
+        const kept = replay.results.get(known.get(event.key) ?? '');
+        return kept?.segment === place.segment && kept.cursor === place.cursor;
+      }
+      default:
+        return false;
+    }
+  };
 }
 
 /** A record as the new run begins with it: nothing of how the other one ended, rested or was tried in vain. */

@@ -4,7 +4,7 @@ import { decodeValue, encodeValue, hashValue } from '../core/json.ts';
 import type { JournalEvent } from '../core/events.ts';
 import type { CensusTaker } from './census.ts';
 import type { Replay } from './replay.ts';
-import { renamed, type Renames } from './renames.ts';
+import { renamed, type Renames } from '../state/renames.ts';
 import { applyMigration, keysUnder } from './steering-replay.ts';
 
 /**
@@ -107,7 +107,8 @@ async function makeLink(
   between: { readonly from: string; readonly to: string },
   { id, replay, census, input: readInput }: MigratingRun,
 ): Promise<MigrationLink> {
-  const drops = keysUnder(replay, drop);
+  // What must not be done twice is not forgotten.
+  const drops = keysUnder(replay, drop).filter((key) => !replay.effects.isDone(key));
   const gone = new Set(drops);
   requireDifferent(
     id,

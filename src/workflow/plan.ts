@@ -6,7 +6,7 @@ import type { LiveRuns } from './live-runs.ts';
 import { migrate } from './migrations.ts';
 import { findPlan, keptSteps, type Cost, type Costs, type RunsBecause } from './plan-findings.ts';
 import { readOnlyJournal } from './plan-walk.ts';
-import { renamed, type Renames } from './renames.ts';
+import { renamed, type Renames } from '../state/renames.ts';
 import { Replay } from './replay.ts';
 import { noChanges, type CodeChanges } from './resumed-walk.ts';
 import type { Rooms, RunSettings } from './run-settings.ts';

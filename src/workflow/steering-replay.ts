@@ -5,7 +5,7 @@ import type { ChildReplay } from './child-replay.ts';
 import type { DeathWatch } from './death-watch.ts';
 import { anyInput, isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import type { KeptResults } from './kept-results.ts';
-import { isUnder, renamed, type Renames } from './renames.ts';
+import { isUnder, renamed, type Renames } from '../state/renames.ts';
 
 type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { readonly type: Type }>;
 
@@ -128,6 +128,7 @@ export function applyMigration(
     stored.results.delete(key);
     for (const kept of [stored.fanOuts, stored.phases, stored.failedAttempts]) kept.delete(key);
   }
+  stored.childRuns.forget(drops);
   renameResults(stored.results, renames);
   renameAll(stored.failedAttempts, renames);
   renameAll(stored.fanOuts, renames);

@@ -150,7 +150,9 @@ function requireSteerable(live: LiveRun): void {
 function requireOpenStep({ id, replay }: LiveRun, key: string): void {
   const refuse = (what: string): never => {
     const failed = [...replay.results].flatMap(([name, kept]) => (kept.kind === 'failed' ? [name] : []));
-    const open = listed([...new Set([...failed, ...replay.begun])]);
+    const open = listed(
+      [...new Set([...failed, ...replay.begun])].filter((name) => replay.effects.get(name) === undefined),
+    );
     throw new UsageError('step-not-open', `"${key}" of run "${id}" ${what}; open steps are ${open}.`, {
       subject: 'key',
       value: key,
@@ -161,6 +163,9 @@ function requireOpenStep({ id, replay }: LiveRun, key: string): void {
   if (typeof key !== 'string' || key === '') return refuse('is no key of a step');
   const kept = replay.results.get(key);
   if (kept?.kind === 'completed' && kept.inputHash !== anyInput) refuse('has a result; rerun the run from it instead');
+  const effect = replay.effects.get(key);
+  if (effect !== undefined && (effect.verdict === undefined || effect.verdict.as === 'done'))
+    refuse('is an effect that may have been done; say by `resolve` what became of it');
   if (replay.phases.has(key) || replay.fanOuts.has(key)) refuse('is a phase or a fan-out; skip the steps in it');
   const parent = key.slice(0, Math.max(0, key.lastIndexOf('/')));
   if (key.endsWith(']') || replay.fanOuts.has(parent)) refuse('is a branch; skip the steps in it');

@@ -1,5 +1,5 @@
 import type { Census, Counts } from '../core/events.ts';
-import { renamed, type Renames } from './renames.ts';
+import { renamed, type Renames } from '../state/renames.ts';
 
 interface Tally {
   expected: number | undefined;

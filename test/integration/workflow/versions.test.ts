@@ -114,6 +114,47 @@ describe('versions', () => {
     ]);
   });
 
+  test.each([
+    ['renamed, goes on under its new name', false, 'new', { rename: { old: 'new' } }, ['completed']],
+    ['dropped, goes on', false, 'old', { drop: ['old'] }, ['completed']],
+    ['renamed, answers under its new name', true, 'new', { rename: { old: 'new' } }, ['completed']],
+    ['dropped, is begun anew', true, 'old', { drop: ['old'] }, ['completed', 'completed']],
+  ] as const)('a child run whose call is %s (it had ended: %s)', async (_, ended, call, migration, statuses) => {
+    const child = defineWorkflow({ name: 'child', run: (wf) => wf.waitFor('go') });
+    const parent = (name: string, migrations: readonly Migration[]): Workflow<undefined> =>
+      defineWorkflow({
+        name: 'parent',
+        version: `${migrations.length + 1}.0.0`,
+        migrations,
+        async run(wf) {
+          const went = await wf.workflow(child, undefined, { name });
+          await wf.waitFor('end');
+          return went;
+        },
+      });
+    await using bench = new BenchOfOne({ parkAfter: '1s' });
+    bench.manager.register(child);
+    await bench.host.finish(bench.manager.execute(parent('old', []), undefined, { id: 'r' }));
+    const first = (await bench.manager.list({ parent: 'r' })).runs[0]?.workflow_id ?? '';
+    if (ended) {
+      await bench.manager.signal(first, 'go', 'went');
+      await bench.resume();
+    }
+    await bench.host.finish(bench.manager.close());
+    await using next = new BenchOfOne({ parkAfter: '1s' }, bench);
+    next.manager.register(parent(call, [{ from: '1', ...migration }]), child);
+    expect(await next.resume()).toMatchObject({ status: 'paused' });
+    const last = (await next.manager.get('r'))?.children.at(-1);
+    expect(last?.key).toBe(call);
+    expect(last?.workflow_id === first).toBe(statuses.length === 1);
+    const open = (await next.manager.list({ parent: 'r', status: 'paused' })).runs[0]?.workflow_id;
+    if (open !== undefined) await next.manager.signal(open, 'go', 'went');
+    await next.manager.signal('r', 'end');
+    expect((await next.resume()).orThrow()).toBe('went');
+    const { runs } = await next.manager.list({ parent: 'r' });
+    expect(runs.map(({ status }) => status)).toEqual(statuses);
+  });
+
   test('a failure of the old version is tried again under its new name', async () => {
     await using bench = await afterFirst(
       { version: '2.0.0', migrations: [{ from: '1', rename: { bad: 'good' } }], run: (wf) => step(wf, 'good') },

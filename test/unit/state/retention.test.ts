@@ -280,8 +280,14 @@ describe('cleaning', () => {
 
   test('refuses options that are none', async () => {
     const state = makeScene().manager();
-    for (const options of [{ completedAfter: 'soon' }, { now: Number.NaN }, { olderThan: '7d' }])
-      await expect(state.clean(options as CleanOptions)).rejects.toMatchObject({ name: 'UsageError' });
+    const calls: readonly object[] = [
+      ...[{ completedAfter: 'soon' }, { now: Number.NaN }, { olderThan: '7d' }],
+      ...[{ dryRun: 'true' }, { archive: 1 }, { onRemoved: 'log' }, { onKept: {} }],
+    ];
+    for (const options of calls)
+      await expect(state.clean(options as CleanOptions), JSON.stringify(options)).rejects.toMatchObject({
+        name: 'UsageError',
+      });
   });
 });
 
