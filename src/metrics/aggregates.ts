@@ -1,0 +1,93 @@
+import type { RecordReader } from './record-reader.ts';
+
+/** The command of a run's record begins with this; the workflow's name follows. */
+export const workflowPrefix = 'workflow:';
+/** Names beyond this many of a month share one entry. */
+const mostNames = 1000;
+/** The name of that entry. */
+export const otherName = '(other)';
+
+/** What is added up of one workflow, agent or model. */
+export interface Sums {
+  count: number;
+  successes: number;
+  failures: number;
+  totalMs: number;
+  /** The latest timestamp. */
+  last: string;
+  tokens: number;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number;
+}
+
+/** What is added up, by name. */
+export interface Aggregates {
+  readonly workflows: Map<string, Sums>;
+  readonly agents: Map<string, Sums>;
+  readonly models: Map<string, Sums>;
+}
+
+/** The three kinds of aggregates. */
+export const aggregateKinds = ['workflows', 'agents', 'models'] as const satisfies (keyof Aggregates)[];
+
+/** Aggregates of nothing. */
+export function noAggregates(): Aggregates {
+  return { workflows: new Map<string, Sums>(), agents: new Map<string, Sums>(), models: new Map<string, Sums>() };
+}
+
+/** Takes in the record that was read last. */
+export function addRecord(to: Aggregates, record: RecordReader): void {
+  if (record.command.startsWith(workflowPrefix))
+    add(to.workflows, record.command.slice(workflowPrefix.length), record, false);
+  const agent = record.field('agent');
+  if (typeof agent === 'string') add(to.agents, agent, record, true);
+  const model = record.field('model');
+  if (typeof model === 'string') add(to.models, model, record, true);
+}
+
+/** Takes in other aggregates. */
+export function addAggregates(to: Aggregates, from: Aggregates): void {
+  for (const kind of aggregateKinds)
+    for (const [name, sums] of from[kind]) {
+      const total = sumsOf(to[kind], name);
+      total.count += sums.count;
+      total.successes += sums.successes;
+      total.failures += sums.failures;
+      total.totalMs += sums.totalMs;
+      if (sums.last > total.last) total.last = sums.last;
+      total.tokens += sums.tokens;
+      total.inputTokens += sums.inputTokens;
+      total.outputTokens += sums.outputTokens;
+      total.costUsd += sums.costUsd;
+    }
+}
+
+function add(sums: Map<string, Sums>, name: string, record: RecordReader, consumes: boolean): void {
+  const total = sumsOf(sums, name);
+  total.count += 1;
+  if (record.status === 'success') total.successes += 1;
+  else if (record.status === 'failure') total.failures += 1;
+  total.totalMs += record.durationMs;
+  if (record.timestamp > total.last) total.last = record.timestamp;
+  if (!consumes) return;
+  const input = record.amount('input_tokens');
+  const output = record.amount('output_tokens');
+  total.inputTokens += input;
+  total.outputTokens += output;
+  // Who counts both kinds need not add them up.
+  total.tokens += record.field('tokens') === undefined ? input + output : record.amount('tokens');
+  total.costUsd += record.amount('cost_usd');
+}
+
+function sumsOf(sums: Map<string, Sums>, name: string): Sums {
+  const known = sums.get(name);
+  if (known !== undefined) return known;
+  if (sums.size >= mostNames && name !== otherName) return sumsOf(sums, otherName);
+  const fresh = {
+    ...{ count: 0, successes: 0, failures: 0, totalMs: 0, last: '' },
+    ...{ tokens: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 },
+  };
+  sums.set(name, fresh);
+  return fresh;
+}

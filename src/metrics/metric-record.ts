@@ -1,0 +1,92 @@
+import { showValue } from '../core/expect.ts';
+
+/** How something that was measured ended. `cancelled` counts neither as a success nor as a failure. */
+export type MetricStatus = 'success' | 'failure' | 'cancelled';
+
+/** Facts beside a measurement, by which it can be found and grouped. Flat, so that a scan need not parse it. */
+export type MetricContext = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** One line of a month's log, as it is stored. */
+export interface MetricRecord {
+  /** When it ended, ISO 8601 in UTC. */
+  readonly timestamp: string;
+  readonly command: string;
+  readonly duration_ms: number;
+  readonly status: MetricStatus;
+  readonly phase?: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** What `MetricsCollector.record` takes: a {@link MetricRecord} whose moment may be left out or be a number. */
+export interface MetricEntry {
+  readonly command: string;
+  /** From 0 to 2^53 - 1; kept to the microsecond. */
+  readonly duration_ms: number;
+  readonly status: MetricStatus;
+  readonly phase?: string | undefined;
+  /** At most 32 fields are kept, and 256 characters of each text; fields that are no text, number or boolean are left out. */
+  readonly context?: MetricContext | undefined;
+  /**
+   * When it ended: milliseconds since 1970, or ISO 8601.
+   * @defaultValue now
+   */
+  readonly timestamp?: number | string | undefined;
+}
+
+/** What a record says beside when, how long and how it ended. */
+export interface Described {
+  readonly command: string;
+  readonly phase?: string | undefined;
+  readonly context?: MetricContext | undefined;
+}
+
+/** A record that waits to be written. It is put into words then, off the way of whoever was measured. */
+export interface PendingRecord {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly status: MetricStatus;
+  describe(): Described;
+}
+
+/** Longer names are cut. */
+export const longestName = 256;
+const mostFields = 32;
+/** 9999-12-31: what is later has no timestamp of the usual length, nor a month. */
+const latestAt = 253_402_300_799_999;
+
+/** Whether a record can be kept; if not, why. */
+export function faultOf(at: number, durationMs: number, status: unknown, command: unknown): string | undefined {
+  if (typeof command !== 'string' || command === '') return 'its command is no text';
+  if (!(durationMs >= 0 && durationMs <= Number.MAX_SAFE_INTEGER))
+    return `its duration of ${String(durationMs)} ms is not from 0 to 2^53 - 1`;
+  if (!(at >= 0 && at <= latestAt)) return 'its timestamp is not from 1970 to 9999';
+  if (status !== 'success' && status !== 'failure' && status !== 'cancelled')
+    return `its status is ${showValue(status)}`;
+  return undefined;
+}
+
+/** A copy of what can be kept of a context; whoever gave it may go on changing it. */
+export function keptContext(context: MetricContext | undefined): Record<string, string | number | boolean> | undefined {
+  if (context === undefined) return undefined;
+  const kept: Record<string, string | number | boolean> = {};
+  let count = 0;
+  for (const name in context) {
+    const value = context[name];
+    if (!isKept(value) || name === '__proto__' || name.length > longestName) continue;
+    count += 1;
+    if (count > mostFields) break;
+    kept[name] = typeof value === 'string' ? shortened(value) : value;
+  }
+  return count === 0 ? undefined : kept;
+}
+
+/** A name with no more characters than are kept. */
+export function shortened(name: string): string {
+  return name.length <= longestName ? name : name.slice(0, longestName);
+}
+
+function isKept(value: unknown): value is string | number | boolean {
+  return (
+    typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+  );
+}
