@@ -122,6 +122,17 @@ export { WebhookNotifier } from './notifications/webhook-notifier.ts';
 export type { WebhookNotifierOptions } from './notifications/webhook-notifier.ts';
 export type { WebhookPayload } from './notifications/webhook-payloads.ts';
 export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from './notifications/notice.ts';
+// Metrics: how often, how long, how well, and what it cost.
+export { MetricsCollector } from './metrics/metrics-collector.ts';
+export type { MetricsCollectorOptions, MetricsHealth, MetricsOptions } from './metrics/metrics-collector.ts';
+export type { MetricContext, MetricEntry, MetricRecord, MetricStatus } from './metrics/metric-record.ts';
+export type { MetricTimer } from './metrics/metric-timer.ts';
+export type { MetricsFilter, MetricsQuery, TimeRange } from './metrics/metrics-query.ts';
+export type { MetricBucket, MetricGroup, MetricsSummary } from './metrics/metrics-summary.ts';
+export type { MetricStatistics } from './metrics/tally.ts';
+export type { MetricsExport } from './metrics/metrics-export.ts';
+export type { AgentMetrics, MetricsView, WorkflowMetrics } from './metrics/metrics-view.ts';
+export type { RunResources } from './metrics/run-records.ts';
 
 // Storage: the port and its adapters.
 export { FileStorage } from './storage/file-storage.ts';

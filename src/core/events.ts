@@ -164,6 +164,10 @@ export type JournalEvent =
       readonly key: string;
       readonly inputHash?: string;
       readonly attempts: number;
+      /** Absent in what older versions wrote. */
+      readonly activeMs?: number;
+      /** What it had consumed all the same. */
+      readonly usage?: Usage;
       readonly error: ErrorRecord;
       /** Whether the run went on without the step's result. */
       readonly tolerated: boolean;

@@ -23,6 +23,8 @@ export interface Usage {
   readonly outputTokens?: number;
   readonly costUsd?: number;
   readonly model?: string;
+  /** Who did it, for figures of each agent. */
+  readonly agent?: string;
 }
 
 /** Counts of one phase, one fan-out, or a whole run. `expected` is `undefined` where nothing declared it. */

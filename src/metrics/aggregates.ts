@@ -38,12 +38,13 @@ export function noAggregates(): Aggregates {
 
 /** Takes in the record that was read last. */
 export function addRecord(to: Aggregates, record: RecordReader): void {
-  if (record.command.startsWith(workflowPrefix))
-    add(to.workflows, record.command.slice(workflowPrefix.length), record, false);
+  if (record.command.startsWith(workflowPrefix)) add(to.workflows, record.command.slice(workflowPrefix.length), record);
   const agent = record.field('agent');
-  if (typeof agent === 'string') add(to.agents, agent, record, true);
   const model = record.field('model');
-  if (typeof model === 'string') add(to.models, model, record, true);
+  if (agent === undefined && model === undefined) return;
+  const consumed = consumptionOf(record);
+  if (typeof agent === 'string') addTo(add(to.agents, agent, record), consumed);
+  if (typeof model === 'string') addTo(add(to.models, model, record), consumed);
 }
 
 /** Takes in other aggregates. */
@@ -56,28 +57,36 @@ export function addAggregates(to: Aggregates, from: Aggregates): void {
       total.failures += sums.failures;
       total.totalMs += sums.totalMs;
       if (sums.last > total.last) total.last = sums.last;
-      total.tokens += sums.tokens;
-      total.inputTokens += sums.inputTokens;
-      total.outputTokens += sums.outputTokens;
-      total.costUsd += sums.costUsd;
+      addTo(total, sums);
     }
 }
 
-function add(sums: Map<string, Sums>, name: string, record: RecordReader, consumes: boolean): void {
+function add(sums: Map<string, Sums>, name: string, record: RecordReader): Sums {
   const total = sumsOf(sums, name);
   total.count += 1;
   if (record.status === 'success') total.successes += 1;
   else if (record.status === 'failure') total.failures += 1;
   total.totalMs += record.durationMs;
   if (record.timestamp > total.last) total.last = record.timestamp;
-  if (!consumes) return;
-  const input = record.amount('input_tokens');
-  const output = record.amount('output_tokens');
-  total.inputTokens += input;
-  total.outputTokens += output;
+  return total;
+}
+
+/** What was consumed: tokens and their cost. */
+type Consumption = Pick<Sums, 'tokens' | 'inputTokens' | 'outputTokens' | 'costUsd'>;
+
+function consumptionOf(record: RecordReader): Consumption {
+  const inputTokens = record.amount('input_tokens');
+  const outputTokens = record.amount('output_tokens');
   // Who counts both kinds need not add them up.
-  total.tokens += record.field('tokens') === undefined ? input + output : record.amount('tokens');
-  total.costUsd += record.amount('cost_usd');
+  const tokens = record.field('tokens') === undefined ? inputTokens + outputTokens : record.amount('tokens');
+  return { tokens, inputTokens, outputTokens, costUsd: record.amount('cost_usd') };
+}
+
+function addTo(total: Sums, { tokens, inputTokens, outputTokens, costUsd }: Consumption): void {
+  total.tokens += tokens;
+  total.inputTokens += inputTokens;
+  total.outputTokens += outputTokens;
+  total.costUsd += costUsd;
 }
 
 function sumsOf(sums: Map<string, Sums>, name: string): Sums {

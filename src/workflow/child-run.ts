@@ -74,8 +74,8 @@ async function perform<Output>(call: Call<Output>, again: boolean): Promise<Outp
     live.parking.workEnded();
   }
   const { childId, result } = ended;
+  const activeMs = Math.round((live.host.monotonic() - startedAt) * 1000) / 1000;
   if (result.status === 'completed') {
-    const activeMs = Math.round((live.host.monotonic() - startedAt) * 1000) / 1000;
     const child = { id: childId, outcome: result.outcome };
     const completed = {
       ...({ type: 'step-completed', key, attempts: 1, activeMs, inputHash, child } as const),
@@ -89,7 +89,7 @@ async function perform<Output>(call: Call<Output>, again: boolean): Promise<Outp
   const error = result.status === 'failed' ? result.error : cancelled(childId, result);
   const tolerated = options.critical === false;
   const record = live.errorRecord(error);
-  await live.record({ type: 'step-failed', key, attempts: 1, inputHash, error: record, tolerated });
+  await live.record({ type: 'step-failed', key, attempts: 1, activeMs, inputHash, error: record, tolerated });
   live.replay.childRuns.settle(key, 'failed');
   if (tolerated) return undefined;
   throw stepError(key, 1, error);

@@ -79,11 +79,12 @@ async function perform<Value>(
     if (scope.signal.aborted) throw scope.signal.reason;
     const tolerated = options.critical === false;
     const record = live.errorRecord(error);
-    await attempts.record({ type: 'step-failed', key, attempts: attempts.last, error: record, tolerated });
+    const activeMs = sinceMs(live, startedAt);
+    await attempts.record({ type: 'step-failed', key, attempts: attempts.last, activeMs, error: record, tolerated });
     if (tolerated) return undefined;
     throw effectError(key, attempts.last, error);
   }
-  const activeMs = Math.round((live.host.monotonic() - startedAt) * 1000) / 1000;
+  const activeMs = sinceMs(live, startedAt);
   const completed = { type: 'step-completed', key, attempts: attempts.last, activeMs } as const;
   let stored: unknown;
   try {
@@ -108,4 +109,9 @@ function effectError(key: string, attempts: number, cause: unknown): StepError {
   if (code === 'effect-failed') return new StepError(code, why, { key, attempts, cause });
   const times = attempts === 1 ? '' : ` after ${attempts} attempts`;
   return new StepError('step-failed', `Effect "${key}" failed${times}: ${why}`, { key, attempts, cause });
+}
+
+/** How long it has taken, to the microsecond. */
+function sinceMs({ host }: LiveRun, startedAt: number): number {
+  return Math.round((host.monotonic() - startedAt) * 1000) / 1000;
 }

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../core/events.ts';
 import type { Redactor } from '../core/redactor.ts';
+import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
@@ -44,6 +45,8 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   readonly state: StateManager;
   readonly recovery: ErrorRecovery;
   readonly reliability: ReliabilityManager;
+  /** What measures the runs; `undefined` with `metrics: false`. */
+  readonly metrics: MetricsCollector | undefined;
   readonly redactor: Redactor;
   readonly #ownsStorage: boolean;
   readonly #events: RunEvents;
@@ -56,7 +59,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     const settings = settingsOf(options);
     const rooms = makeRooms(options);
     ({ storage: this.storage, state: this.state, redactor: this.redactor } = rooms);
-    ({ recovery: this.recovery, reliability: this.reliability } = rooms);
+    ({ recovery: this.recovery, reliability: this.reliability, metrics: this.metrics } = rooms);
     this.#ownsStorage = rooms.ownsStorage;
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);
@@ -225,6 +228,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   async #close(reason: string): Promise<void> {
     await this.#desk.close(reason);
     await this.state.close();
+    await this.metrics?.close();
     this.#events.clear();
     if (this.#ownsStorage) await this.storage.close?.();
   }

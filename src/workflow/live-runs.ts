@@ -111,6 +111,9 @@ export class LiveRuns {
 
   /** Makes a run out of a claimed journal, not yet driven. */
   make(journal: RunJournal, replay: Replay, census: CensusTaker, settings: RunSettings): LiveRun {
+    const { started, startedAt, phases } = replay;
+    if (started !== undefined)
+      this.#rooms.runMetrics?.begin(journal.runId, { workflow: started.workflow, startedAt, phases: phases.keys() });
     return new LiveRun(journal, replay, census, this.#rooms, settings, this.#scopes, this.family);
   }
 
@@ -139,10 +142,11 @@ export class LiveRuns {
 
   /** Lets go of a run that has ended, and makes its result. */
   async finish(live: LiveRun, ending: Ending): Promise<RunResult> {
-    const { host, observers, reliability } = this.#rooms;
+    const { host, observers, reliability, runMetrics } = this.#rooms;
     live.parking.close();
     live.root.end();
     await live.unsettled.outlived();
+    const resources = runMetrics?.resourcesOf(live.id);
     await observers.flush(live.id);
     await live.journal.close();
     return makeResult(ending, {
@@ -150,6 +154,7 @@ export class LiveRuns {
       census: live.census,
       elapsedMs: Math.max(0, host.now() - live.startedAt),
       reliability,
+      resources,
       trouble: observers.trouble,
       damage: live.journal.damage,
       changes: live.changes,

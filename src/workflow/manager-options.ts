@@ -1,6 +1,7 @@
 import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
+import type { MetricsOptions } from '../metrics/metrics-collector.ts';
 import type { ProcessIdentity } from '../processes/identity.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import { FileStorage } from '../storage/file-storage.ts';
@@ -59,6 +60,11 @@ export interface ManagerOptions {
   readonly checkpointFrequency?: number;
   /** Writes `progress.json`, `results/` and `logs/` beside `state.json`. By default in a folder only. */
   readonly views?: boolean;
+  /**
+   * How runs are measured, or `false`.
+   * @defaultValue measured, except where the storage ends with the process
+   */
+  readonly metrics?: false | MetricsOptions;
   /** How long phases should take, by name: the measure of the report's score. */
   readonly baselines?: Readonly<Record<string, Duration>>;
   /** The clock, the chance and the environment. For tests. */
@@ -84,6 +90,7 @@ const known = [
   'crashLoopAfter',
   'checkpointFrequency',
   'views',
+  'metrics',
   'baselines',
   'host',
   'process',

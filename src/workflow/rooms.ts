@@ -1,5 +1,7 @@
 import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
+import { MetricsCollector } from '../metrics/metrics-collector.ts';
+import { RunMetrics } from '../metrics/run-metrics.ts';
 import { ErrorRecovery } from '../recovery/error-recovery.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { StateManager } from '../state/state-manager.ts';
@@ -16,6 +18,8 @@ export interface House extends Rooms {
   /** Whether the storage was made here, and is closed with the manager. */
   readonly ownsStorage: boolean;
   readonly events: RunEvents;
+  /** `undefined`: nothing is measured. */
+  readonly metrics: MetricsCollector | undefined;
 }
 
 /** Makes the parts of a manager, each from the options that concern it. Touches no disk. */
@@ -34,9 +38,21 @@ export function makeRooms(options: ManagerOptions): House {
     observers.failed('listeners', error, event);
   });
   // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
-  const observers = new Observers([state.observer, events]);
+  const metrics = collectorOf(options, { storage, host, redactor });
+  const runMetrics = metrics === undefined ? undefined : new RunMetrics(metrics, host);
+  const observers = new Observers([state.observer, ...(runMetrics === undefined ? [] : [runMetrics]), events]);
   return {
-    ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
+    ...{
+      host,
+      storage,
+      ownsStorage: options.storage === undefined,
+      redactor,
+      state,
+      metrics,
+      runMetrics,
+      events,
+      observers,
+    },
     recovery: new ErrorRecovery({ host, ...(retry === undefined ? {} : { retry }) }),
     reliability: new ReliabilityManager({
       host,
@@ -44,6 +60,15 @@ export function makeRooms(options: ManagerOptions): House {
       ...(baselines === undefined ? {} : { baselines }),
     }),
   };
+}
+
+/** What keeps the metrics: by default, unless they would only fill the memory of this process. */
+function collectorOf(
+  { metrics, views }: ManagerOptions,
+  parts: { readonly storage: StorageAdapter; readonly host: Host; readonly redactor: Redactor },
+): MetricsCollector | undefined {
+  if (metrics === false || (metrics === undefined && parts.storage.reach === 'process')) return undefined;
+  return new MetricsCollector({ ...(views === undefined ? {} : { view: views }), ...metrics, ...parts });
 }
 
 /** The folder that a manager without a storage of its own keeps everything in. */

@@ -1,6 +1,7 @@
 import { fromErrorRecord } from '../core/error-record.ts';
 import { RunError } from '../core/errors.ts';
 import type { Census, Outcome, PausedReason } from '../core/events.ts';
+import type { RunResources } from '../metrics/run-records.ts';
 import type { JournalDamage } from '../state/run-journal.ts';
 import type { PerformanceAssessment } from '../reliability/performance.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
@@ -25,6 +26,8 @@ export interface RunReport extends PerformanceAssessment {
   readonly damage: readonly JournalDamage[];
   /** Steps that came or went since the run's results were stored; told where this process walked it to its end. */
   readonly changes: CodeChanges;
+  /** What this process spent on the run; absent where nothing is measured, or the run had ended before. */
+  readonly resources?: RunResources;
 }
 
 /** What every result has. */
@@ -88,6 +91,7 @@ export interface ResultParts {
   readonly trouble: readonly ObserverTrouble[];
   readonly damage: readonly JournalDamage[];
   readonly changes?: CodeChanges | undefined;
+  readonly resources?: RunResources | undefined;
 }
 
 /** Makes the result of a run. */
@@ -106,6 +110,7 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
       observerTrouble: parts.trouble,
       damage: parts.damage,
       changes: namedChanges(parts.changes ?? noChanges),
+      ...(parts.resources === undefined ? {} : { resources: parts.resources }),
     },
     recommendations: [...recommend(ending, runId, census, taker.notDurable), ...recommendForLosses(parts.damage)],
     orThrow: () => {

@@ -2,6 +2,7 @@ import { StopError } from '../core/errors.ts';
 import type { PausedReason, RunOrigin } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
+import type { RunMetrics } from '../metrics/run-metrics.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
@@ -50,6 +51,8 @@ export interface Rooms {
   readonly reliability: ReliabilityManager;
   readonly state: StateManager;
   readonly observers: Observers;
+  /** What measures runs; `undefined`: nothing does. */
+  readonly runMetrics: RunMetrics | undefined;
   readonly redactor: Redactor;
 }
 

@@ -136,6 +136,8 @@ async function perform<Value>(
       type: 'step-failed',
       key,
       attempts: attempts.last,
+      activeMs: attempts.activeMs,
+      ...(attempts.used === undefined ? {} : { usage: attempts.used }),
       ...(inputHash === undefined ? {} : { inputHash }),
       error: live.errorRecord(error),
       tolerated,
