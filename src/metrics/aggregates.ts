@@ -29,7 +29,7 @@ export interface Aggregates {
 }
 
 /** The three kinds of aggregates. */
-export const aggregateKinds = ['workflows', 'agents', 'models'] as const satisfies (keyof Aggregates)[];
+export const aggregateKinds: readonly (keyof Aggregates)[] = ['workflows', 'agents', 'models'];
 
 /** Aggregates of nothing. */
 export function noAggregates(): Aggregates {

@@ -7,7 +7,15 @@ const fields = ['workflow', 'agent', 'model', 'tokens', 'cost_usd'] as const;
 const formula = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /** The first line. */
-export const csvTitle = `timestamp,command,duration_ms,status,phase,${fields.join(',')},context\r\n`;
+export const csvTitle: string = [
+  'timestamp',
+  'command',
+  'duration_ms',
+  'status',
+  'phase',
+  ...fields,
+  'context\r\n',
+].join(',');
 
 /** One record as a line of RFC 4180; the last column is the whole context as JSON. */
 export function csvLine(record: RecordReader): string {

@@ -20,8 +20,8 @@ export class DurationSketch {
   #first = 0;
   #zeros = 0;
   #count = 0;
-  min = Infinity;
-  max = -Infinity;
+  min: number = Number.POSITIVE_INFINITY;
+  max: number = Number.NEGATIVE_INFINITY;
 
   /** The bucket of a duration; take it once for several sketches. `undefined`: it counts as 0. */
   static bucketOf(durationMs: number): number | undefined {
