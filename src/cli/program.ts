@@ -11,6 +11,7 @@ import { forkVerb } from './verbs/fork.ts';
 import { historyVerb } from './verbs/history.ts';
 import { importVerb } from './verbs/import.ts';
 import { listVerb } from './verbs/list.ts';
+import { metricsVerb } from './verbs/metrics.ts';
 import { moveVerb } from './verbs/move.ts';
 import { rerunVerb } from './verbs/rerun.ts';
 import { pauseVerb } from './verbs/pause.ts';
@@ -24,7 +25,7 @@ import { skipVerb } from './verbs/skip.ts';
 import { readVersion } from './version.ts';
 
 const verbs = [
-  ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb],
+  ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb, metricsVerb],
   ...[signalVerb, pauseVerb, cancelVerb, resolveVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb],
