@@ -8,6 +8,7 @@ import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
 import { benchRecovery } from './recovery.ts';
+import { benchMetrics } from './metrics.ts';
 import { benchResume } from './resume.ts';
 import { benchSqlite } from './sqlite.ts';
 import { benchSteps } from './steps.ts';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   listing: benchListing,
   live: benchLive,
   recovery: benchRecovery,
+  metrics: benchMetrics,
   imports: benchImports,
 };
 
