@@ -8,4 +8,6 @@ const startedAt = performance.now();
 const { count } = await metrics.query({ timeframe: 'all', ...(groupBy === '' ? {} : { groupBy }) });
 const tookMs = performance.now() - startedAt;
 const { user, system } = process.cpuUsage();
-console.log(JSON.stringify({ count, tookMs, cpuMs: (user + system) / 1000, rssMb: process.resourceUsage().maxRSS / 1000 }));
+console.log(
+  JSON.stringify({ count, tookMs, cpuMs: (user + system) / 1000, rssMb: process.resourceUsage().maxRSS / 1000 }),
+);

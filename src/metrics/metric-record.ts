@@ -48,6 +48,36 @@ export interface PendingRecord {
   describe(): Described;
 }
 
+/** A record that somebody gave, as it was then. */
+export class GivenRecord implements PendingRecord, Described {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly status: MetricStatus;
+  readonly command: string;
+  readonly phase: string | undefined;
+  readonly context: MetricContext | undefined;
+
+  constructor(
+    at: number,
+    durationMs: number,
+    status: MetricStatus,
+    command: string,
+    phase: string | undefined,
+    context: MetricContext | undefined,
+  ) {
+    this.at = at;
+    this.durationMs = durationMs;
+    this.status = status;
+    this.command = command;
+    this.phase = phase;
+    this.context = context;
+  }
+
+  describe(): Described {
+    return this;
+  }
+}
+
 /** Longer names are cut. */
 export const longestName = 256;
 const mostFields = 32;

@@ -10,6 +10,7 @@ import type { MetricsQuery } from './metrics-query.ts';
 import type { MetricsSummary } from './metrics-summary.ts';
 import {
   faultOf,
+  GivenRecord,
   keptContext,
   type MetricContext,
   type MetricEntry,
@@ -229,8 +230,7 @@ export class MetricsCollector implements AsyncDisposable {
       phase = kept['phase'];
       delete kept['phase'];
     }
-    const described = { command, phase, context: kept };
-    this.#buffer.add({ at, durationMs, status, describe: () => described });
+    this.#buffer.add(new GivenRecord(at, durationMs, status, command, phase, kept));
   }
 
   #refuse(fault: string): void {

@@ -78,8 +78,8 @@ export function selectionOf(subject: string, filter: MetricsFilter, more: readon
     from,
     to,
     takes: (record) =>
-      record.timestamp >= first &&
-      record.timestamp < end &&
+      (from === undefined || record.timestamp >= first) &&
+      (to === undefined || record.timestamp < end) &&
       (prefix === undefined
         ? command === undefined || record.command === command
         : record.command.startsWith(prefix)) &&

@@ -10,7 +10,12 @@ const beforeDuration = '","duration_ms":';
 const beforeStatus = ',"status":"';
 const beforePhase = ',"phase":"';
 const beforeContext = ',"context":{';
-const wholeStamp = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+/** The characters of a timestamp; 0 stands for a digit. */
+const stampMarks: readonly number[] = [...'0000-00-00T00:00:00.000Z'].map((mark) =>
+  mark === '0' ? 0 : mark.charCodeAt(0),
+);
+/** Stands in no line. */
+const nothing = '\n';
 const quotes = 34;
 const brace = 125;
 
@@ -24,12 +29,15 @@ export type FieldValue = string | number | boolean;
  * is refused: both ways agree on that for each line that we wrote, wherever it was torn.
  */
 export class RecordReader {
-  timestamp = '';
   command = '';
   durationMs = 0;
   status: MetricStatus = 'success';
   phase: string | undefined;
   #line = '';
+  /** Taken out of the line when it is asked for. */
+  #timestamp: string | undefined;
+  /** The last command, and what stands behind it. */
+  #ended = nothing;
   /** Where the context's brace opens; -1 without one. */
   #contextAt = -1;
   /** Whether the context is plain enough to look a field up in its text. */
@@ -44,6 +52,11 @@ export class RecordReader {
     this.#scannable = undefined;
     this.#context = undefined;
     return this.#scan(line) || this.#parse(line);
+  }
+
+  /** When it ended, ISO 8601 in UTC with milliseconds. */
+  get timestamp(): string {
+    return (this.#timestamp ??= this.#line.slice(stampAt, stampAt + stampLength));
   }
 
   /** When it ended, in milliseconds since 1970. */
@@ -74,51 +87,57 @@ export class RecordReader {
 
   #scan(line: string): boolean {
     if (!line.startsWith(opening) || !line.startsWith(beforeCommand, stampAt + stampLength)) return false;
-    const commandEnd = line.indexOf('"', commandAt);
-    if (commandEnd <= commandAt || !line.startsWith(beforeDuration, commandEnd)) return false;
+    const last = line.length - 1;
+    if (line.charCodeAt(last) !== brace || !isStamp(line, stampAt)) return false;
+    const commandEnd = this.#scanCommand(line);
+    if (commandEnd === -1) return false;
     const durationAt = commandEnd + beforeDuration.length;
     const durationEnd = line.indexOf(',', durationAt);
-    if (durationEnd <= durationAt || !line.startsWith(beforeStatus, durationEnd)) return false;
-    const statusAt = durationEnd + beforeStatus.length;
-    const statusEnd = line.indexOf('"', statusAt);
-    const status = statusOf(line.slice(statusAt, statusEnd));
-    if (status === undefined) return false;
-    let at = statusEnd + 1;
+    if (!line.startsWith(beforeStatus, durationEnd)) return false;
+    const durationMs = decimal(line, durationAt, durationEnd);
+    const status = statusAt(line, durationEnd + beforeStatus.length);
+    if (status === undefined || !isDuration(durationMs)) return false;
+    let at = durationEnd + beforeStatus.length + status.length + 1;
     if (line.startsWith(beforePhase, at)) {
       const phaseAt = at + beforePhase.length;
-      const phaseEnd = line.indexOf('"', phaseAt);
-      if (phaseEnd === -1) return false;
-      this.phase = line.slice(phaseAt, phaseEnd);
-      if (this.phase.includes('\\')) return false;
-      at = phaseEnd + 1;
+      at = line.indexOf('"', phaseAt) + 1;
+      const phase = line.slice(phaseAt, at - 1);
+      if (at === 0 || phase.includes('\\')) return false;
+      this.phase = phase;
     }
-    const last = line.length - 1;
-    if (line.charCodeAt(last) !== brace) return false;
-    let contextAt = -1;
     if (at !== last) {
+      // Torn behind the context it would end with one brace, and nothing else that we write ends with two.
       if (!line.startsWith(beforeContext, at) || line.charCodeAt(last - 1) !== brace) return false;
-      contextAt = at + beforeContext.length - 1;
+      this.#contextAt = at + beforeContext.length - 1;
     }
-    const command = line.slice(commandAt, commandEnd);
-    const timestamp = line.slice(stampAt, stampAt + stampLength);
-    const durationMs = Number(line.slice(durationAt, durationEnd));
-    if (command.includes('\\') || !wholeStamp.test(timestamp) || !isDuration(durationMs)) return false;
-    this.timestamp = timestamp;
-    this.command = command;
     this.durationMs = durationMs;
     this.status = status;
-    this.#contextAt = contextAt;
+    this.#timestamp = undefined;
     return true;
+  }
+
+  /** Takes in the command, and gives where it ends; -1 when it has to be parsed. Commands often follow their like. */
+  #scanCommand(line: string): number {
+    if (line.startsWith(this.#ended, commandAt)) return commandAt + this.command.length;
+    const end = line.indexOf('"', commandAt);
+    if (end <= commandAt || !line.startsWith(beforeDuration, end)) return -1;
+    const command = line.slice(commandAt, end);
+    if (command.includes('\\')) return -1;
+    this.command = command;
+    this.#ended = command + beforeDuration;
+    return end;
   }
 
   #parse(line: string): boolean {
     this.phase = undefined;
     const { timestamp, command, duration_ms: durationMs, status: given, phase, context } = asObject(parse(line));
-    const status = statusOf(given);
+    const status = typeof given === 'string' ? statusAt(`${given}"`, 0) : undefined;
     if (status === undefined || typeof command !== 'string' || command === '' || !isDuration(durationMs)) return false;
     const at = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
     if (Number.isNaN(at) || typeof timestamp !== 'string') return false;
-    this.timestamp = wholeStamp.test(timestamp) ? timestamp : new Date(at).toISOString();
+    this.#timestamp =
+      timestamp.length === stampLength && isStamp(timestamp, 0) ? timestamp : new Date(at).toISOString();
+    this.#ended = nothing;
     this.command = command;
     this.durationMs = durationMs;
     this.status = status;
@@ -152,8 +171,44 @@ function isDuration(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
 
-function statusOf(value: unknown): MetricStatus | undefined {
-  return value === 'success' || value === 'failure' || value === 'cancelled' ? value : undefined;
+/** The status between quotes at a place. */
+function statusAt(line: string, at: number): MetricStatus | undefined {
+  if (line.startsWith('success"', at)) return 'success';
+  if (line.startsWith('failure"', at)) return 'failure';
+  return line.startsWith('cancelled"', at) ? 'cancelled' : undefined;
+}
+
+/** Whether ISO 8601 in UTC with milliseconds stands at a place. */
+function isStamp(line: string, at: number): boolean {
+  for (let place = 0; place < stampLength; place += 1) {
+    const code = line.charCodeAt(at + place);
+    const mark = stampMarks[place] ?? 0;
+    if (mark === 0 ? code < 48 || code > 57 : code !== mark) return false;
+  }
+  const month = two(line, at + 5);
+  const day = two(line, at + 8);
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31 && two(line, at + 11) <= 23 && two(line, at + 14) <= 59;
+}
+
+function two(line: string, at: number): number {
+  return (line.charCodeAt(at) - 48) * 10 + line.charCodeAt(at + 1) - 48;
+}
+
+/** A number as we write durations: digits, perhaps with a few behind a point. NaN for any other text. */
+function decimal(line: string, from: number, end: number): number {
+  let digits = 0;
+  let divisor = 0;
+  for (let at = from; at < end; at += 1) {
+    const code = line.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      digits = digits * 10 + code - 48;
+      divisor *= 10;
+    } else if (code === 46 && divisor === 0 && at > from && at < end - 1) divisor = 1;
+    else return Number.NaN;
+  }
+  // Both are whole numbers below 2^53: the quotient is the number that is nearest to the text.
+  const exact = end > from && end - from <= 16;
+  return exact ? (divisor === 0 ? digits : digits / divisor) : Number.NaN;
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
