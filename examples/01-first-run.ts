@@ -24,7 +24,7 @@ const directory = await mkdtemp(join(tmpdir(), 'holdfast-example-'));
   console.log(`phases: ${state?.completed_phases.join(', ')}`);
 }
 const files = await readdir(directory, { recursive: true });
-console.log(`journal: ${files.filter((file) => file.endsWith('.jsonl')).length} file`);
+console.log(`journal: ${files.filter((file) => file.startsWith('runs') && file.endsWith('.jsonl')).length} file`);
 await rm(directory, { recursive: true });
 
 // Prints:

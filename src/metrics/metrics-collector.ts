@@ -51,6 +51,7 @@ export interface MetricsOptions {
 
 /** Options of {@link MetricsCollector}. */
 export interface MetricsCollectorOptions extends MetricsOptions {
+  /** What keeps the records. Closing the collector leaves it open. */
   readonly storage: StorageAdapter;
   /** @defaultValue the real clock */
   readonly host?: Host;

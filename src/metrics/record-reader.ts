@@ -11,7 +11,7 @@ const beforeStatus = ',"status":"';
 const beforePhase = ',"phase":"';
 const beforeContext = ',"context":{';
 /** The characters of a timestamp; 0 stands for a digit. */
-const stampMarks: readonly number[] = [...'0000-00-00T00:00:00.000Z'].map((mark) =>
+const stampMarks: readonly number[] = Array.from('0000-00-00T00:00:00.000Z', (mark) =>
   mark === '0' ? 0 : mark.charCodeAt(0),
 );
 /** Stands in no line. */

@@ -53,7 +53,7 @@ describe('recording', () => {
     metrics.record(success(''));
     metrics.record(undefined as never);
     metrics.record({ ...success('x'), status: 'fine' as never });
-    const hostile = Object.defineProperty({}, 'a', { enumerable: true, get: () => expect.fail('never') as never });
+    const hostile = Object.defineProperty({}, 'a', { enumerable: true, get: () => expect.fail('never') });
     metrics.record({ ...success('x'), context: hostile });
     expect(metrics.health).toMatchObject({ refused: 9, buffered: 0 });
     expect(metrics.health.lastRefusal).toContain('cannot be read');
