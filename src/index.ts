@@ -122,6 +122,7 @@ export { WebhookNotifier } from './notifications/webhook-notifier.ts';
 export type { WebhookNotifierOptions } from './notifications/webhook-notifier.ts';
 export type { WebhookPayload } from './notifications/webhook-payloads.ts';
 export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from './notifications/notice.ts';
+
 // Metrics: how often, how long, how well, and what it cost.
 export { MetricsCollector } from './metrics/metrics-collector.ts';
 export type { MetricsCollectorOptions, MetricsHealth, MetricsOptions } from './metrics/metrics-collector.ts';

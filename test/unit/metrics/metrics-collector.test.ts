@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 
 function scene(options: MetricsOptions = {}, faults: readonly StorageFault[] = []) {
   const host = new FakeHost();
-  const storage = new FaultyStorage(new MemoryStorage(), faults);
+  const storage = new FaultyStorage(new MemoryStorage(), faults, faults.length === 0 ? {} : { host });
   const metrics = new MetricsCollector({ storage, host, ...options });
   return { host, storage, metrics };
 }
@@ -156,6 +156,26 @@ describe('writing', () => {
     await Promise.all(flushes);
     expect([most, metrics.health.written]).toEqual([1, 20]);
     await metrics.close();
+  });
+
+  test('goes on by itself with what comes while it is under way, and a flush waits for that', async () => {
+    for (const asked of [false, true]) {
+      const { host, metrics } = scene({}, [{ method: 'append', when: 'late', times: 2 }]);
+      metrics.record(success('one'));
+      void metrics.flush();
+      metrics.record(success('two'));
+      await host.advance(500);
+      await host.advance(1000);
+      metrics.record(success('three'));
+      let atEnd = -1;
+      if (asked)
+        void metrics.flush().then(() => {
+          atEnd = metrics.health.written;
+        });
+      await host.advance(5000);
+      expect([metrics.health.written, atEnd]).toEqual([3, asked ? 3 : -1]);
+      await metrics.close();
+    }
   });
 
   test('is tried again, ever more slowly, when the storage fails; then nothing is missing', async () => {
