@@ -1,6 +1,7 @@
 import type { RunEvent } from '../core/events.ts';
 import type { Redactor } from '../core/redactor.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
+import type { NotificationService } from '../notifications/notification-service.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type {
@@ -44,6 +45,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   readonly state: StateManager;
   readonly recovery: ErrorRecovery;
   readonly reliability: ReliabilityManager;
+  readonly notifications: NotificationService;
   readonly redactor: Redactor;
   readonly #ownsStorage: boolean;
   readonly #events: RunEvents;
@@ -56,7 +58,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     const settings = settingsOf(options);
     const rooms = makeRooms(options);
     ({ storage: this.storage, state: this.state, redactor: this.redactor } = rooms);
-    ({ recovery: this.recovery, reliability: this.reliability } = rooms);
+    ({ recovery: this.recovery, reliability: this.reliability, notifications: this.notifications } = rooms);
     this.#ownsStorage = rooms.ownsStorage;
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);
@@ -224,6 +226,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
 
   async #close(reason: string): Promise<void> {
     await this.#desk.close(reason);
+    await this.notifications.close();
     await this.state.close();
     this.#events.clear();
     if (this.#ownsStorage) await this.storage.close?.();

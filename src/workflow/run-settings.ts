@@ -2,6 +2,7 @@ import { StopError } from '../core/errors.ts';
 import type { PausedReason, RunOrigin } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
+import type { NotificationService } from '../notifications/notification-service.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
@@ -50,6 +51,7 @@ export interface Rooms {
   readonly reliability: ReliabilityManager;
   readonly state: StateManager;
   readonly observers: Observers;
+  readonly notifications: NotificationService;
   readonly redactor: Redactor;
 }
 
