@@ -124,6 +124,7 @@ export type { WebhookNotifierOptions } from './notifications/webhook-notifier.ts
 export type { WebhookPayload } from './notifications/webhook-payloads.ts';
 export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from './notifications/notice.ts';
 export { NotificationService } from './notifications/notification-service.ts';
+export { loadNotifications } from './notifications/load-notifications.ts';
 export type { NotificationCounts, RunFacts } from './notifications/notification-service.ts';
 export type { NoticeLevel, NoticeRule } from './notifications/notice-rules.ts';
 export type { NoticeRequest } from './notifications/notice-request.ts';

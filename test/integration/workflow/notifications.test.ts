@@ -107,7 +107,7 @@ describe('a run with notifiers', () => {
     const handle = await manager.start(failing, undefined, { id: 'f' });
     await (host as FakeHost).advance(5 * 60_000);
     await manager.signal('f', 'approval', true);
-    await (host as FakeHost).finish(handle.result);
+    await handle.result;
     await manager.notifications.flush();
     expect(notifier.notices.map(({ topic, severity }) => [topic, severity])).toEqual([
       ['approval-needed', 'warning'],
