@@ -19,10 +19,10 @@ const deploy = defineWorkflow({
 });
 
 function make(notifiers: readonly NotifierAdapter[], options: ManagerOptions = {}) {
-  const host = options.host ?? new FakeHost();
+  const host = new FakeHost();
   const storage = options.storage ?? new MemoryStorage();
   const notifications = { notifiers, rateLimit: false } as const;
-  return { host, storage, manager: new EnhancedWorkflowManager({ host, storage, notifications, ...options }) };
+  return { host, storage, manager: new EnhancedWorkflowManager({ ...options, host, storage, notifications }) };
 }
 
 describe('a run with notifiers', () => {
@@ -69,24 +69,23 @@ describe('a run with notifiers', () => {
       },
     });
     const { manager, host } = make([broken, good]);
-    const result = await (host as FakeHost).finish(manager.execute(slow));
+    const result = await host.finish(manager.execute(slow));
     expect(result).toMatchObject({ status: 'completed', outcome: 'complete', output: 7 });
     expect(result.report.observerTrouble).toMatchObject([{ observer: 'notifier "broken"' }]);
     expect(result.report.elapsedMs).toBe(600_000);
     expect(good.titles).toContain('begun');
-    await (host as FakeHost).finish(manager.close());
+    await host.finish(manager.close());
     expect(good.titles).toContain('slow: completed');
-    expect((host as FakeHost).pendingTimers).toBe(0);
+    expect(host.pendingTimers).toBe(0);
   });
 
   test('is not delayed by one that is slow, nor is close for longer than its bound', async () => {
     const { manager, host } = make([new CapturingNotifier('slow', hang)]);
-    const fake = host as FakeHost;
-    const result = await fake.finish(manager.execute(deploy));
+    const result = await host.finish(manager.execute(deploy));
     expect([result.status, result.report.elapsedMs]).toEqual(['completed', 0]);
-    const before = fake.monotonic();
-    await fake.finish(manager.close());
-    expect(fake.monotonic() - before).toBeLessThanOrEqual(7000);
+    const before = host.monotonic();
+    await host.finish(manager.close());
+    expect(host.monotonic() - before).toBeLessThanOrEqual(7000);
   });
 
   test('tells of a failure, of a wait for a person and of a long run, and says nothing for its children', async () => {
@@ -105,7 +104,7 @@ describe('a run with notifiers', () => {
     });
     const { manager, host } = make([notifier]);
     const handle = await manager.start(failing, undefined, { id: 'f' });
-    await (host as FakeHost).advance(5 * 60_000);
+    await host.advance(5 * 60_000);
     await manager.signal('f', 'approval', true);
     await handle.result;
     await manager.notifications.flush();
@@ -156,7 +155,7 @@ describe('a run with notifiers', () => {
     expect(new Set(notifier.titles)).toEqual(new Set(['built', 'deploy: completed']));
     expect(notifier.notices.every((notice: Notice) => notice.runId === runId)).toBe(true);
     await manager.close();
-    await (dying.host as FakeHost).finish(dying.manager.close());
+    await dying.host.finish(dying.manager.close());
   });
 
   test.each([
