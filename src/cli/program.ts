@@ -12,6 +12,7 @@ import { historyVerb } from './verbs/history.ts';
 import { importVerb } from './verbs/import.ts';
 import { listVerb } from './verbs/list.ts';
 import { moveVerb } from './verbs/move.ts';
+import { notifyVerb } from './verbs/notify.ts';
 import { rerunVerb } from './verbs/rerun.ts';
 import { pauseVerb } from './verbs/pause.ts';
 import { resolveVerb } from './verbs/resolve.ts';
@@ -27,7 +28,7 @@ const verbs = [
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb],
   ...[signalVerb, pauseVerb, cancelVerb, resolveVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
-  ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb],
+  ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
 ];
 
 const help = `${examples(
