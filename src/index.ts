@@ -3,7 +3,7 @@ export { defineWorkflow } from './workflow/workflow.ts';
 export { EnhancedWorkflowManager } from './workflow/enhanced-workflow-manager.ts';
 export type { StartArguments, StartOptions } from './workflow/run-desk.ts';
 export type { DeclaredPhase, Workflow, WorkflowDefinition } from './workflow/workflow.ts';
-export type { ManagerOptions } from './workflow/manager-options.ts';
+export type { ManagerNotifications, ManagerOptions } from './workflow/manager-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
 export type { RerunOptions, SkipOptions } from './workflow/steering.ts';
@@ -38,6 +38,7 @@ export type {
   FailedBranch,
   FanOutResult,
   MapOptions,
+  NotifyOptions,
   ParallelOptions,
   PhaseOptions,
   RunLog,
@@ -109,7 +110,7 @@ export type {
   PhasePerformance,
 } from './reliability/performance.ts';
 
-// Notifications: the port and its adapters.
+// Notifications: who is told of what, the port and its adapters.
 export { ConsoleNotifier } from './notifications/console-notifier.ts';
 export type { ConsoleNotifierOptions, ConsoleStream } from './notifications/console-notifier.ts';
 export { DesktopNotifier } from './notifications/desktop-notifier.ts';
@@ -122,6 +123,20 @@ export { WebhookNotifier } from './notifications/webhook-notifier.ts';
 export type { WebhookNotifierOptions } from './notifications/webhook-notifier.ts';
 export type { WebhookPayload } from './notifications/webhook-payloads.ts';
 export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from './notifications/notice.ts';
+export { NotificationService } from './notifications/notification-service.ts';
+export { loadNotifications } from './notifications/load-notifications.ts';
+export type { NotificationCounts, RunFacts } from './notifications/notification-service.ts';
+export type { NoticeLevel, NoticeRule } from './notifications/notice-rules.ts';
+export type { NoticeRequest } from './notifications/notice-request.ts';
+export type { Delivery, NoticeRecord } from './notifications/delivery-history.ts';
+export type { DispatchCounts } from './notifications/dispatcher.ts';
+export type { FollowedEvent } from './notifications/outbox-line.ts';
+export type {
+  NoticeRateLimit,
+  NotificationChoices,
+  NotificationOptions,
+} from './notifications/notification-options.ts';
+export type { QuietHoursOptions } from './notifications/quiet-hours.ts';
 
 // Metrics: how often, how long, how well, and what it cost.
 export { MetricsCollector } from './metrics/metrics-collector.ts';

@@ -17,6 +17,7 @@ export interface DriveOptions extends VerbOptions {
   readonly grace: string;
   readonly allowPartial?: true;
   readonly allowPaused?: true;
+  readonly notify?: true;
 }
 
 /** What is driven. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { NotificationService } from '../notifications/notification-service.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
 import type { Shell } from './shell.ts';
 
@@ -8,18 +9,28 @@ export interface ManagerChoice {
   /** A duration, or `never`. */
   readonly parkAfter?: string;
   readonly grace?: string;
+  /** Has the desktop told how runs go. */
+  readonly notify?: boolean;
+}
+
+/** What tells the desktop alone. */
+export async function desktopService(shell: Shell): Promise<NotificationService> {
+  const { serviceFor } = await import('./desktop-notices.ts');
+  return serviceFor(shell);
 }
 
 /** Opens the folder that a verb works on. The engine is only loaded here, so that help is quick. */
 export async function openManager(
   shell: Shell,
-  { directory, parkAfter = 'never', grace }: ManagerChoice,
+  { directory, parkAfter = 'never', grace, notify = false }: ManagerChoice,
 ): Promise<EnhancedWorkflowManager> {
   const { EnhancedWorkflowManager } = await import('../workflow/enhanced-workflow-manager.ts');
+  const notifications = notify ? await (await import('./desktop-notices.ts')).desktopNotices(shell) : false;
   return new EnhancedWorkflowManager({
     // An empty name is refused, and does not stand for the folder the command was started in.
     directory: directory === '' ? '' : resolve(shell.cwd, directory),
     host: shell.host,
+    notifications,
     ...(parkAfter === 'never' ? {} : { parkAfter }),
     ...(grace === undefined ? {} : { grace }),
   });

@@ -13,6 +13,7 @@ import { importVerb } from './verbs/import.ts';
 import { listVerb } from './verbs/list.ts';
 import { metricsVerb } from './verbs/metrics.ts';
 import { moveVerb } from './verbs/move.ts';
+import { notifyVerb } from './verbs/notify.ts';
 import { rerunVerb } from './verbs/rerun.ts';
 import { pauseVerb } from './verbs/pause.ts';
 import { resolveVerb } from './verbs/resolve.ts';
@@ -28,7 +29,7 @@ const verbs = [
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb, metricsVerb],
   ...[signalVerb, pauseVerb, cancelVerb, resolveVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
-  ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb],
+  ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
 ];
 
 const help = `${examples(

@@ -46,6 +46,7 @@ export function addDriveOptions(command: Command): Command {
         .default(defaultGrace)
         .argParser(requireDuration),
     )
+    .option('--notify', 'show on the desktop, where there is one, how the run goes')
     .option('--allow-partial', 'exit 0 also when the run is partial')
     .option('--allow-paused', 'exit 0 also when the run pauses');
 }

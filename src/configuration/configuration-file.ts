@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { isPlainObject } from './setting-types.ts';
-import { parseYaml } from './yaml-text.ts';
+import { type LineOf, parsePlacedYaml } from './yaml-text.ts';
 
 /** The names under which a configuration file is looked for in a folder. */
 const fileNames = ['holdfast.json', 'holdfast.yml', 'holdfast.yaml'] as const;
@@ -31,19 +31,33 @@ export async function findConfigurationFile(folder: string): Promise<string | un
  * format than its name says, or not an object.
  */
 export async function readConfigurationFile(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const format = formatOf(path);
-  const text = await readText(path);
-  const content = await parse(path, format, text);
-  if (!isPlainObject(content)) throw refusal(path, `expected an object of settings, got ${shapeOf(content)}`);
-  if (!isShallow(content, deepestNesting)) throw refusal(path, `it is nested deeper than ${deepestNesting}`);
-  return content;
+  return (await readPlacedConfiguration(path)).content;
 }
 
-async function parse(path: string, format: 'json' | 'yaml', text: string): Promise<unknown> {
+/** {@link readConfigurationFile}, and on which line a value stands; in JSON that is not known. */
+export async function readPlacedConfiguration(
+  path: string,
+): Promise<{ readonly content: Readonly<Record<string, unknown>>; readonly lineOf: LineOf }> {
+  const format = formatOf(path);
+  const text = await readText(path);
+  const { content, lineOf } = await parse(path, format, text);
+  if (!isPlainObject(content)) throw refusal(path, `expected an object of settings, got ${shapeOf(content)}`);
+  if (!isShallow(content, deepestNesting)) throw refusal(path, `it is nested deeper than ${deepestNesting}`);
+  return { content, lineOf };
+}
+
+async function parse(
+  path: string,
+  format: 'json' | 'yaml',
+  text: string,
+): Promise<{ readonly content: unknown; readonly lineOf: LineOf }> {
+  const nowhere = (): undefined => undefined;
   // An empty file sets nothing; so does YAML that consists of comments.
-  if (text.trim() === '') return {};
+  if (text.trim() === '') return { content: {}, lineOf: nowhere };
   try {
-    return format === 'json' ? JSON.parse(text) : ((await parseYaml(text)) ?? {});
+    if (format === 'json') return { content: JSON.parse(text) as unknown, lineOf: nowhere };
+    const { content, lineOf } = await parsePlacedYaml(text);
+    return { content: content ?? {}, lineOf };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

@@ -51,7 +51,7 @@ function placeOf(name: string, source: SettingSource): string {
     case 'environment':
       return `environment variable ${source.variable}`;
     case 'file':
-      return `${quote(name)} in ${JSON.stringify(source.path)}`;
+      return `${quote(name)} in ${JSON.stringify(source.path)}${source.line === undefined ? '' : `, line ${source.line}`}`;
     case 'default':
       return `the default of ${quote(name)}`;
   }

@@ -38,7 +38,7 @@ export type SettingValues<Declared extends Settings> = {
 export type SettingSource =
   | { readonly kind: 'option' }
   | { readonly kind: 'environment'; readonly variable: string }
-  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'file'; readonly path: string; readonly line?: number }
   | { readonly kind: 'default' };
 
 /** Values, and where each came from. */

@@ -13,6 +13,9 @@ interface YamlDocument {
   toJS(options: { readonly maxAliasCount: number }): unknown;
 }
 
+/** On which line the value of a path of keys and indexes stands; `undefined` when that is not known. */
+export type LineOf = (path: readonly (string | number)[]) => number | undefined;
+
 /** References to anchors can make a small file stand for a huge one. */
 const mostAliases = 50;
 
@@ -32,6 +35,14 @@ const scalarFollows = '\u001f';
  * @throws UsageError `invalid-configuration` when that package is missing; any error when the text is not such YAML.
  */
 export async function parseYaml(text: string, load: () => Promise<unknown> = loadYaml): Promise<unknown> {
+  return (await parsePlacedYaml(text, load)).content;
+}
+
+/** {@link parseYaml}, and on which line, counted from 1, the value of a path of keys and indexes stands. */
+export async function parsePlacedYaml(
+  text: string,
+  load: () => Promise<unknown> = loadYaml,
+): Promise<{ readonly content: unknown; readonly lineOf: LineOf }> {
   const yaml = await requireYaml(load);
   refuseBombs(new yaml.Lexer().lex(text));
   // The package's own look for keys that come twice takes a minute for a megabyte.
@@ -40,7 +51,29 @@ export async function parseYaml(text: string, load: () => Promise<unknown> = loa
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) throw fault;
   refuseRepeatedKeys(document.contents);
-  return document.toJS({ maxAliasCount: mostAliases });
+  return {
+    content: document.toJS({ maxAliasCount: mostAliases }),
+    lineOf: (path) => {
+      const start = startOf(document.contents, path);
+      return start === undefined ? undefined : text.slice(0, start).split('\n').length;
+    },
+  };
+}
+
+/** Where what stands under a path begins in the text: its key, else the item itself; of the deepest that is found. */
+function startOf(node: unknown, [name, ...rest]: readonly (string | number)[]): number | undefined {
+  if (name === undefined || typeof node !== 'object' || node === null) return undefined;
+  const items: readonly unknown[] = 'items' in node && Array.isArray(node.items) ? node.items : [];
+  const item = typeof name === 'number' ? items[name] : items.find((pair) => keyOf(pair) === name);
+  if (typeof item !== 'object' || item === null) return undefined;
+  const isPair = 'key' in item && 'value' in item;
+  return startOf(isPair ? item.value : item, rest) ?? beginningOf(isPair ? item.key : item);
+}
+
+function beginningOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
+  const [start] = node.range as readonly unknown[];
+  return typeof start === 'number' ? start : undefined;
 }
 
 /**

@@ -86,6 +86,7 @@ export type {
   FailedBranch,
   FanOutResult,
   MapOptions,
+  NotifyOptions,
   ParallelOptions,
   PhaseOptions,
   RunLog,

@@ -2,6 +2,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
+import type { NotificationService } from '../notifications/notification-service.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type {
@@ -47,6 +48,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   readonly reliability: ReliabilityManager;
   /** What measures the runs; `undefined` with `metrics: false`. */
   readonly metrics: MetricsCollector | undefined;
+  readonly notifications: NotificationService;
   readonly redactor: Redactor;
   readonly #ownsStorage: boolean;
   readonly #events: RunEvents;
@@ -59,7 +61,8 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     const settings = settingsOf(options);
     const rooms = makeRooms(options);
     ({ storage: this.storage, state: this.state, redactor: this.redactor } = rooms);
-    ({ recovery: this.recovery, reliability: this.reliability, metrics: this.metrics } = rooms);
+    ({ recovery: this.recovery, reliability: this.reliability } = rooms);
+    ({ metrics: this.metrics, notifications: this.notifications } = rooms);
     this.#ownsStorage = rooms.ownsStorage;
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);
@@ -227,6 +230,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
 
   async #close(reason: string): Promise<void> {
     await this.#desk.close(reason);
+    await this.notifications.close();
     await this.state.close();
     await this.metrics?.close();
     this.#events.clear();

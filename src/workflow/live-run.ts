@@ -4,6 +4,7 @@ import { toErrorRecord, type ErrorRecord } from '../core/error-record.ts';
 import type { JournalEvent, LiveEvent } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
+import type { RunFacts } from '../notifications/notification-service.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import type { RunJournal } from '../state/run-journal.ts';
 import type { CensusTaker } from './census.ts';
@@ -118,6 +119,9 @@ export class LiveRun {
    */
   async record(event: JournalEvent, value?: string): Promise<string | undefined> {
     let seen: string | undefined;
+    // A notice that follows from the event is in the outbox before it: whoever finds both delivers it.
+    const announced = this.#announceNotice(event);
+    if (announced !== undefined) await announced;
     try {
       seen = await this.journal.append(event, value);
     } catch (error) {
@@ -281,6 +285,18 @@ export class LiveRun {
   /** Tells every body to stop, because the run has failed. */
   stopBodies(error: unknown): void {
     this.#stop.abort(error);
+  }
+
+  /** What notices say of the run. */
+  get facts(): RunFacts {
+    const { started } = this.replay;
+    const child = this.settings.parent !== undefined || started?.parent !== undefined;
+    return { runId: this.id, workflow: started?.workflow ?? this.id, startedAt: this.startedAt, child };
+  }
+
+  #announceNotice(event: JournalEvent): Promise<void> | undefined {
+    const { notifications } = this.rooms;
+    return notifications.isActive ? notifications.expect(this.facts, this.journal.epoch, event) : undefined;
   }
 
   #persistenceFailed(error: unknown): void {

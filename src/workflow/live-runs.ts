@@ -125,6 +125,7 @@ export class LiveRuns {
     { hasInbox = true }: { readonly hasInbox?: boolean } = {},
   ): RunHandle {
     if (this.closing.aborted) live.halt({ kind: 'interrupted', reason: String(this.closing.reason) });
+    if (this.#rooms.notifications.isActive) this.#rooms.notifications.follow(live.facts);
     const result = drive(live, workflow, input)
       .then((ending) => this.finish(live, ending))
       .finally(() => {

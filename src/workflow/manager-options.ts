@@ -2,11 +2,19 @@ import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
 import type { MetricsOptions } from '../metrics/metrics-collector.ts';
+import type { NotifierAdapter } from '../notifications/notice.ts';
+import { choiceNames, type NotificationChoices } from '../notifications/notification-options.ts';
 import type { ProcessIdentity } from '../processes/identity.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { RunSettings } from './run-settings.ts';
+
+/** What people are told of, and by whom. */
+export interface ManagerNotifications extends NotificationChoices {
+  /** Who delivers. Without any, nothing is done and nothing is written. */
+  readonly notifiers?: readonly NotifierAdapter[];
+}
 
 /** Options of an {@link EnhancedWorkflowManager}. */
 export interface ManagerOptions {
@@ -65,6 +73,11 @@ export interface ManagerOptions {
    * @defaultValue measured, except where the storage ends with the process
    */
   readonly metrics?: false | MetricsOptions;
+  /**
+   * Tells people what happens to runs.
+   * @defaultValue nobody is told
+   */
+  readonly notifications?: ManagerNotifications | false;
   /** How long phases should take, by name: the measure of the report's score. */
   readonly baselines?: Readonly<Record<string, Duration>>;
   /** The clock, the chance and the environment. For tests. */
@@ -92,6 +105,7 @@ const known = [
   'views',
   'metrics',
   'baselines',
+  'notifications',
   'host',
   'process',
 ] as const;
@@ -125,6 +139,13 @@ export function settingsOf(options: ManagerOptions): RunSettings {
     childDepth: requireInteger('limits.childDepth', limits.childDepth ?? 25, 1),
     children: 'recover',
   };
+}
+
+/** The options of a manager that concern notifications. @throws UsageError `invalid-option`. */
+export function notificationOptionsOf({ notifications = false }: ManagerOptions): ManagerNotifications {
+  if (notifications === false) return {};
+  requireKnownOptions('notifications', notifications, ['notifiers', ...choiceNames]);
+  return notifications;
 }
 
 /** The folder that a manager without a storage of its own keeps everything in. Touches no disk. */

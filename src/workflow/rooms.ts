@@ -2,12 +2,13 @@ import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { RunMetrics } from '../metrics/run-metrics.ts';
+import { NotificationService } from '../notifications/notification-service.ts';
 import { ErrorRecovery } from '../recovery/error-recovery.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { StateManager } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import type { ManagerOptions } from './manager-options.ts';
+import { notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
 import { RunEvents } from './run-events.ts';
 import type { Rooms } from './run-settings.ts';
@@ -37,22 +38,26 @@ export function makeRooms(options: ManagerOptions): House {
   const events = new RunEvents((error, event) => {
     observers.failed('listeners', error, event);
   });
+  const notifications = new NotificationService({
+    ...notificationOptionsOf(options),
+    ...{ storage, host, redactor },
+    ...(options.process === undefined ? {} : { process: options.process }),
+    onTrouble: (name, error) => {
+      observers.failed(name === 'outbox' ? 'notifications' : `notifier ${JSON.stringify(name)}`, error, undefined);
+    },
+  });
   // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
   const metrics = collectorOf(options, { storage, host, redactor });
   const runMetrics = metrics === undefined ? undefined : new RunMetrics(metrics, host);
-  const observers = new Observers([state.observer, ...(runMetrics === undefined ? [] : [runMetrics]), events]);
+  const observers = new Observers([
+    state.observer,
+    ...(runMetrics === undefined ? [] : [runMetrics]),
+    ...(notifications.isActive ? [notifications.observer] : []),
+    events,
+  ]);
   return {
-    ...{
-      host,
-      storage,
-      ownsStorage: options.storage === undefined,
-      redactor,
-      state,
-      metrics,
-      runMetrics,
-      events,
-      observers,
-    },
+    ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
+    ...{ metrics, runMetrics, notifications },
     recovery: new ErrorRecovery({ host, ...(retry === undefined ? {} : { retry }) }),
     reliability: new ReliabilityManager({
       host,

@@ -9,6 +9,7 @@ import type { EffectOptions } from './effect-options.ts';
 import { runFanOut, type FanOutReport } from './fan-out.ts';
 import { concurrencyOf, nameItems, numbered, requiredCount } from './fan-out-options.ts';
 import type { LiveRun } from './live-run.ts';
+import { runNotify } from './notify.ts';
 import { runPhase } from './phase.ts';
 import { reportProgress } from './progress.ts';
 import { logOf } from './run-log.ts';
@@ -23,6 +24,7 @@ import type {
   CommandStepOptions,
   FanOutResult,
   MapOptions,
+  NotifyOptions,
   ParallelOptions,
   PhaseOptions,
   RunLog,
@@ -119,6 +121,12 @@ export class RunContext implements WorkflowContext {
 
   waitFor<Payload = unknown>(name: string, options: WaitOptions<Payload> = {}): Promise<Payload> {
     return heard(runWaitFor(this.#live, this.#scope, name, options));
+  }
+
+  notify(notice: string | (NotifyOptions & { readonly title: string }), options: NotifyOptions = {}): Promise<void> {
+    return heard(
+      runNotify(this.#live, this.#scope, typeof notice === 'string' ? { ...options, title: notice } : notice),
+    );
   }
 
   checkpoint(name = 'checkpoint', data?: unknown): Promise<number> {

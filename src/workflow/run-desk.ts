@@ -11,6 +11,7 @@ import { endedResult, missing, readRun, type ResumeOptions } from './claiming.ts
 import { checkInput } from './input-check.ts';
 import { Family } from './family.ts';
 import { claimRun, createRun, makeCommand, settleInbox, type RunRequest } from './opening.ts';
+import { NoticeSweep } from './notice-sweep.ts';
 import { recoverRuns, type Recovery } from './recover.ts';
 import type { RunResult } from './run-result.ts';
 import { SteeringDesk } from './steering-desk.ts';
@@ -40,12 +41,14 @@ export class RunDesk {
   readonly #settings: RunSettings;
   readonly #runs: LiveRuns;
   readonly #workflows = new Map<string, Workflow>();
+  readonly #sweep: NoticeSweep;
   /** Takes what is asked of the histories of runs that nobody drives. */
   readonly steering: SteeringDesk;
 
   constructor(rooms: Rooms, settings: RunSettings) {
     this.#rooms = rooms;
     this.#settings = settings;
+    this.#sweep = new NoticeSweep(rooms);
     this.#runs = new LiveRuns(rooms, (runs) => new Family(rooms, runs, settings));
     this.steering = new SteeringDesk({
       rooms,
@@ -64,6 +67,7 @@ export class RunDesk {
   async start(workflow: Workflow, input: unknown, options: StartOptions): Promise<RunHandle> {
     this.#runs.requireOpen();
     requireStartOptions(options);
+    this.#sweep.begin();
     const { id: asked, metadata } = options;
     this.register([workflow]);
     const checked = await checkInput(workflow, input);
@@ -92,6 +96,7 @@ export class RunDesk {
 
   async resume(id: string, options: ResumeOptions): Promise<RunResult> {
     requireResumeOptions(options);
+    this.#sweep.begin();
     const opened = await this.#runs.inTurn(id, () => this.#resume(id, options));
     return 'result' in opened ? opened.result : opened;
   }
@@ -132,6 +137,7 @@ export class RunDesk {
 
   async recover(): Promise<Recovery> {
     this.#runs.requireOpen();
+    await this.#sweep.run();
     return recoverRuns(this.#rooms, this.#runs, this.#settings, this.#workflows);
   }
 

@@ -3,6 +3,7 @@ import type { PausedReason, RunOrigin } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { RunMetrics } from '../metrics/run-metrics.ts';
+import type { NotificationService } from '../notifications/notification-service.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
@@ -53,6 +54,7 @@ export interface Rooms {
   readonly observers: Observers;
   /** What measures runs; `undefined`: nothing does. */
   readonly runMetrics: RunMetrics | undefined;
+  readonly notifications: NotificationService;
   readonly redactor: Redactor;
 }
 

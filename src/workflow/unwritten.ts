@@ -8,7 +8,8 @@ import type { Workflow } from './workflow.ts';
 
 /** The journal of a run that is not written down: what is appended is acknowledged and forgotten. */
 class UnwrittenJournal implements RunJournal {
-  readonly epoch = 1;
+  /** Nobody claimed it: nothing that is kept may refer to it. */
+  readonly epoch = 0;
   readonly damage: readonly JournalDamage[] = [];
   readonly overtaken: AbortSignal = new AbortController().signal;
   readonly justLooked = true;

@@ -3,6 +3,7 @@ import type { ErrorRecord } from '../core/error-record.ts';
 import type { Usage } from '../core/events.ts';
 import type { StandardSchema } from '../core/schema.ts';
 import type { CommandResult } from '../processes/run-command.ts';
+import type { NoticeRequest } from '../notifications/notice-request.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import type { Verification } from '../reliability/verification.ts';
 import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
@@ -71,6 +72,15 @@ export interface StepOptions<Value = unknown> {
 
 /** Options of a step whose failure the run survives. */
 export type TolerantStepOptions<Value = unknown> = StepOptions<Value> & { readonly critical: false };
+
+/** What `wf.notify` says beside its title. */
+export interface NotifyOptions extends Pick<NoticeRequest, 'body' | 'severity' | 'facts'> {
+  /**
+   * Names the notice in the run, where its title is not the same in every process.
+   * @defaultValue the title
+   */
+  readonly name?: string;
+}
 
 /** Options of a phase. */
 export interface PhaseOptions {
@@ -320,6 +330,16 @@ export interface WorkflowContext {
   sleepUntil(moment: Date | number): Promise<void>;
   /** Waits for `manager.signal(id, name, payload)`, also one that was sent before. Each signal is delivered once. */
   waitFor<Payload = unknown>(name: string, options?: WaitOptions<Payload>): Promise<Payload>;
+
+  /**
+   * Tells people something, once in the run, as a step that is kept: it resolves when the notice cannot be lost any more, not
+   * when it was delivered. It never fails for a notifier's sake, and does nothing where there is none.
+   *
+   * @throws UsageError `invalid-option`.
+   */
+  notify(title: string, options?: NotifyOptions): Promise<void>;
+  /** The same with everything in one object. */
+  notify(notice: NotifyOptions & { readonly title: string }): Promise<void>;
 
   /** Records a numbered place that the run can be rolled back to. Its data is shown as `checkpoint_data`. */
   checkpoint(name?: string, data?: unknown): Promise<number>;

@@ -46,6 +46,24 @@ async function call(...words: readonly string[]): Promise<{ code: unknown; stdou
   return { code, stdout: recording.stdout.text, stderr: recording.stderr.text };
 }
 
+describe('notify', () => {
+  test('says why a notice was not delivered, and a run with --notify ends as it would', async () => {
+    // No program and no session: nothing here can show a notice.
+    const { PATH, DBUS_SESSION_BUS_ADDRESS } = process.env;
+    process.env['PATH'] = project.folder;
+    delete process.env['DBUS_SESSION_BUS_ADDRESS'];
+    try {
+      const { code, stdout } = await call('notify', 'hello', 'there', '--json');
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({ delivered: false, reasons: [expect.stringContaining('desktop: ')] });
+      expect(await call('run', 'flows.mjs', '-w', 'one', '--notify')).toMatchObject({ code: 0 });
+    } finally {
+      process.env['PATH'] = PATH;
+      if (DBUS_SESSION_BUS_ADDRESS !== undefined) process.env['DBUS_SESSION_BUS_ADDRESS'] = DBUS_SESSION_BUS_ADDRESS;
+    }
+  });
+});
+
 describe('the verbs', () => {
   test('run, list, show, signal, resume and cancel work on one folder', async () => {
     const ran = await call('run', 'flows.mjs', '-w', 'one', '--input', '{"a":1}', '--id', 'r');

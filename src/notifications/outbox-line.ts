@@ -1,0 +1,91 @@
+import type { ProcessIdentity } from '../processes/identity.ts';
+import type { Notice } from './notice.ts';
+import { noticeSeverities, noticeTopics } from './notice-rules.ts';
+
+/** The event of a journal that a notice follows from: it is delivered only if that was written. */
+export interface FollowedEvent {
+  readonly runId: string;
+  /** Which claim of the run it is part of. */
+  readonly epoch: number;
+  readonly type: string;
+  readonly key?: string;
+}
+
+/** What stands in the log of a notice that is not delivered yet. */
+export type OutboxLine =
+  | { readonly type: 'notice'; readonly notice: Notice; readonly follows?: FollowedEvent; readonly at: number }
+  /** Who looks after it; the first one of each turn does. */
+  | {
+      readonly type: 'owned';
+      readonly turn: number;
+      readonly nonce: string;
+      readonly owner: ProcessIdentity;
+      readonly at: number;
+    }
+  /** Nobody does any more. */
+  | { readonly type: 'released' }
+  /** A notifier that must not be asked twice is about to be asked; the first one asks. */
+  | { readonly type: 'intent'; readonly notifier: string; readonly mark: string }
+  | { readonly type: 'delivered'; readonly notifier: string };
+
+/** A line as it was written; `undefined` for one that is torn, damaged or foreign. */
+export function parseOutboxLine(text: string): OutboxLine | undefined {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isLine(line) ? line : undefined;
+}
+
+function isLine(line: unknown): line is OutboxLine {
+  if (!isRecord(line)) return false;
+  const { type, notice, follows, at, turn, nonce, owner, notifier, mark } = line;
+  switch (type) {
+    case 'notice':
+      return typeof at === 'number' && isNotice(notice) && (follows === undefined || isFollowed(follows));
+    case 'owned':
+      return typeof turn === 'number' && typeof nonce === 'string' && typeof at === 'number' && isIdentity(owner);
+    case 'released':
+      return true;
+    case 'intent':
+      return typeof notifier === 'string' && typeof mark === 'string';
+    default:
+      return type === 'delivered' && typeof notifier === 'string';
+  }
+}
+
+function isNotice(notice: unknown): boolean {
+  if (!isRecord(notice)) return false;
+  const { id, topic, severity, title, body, at, runId, workflow, facts } = notice;
+  return (
+    [id, title, body].every((text) => typeof text === 'string') &&
+    [runId, workflow].every((text) => text === undefined || typeof text === 'string') &&
+    typeof at === 'number' &&
+    noticeTopics.some((known) => known === topic) &&
+    noticeSeverities.some((known) => known === severity) &&
+    (facts === undefined || isRecord(facts))
+  );
+}
+
+function isFollowed(follows: unknown): boolean {
+  if (!isRecord(follows)) return false;
+  const { runId, epoch, type, key } = follows;
+  return (
+    typeof runId === 'string' &&
+    typeof epoch === 'number' &&
+    typeof type === 'string' &&
+    (key === undefined || typeof key === 'string')
+  );
+}
+
+function isIdentity(owner: unknown): boolean {
+  if (!isRecord(owner)) return false;
+  const { host, bootId, pidNamespace, pid, startedAt } = owner;
+  return [host, bootId, pidNamespace, startedAt].every((text) => typeof text === 'string') && typeof pid === 'number';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
