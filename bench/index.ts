@@ -7,6 +7,7 @@ import { benchImports } from './imports.ts';
 import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
+import { benchPolicies } from './policies.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchResume } from './resume.ts';
 import { benchSqlite } from './sqlite.ts';
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   listing: benchListing,
   live: benchLive,
   recovery: benchRecovery,
+  policies: benchPolicies,
   imports: benchImports,
 };
 

@@ -15,6 +15,9 @@ export async function openManager(
   shell: Shell,
   { directory, parkAfter = 'never', grace }: ManagerChoice,
 ): Promise<EnhancedWorkflowManager> {
+  // For drills: read here and nowhere else, and said aloud, so that nobody takes what is played for what is so.
+  const inject = shell.host.environment['HOLDFAST_INJECT'];
+  if (inject !== undefined && inject !== '') shell.err.line(`note: faults are injected: ${inject}`);
   const { EnhancedWorkflowManager } = await import('../workflow/enhanced-workflow-manager.ts');
   return new EnhancedWorkflowManager({
     // An empty name is refused, and does not stand for the folder the command was started in.
@@ -22,5 +25,6 @@ export async function openManager(
     host: shell.host,
     ...(parkAfter === 'never' ? {} : { parkAfter }),
     ...(grace === undefined ? {} : { grace }),
+    ...(inject === undefined || inject === '' ? {} : { inject }),
   });
 }

@@ -1,6 +1,6 @@
 import { type Host, type ScheduleOptions, sleepOn, type SleepOptions, systemHost, type Timer } from '../core/host.ts';
-// Loaded on a first failure otherwise, which no fake clock can wait for.
-import '../recovery/retry.ts';
+// Loaded on first use otherwise, which no fake clock can wait for.
+import '../recovery/bulkhead.ts';
 
 /** Options of {@link FakeHost}. */
 export interface FakeHostOptions {
