@@ -7,6 +7,7 @@ import { benchImports } from './imports.ts';
 import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
+import { benchPolicies } from './policies.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchResume } from './resume.ts';
@@ -24,6 +25,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   live: benchLive,
   recovery: benchRecovery,
   metrics: benchMetrics,
+  policies: benchPolicies,
   imports: benchImports,
 };
 

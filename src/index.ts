@@ -25,7 +25,7 @@ export type {
 export type { RunHandle } from './workflow/live-runs.ts';
 export type { RunEventOf } from './workflow/run-events.ts';
 export type { ExportOptions, ImportOptions, MoveOptions, MoveTarget } from './workflow/transport.ts';
-export type { RunReport, RunResult, RunResultBase } from './workflow/run-result.ts';
+export type { RunRecovery, RunReport, RunResult, RunResultBase } from './workflow/run-result.ts';
 export type { ObserverTrouble } from './workflow/observers.ts';
 export type {
   Branches,
@@ -93,10 +93,33 @@ export type { Liveness, ProcessIdentity } from './processes/identity.ts';
 
 // Recovery and reliability: retries, limits, scores.
 export { ErrorRecovery } from './recovery/error-recovery.ts';
-export type { ErrorRecoveryOptions, RecoveryOptions } from './recovery/error-recovery.ts';
+export type { ErrorRecoveryOptions } from './recovery/error-recovery.ts';
+export type { RecoveryOptions } from './recovery/recovery-options.ts';
+export type { Operation } from './recovery/operation.ts';
+export type { Policy, PolicyCall } from './recovery/policy.ts';
+export type { BulkheadOptions, HedgeOptions, PolicyOptions } from './recovery/policy-options.ts';
+export type { BreakerOption, BreakerOptions } from './recovery/breaker-options.ts';
+export type { BreakerSnapshot } from './recovery/breaker.ts';
+export { ladder } from './recovery/ladder.ts';
+export type {
+  AskRung,
+  Ladder,
+  LadderAnswer,
+  LadderQuestion,
+  LadderRung,
+  OtherRung,
+  RetryRung,
+  SplitRung,
+  WaitRung,
+} from './recovery/ladder.ts';
+export type { AskPerson, LadderPlace } from './recovery/ladder-course.ts';
+export type { Fault, FaultName, Faults } from './recovery/faults.ts';
+export type { ActionRunner, Advisor, FailureOutcome } from './recovery/advisor.ts';
+export type { ErrorClassifier, Failure, OperationFacts, RecoveryDecision } from './recovery/failure.ts';
+export type { RecoverySnapshot } from './recovery/recovery-statistics.ts';
+export type { BreakerEvent, RecoveryEvent, RecoveryEventOf, TroubleEvent } from './recovery/recovery-events.ts';
 export type { RetryOption, RetryOptions } from './recovery/backoff.ts';
 export type { Classification, ErrorCategory } from './recovery/classification.ts';
-export type { ErrorClassifier } from './recovery/failure.ts';
 export type { FailedAttempt } from './recovery/retry.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
 export type { ReliabilityOptions } from './reliability/reliability-manager.ts';
@@ -198,6 +221,7 @@ export {
   isHoldfastError,
   NotificationError,
   OwnershipError,
+  RejectedError,
   RunError,
   StepError,
   StopError,
@@ -209,6 +233,7 @@ export {
 export type {
   HoldfastError,
   NotificationCode,
+  RejectedCode,
   StepErrorCode,
   StopCode,
   StorageCode,

@@ -53,11 +53,14 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
     case 'step-kept':
       return { tone: 'kept', text: `step ${event.key}: kept` };
     case 'attempt-failed': {
-      const { key, attempt, error, retryInMs } = event;
-      return {
-        tone: 'retry',
-        text: `${key}: attempt ${attempt} failed: ${why(error)}; trying again in ${formatDuration(retryInMs)}`,
-      };
+      const { key, attempt, error, retryInMs, rung, nextRung } = event;
+      const next =
+        nextRung === 'fallback'
+          ? 'its fallback answers'
+          : rung === 'skip'
+            ? 'it is passed over'
+            : `${nextRung === undefined ? 'trying again' : `going on with ${nextRung}`} in ${formatDuration(retryInMs)}`;
+      return { tone: 'retry', text: `${key}: attempt ${attempt} failed: ${why(error)}; ${next}` };
     }
     case 'step-failed': {
       const { key, attempts, error, tolerated } = event;

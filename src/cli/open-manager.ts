@@ -24,6 +24,9 @@ export async function openManager(
   shell: Shell,
   { directory, parkAfter = 'never', grace, notify = false }: ManagerChoice,
 ): Promise<EnhancedWorkflowManager> {
+  // For drills: read here and nowhere else, and said aloud, so that nobody takes what is played for what is so.
+  const inject = shell.host.environment['HOLDFAST_INJECT'];
+  if (inject !== undefined && inject !== '') shell.err.line(`note: faults are injected: ${inject}`);
   const { EnhancedWorkflowManager } = await import('../workflow/enhanced-workflow-manager.ts');
   const notifications = notify ? await (await import('./desktop-notices.ts')).desktopNotices(shell) : false;
   return new EnhancedWorkflowManager({
@@ -33,5 +36,6 @@ export async function openManager(
     notifications,
     ...(parkAfter === 'never' ? {} : { parkAfter }),
     ...(grace === undefined ? {} : { grace }),
+    ...(inject === undefined || inject === '' ? {} : { inject }),
   });
 }

@@ -50,6 +50,15 @@ export function choices<const Choice extends string>(
   };
 }
 
+/** Any text up to a length. */
+export function texts(longest: number): SettingType<string> {
+  return {
+    expected: `a text of at most ${longest} characters`,
+    accept: (value) => (typeof value === 'string' && value.length <= longest ? value : undefined),
+    fromText: (text) => text,
+  };
+}
+
 /** A folder, existing or not. */
 export function folders(): SettingType<string> {
   return {

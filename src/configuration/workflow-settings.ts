@@ -1,5 +1,5 @@
 import type { Setting } from './setting.ts';
-import { booleans, choices, folders, integers, named, numbersAbove, wordLists } from './setting-types.ts';
+import { booleans, choices, folders, integers, named, numbersAbove, texts, wordLists } from './setting-types.ts';
 
 /** How much a log tells: each level includes those after it. */
 export type ConfiguredLogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
@@ -31,6 +31,8 @@ export interface WorkflowSettings {
   /** Names of actions by the name of an error category or a phase. */
   readonly recovery_strategies: Readonly<Record<string, readonly string[]>>;
   readonly durability: 'strict' | 'process';
+  /** Faults that are played, as `ManagerOptions.inject` takes them; empty for none. */
+  readonly inject: string;
 }
 
 const day = 86_400;
@@ -121,5 +123,11 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
     default: 'strict',
     description:
       'What an acknowledged step survives: a power cut (strict), or only the death of the process (process).',
+  },
+  inject: {
+    type: texts(2000),
+    default: '',
+    description: 'Faults that are played at named steps, for tests and drills.',
+    environment: 'HOLDFAST_INJECT',
   },
 };

@@ -326,6 +326,28 @@ export class RunError extends CodedError<
   }
 }
 
+/** Cases of a {@link RejectedError}. */
+export type RejectedCode = 'breaker-open' | 'bulkhead-full';
+
+/** A call was turned away before it started, because of how others like it fare. Nothing was done. */
+export class RejectedError extends CodedError<RejectedCode> {
+  override readonly retryable = true;
+  /** The name of the operation. */
+  readonly operation: string;
+  /** When a call may be let through again, by the wall clock; only a breaker can tell. */
+  readonly retryAt: number | undefined;
+
+  constructor(
+    code: RejectedCode,
+    message: string,
+    facts: { readonly operation: string; readonly retryAt?: number | undefined },
+  ) {
+    super(code, message);
+    this.operation = facts.operation;
+    this.retryAt = facts.retryAt;
+  }
+}
+
 /** Any error that Holdfast itself throws; `code` narrows it. */
 export type HoldfastError =
   | UsageError
@@ -337,6 +359,7 @@ export type HoldfastError =
   | StorageError
   | CommandError
   | NotificationError
+  | RejectedError
   | RunError;
 
 /** Whether a thrown value is an error of Holdfast, from this or another copy of the package. */

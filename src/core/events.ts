@@ -143,6 +143,12 @@ export type JournalEvent =
       readonly attempt: number;
       readonly error: ErrorRecord;
       readonly retryInMs: number;
+      /** How long the attempt took. */
+      readonly tookMs?: number;
+      /** The rung of its ladder that it was on; `skip` when an advisor passed it over. */
+      readonly rung?: string;
+      /** The rung that goes on, when it is another one; `fallback` when the fallback answers instead. */
+      readonly nextRung?: string;
       /** Failures inside a phase that its next attempt begins without. */
       readonly clears?: readonly string[];
     }
@@ -171,6 +177,10 @@ export type JournalEvent =
       readonly error: ErrorRecord;
       /** Whether the run went on without the step's result. */
       readonly tolerated: boolean;
+      /** An advisor had it passed over, whatever the step's options say. */
+      readonly skipped?: true;
+      /** How long the last attempt took. */
+      readonly tookMs?: number;
       /** Replaces an earlier result, whose declared input had changed. */
       readonly again?: true;
     }

@@ -1,10 +1,26 @@
-import { requireInteger } from '../core/expect.ts';
+import { isHoldfastError } from '../core/errors.ts';
+import { invalidOption, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
-import { type RetryOption, type RetryPlan, planRetries } from './backoff.ts';
+import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
+import type { ActionRunner, Advisor } from './advisor.ts';
+import { Attempts } from './attempts.ts';
+import { type RetryOption, planRetries } from './backoff.ts';
+import type { Admission, BreakerSnapshot, CallOutcome } from './breaker.ts';
+import type { BreakerOption } from './breaker-options.ts';
+import { Breakers } from './breakers.ts';
+import type { Bulkhead } from './bulkhead.ts';
 import type { Classification } from './classification.ts';
 import { Classifier } from './classifier.ts';
 import type { ErrorClassifier } from './failure.ts';
-import type { FailedAttempt } from './retry.ts';
+import { FaultInjection } from './fault-injection.ts';
+import type { Faults } from './faults.ts';
+import type { Operation } from './operation.ts';
+import { Policy } from './policy.ts';
+import { type BulkheadOptions, type PolicyOptions, requirePolicy } from './policy-options.ts';
+import { RecoveryEvents, type RecoveryEvent, type RecoveryEventOf } from './recovery-events.ts';
+import type { RecoveryOptions } from './recovery-options.ts';
+import { isStop } from './stops.ts';
+import { RecoveryStatistics, type RecoverySnapshot } from './recovery-statistics.ts';
 
 /** Options of {@link ErrorRecovery}. */
 export interface ErrorRecoveryOptions {
@@ -18,81 +34,85 @@ export interface ErrorRecoveryOptions {
    * @defaultValue 4 attempts, for transient errors only
    */
   readonly retry?: RetryOption;
+  /** Where shared breakers are kept. Without one there are none. */
+  readonly storage?: StorageAdapter;
+  /** Asked in order what to do about each failed attempt. */
+  readonly advisors?: readonly Advisor[];
+  /** Does the actions that an advisor names. */
+  readonly actions?: ActionRunner;
   /** Say what errors are, in this order, before the built-in rules are asked; one that throws is skipped. */
   readonly classifiers?: readonly ErrorClassifier[];
   /** Told of what a classifier threw. */
   readonly classifierFailed?: (problem: unknown) => void;
+  /** Faults that are played, for tests and drills: `'NetworkTimeout@fetch:2'`, or a list. Off unless given. */
+  readonly inject?: Faults;
 }
 
-/** Options of {@link ErrorRecovery.run}. */
-export interface RecoveryOptions {
-  /** How often this operation is tried, instead of what holds for all. */
-  readonly retry?: RetryOption | undefined;
-  /** Ends a wait: `run` rejects with the signal's reason. After it has aborted no attempt starts. */
-  readonly signal?: AbortSignal;
-  /**
-   * Attempts that failed before this process took over: the count, the waits and the limit go on from there.
-   * At least one attempt is made all the same.
-   * @defaultValue 0
-   */
-  readonly failedAttempts?: number;
-  /**
-   * Whether a wait keeps the process alive.
-   * @defaultValue true
-   */
-  readonly keepAlive?: boolean;
-  /**
-   * Told of each attempt that is followed by another one, and awaited before the wait; what it throws ends the `run`.
-   */
-  readonly attemptFailed?: (failure: FailedAttempt) => Promise<void> | void;
-}
-
-/** Tries operations again that fail for reasons which pass. */
+/** Tries operations again that fail for reasons which pass, and keeps them from failing for reasons that do not. */
 export class ErrorRecovery {
   readonly #host: Host;
-  readonly #default: RetryPlan;
+  readonly #attempts: Attempts;
   readonly #classifier: Classifier;
+  readonly #events: RecoveryEvents;
+  readonly #breakers: Breakers;
+  readonly #statistics = new RecoveryStatistics();
+  readonly #bulkheads = new Map<string, Promise<Bulkhead>>();
+  /** What operations are handed that nobody can stop. */
+  readonly #never: AbortSignal = new AbortController().signal;
+  /** The faults that are played; `undefined`: none. */
+  readonly faults: FaultInjection | undefined;
 
-  /** @throws UsageError `invalid-option` or `invalid-duration` when `retry` is wrong. */
+  /** @throws UsageError `invalid-option` or `invalid-duration` when an option is wrong. */
   constructor(options: ErrorRecoveryOptions = {}) {
-    this.#host = options.host ?? systemHost;
-    this.#default = planRetries(options.retry);
-    const { classifiers, classifierFailed } = options;
-    this.#classifier = new Classifier({ classifiers, classifierFailed, host: this.#host });
+    const { host = systemHost, advisors = [], classifiers, classifierFailed, inject } = options;
+    this.#host = host;
+    this.#events = new RecoveryEvents(() => host.now());
+    this.#classifier = new Classifier({
+      ...{ classifiers, host },
+      classifierFailed: (problem) => {
+        classifierFailed?.(problem);
+        this.#events.trouble('a classifier', problem);
+      },
+    });
+    this.#breakers = new Breakers(host, this.#events, options.storage);
+    this.faults = inject === undefined ? undefined : new FaultInjection(inject, host);
+    this.#attempts = new Attempts({
+      host,
+      plan: planRetries(options.retry),
+      advisors: [...advisors],
+      actions: options.actions,
+      classifier: this.#classifier,
+      statistics: this.#statistics,
+      events: this.#events,
+      faults: this.faults,
+    });
   }
 
   /**
-   * Runs an operation, and again after a wait when it fails and the error is worth it.
+   * Runs an operation, and again after a wait when it fails and the error is worth it, under whatever else the options
+   * ask for; {@link PolicyOptions} says in which order.
    *
-   * The operation is handed the number of its attempt, counted from 1. Where nobody asked for retries, only errors
-   * known to be transient are retried; where somebody did, all but those that no attempt can mend. A wait is never
-   * shorter than what the other side asked for in a `retry-after` header.
+   * Where nobody asked for retries, only errors known to be transient are retried; where somebody did, all but those that
+   * no attempt can mend. A wait is never shorter than what the other side asked for in a `retry-after` header.
    *
-   * @throws what the last attempt threw, as it was thrown.
+   * @throws what the last attempt threw, as it was thrown; RejectedError when a breaker or a bulkhead turned it away.
    */
-  async run<Result>(
-    operation: (attempt: number) => Promise<Result> | Result,
-    options: RecoveryOptions = {},
-  ): Promise<Result> {
-    const { signal, failedAttempts = 0 } = options;
-    const plan = options.retry === undefined ? this.#default : planRetries(options.retry);
-    const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
-    signal?.throwIfAborted();
-    try {
-      return await operation(attempt);
-    } catch (error) {
-      const waitMs = (failedAttempt: number, thrown: unknown): number | undefined =>
-        this.#waitMs(plan, signal, failedAttempt, thrown);
-      const retryInMs = waitMs(attempt, error);
-      if (retryInMs === undefined) throw error;
-      // Most programs never get here, so what it needs is not loaded before.
-      const retry = await loadRetry();
-      // Without a file handle left nothing can be loaded; what failed is still worth more than that.
-      if (retry === undefined) throw error;
-      const { keepAlive = true, attemptFailed } = options;
-      const task = { host: this.#host, operation, waitMs, attemptFailed, signal, keepAlive };
-      return retry.retryAfterFailure(task, { attempt, error, retryInMs });
-    }
+  run<Result>(operation: Operation<Result>, options: RecoveryOptions<Result> = {}): Promise<Result> {
+    const { bulkhead, fallback } = options;
+    // The usual way has as few promises as it can.
+    return bulkhead === undefined && fallback === undefined
+      ? this.#guarded(operation, options)
+      : this.#answered(operation, options);
+  }
+
+  /**
+   * Puts a policy together that can be used many times.
+   *
+   * @throws UsageError `invalid-option` or `invalid-duration` naming what is wrong.
+   */
+  policy<Result = unknown>(options: PolicyOptions<Result>): Policy<Result> {
+    requirePolicy(options);
+    return new Policy(options, (operation, call) => this.run(operation, call));
   }
 
   /** Says what kind of trouble an error is, and whether another attempt can help. */
@@ -105,22 +125,112 @@ export class ErrorRecovery {
     return this.#classifier.signature(error);
   }
 
-  /** How long to wait before another attempt; `undefined` when there is none. */
-  #waitMs(plan: RetryPlan, signal: AbortSignal | undefined, attempt: number, error: unknown): number | undefined {
-    if (attempt >= plan.backoff.attempts || signal?.aborted === true) return undefined;
-    const { category, retryable, retryAfterMs = 0 } = this.#classifier.classify(error);
-    if (!retryable || (!plan.asked && category !== 'transient') || plan.when?.(error) === false) return undefined;
-    return Math.max(
-      plan.backoff.waitMs(attempt, () => this.#host.random()),
-      retryAfterMs,
-    );
+  /** How the breakers stand that this process has used. */
+  breakers(): readonly BreakerSnapshot[] {
+    return this.#breakers.snapshots();
+  }
+
+  /** How all breakers stand, with those in the storage that only other processes have used. */
+  readBreakers(): Promise<readonly BreakerSnapshot[]> {
+    return this.#breakers.read();
+  }
+
+  /** Closes a breaker, whatever has failed; `false` when there is none of that name. */
+  async resetBreaker(name: string): Promise<boolean> {
+    const breaker = await this.#breakers.find(name);
+    await breaker?.reset();
+    return breaker !== undefined;
+  }
+
+  /** How operations fared in this process. */
+  statistics(): RecoverySnapshot {
+    return this.#statistics.snapshot();
+  }
+
+  /** Calls back for each event of one type. Returns how to stop. @throws UsageError `invalid-option`. */
+  on<Type extends RecoveryEvent['type']>(type: Type, listener: (event: RecoveryEventOf<Type>) => unknown): Unsubscribe {
+    requireOneOf('type', type, ['breaker', 'trouble']);
+    if (typeof listener !== 'function') throw invalidOption('listener', listener, 'a function');
+    return this.#events.on(type, listener);
+  }
+
+  async #answered<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>): Promise<Result> {
+    const { bulkhead, fallback, signal } = options;
+    try {
+      if (bulkhead === undefined) return await this.#guarded(operation, options);
+      const slots = await this.#bulkheadOf(options.name, bulkhead);
+      return await slots.run(() => this.#guarded(operation, options), signal ?? this.#never);
+    } catch (error) {
+      if (isHoldfastError(error) && error.code === 'bulkhead-full') this.#statistics.rejected += 1;
+      if (fallback === undefined || signal?.aborted === true) throw error;
+      return fallback(error);
+    }
+  }
+
+  #guarded<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>): Promise<Result> {
+    const { breaker } = options;
+    return breaker === undefined || breaker === false
+      ? this.#attempts.run(operation, options)
+      : this.#throughBreaker(operation, options, breaker);
+  }
+
+  async #throughBreaker<Result>(
+    operation: Operation<Result>,
+    options: RecoveryOptions<Result>,
+    option: BreakerOption,
+  ): Promise<Result> {
+    const { name, signal } = options;
+    const breaker = this.#breakers.of(requireName(name, 'breaker'), option);
+    signal?.throwIfAborted();
+    let admission: Admission;
+    try {
+      const entered = breaker.enter();
+      admission = 'then' in entered ? await entered : entered;
+    } catch (error) {
+      this.#statistics.rejected += 1;
+      throw error;
+    }
+    let result: Result;
+    try {
+      result = await this.#attempts.run(operation, options);
+    } catch (error) {
+      const left = breaker.left(admission, this.#outcomeOf(error, option, signal));
+      if (left !== undefined) await left;
+      throw error;
+    }
+    const left = breaker.left(admission, 'succeeded');
+    if (left !== undefined) await left;
+    return result;
+  }
+
+  #outcomeOf(error: unknown, option: BreakerOption, signal: AbortSignal | undefined): CallOutcome {
+    if (signal?.aborted === true || isStop(error)) return 'stopped';
+    if (typeof option !== 'object' || option.counts === undefined) return 'failed';
+    try {
+      return option.counts(error) ? 'failed' : 'succeeded';
+    } catch (thrown) {
+      this.#events.trouble('`counts` of a breaker', thrown);
+      return 'failed';
+    }
+  }
+
+  #bulkheadOf(name: string | undefined, options: BulkheadOptions): Promise<Bulkhead> {
+    const named = requireName(name, 'bulkhead');
+    let made = this.#bulkheads.get(named);
+    if (made === undefined) this.#bulkheads.set(named, (made = loadBulkhead(named, options)));
+    // What cannot be loaded now, for want of a file handle, may be next time.
+    made.catch(() => this.#bulkheads.delete(named));
+    return made;
   }
 }
 
-async function loadRetry(): Promise<typeof import('./retry.ts') | undefined> {
-  try {
-    return await import('./retry.ts');
-  } catch {
-    return undefined;
-  }
+function requireName(name: string | undefined, option: string): string {
+  if (name !== undefined && name !== '') return name;
+  throw invalidOption('name', name, `given with \`${option}\`, which counts the operations of that name`);
+}
+
+/** Loaded late: few programs need it, and it brings a package along. */
+async function loadBulkhead(name: string, options: BulkheadOptions): Promise<Bulkhead> {
+  const loaded = await import('./bulkhead.ts');
+  return new loaded.Bulkhead(name, options);
 }

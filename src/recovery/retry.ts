@@ -1,7 +1,15 @@
-import { fallback, handleWhen } from 'cockatiel';
+import { type Duration, toMilliseconds } from '../core/durations.ts';
 import type { Host } from '../core/host.ts';
+import type { ActionRunner, Advisor, FailureOutcome } from './advisor.ts';
+import type { Classification } from './classification.ts';
+import type { Classifier } from './classifier.ts';
+import type { Course, NextAttempt } from './course.ts';
+import type { Failure, OperationFacts, RecoveryDecision } from './failure.ts';
+import { ClimbEnded } from './ladder-course.ts';
+import type { Operation } from './operation.ts';
+import { isStop } from './stops.ts';
 
-/** An attempt that failed and is followed by another one. */
+/** An attempt that failed and is followed by another one, or by what takes its place. */
 export interface FailedAttempt {
   /** Counted from 1, over all processes. */
   readonly attempt: number;
@@ -9,45 +17,162 @@ export interface FailedAttempt {
   readonly error: unknown;
   /** How long the wait before the next attempt is. */
   readonly retryInMs: number;
+  /** How long the attempt took. */
+  readonly tookMs: number;
+  /** The rung of its ladder that it was on. `skip` and `fallback`: what takes its place instead of another attempt. */
+  readonly rung?: string;
+  /** The rung that the next attempt is on, when it is another one. */
+  readonly nextRung?: string;
 }
 
-/** What {@link retryAfterFailure} needs to know. */
+/** What {@link goOnAfterFailure} needs to know. */
 export interface RetryTask<Result> {
   readonly host: Host;
-  readonly operation: (attempt: number) => Promise<Result> | Result;
-  /** The wait before another attempt; `undefined` when there is none. */
-  readonly waitMs: (attempt: number, error: unknown) => number | undefined;
+  /** Makes one attempt, of the operation or of what a rung runs instead. */
+  readonly attempt: (run: Operation<Result> | undefined, attempt: number) => Promise<Result> | Result;
+  readonly course: Course<Result>;
+  readonly classifier: Classifier;
+  readonly facts: OperationFacts;
+  readonly advisors: readonly Advisor[];
+  readonly actions: ActionRunner | undefined;
+  readonly trouble: (subject: string, error: unknown) => void;
+  /** Told of each failed attempt. */
+  readonly failed: (failure: Thrown) => void;
+  /** Told of each wait that is over. */
+  readonly waited: (waitMs: number) => void;
   readonly attemptFailed: ((failure: FailedAttempt) => Promise<void> | void) | undefined;
+  /** Whether a failure may be passed over. */
+  readonly substitutes: boolean;
+  /** Told of a failure that is passed over without a result. */
+  readonly skipped: (() => void) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly keepAlive: boolean;
 }
 
-/** An outcome that no operation can have. */
-const failed = Symbol('failed');
+/** A failed attempt, as the loop hands it on. */
+export interface Thrown {
+  readonly attempt: number;
+  readonly error: unknown;
+  readonly tookMs: number;
+}
 
 /**
- * Goes on after a failed attempt: wait, try, and again, until an attempt succeeds or none is left.
+ * Goes on after a failed attempt: ask, wait, try, and again, until an attempt succeeds or none is left.
  *
- * Cockatiel's own `retry` waits by the global timer, which no test can move and no signal can end. Its policy for a
- * handled failure has no clock, so that one runs the attempts and the waits are the host's.
+ * Cockatiel's own `retry` waits by the global timer, which no test can move and no signal can end, and decides at once
+ * whether an error is handled; here the waits are the host's, and whoever is asked may take their time.
  *
  * @throws what the last attempt threw, as it was thrown; the signal's reason when that ends a wait.
  */
-export async function retryAfterFailure<Result>(task: RetryTask<Result>, first: FailedAttempt): Promise<Result> {
-  const { host, signal, keepAlive } = task;
-  let attempt = first.attempt;
-  let failure = first;
-  const worthAnother = (error: unknown): boolean => {
-    const retryInMs = task.waitMs(attempt, error);
-    if (retryInMs !== undefined) failure = { attempt, error, retryInMs };
-    return retryInMs !== undefined;
-  };
-  const policy = fallback<typeof failed>(handleWhen(worthAnother), failed);
+export async function goOnAfterFailure<Result>(task: RetryTask<Result>, first: Thrown): Promise<Result> {
+  const asked: Failure[] = [];
+  let outcome: FailureOutcome = 'failed';
+  try {
+    const result = await tryOn(task, first, asked);
+    outcome = 'helped';
+    return result;
+  } finally {
+    for (const failure of asked)
+      for (const advisor of task.advisors)
+        try {
+          advisor.settled?.(failure, outcome);
+        } catch (error) {
+          task.trouble(advisor.name, error);
+        }
+  }
+}
+
+async function tryOn<Result>(task: RetryTask<Result>, first: Thrown, asked: Failure[]): Promise<Result> {
+  const { host, signal, keepAlive, course } = task;
+  let thrown = first;
   for (;;) {
-    await task.attemptFailed?.(failure);
-    await host.sleep(failure.retryInMs, signal === undefined ? { keepAlive } : { signal, keepAlive });
-    attempt += 1;
-    const outcome = await policy.execute<Result>(() => task.operation(attempt));
-    if (outcome !== failed) return outcome;
+    const { attempt, error, tookMs } = thrown;
+    // A person has ended it: that is no failure of its own.
+    if (error instanceof ClimbEnded) throw error.error;
+    task.failed(thrown);
+    if (signal?.aborted === true) throw error;
+    const classification = task.classifier.classify(error);
+    const { rung } = course;
+    const failed = { attempt, error, tookMs, ...(rung === undefined ? {} : { rung }) };
+    const decision = await advice(task, { attempt, error, classification }, asked);
+    if (decision?.decision === 'skip' && task.substitutes) {
+      await task.attemptFailed?.({ ...failed, retryInMs: 0, rung: 'skip' });
+      if (decision.substitute === undefined) task.skipped?.();
+      return decision.substitute as Result;
+    }
+    const next = await nextOf(task, { attempt, error, classification }, decision, asked);
+    if (next === undefined) throw error;
+    const { waitMs, run, nextRung } = next;
+    await task.attemptFailed?.({ ...failed, retryInMs: waitMs, ...(nextRung === undefined ? {} : { nextRung }) });
+    await host.sleep(waitMs, signal === undefined ? { keepAlive } : { signal, keepAlive });
+    task.waited(waitMs);
+    const startedAt = host.monotonic();
+    try {
+      return await task.attempt(run, attempt + 1);
+    } catch (caught) {
+      thrown = { attempt: attempt + 1, error: caught, tookMs: host.monotonic() - startedAt };
+    }
+  }
+}
+
+interface Judged {
+  readonly attempt: number;
+  readonly error: unknown;
+  readonly classification: Classification;
+}
+
+async function nextOf<Result>(
+  task: RetryTask<Result>,
+  judged: Judged,
+  decision: RecoveryDecision | undefined,
+  asked: readonly Failure[],
+): Promise<NextAttempt<Result> | undefined> {
+  if (decision?.decision === 'fail' || decision?.decision === 'skip') return undefined;
+  const { course } = task;
+  if (decision?.decision === 'wait_and_retry')
+    return course.next({ ...judged, forced: { delayMs: millisecondsOf(task, decision.delay) } });
+  const failure = asked.at(-1);
+  if (decision?.decision !== 'cleanup_and_continue' || failure === undefined)
+    return course.next({ ...judged, forced: undefined });
+  try {
+    await task.actions?.(decision.actions, failure, task.signal);
+  } catch (error) {
+    task.trouble(decision.actions.join(', '), error);
+    return undefined;
+  }
+  return course.next({ ...judged, forced: { delayMs: undefined } });
+}
+
+/** The first decision that anybody comes to. */
+async function advice<Result>(
+  task: RetryTask<Result>,
+  { attempt, error, classification }: Judged,
+  asked: Failure[],
+): Promise<RecoveryDecision | undefined> {
+  if (task.advisors.length === 0 || isStop(error)) return undefined;
+  const signature = task.classifier.signature(error);
+  const { attempts } = task.course;
+  const failure: Failure = { ...task.facts, error, classification, signature, attempt, attempts };
+  asked.push(failure);
+  for (const advisor of task.advisors)
+    try {
+      const decision = await advisor.advise(failure);
+      if (decision !== undefined && decision.decision !== 'default_recovery') return decision;
+    } catch (caught) {
+      task.trouble(advisor.name, caught);
+    }
+  return undefined;
+}
+
+function millisecondsOf(
+  task: { readonly trouble: (subject: string, error: unknown) => void },
+  delay: Duration | undefined,
+): number | undefined {
+  if (delay === undefined) return undefined;
+  try {
+    return toMilliseconds(delay, 'delay');
+  } catch (error) {
+    task.trouble('delay', error);
+    return undefined;
   }
 }

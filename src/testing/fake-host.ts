@@ -1,7 +1,7 @@
 import { type Host, type ScheduleOptions, sleepOn, type SleepOptions, systemHost, type Timer } from '../core/host.ts';
-// Loaded on a first failure, or with a first notice, otherwise, which no fake clock can wait for.
-import '../recovery/retry.ts';
+// Loaded on first use otherwise, which no fake clock can wait for.
 import '../notifications/dispatcher.ts';
+import '../recovery/bulkhead.ts';
 
 /** Options of {@link FakeHost}. */
 export interface FakeHostOptions {

@@ -3,6 +3,7 @@ import { eventTypeNames, isEventType } from '../core/event-types.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import { isSchema } from '../core/schema.ts';
 import { planRetries } from '../recovery/backoff.ts';
+import { requireParts } from '../recovery/policy-options.ts';
 import { requireVerification } from '../reliability/verification.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { StartOptions } from './run-desk.ts';
@@ -19,6 +20,7 @@ import type {
 const stepOptions = [
   ...['timeout', 'warnAfter', 'retry', 'critical', 'input', 'fingerprint'],
   ...['codec', 'compensate', 'verify', 'idempotencyKey'],
+  ...['ladder', 'breaker', 'bulkhead', 'fallback', 'provider'],
 ];
 
 /** Checks the options of a step. @throws UsageError naming the option, its value and what is allowed. */
@@ -26,6 +28,7 @@ export function requireStepOptions<Value>(options: StepOptions<Value>): void {
   requireKnownOptions('wf.step', options, stepOptions);
   const { fingerprint, idempotencyKey, codec, compensate, verify } = options;
   requireLimits(options);
+  requireParts(options);
   requireText('fingerprint', fingerprint);
   requireText('idempotencyKey', idempotencyKey);
   if (codec !== undefined && (typeof codec.encode !== 'function' || typeof codec.decode !== 'function'))

@@ -13,6 +13,10 @@ export class CensusTaker {
   failedAttempts = 0;
   /** Steps whose first attempts failed and that were completed all the same. */
   recovered = 0;
+  /** Steps that failed for good, over all processes, whatever became of them since. */
+  failedSteps = 0;
+  /** What failed attempts and the waits behind them took. */
+  lostMs = 0;
   /** Whether something was done that could not be written down. */
   notDurable = false;
   /** How far the run is; fed by whoever feeds the census. */
@@ -43,6 +47,7 @@ export class CensusTaker {
       }
       case 'attempt-failed':
         this.failedAttempts += 1;
+        this.lostMs += event.retryInMs + (event.tookMs ?? 0);
         this.#clear(event.clears);
         return;
       case 'step-completed':
@@ -53,6 +58,8 @@ export class CensusTaker {
         if (event.child !== undefined) this.#now.noteChild({ key: event.key, ...event.child });
         return;
       case 'step-failed':
+        this.failedSteps += 1;
+        this.lostMs += event.tookMs ?? 0;
         if (event.again === true) this.#now.forget([event.key]);
         this.#now.count(event.key, 'failed');
         return;

@@ -6,7 +6,8 @@ import { anyInput } from './kept.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunResult } from './run-result.ts';
 import { escapeName, type Scope } from './scope.ts';
-import { acceptChange, answer, requireName, stepError } from './step.ts';
+import { requireName } from './step-name.ts';
+import { acceptChange, answer, stepError } from './step.ts';
 import type { ChildOptions } from './workflow-context.ts';
 import { requireWorkflow, type Workflow } from './workflow.ts';
 

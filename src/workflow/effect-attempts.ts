@@ -7,6 +7,7 @@ import { effectKeyOf } from './effect-key.ts';
 import type { EffectContext, EffectOptions } from './effect-options.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
+import { attemptFacts, nameOf } from './step-recovery.ts';
 import { verified } from './verified.ts';
 
 /** How an attempt went that did not end with a value. `ended`: its code does not run any more. */
@@ -54,13 +55,16 @@ export class EffectAttempts<Value> {
     try {
       const found = await this.#findUnfinished();
       if (found !== undefined) return found.value;
+      const { retry, breaker, provider } = this.#options;
       return await live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
-        ...(this.#options.retry === undefined ? {} : { retry: this.#options.retry }),
+        ...{ retry, breaker, name: nameOf(key), key, runId: live.id },
+        ...(provider === undefined ? {} : { provider }),
         signal: this.#scope.signal,
         keepAlive: false,
         failedAttempts,
-        attemptFailed: async ({ attempt, error, retryInMs }) => {
-          await this.record({ type: 'attempt-failed', key, attempt, error: live.errorRecord(error), retryInMs });
+        substitutes: false,
+        attemptFailed: async (failure) => {
+          await this.record({ type: 'attempt-failed', key, ...attemptFacts(live, failure) });
         },
       });
     } finally {
@@ -146,10 +150,14 @@ export class EffectAttempts<Value> {
     let begun = false;
     let result: { readonly value: Value } | { readonly thrown: unknown } | undefined;
     let running: Promise<unknown> = Promise.resolve();
+    const { faults } = live.rooms.recovery;
     const body = async (signal: AbortSignal): Promise<Value> => {
+      // Before it has begun, so that what is played leaves no doubt.
+      if (faults !== undefined) await faults.before(key, attempt, signal);
       begun = true;
       try {
         const value = await this.#options.do(this.#context(attempt, signal));
+        if (faults !== undefined) await faults.after(key, attempt, signal);
         result = { value: await verified(live, key, value, verify, signal) };
         return value;
       } catch (thrown) {

@@ -2,6 +2,7 @@ import type { Duration } from '../core/durations.ts';
 import { toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { requireLimits, requireText } from './call-options.ts';
+import { requireParts } from '../recovery/policy-options.ts';
 import { requireVerification, type Verification } from '../reliability/verification.ts';
 import type { StepContext, StepOptions } from './workflow-context.ts';
 
@@ -34,7 +35,7 @@ export interface ApprovalOptions {
 /** Options of `wf.effect`. */
 export interface EffectOptions<Value = unknown> extends Pick<
   StepOptions<Value>,
-  'timeout' | 'warnAfter' | 'retry' | 'critical' | 'compensate' | 'verify'
+  'timeout' | 'warnAfter' | 'retry' | 'critical' | 'compensate' | 'verify' | 'breaker' | 'provider'
 > {
   /**
    * Does it, by one request. What it throws leaves open whether it was done, unless the error proves that nothing was
@@ -67,7 +68,7 @@ export type TolerantEffectOptions<Value = unknown> = EffectOptions<Value> & { re
 
 const known = [
   ...['do', 'check', 'approve', 'settleAfter', 'landsWithin'],
-  ...['timeout', 'warnAfter', 'retry', 'critical', 'compensate', 'verify'],
+  ...['timeout', 'warnAfter', 'retry', 'critical', 'compensate', 'verify', 'breaker', 'provider'],
 ];
 
 /** Checks the options of an effect. @throws UsageError naming the option, its value and what is allowed. */
@@ -76,6 +77,7 @@ export function requireEffectOptions<Value>(options: EffectOptions<Value>): void
     throw invalidOption('options', options, 'an object with the function `do`');
   requireKnownOptions('wf.effect', options, known);
   requireLimits(options);
+  requireParts(options);
   const { check, compensate, approve, settleAfter, landsWithin, verify } = options;
   if (typeof options.do !== 'function') throw invalidOption('do', options.do, 'a function');
   if (check !== undefined && typeof check !== 'function') throw invalidOption('check', check, 'a function');

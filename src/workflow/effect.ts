@@ -7,7 +7,7 @@ import { requireEffectOptions, type EffectOptions } from './effect-options.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
 import type { LiveRun } from './live-run.ts';
 import { escapeName, type Scope } from './scope.ts';
-import { requireName } from './step.ts';
+import { requireName } from './step-name.ts';
 
 /**
  * Answers an effect from the journal, or does it and keeps what it gave.

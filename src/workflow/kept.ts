@@ -22,6 +22,8 @@ export interface KeptFailure {
   readonly error: ErrorRecord;
   readonly attempts: number;
   readonly tolerated: boolean;
+  /** An advisor had it passed over. */
+  readonly skipped?: boolean;
   readonly inputHash: string | undefined;
 }
 

@@ -5,7 +5,10 @@ import type { MetricsOptions } from '../metrics/metrics-collector.ts';
 import type { NotifierAdapter } from '../notifications/notice.ts';
 import { choiceNames, type NotificationChoices } from '../notifications/notification-options.ts';
 import type { ProcessIdentity } from '../processes/identity.ts';
+import type { ActionRunner, Advisor } from '../recovery/advisor.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
+import type { ErrorClassifier } from '../recovery/failure.ts';
+import type { Faults } from '../recovery/faults.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -36,6 +39,18 @@ export interface ManagerOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** How failed bodies are tried again, where a step does not say. */
   readonly retry?: RetryOption;
+  /** Asked in order what to do about each failed attempt. */
+  readonly advisors?: readonly Advisor[];
+  /** Does the actions that an advisor names. */
+  readonly actions?: ActionRunner;
+  /** Asked in order what an error is, before the built-in rules. */
+  readonly classifiers?: readonly ErrorClassifier[];
+  /**
+   * Faults that are played at steps, phases and effects, for tests and drills: a list, or a text such as
+   * `'NetworkTimeout@fetch:2'`.
+   * @defaultValue none
+   */
+  readonly inject?: Faults;
   /**
    * How long a body may take to settle after its signal was aborted, before it is left behind.
    * @defaultValue '30s'
@@ -96,6 +111,10 @@ const known = [
   'allowNetworkFolder',
   'secrets',
   'retry',
+  'advisors',
+  'actions',
+  'classifiers',
+  'inject',
   'grace',
   'parkAfter',
   'limits',

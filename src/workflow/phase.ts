@@ -5,7 +5,8 @@ import type { PhaseClock } from '../reliability/phase-clock.ts';
 import { requirePhaseOptions } from './call-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { Scope, escapeName } from './scope.ts';
-import { requireName } from './step.ts';
+import { requireName } from './step-name.ts';
+import { attemptFacts } from './step-recovery.ts';
 import type { PhaseOptions } from './workflow-context.ts';
 
 /** Walks a phase: its steps are kept one by one, its end is a checkpoint. */
@@ -128,20 +129,18 @@ class PhaseWalk<Value> {
     live.clocks.add(this.#clock);
     this.#clock.start();
     try {
-      return await live.rooms.recovery.run(() => this.walk(), {
-        retry,
+      return await live.rooms.recovery.run((attempt) => this.walk(attempt), {
+        ...{ retry, key, name: key, phase: key, runId: live.id, substitutes: false },
         // Once its time is up no further attempt begins.
         signal: this.#signal,
         keepAlive: false,
         failedAttempts: live.replay.failedAttempts.get(key) ?? 0,
-        attemptFailed: async ({ attempt, error, retryInMs }) => {
+        attemptFailed: async (failure) => {
           const clears = [...live.census.failures].filter((failure) => failure.startsWith(`${key}/`));
           await live.record({
             type: 'attempt-failed',
             key,
-            attempt,
-            error: live.errorRecord(error),
-            retryInMs,
+            ...attemptFacts(live, failure),
             clears,
           });
           live.replay.clear(clears);
@@ -154,12 +153,17 @@ class PhaseWalk<Value> {
     }
   }
 
-  /** Walks the body once, in a scope of its own. */
-  async walk(): Promise<Value> {
+  /** Walks the body once, in a scope of its own: as an attempt, or only to meet what is stored. */
+  async walk(attempt?: number): Promise<Value> {
     const { scopes, rooms } = this.#live;
+    const { faults } = rooms.recovery;
     const inner = new Scope('phase', this.#key, this.#scope, this.#signal);
+    const walk = (): Value | Promise<Value> =>
+      faults === undefined || attempt === undefined
+        ? this.#body(inner)
+        : faults.play(this.#key, attempt, this.#signal, () => this.#body(inner));
     try {
-      return await rooms.reliability.limit(() => scopes.run(inner, () => this.#body(inner)), {
+      return await rooms.reliability.limit(() => scopes.run(inner, walk), {
         subject: `phase "${this.#key}"`,
         signal: this.#signal,
         keepAlive: false,

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events.ts';
 import { EffectLedger } from '../state/effect-ledger.ts';
+import type { LadderPlace } from '../recovery/ladder-course.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
 import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
@@ -38,6 +39,8 @@ export class Replay implements StoredFacts {
   readonly stale: Set<string> = new Set();
   /** Attempts of steps that have not settled. */
   readonly failedAttempts: Map<string, number> = new Map();
+  /** The rungs that those of them were on which climb a ladder. */
+  readonly rungs: Map<string, LadderPlace> = new Map();
   /** Processes of steps that have not settled. */
   readonly children: Map<string, ChildProcess> = new Map();
   readonly timers: Map<string, { wakeAt: number; fired: boolean; place: Place }> = new Map();
@@ -135,6 +138,8 @@ export class Replay implements StoredFacts {
         return;
       case 'attempt-failed':
         this.failedAttempts.set(record.key, record.attempt);
+        if (record.rung !== undefined)
+          this.rungs.set(record.key, placeAfter(this.rungs.get(record.key), record.rung, record));
         this.clear(record.clears ?? []);
         this.children.delete(record.key);
         this.deaths.progressed();
@@ -150,7 +155,7 @@ export class Replay implements StoredFacts {
       case 'step-failed':
         if (this.#applying) noteStale(this, record.key);
         this.#settled(record.key);
-        this.#fail(record, record.error, record.attempts, record.tolerated, record.inputHash);
+        this.#fail(record, record.error, record.attempts, record.tolerated, record.inputHash, record.skipped);
         return;
       case 'fan-out-started':
         this.fanOuts.set(record.key, record.place);
@@ -256,6 +261,7 @@ export class Replay implements StoredFacts {
     this.deaths.settled(key);
     if (this.begun.size > 0) this.begun.delete(key);
     if (this.failedAttempts.size > 0) this.failedAttempts.delete(key);
+    if (this.rungs.size > 0) this.rungs.delete(key);
     if (this.children.size > 0) this.children.delete(key);
   }
 
@@ -270,8 +276,9 @@ export class Replay implements StoredFacts {
     attempts: number,
     tolerated: boolean,
     inputHash: string | undefined,
+    skipped = false,
   ): void {
-    this.results.set(key, { kind: 'failed', segment, cursor, error, attempts, tolerated, inputHash });
+    this.results.set(key, { kind: 'failed', segment, cursor, error, attempts, tolerated, inputHash, skipped });
   }
 
   #point(number: number, place: Place): void {
@@ -298,6 +305,17 @@ export class Replay implements StoredFacts {
     const index = this.signals.findIndex((signal) => signal.id === id);
     if (index >= 0) this.signals.splice(index, 1);
   }
+}
+
+/** Where a ladder goes on after a failed attempt. The fallback is no rung: where it was cut off, the last rung is tried. */
+function placeAfter(
+  before: LadderPlace | undefined,
+  rung: string,
+  { attempt, nextRung }: EventOf<'attempt-failed'>,
+): LadderPlace {
+  if (nextRung !== undefined && nextRung !== 'fallback') return { rung: nextRung, failed: 0 };
+  // A first attempt begins a ladder anew, whatever is remembered of it.
+  return { rung, failed: attempt > 1 && before?.rung === rung ? before.failed + 1 : 1 };
 }
 
 /** A wait that is told of again stands where it was told of first. */

@@ -26,6 +26,7 @@ export interface House extends Rooms {
 /** Makes the parts of a manager, each from the options that concern it. Touches no disk. */
 export function makeRooms(options: ManagerOptions): House {
   const { host = systemHost, secrets, retry, grace, views, baselines } = options;
+  const { advisors, actions, classifiers, inject } = options;
   const storage = options.storage ?? folderOf(options, host);
   const redactor = new Redactor(secrets === undefined ? {} : { secrets });
   const state = new StateManager({
@@ -58,7 +59,14 @@ export function makeRooms(options: ManagerOptions): House {
   return {
     ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
     ...{ metrics, runMetrics, notifications },
-    recovery: new ErrorRecovery({ host, ...(retry === undefined ? {} : { retry }) }),
+    recovery: new ErrorRecovery({
+      ...{ host, storage },
+      ...(retry === undefined ? {} : { retry }),
+      ...(advisors === undefined ? {} : { advisors }),
+      ...(actions === undefined ? {} : { actions }),
+      ...(classifiers === undefined ? {} : { classifiers }),
+      ...(inject === undefined ? {} : { inject }),
+    }),
     reliability: new ReliabilityManager({
       host,
       ...(grace === undefined ? {} : { grace }),

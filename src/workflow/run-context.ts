@@ -14,7 +14,8 @@ import { runPhase } from './phase.ts';
 import { reportProgress } from './progress.ts';
 import { logOf } from './run-log.ts';
 import { escapeName, type Scope } from './scope.ts';
-import { requireName, runFresh, runStep } from './step.ts';
+import { requireName } from './step-name.ts';
+import { runFresh, runStep } from './step.ts';
 import type { StepBody } from './step-attempts.ts';
 import { momentAfter, momentOf, runSleep, runWaitFor } from './waits.ts';
 import type {

@@ -15,7 +15,7 @@ import { NoticeSweep } from './notice-sweep.ts';
 import { recoverRuns, type Recovery } from './recover.ts';
 import type { RunResult } from './run-result.ts';
 import { SteeringDesk } from './steering-desk.ts';
-import { requireName } from './step.ts';
+import { requireName } from './step-name.ts';
 import { startUnwritten } from './unwritten.ts';
 import { type ImportOptions, importRun, type MoveOptions, moveRun, type MoveTarget } from './transport.ts';
 import { requireWorkflow, type Workflow } from './workflow.ts';

@@ -2,6 +2,7 @@ import { fromErrorRecord } from '../core/error-record.ts';
 import { RunError } from '../core/errors.ts';
 import type { Census, Outcome, PausedReason } from '../core/events.ts';
 import type { RunResources } from '../metrics/run-records.ts';
+import { ratesOf } from '../recovery/recovery-statistics.ts';
 import type { JournalDamage } from '../state/run-journal.ts';
 import type { PerformanceAssessment } from '../reliability/performance.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
@@ -18,6 +19,8 @@ export interface RunReport extends PerformanceAssessment {
   readonly failedAttempts: number;
   /** Steps that failed at first and were completed all the same. */
   readonly recoveredSteps: number;
+  /** How the run fared with errors, over all processes. */
+  readonly recovery?: RunRecovery;
   /** Whether something was done that could not be written down. */
   readonly notDurable: boolean;
   /** Observers and listeners that failed in this process. */
@@ -28,6 +31,16 @@ export interface RunReport extends PerformanceAssessment {
   readonly changes: CodeChanges;
   /** What this process spent on the run; absent where nothing is measured, or the run had ended before. */
   readonly resources?: RunResources;
+}
+
+/** How a run fared with errors. */
+export interface RunRecovery {
+  /** The share of steps with trouble that were completed all the same; 1 where none had any. */
+  readonly recoveryRate: number;
+  /** The share of steps that had trouble. */
+  readonly errorRate: number;
+  /** Time that failed attempts took, and the waits behind them. */
+  readonly lostMs: number;
 }
 
 /** What every result has. */
@@ -106,6 +119,7 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
       elapsedMs: parts.elapsedMs,
       failedAttempts: taker.failedAttempts,
       recoveredSteps: taker.recovered,
+      recovery: recoveryOf(taker, census),
       notDurable: taker.notDurable,
       observerTrouble: parts.trouble,
       damage: parts.damage,
@@ -120,6 +134,12 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
   };
   const success = ending.status === 'completed' && ending.outcome !== 'partial';
   return { ...common, ...ending, success } as RunResult;
+}
+
+function recoveryOf({ recovered, failedSteps, lostMs }: CensusTaker, { done, failed }: Census): RunRecovery {
+  // A step that failed for good and was completed after a resume counts as both.
+  const operations = Math.max(done + failed, recovered + failedSteps);
+  return { ...ratesOf({ operations, failed: failedSteps, recovered }), lostMs: Math.round(lostMs) };
 }
 
 /** How a run ended, from its last record. */

@@ -1,5 +1,6 @@
 import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
+import { StepRecovery } from './step-recovery.ts';
 import { reportProgress } from './progress.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
@@ -19,6 +20,9 @@ export class StepAttempts<Value> {
   readonly #scope: Scope;
   readonly #body: StepBody<Value>;
   readonly #startedAt: number;
+  /** When the last attempt began. */
+  #attemptedAt = 0;
+  #recovery: StepRecovery<Value> | undefined;
 
   constructor(live: LiveRun, scope: Scope, key: string, options: StepOptions<Value>, body: StepBody<Value>) {
     this.live = live;
@@ -53,30 +57,45 @@ export class StepAttempts<Value> {
     return Math.round((this.live.host.monotonic() - this.#startedAt) * 1000) / 1000;
   }
 
-  #runFrom(failedAttempts: number): Promise<Value> {
-    const { live, key } = this;
-    live.parking.workStarted();
-    return live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
-      retry: this.options.retry,
-      signal: this.#scope.signal,
-      keepAlive: false,
-      failedAttempts,
-      attemptFailed: async ({ attempt, error, retryInMs }) => {
-        await live.record({ type: 'attempt-failed', key, attempt, error: live.errorRecord(error), retryInMs });
-      },
-    });
+  /** How long the last attempt has taken so far. */
+  get tookMs(): number {
+    const from = Math.max(this.#attemptedAt, this.#recovery?.answeredAt ?? 0);
+    return Math.round(this.live.host.monotonic() - from);
   }
 
-  #attempt(attempt: number): Promise<Value> {
+  /** Waits for persons that have been answered. */
+  get askedKeys(): readonly string[] {
+    return this.#recovery?.askedKeys ?? [];
+  }
+
+  /** The failure that an advisor had passed over: there is no result. */
+  get skippedOver(): { readonly error: unknown } | undefined {
+    return this.#recovery?.skippedOver;
+  }
+
+  #runFrom(failedAttempts: number): Promise<Value> {
+    const { live, key, options } = this;
+    live.parking.workStarted();
+    this.last = failedAttempts + 1;
+    this.#recovery = new StepRecovery<Value>(live, this.#scope, key, options, failedAttempts, (run, attempt) =>
+      this.#attempt(attempt, (step) => run(attempt, step.signal)),
+    );
+    return live.rooms.recovery.run((attempt) => this.#attempt(attempt, this.#body), this.#recovery);
+  }
+
+  #attempt(attempt: number, body: StepBody<Value>): Promise<Value> {
     const live = this.live;
     const key = this.key;
     const { timeout, warnAfter } = this.options;
     this.last = attempt;
+    this.#attemptedAt = live.host.monotonic();
+    const { faults } = live.rooms.recovery;
     if (attempt > 1) live.tell({ type: 'step-attempted', key, attempt });
     let running: Value | Promise<Value>;
     return live.rooms.reliability.limit<Value>(
       (limits) => {
-        running = this.#body(new AttemptContext(this, limits));
+        const step = new AttemptContext(this, limits);
+        running = faults === undefined ? body(step) : faults.play(key, attempt, step.signal, () => body(step));
         return running;
       },
       {

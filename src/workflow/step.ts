@@ -1,17 +1,15 @@
 import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
-import { invalidOption } from '../core/expect.ts';
 import { hashValue } from '../core/json.ts';
 import { requireStepOptions } from './call-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { anyInput, type KeptFailure, type KeptResult } from './kept.ts';
 import { escapeName, type Scope } from './scope.ts';
+import { requireName } from './step-name.ts';
 import { idempotencyKeyOf, StepAttempts, type StepBody } from './step-attempts.ts';
 import { verifiedBody } from './verified.ts';
 import type { StepOptions } from './workflow-context.ts';
-
-const longestName = 200;
 
 /**
  * Answers a step from the journal, or runs its body and keeps the result.
@@ -82,12 +80,6 @@ export async function runFresh<Value>(
   }
 }
 
-/** Checks the name of a step, phase or fan-out. */
-export function requireName(name: unknown, kind: string): string {
-  if (typeof name === 'string' && name !== '' && name.length <= longestName) return name;
-  throw invalidOption(`name of the ${kind}`, name, `a text of 1 to ${longestName} characters`);
-}
-
 /** Answers from the journal. */
 export async function answer<Value>(
   live: LiveRun,
@@ -103,7 +95,7 @@ export async function answer<Value>(
       live.undoing?.met(key, kept, idempotencyKeyOf(live, key, options), (context) => compensate(value, context));
     return value;
   }
-  if (options.critical === false) return undefined;
+  if (options.critical === false || kept.skipped === true) return undefined;
   throw stepError(key, kept.attempts, fromErrorRecord(kept.error));
 }
 
@@ -128,23 +120,27 @@ async function perform<Value>(
     } finally {
       attempts.ended();
     }
+    if (attempts.skippedOver !== undefined) throw attempts.skippedOver.error;
   } catch (error) {
     // A body that was told to stop has not failed: it runs again when the run goes on.
     if (scope.signal.aborted) throw scope.signal.reason;
-    const tolerated = options.critical === false;
+    const skipped = attempts.skippedOver !== undefined;
+    const tolerated = skipped || options.critical === false;
     await live.record({
       type: 'step-failed',
       key,
       attempts: attempts.last,
       activeMs: attempts.activeMs,
       ...(attempts.used === undefined ? {} : { usage: attempts.used }),
+      tookMs: attempts.tookMs,
       ...(inputHash === undefined ? {} : { inputHash }),
       error: live.errorRecord(error),
       tolerated,
+      ...(skipped ? ({ skipped } as const) : {}),
       ...(again ? ({ again: true } as const) : {}),
     });
     if (tolerated) return undefined;
-    throw stepError(key, attempts.last, error);
+    throw stepError(key, attempts.last, error, attempts.askedKeys);
   }
   let stored: unknown;
   try {
@@ -198,8 +194,13 @@ function decoded<Value>(options: Pick<StepOptions<Value>, 'codec'>, stored: unkn
 }
 
 /** The error of a step that has failed for good. */
-export function stepError(key: string, attempts: number, cause: unknown): StepError {
+export function stepError(
+  key: string,
+  attempts: number,
+  cause: unknown,
+  failedKeys: readonly string[] = [],
+): StepError {
   const times = attempts === 1 ? '' : ` after ${attempts} attempts`;
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new StepError('step-failed', `Step "${key}" failed${times}: ${why}`, { key, attempts, cause });
+  return new StepError('step-failed', `Step "${key}" failed${times}: ${why}`, { key, attempts, failedKeys, cause });
 }

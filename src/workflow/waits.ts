@@ -5,7 +5,7 @@ import { checkSchema } from '../core/schema.ts';
 import { requireWaitOptions } from './call-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { escapeName, type Scope } from './scope.ts';
-import { requireName } from './step.ts';
+import { requireName } from './step-name.ts';
 import type { WaitOptions } from './workflow-context.ts';
 
 /** Wall clocks jump: a long wait looks at the clock again this often. */

@@ -5,6 +5,9 @@ import type { StandardSchema } from '../core/schema.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import type { NoticeRequest } from '../notifications/notice-request.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
+import type { BreakerOption } from '../recovery/breaker-options.ts';
+import type { Ladder } from '../recovery/ladder.ts';
+import type { BulkheadOptions } from '../recovery/policy-options.ts';
 import type { Verification } from '../reliability/verification.ts';
 import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
 import type { Workflow } from './workflow.ts';
@@ -44,6 +47,16 @@ export interface StepOptions<Value = unknown> {
   readonly warnAfter?: Duration;
   /** How often and when a failed body is tried again. By default only transient errors are, four attempts in all. */
   readonly retry?: RetryOption;
+  /** Goes on by other means where trying again does not help; takes the place of `retry`. */
+  readonly ladder?: Ladder<Value>;
+  /** Rejects steps of this name at once, in all runs of the manager, while they keep failing. */
+  readonly breaker?: BreakerOption;
+  /** Limits how many steps of this name are under way, over all runs of the manager. */
+  readonly bulkhead?: BulkheadOptions;
+  /** Answers instead when all else has failed; what it gives is stored as the step's result. */
+  readonly fallback?: (error: unknown) => Value | Promise<Value>;
+  /** Whose service the step calls, with the account where there are several. */
+  readonly provider?: string;
   /**
    * With `false` the run goes on without the step's result when it fails for good: the step gives `undefined`, the
    * failure is recorded and the outcome is at best `degraded`.

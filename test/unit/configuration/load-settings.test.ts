@@ -55,6 +55,7 @@ describe('a configuration', () => {
       performance_baselines: {},
       recovery_strategies: {},
       durability: 'strict',
+      inject: '',
     });
     expect(new Set(Object.values(sources).map(({ kind }) => kind))).toEqual(new Set(['default']));
     expect(file).toBeUndefined();

@@ -144,8 +144,8 @@ describe('ErrorRecovery', () => {
     });
     await host.finish(run);
     expect(failures).toEqual([
-      { attempt: 1, error: errors[0], retryInMs: 2000 },
-      { attempt: 2, error: errors[1], retryInMs: 4000 },
+      { attempt: 1, error: errors[0], retryInMs: 2000, tookMs: 0 },
+      { attempt: 2, error: errors[1], retryInMs: 4000, tookMs: 0 },
     ]);
     expect(times).toEqual([0, 2500, 7000]);
   });

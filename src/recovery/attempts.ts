@@ -1,0 +1,149 @@
+import { requireInteger } from '../core/expect.ts';
+import type { Host } from '../core/host.ts';
+import type { ActionRunner, Advisor } from './advisor.ts';
+import { planRetries, type RetryOption, type RetryOptions, type RetryPlan } from './backoff.ts';
+import type { Classifier } from './classifier.ts';
+import { type Course, RetryCourse } from './course.ts';
+import type { OperationFacts } from './failure.ts';
+import type { FaultInjection } from './fault-injection.ts';
+import { LadderCourse } from './ladder-course.ts';
+import { limited } from './limited-attempt.ts';
+import type { Operation } from './operation.ts';
+import type { RecoveryEvents } from './recovery-events.ts';
+import type { RecoveryOptions } from './recovery-options.ts';
+import type { RecoveryStatistics } from './recovery-statistics.ts';
+import { goOnAfterFailure, type Thrown } from './retry.ts';
+
+/** What attempts are made with. */
+export interface AttemptsParts {
+  readonly host: Host;
+  /** How often operations are tried that do not say it themselves. */
+  readonly plan: RetryPlan;
+  readonly advisors: readonly Advisor[];
+  readonly actions: ActionRunner | undefined;
+  readonly classifier: Classifier;
+  readonly statistics: RecoveryStatistics;
+  readonly events: RecoveryEvents;
+  readonly faults: FaultInjection | undefined;
+}
+
+/** Makes the attempts of operations: by their retries, or up their ladder. */
+export class Attempts {
+  readonly #parts: AttemptsParts;
+  /** What operations are handed that nobody can stop. */
+  readonly #never: AbortSignal = new AbortController().signal;
+
+  readonly #plans = new WeakMap<RetryOptions, RetryPlan>();
+
+  constructor(parts: AttemptsParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs an operation until an attempt succeeds or none is left. @throws what the last attempt threw. */
+  async run<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>): Promise<Result> {
+    const { signal, failedAttempts = 0, retry, ladder } = options;
+    const { host, statistics } = this.#parts;
+    const plan = retry === undefined ? this.#parts.plan : this.#planOf(retry);
+    const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
+    signal?.throwIfAborted();
+    const once = this.#limited(operation, options);
+    const climb = ladder === undefined ? undefined : this.#climb(ladder, once, options);
+    const startedAt = host.monotonic();
+    try {
+      const result = await (climb?.run ?? once)(attempt, signal ?? this.#never);
+      statistics.succeeded += 1;
+      if (failedAttempts > 0) statistics.recovered += 1;
+      return result;
+    } catch (error) {
+      const course = climb ?? new RetryCourse<Result>(plan, () => host.random());
+      return await this.#goOn({ attempt, error, tookMs: host.monotonic() - startedAt }, course, once, options);
+    }
+  }
+
+  /** What was checked once need not be checked for every call. */
+  #planOf(retry: RetryOption): RetryPlan {
+    if (typeof retry !== 'object') return planRetries(retry);
+    let plan = this.#plans.get(retry);
+    if (plan === undefined) this.#plans.set(retry, (plan = planRetries(retry)));
+    return plan;
+  }
+
+  async #goOn<Result>(
+    first: Thrown,
+    course: Course<Result>,
+    once: Operation<Result>,
+    options: RecoveryOptions<Result>,
+  ): Promise<Result> {
+    const { signal, keepAlive = true, attemptFailed, fallback, substitutes = true } = options;
+    const passedOver = { so: false };
+    const skipped = (): void => {
+      passedOver.so = true;
+      options.skipped?.();
+    };
+    const { host, advisors, actions, classifier, statistics, events } = this.#parts;
+    let last = first;
+    try {
+      const result = await goOnAfterFailure<Result>(
+        {
+          attempt: (run, attempt) => (run ?? once)(attempt, signal ?? this.#never),
+          facts: factsOf(options),
+          trouble: (subject, error) => {
+            events.trouble(subject, error);
+          },
+          failed: (thrown) => {
+            last = thrown;
+            statistics.failedAttempts += 1;
+            statistics.lostMs += thrown.tookMs;
+          },
+          waited: (waitMs) => {
+            statistics.lostMs += waitMs;
+          },
+          ...{ host, course, classifier, advisors, actions, attemptFailed, skipped, substitutes, signal, keepAlive },
+        },
+        first,
+      );
+      if (passedOver.so) statistics.failed += 1;
+      else {
+        statistics.succeeded += 1;
+        statistics.recovered += 1;
+      }
+      return result;
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      statistics.failed += 1;
+      const rung = course.rung === undefined ? {} : { rung: course.rung };
+      // What answers instead is told like another attempt: else nobody would know that this one failed.
+      if (fallback !== undefined) await attemptFailed?.({ ...last, ...rung, retryInMs: 0, nextRung: 'fallback' });
+      throw error;
+    }
+  }
+
+  #climb<Result>(
+    ladder: NonNullable<RecoveryOptions<Result>['ladder']>,
+    once: Operation<Result>,
+    options: RecoveryOptions<Result>,
+  ): LadderCourse<Result> {
+    const { name, ask, place, alternative } = options;
+    const limit = (run: Operation<Result>): Operation<Result> =>
+      alternative === undefined ? this.#limited(run, options) : (attempt, signal) => alternative(run, attempt, signal);
+    return new LadderCourse(ladder, once, { limit, name, ask, place, random: () => this.#parts.host.random() });
+  }
+
+  /** One attempt with its faults, its time limit and its hedge. */
+  #limited<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>): Operation<Result> {
+    const { timeout, hedge, name, key } = options;
+    const { faults, host } = this.#parts;
+    // Steps, phases and effects play theirs inside their own limits.
+    const played: Operation<Result> =
+      faults === undefined || name === undefined || key !== undefined
+        ? operation
+        : (attempt, signal) => faults.play(name, attempt, signal, () => operation(attempt, signal));
+    return timeout === undefined && hedge === undefined ? played : limited(host, played, options);
+  }
+}
+
+function factsOf(options: OperationFacts): OperationFacts {
+  const { name, runId, key, phase, provider, context } = options;
+  const given = { name, runId, key, phase, provider, context };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
+}

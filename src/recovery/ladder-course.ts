@@ -1,0 +1,141 @@
+import { invalidOption } from '../core/expect.ts';
+import { type Course, type CourseFailure, type NextAttempt, waitFor } from './course.ts';
+import {
+  type AskRung,
+  type CheckedRung,
+  type Ladder,
+  type LadderAnswer,
+  type LadderQuestion,
+  requireLadder,
+} from './ladder.ts';
+import type { Operation } from './operation.ts';
+
+/** Where an earlier process was on a ladder: the rung, and the attempts of it that had failed. */
+export interface LadderPlace {
+  readonly rung: string;
+  readonly failed: number;
+}
+
+/** Asks a person for a rung. */
+export type AskPerson<Result> = (
+  rung: AskRung<Result>,
+  question: LadderQuestion,
+) => LadderAnswer<Result> | Promise<LadderAnswer<Result>>;
+
+/** Thrown inside to end the climb with an error. */
+export class ClimbEnded extends Error {
+  readonly error: Error;
+
+  constructor(error: Error) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** Climbs a ladder: what an attempt is, and what comes after it has failed. */
+export class LadderCourse<Result> implements Course<Result> {
+  readonly attempts: number;
+  readonly #rungs: readonly CheckedRung<Result>[];
+  readonly #operation: Operation<Result>;
+  readonly #name: string | undefined;
+  readonly #ask: AskPerson<Result>;
+  readonly #limit: (run: Operation<Result>) => Operation<Result>;
+  readonly #random: () => number;
+  /** The results of parts that have succeeded. */
+  readonly #parts = new Map<number, unknown>();
+  #index = 0;
+  /** Failed attempts of this rung. */
+  #failed = 0;
+  #lastError: unknown;
+
+  /** `operation` has its limits already; `limit` gives them to what a rung runs instead. */
+  constructor(
+    ladder: Ladder<Result>,
+    operation: Operation<Result>,
+    facts: {
+      readonly limit: (run: Operation<Result>) => Operation<Result>;
+      readonly name: string | undefined;
+      readonly ask: AskPerson<Result> | undefined;
+      readonly random: () => number;
+      readonly place: LadderPlace | undefined;
+    },
+  ) {
+    this.#rungs = requireLadder(ladder);
+    this.#operation = operation;
+    this.#name = facts.name;
+    this.#ask = facts.ask ?? askItself;
+    this.#limit = facts.limit;
+    this.#random = facts.random;
+    this.attempts = this.#rungs.reduce((sum, { attempts }) => sum + attempts, 0);
+    const { place } = facts;
+    if (place === undefined) return;
+    // A rung that the code no longer has: its ladder is begun anew.
+    const index = this.#rungs.findIndex(({ name }) => name === place.rung);
+    if (index < 0) return;
+    this.#index = index;
+    this.#failed = place.failed;
+  }
+
+  get rung(): string {
+    return this.#current.name;
+  }
+
+  /** What the next attempt on this rung runs; `undefined`: the operation itself. */
+  get run(): Operation<Result> | undefined {
+    const { rung } = this.#current;
+    if (rung.rung === 'other') return this.#limit(rung.run);
+    if (rung.rung === 'split') return this.#limit((attempt, signal) => this.#runParts(attempt, signal));
+    // A person may take longer than any attempt.
+    if (rung.rung === 'ask') return (attempt, signal) => this.#runAsked(rung, attempt, signal);
+    return undefined;
+  }
+
+  next(failure: CourseFailure): NextAttempt<Result> | undefined {
+    this.#failed += 1;
+    this.#lastError = failure.error;
+    const current = this.#current;
+    const retried = current.rung.rung === 'retry' || failure.forced !== undefined;
+    const waitMs = retried
+      ? waitFor(current.plan, this.#failed, failure, this.#random)
+      : this.#failed < current.attempts
+        ? current.delayMs
+        : undefined;
+    if (waitMs !== undefined) return { waitMs: Math.max(waitMs, current.delayMs), run: this.run };
+    // Nothing helps whoever was told to stop.
+    if (failure.classification.category === 'critical' || this.#index + 1 >= this.#rungs.length) return undefined;
+    this.#index += 1;
+    this.#failed = 0;
+    return { waitMs: this.#current.delayMs, run: this.run, nextRung: this.#current.name };
+  }
+
+  get #current(): CheckedRung<Result> {
+    const rung = this.#rungs[this.#index];
+    if (rung === undefined) throw invalidOption('ladder', this.#rungs, 'made of at least one rung');
+    return rung;
+  }
+
+  async #runParts(attempt: number, signal: AbortSignal): Promise<Result> {
+    const { rung } = this.#current;
+    if (rung.rung !== 'split') return this.#operation(attempt, signal);
+    for (const [index, part] of rung.parts.entries())
+      if (!this.#parts.has(index)) this.#parts.set(index, await part(attempt, signal));
+    return rung.join(rung.parts.map((_, index) => this.#parts.get(index)));
+  }
+
+  async #runAsked(rung: AskRung<Result>, attempt: number, signal: AbortSignal): Promise<Result> {
+    const question = { name: this.#name, error: this.#lastError, attempt, asked: this.#failed, signal };
+    const answer = await this.#ask(rung, question);
+    if (answer === 'retry') return this.#operation(attempt, signal);
+    if ('use' in answer) return answer.use;
+    throw new ClimbEnded(new Error(answer.fail, { cause: this.#lastError }));
+  }
+}
+
+function askItself<Result>(
+  rung: AskRung<Result>,
+  question: LadderQuestion,
+): LadderAnswer<Result> | Promise<LadderAnswer<Result>> {
+  if (rung.ask === undefined)
+    throw invalidOption('ladder.ask', rung.ask, 'a function: only a step can ask by a signal');
+  return rung.ask(question);
+}

@@ -1,0 +1,170 @@
+import type { StandardSchema } from '../core/schema.ts';
+import type { FailedAttempt } from '../recovery/retry.ts';
+import type { AskRung, LadderAnswer, LadderQuestion } from '../recovery/ladder.ts';
+import type { LadderPlace } from '../recovery/ladder-course.ts';
+import type { Operation } from '../recovery/operation.ts';
+import type { RecoveryOptions } from '../recovery/recovery-options.ts';
+import type { LiveRun } from './live-run.ts';
+import { escapeName, type Scope } from './scope.ts';
+import { awaitSignal } from './waits.ts';
+import type { StepOptions } from './workflow-context.ts';
+
+/** The options that decide about what is done when a body fails. */
+type Policy<Value> = Pick<StepOptions<Value>, 'retry' | 'breaker' | 'bulkhead' | 'fallback' | 'ladder' | 'provider'>;
+
+/**
+ * What recovery is told about a step or an effect.
+ *
+ * Most of it is only asked for once something has failed, and only then made.
+ */
+export class StepRecovery<Value> implements RecoveryOptions<Value> {
+  readonly key: string;
+  readonly failedAttempts: number;
+  readonly keepAlive = false;
+  readonly signal: AbortSignal;
+  /** The answers of persons: when the step fails all the same, they are asked again after a resume. */
+  readonly askedKeys: string[] = [];
+  /** When a person answered last: the time that takes is no attempt's. */
+  answeredAt = 0;
+  /** The failure that an advisor had passed over without a result. */
+  skippedOver: { readonly error: unknown } | undefined;
+  readonly #live: LiveRun;
+  readonly #scope: Scope;
+  readonly #policy: Policy<Value>;
+  #lastError: unknown;
+
+  /** Runs what a rung of a ladder runs instead of the body. */
+  readonly alternative: (run: Operation<Value>, attempt: number) => Promise<Value>;
+
+  constructor(
+    live: LiveRun,
+    scope: Scope,
+    key: string,
+    policy: Policy<Value>,
+    failedAttempts: number,
+    alternative: (run: Operation<Value>, attempt: number) => Promise<Value>,
+  ) {
+    this.#live = live;
+    this.#scope = scope;
+    this.key = key;
+    this.#policy = policy;
+    this.failedAttempts = failedAttempts;
+    this.signal = scope.signal;
+    this.alternative = alternative;
+  }
+
+  get retry(): Policy<Value>['retry'] {
+    return this.#policy.retry;
+  }
+
+  get breaker(): Policy<Value>['breaker'] {
+    return this.#policy.breaker;
+  }
+
+  get bulkhead(): Policy<Value>['bulkhead'] {
+    return this.#policy.bulkhead;
+  }
+
+  get fallback(): Policy<Value>['fallback'] {
+    return this.#policy.fallback;
+  }
+
+  get ladder(): Policy<Value>['ladder'] {
+    return this.#policy.ladder;
+  }
+
+  /** The step's own name: the same for every item of a fan-out and for every run. */
+  get name(): string {
+    return nameOf(this.key);
+  }
+
+  get runId(): string {
+    return this.#live.id;
+  }
+
+  get phase(): string {
+    let scope: Scope | undefined = this.#scope;
+    while (scope !== undefined && scope.kind !== 'phase') scope = scope.parent;
+    return scope?.path ?? '';
+  }
+
+  get provider(): string {
+    return this.#policy.provider ?? '';
+  }
+
+  get place(): LadderPlace | undefined {
+    return this.failedAttempts === 0 ? undefined : this.#live.replay.rungs.get(this.key);
+  }
+
+  readonly attemptFailed = async (failure: FailedAttempt): Promise<void> => {
+    this.#lastError = failure.error;
+    await this.#live.record({ type: 'attempt-failed', key: this.key, ...attemptFacts(this.#live, failure) });
+  };
+
+  readonly skipped = (): void => {
+    this.skippedOver = { error: this.#lastError };
+  };
+
+  /** Waits for a person's answer, through restarts. While it waits the step does no work. */
+  readonly ask = async (rung: AskRung<Value>, question: LadderQuestion): Promise<LadderAnswer<Value>> => {
+    if (rung.ask !== undefined) return rung.ask(question);
+    const live = this.#live;
+    const { name = 'ask', signal = `ask:${this.key}`, timeout } = rung;
+    const again = question.asked === 0 ? '' : `#${question.asked + 1}`;
+    const waitKey = `${this.key}/${escapeName(name)}${again}`;
+    this.askedKeys.push(waitKey);
+    live.parking.workEnded();
+    try {
+      const schema = answerSchema as StandardSchema<unknown, LadderAnswer<Value>>;
+      return await awaitSignal(live, this.#scope, waitKey, signal, {
+        schema,
+        ...(timeout === undefined ? {} : { timeout }),
+      });
+    } finally {
+      this.answeredAt = live.host.monotonic();
+      live.parking.workStarted();
+    }
+  };
+}
+
+/** A step's own name, from its key. */
+export function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1).replace(/#\d+$/, '');
+}
+
+/** A failed attempt as the journal has it. */
+export function attemptFacts(
+  live: LiveRun,
+  { attempt, error, retryInMs, tookMs, rung, nextRung }: FailedAttempt,
+): {
+  readonly attempt: number;
+  readonly error: ReturnType<LiveRun['errorRecord']>;
+  readonly retryInMs: number;
+  readonly tookMs: number;
+  readonly rung?: string;
+  readonly nextRung?: string;
+} {
+  return {
+    ...{ attempt, error: live.errorRecord(error), retryInMs, tookMs: Math.round(tookMs) },
+    ...(rung === undefined ? {} : { rung }),
+    ...(nextRung === undefined ? {} : { nextRung }),
+  };
+}
+
+const expected = `expected "retry", { use: result } or { fail: reason }`;
+
+/** Anything but a clear answer is refused as a payload, and the wait goes on. */
+const answerSchema: StandardSchema<unknown, LadderAnswer> = {
+  '~standard': {
+    version: 1,
+    vendor: 'holdfast',
+    validate: (value) => {
+      if (value === 'retry') return { value };
+      if (typeof value === 'object' && value !== null) {
+        if ('use' in value) return { value: { use: value.use } };
+        if ('fail' in value && typeof value.fail === 'string') return { value: { fail: value.fail } };
+      }
+      return { issues: [{ message: expected }] };
+    },
+  },
+};
