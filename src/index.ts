@@ -115,7 +115,15 @@ export type {
 export type { AskPerson, LadderPlace } from './recovery/ladder-course.ts';
 export type { Fault, FaultName, Faults } from './recovery/faults.ts';
 export type { ActionRunner, Advisor, FailureOutcome } from './recovery/advisor.ts';
-export type { ErrorClassifier, Failure, OperationFacts, RecoveryDecision } from './recovery/failure.ts';
+export type { ErrorClassifier, ErrorHandler, Failure, OperationFacts, RecoveryDecision } from './recovery/failure.ts';
+export { PatternDatabase } from './recovery/pattern-database.ts';
+export type { PatternDatabaseOptions } from './recovery/pattern-database.ts';
+export type { ErrorPattern, PatternEdit } from './recovery/pattern.ts';
+export type { CounselOptions } from './recovery/strategy-counsel.ts';
+export type { StrategyOptions } from './recovery/strategy.ts';
+export type { ActionContext, ActionOutcome, ActionReport, RecoveryAction, RunControls } from './recovery/action.ts';
+export type { ActionOptions } from './recovery/action-options.ts';
+export type { ErrorHandlerOptions } from './recovery/handler-registry.ts';
 export type { RecoverySnapshot } from './recovery/recovery-statistics.ts';
 export type { BreakerEvent, RecoveryEvent, RecoveryEventOf, TroubleEvent } from './recovery/recovery-events.ts';
 export type { RetryOption, RetryOptions } from './recovery/backoff.ts';

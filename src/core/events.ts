@@ -149,6 +149,11 @@ export type JournalEvent =
       readonly rung?: string;
       /** The rung that goes on, when it is another one; `fallback` when the fallback answers instead. */
       readonly nextRung?: string;
+      /** The recovery actions that were tried after it, in order. */
+      readonly actions?: readonly {
+        readonly name: string;
+        readonly outcome: 'helped' | 'did-not-help' | 'failed';
+      }[];
       /** Failures inside a phase that its next attempt begins without. */
       readonly clears?: readonly string[];
     }

@@ -1,3 +1,4 @@
+import type { ActionReport } from './action.ts';
 import type { Failure, RecoveryDecision } from './failure.ts';
 
 /** What came of a failure: whether an attempt after it succeeded, or the operation failed for good. */
@@ -19,9 +20,12 @@ export interface Advisor {
   advise(failure: Failure): RecoveryDecision | undefined | Promise<RecoveryDecision | undefined>;
   /**
    * Told once of each failure that it was asked about, when the operation has ended: `'helped'` of every failure of an
-   * operation that succeeded in the end, `'failed'` of every failure of one that did not. It must not throw.
+   * operation that succeeded in the end, `'failed'` of every failure of one that did not. `waitedMs` is the wait before
+   * the last attempt. It must not throw.
    */
-  settled?(failure: Failure, outcome: FailureOutcome): void;
+  settled?(failure: Failure, outcome: FailureOutcome, waitedMs: number): void;
+  /** The actions that were tried after a failure, in order, for its record. */
+  actionsOf?(failure: Failure): readonly ActionReport[];
 }
 
 /**

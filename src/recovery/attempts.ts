@@ -19,7 +19,8 @@ export interface AttemptsParts {
   readonly host: Host;
   /** How often operations are tried that do not say it themselves. */
   readonly plan: RetryPlan;
-  readonly advisors: readonly Advisor[];
+  /** Who is asked now. */
+  readonly advisors: () => readonly Advisor[];
   readonly actions: ActionRunner | undefined;
   readonly classifier: Classifier;
   readonly statistics: RecoveryStatistics;
@@ -98,7 +99,18 @@ export class Attempts {
           waited: (waitMs) => {
             statistics.lostMs += waitMs;
           },
-          ...{ host, course, classifier, advisors, actions, attemptFailed, skipped, substitutes, signal, keepAlive },
+          ...{
+            host,
+            course,
+            classifier,
+            advisors: advisors(),
+            actions,
+            attemptFailed,
+            skipped,
+            substitutes,
+            signal,
+            keepAlive,
+          },
         },
         first,
       );

@@ -2,7 +2,7 @@ import { isHoldfastError } from '../core/errors.ts';
 import { invalidOption, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
-import type { ActionRunner, Advisor } from './advisor.ts';
+import type { Advisor } from './advisor.ts';
 import { Attempts } from './attempts.ts';
 import { type RetryOption, planRetries } from './backoff.ts';
 import type { Admission, BreakerSnapshot, CallOutcome } from './breaker.ts';
@@ -11,19 +11,22 @@ import { Breakers } from './breakers.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { Classification } from './classification.ts';
 import { Classifier } from './classifier.ts';
-import type { ErrorClassifier } from './failure.ts';
+import type { ErrorClassifier, ErrorHandler } from './failure.ts';
 import { FaultInjection } from './fault-injection.ts';
 import type { Faults } from './faults.ts';
+import type { ErrorHandlerOptions } from './handler-registry.ts';
 import type { Operation } from './operation.ts';
+import type { PatternDatabase } from './pattern-database.ts';
 import { Policy } from './policy.ts';
 import { type BulkheadOptions, type PolicyOptions, requirePolicy } from './policy-options.ts';
 import { RecoveryEvents, type RecoveryEvent, type RecoveryEventOf } from './recovery-events.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
 import { isStop } from './stops.ts';
+import { type Counsel, type CounselOptions, makeCounsel } from './strategy-counsel.ts';
 import { RecoveryStatistics, type RecoverySnapshot } from './recovery-statistics.ts';
 
 /** Options of {@link ErrorRecovery}. */
-export interface ErrorRecoveryOptions {
+export interface ErrorRecoveryOptions extends CounselOptions {
   /**
    * The clock and the chance.
    * @defaultValue the system's
@@ -34,12 +37,10 @@ export interface ErrorRecoveryOptions {
    * @defaultValue 4 attempts, for transient errors only
    */
   readonly retry?: RetryOption;
-  /** Where shared breakers are kept. Without one there are none. */
+  /** Where shared breakers and what is learned are kept. Without one there are none. */
   readonly storage?: StorageAdapter;
-  /** Asked in order what to do about each failed attempt. */
+  /** Asked in order what to do about each failed attempt, before the handlers, the strategies and what was learned. */
   readonly advisors?: readonly Advisor[];
-  /** Does the actions that an advisor names. */
-  readonly actions?: ActionRunner;
   /** Say what errors are, in this order, before the built-in rules are asked; one that throws is skipped. */
   readonly classifiers?: readonly ErrorClassifier[];
   /** Told of what a classifier threw. */
@@ -55,6 +56,7 @@ export class ErrorRecovery {
   readonly #classifier: Classifier;
   readonly #events: RecoveryEvents;
   readonly #breakers: Breakers;
+  readonly #counsel: Counsel;
   readonly #statistics = new RecoveryStatistics();
   readonly #bulkheads = new Map<string, Promise<Bulkhead>>();
   /** What operations are handed that nobody can stop. */
@@ -76,11 +78,14 @@ export class ErrorRecovery {
     });
     this.#breakers = new Breakers(host, this.#events, options.storage);
     this.faults = inject === undefined ? undefined : new FaultInjection(inject, host);
+    this.#counsel = makeCounsel(host, options.storage, options, (subject, error) => {
+      this.#events.trouble(subject, error);
+    });
     this.#attempts = new Attempts({
       host,
       plan: planRetries(options.retry),
-      advisors: [...advisors],
-      actions: options.actions,
+      advisors: () => (this.#counsel.order.isIdle ? advisors : [...advisors, this.#counsel.order]),
+      actions: (names, failure, signal) => this.#counsel.order.run(names, failure, signal),
       classifier: this.#classifier,
       statistics: this.#statistics,
       events: this.#events,
@@ -123,6 +128,31 @@ export class ErrorRecovery {
   /** What errors of one cause have in common, such as `NetworkTimeout:api.github.com`. */
   signature(error: unknown): string {
     return this.#classifier.signature(error);
+  }
+
+  /** What is learned from failures; `undefined` without a storage, or where it is switched off. */
+  get patterns(): PatternDatabase | undefined {
+    return this.#counsel.patterns;
+  }
+
+  /**
+   * Has a handler decide about failures, before strategies and what was learned; of several the first one that decides.
+   * Returns how to take it away.
+   *
+   * @throws UsageError `invalid-option`.
+   */
+  registerErrorHandler(handler: ErrorHandler | ErrorHandlerOptions): Unsubscribe {
+    return this.#counsel.handlers.register(handler);
+  }
+
+  /** Whether a strategy names an action. */
+  usesAction(name: string): boolean {
+    return this.#counsel.strategies?.names(name) ?? false;
+  }
+
+  /** Resolves when everything that was learned so far is written. */
+  async flush(): Promise<void> {
+    await this.#counsel.patterns?.flush();
   }
 
   /** How the breakers stand that this process has used. */

@@ -1,5 +1,6 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
 import type { Host } from '../core/host.ts';
+import type { ActionReport } from './action.ts';
 import type { ActionRunner, Advisor, FailureOutcome } from './advisor.ts';
 import type { Classification } from './classification.ts';
 import type { Classifier } from './classifier.ts';
@@ -23,6 +24,8 @@ export interface FailedAttempt {
   readonly rung?: string;
   /** The rung that the next attempt is on, when it is another one. */
   readonly nextRung?: string;
+  /** The actions that were tried after it, in order. */
+  readonly actions?: readonly ActionReport[];
 }
 
 /** What {@link goOnAfterFailure} needs to know. */
@@ -67,15 +70,20 @@ export interface Thrown {
 export async function goOnAfterFailure<Result>(task: RetryTask<Result>, first: Thrown): Promise<Result> {
   const asked: Failure[] = [];
   let outcome: FailureOutcome = 'failed';
+  let waitedMs = 0;
+  const waited = (waitMs: number): void => {
+    waitedMs = waitMs;
+    task.waited(waitMs);
+  };
   try {
-    const result = await tryOn(task, first, asked);
+    const result = await tryOn({ ...task, waited }, first, asked);
     outcome = 'helped';
     return result;
   } finally {
     for (const failure of asked)
       for (const advisor of task.advisors)
         try {
-          advisor.settled?.(failure, outcome);
+          advisor.settled?.(failure, outcome, waitedMs);
         } catch (error) {
           task.trouble(advisor.name, error);
         }
@@ -96,14 +104,20 @@ async function tryOn<Result>(task: RetryTask<Result>, first: Thrown, asked: Fail
     const failed = { attempt, error, tookMs, ...(rung === undefined ? {} : { rung }) };
     const decision = await advice(task, { attempt, error, classification }, asked);
     if (decision?.decision === 'skip' && task.substitutes) {
-      await task.attemptFailed?.({ ...failed, retryInMs: 0, rung: 'skip' });
+      await task.attemptFailed?.({ ...failed, ...triedBy(task, asked), retryInMs: 0, rung: 'skip' });
       if (decision.substitute === undefined) task.skipped?.();
       return decision.substitute as Result;
     }
     const next = await nextOf(task, { attempt, error, classification }, decision, asked);
     if (next === undefined) throw error;
     const { waitMs, run, nextRung } = next;
-    await task.attemptFailed?.({ ...failed, retryInMs: waitMs, ...(nextRung === undefined ? {} : { nextRung }) });
+    const tried = triedBy(task, asked);
+    await task.attemptFailed?.({
+      ...failed,
+      ...tried,
+      retryInMs: waitMs,
+      ...(nextRung === undefined ? {} : { nextRung }),
+    });
     await host.sleep(waitMs, signal === undefined ? { keepAlive } : { signal, keepAlive });
     task.waited(waitMs);
     const startedAt = host.monotonic();
@@ -113,6 +127,16 @@ async function tryOn<Result>(task: RetryTask<Result>, first: Thrown, asked: Fail
       thrown = { attempt: attempt + 1, error: caught, tookMs: host.monotonic() - startedAt };
     }
   }
+}
+
+/** The actions that were tried after the last failure. */
+function triedBy(
+  { advisors }: { readonly advisors: readonly Advisor[] },
+  asked: readonly Failure[],
+): { readonly actions?: readonly ActionReport[] } {
+  const failure = asked.at(-1);
+  const actions = failure === undefined ? [] : advisors.flatMap((advisor) => advisor.actionsOf?.(failure) ?? []);
+  return actions.length === 0 ? {} : { actions };
 }
 
 interface Judged {

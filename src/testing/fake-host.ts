@@ -1,7 +1,9 @@
 import { type Host, type ScheduleOptions, sleepOn, type SleepOptions, systemHost, type Timer } from '../core/host.ts';
 // Loaded on first use otherwise, which no fake clock can wait for.
 import '../notifications/dispatcher.ts';
+import '../recovery/action-built-in.ts';
 import '../recovery/bulkhead.ts';
+import '../recovery/pattern-log.ts';
 
 /** Options of {@link FakeHost}. */
 export interface FakeHostOptions {

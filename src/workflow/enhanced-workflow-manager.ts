@@ -4,6 +4,8 @@ import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
 import type { NotificationService } from '../notifications/notification-service.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
+import type { ErrorHandler } from '../recovery/failure.ts';
+import type { ErrorHandlerOptions } from '../recovery/handler-registry.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type {
   Checkpoint,
@@ -212,6 +214,11 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.#events.on(type, listener);
   }
 
+  /** Has a handler decide about failures in runs; see `ErrorRecovery.registerErrorHandler`. Returns how to take it away. */
+  registerErrorHandler(handler: ErrorHandler | ErrorHandlerOptions): Unsubscribe {
+    return this.recovery.registerErrorHandler(handler);
+  }
+
   /** Interrupts the runs at SIGINT or SIGTERM and ends the process (130, 143); a second one ends it at once. Returns how to stop. */
   exitOnSignals(): Unsubscribe {
     return this.#exitOnSignals();
@@ -231,6 +238,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   async #close(reason: string): Promise<void> {
     await this.#desk.close(reason);
     await this.notifications.close();
+    await this.recovery.flush();
     await this.state.close();
     await this.metrics?.close();
     this.#events.clear();

@@ -51,7 +51,12 @@ export async function runFanOut(live: LiveRun, scope: Scope, plan: FanOutPlan): 
   if (!live.census.announced(key, branches.length))
     live.recordLater({ type: 'fan-out-started', key, expected: branches.length });
   const fanOut = new FanOut(live, scope, plan);
-  await fanOut.run();
+  live.fanOuts.set(key, fanOut);
+  try {
+    await fanOut.run();
+  } finally {
+    live.fanOuts.delete(key);
+  }
   if (fanOut.skipped.length > 0) live.recordLater({ type: 'fan-out-ended', key, skipped: fanOut.skipped.length });
   if (plan.required !== undefined && fanOut.done.size < plan.required) throw requirementError(live, plan, fanOut);
   return fanOut;
@@ -68,6 +73,9 @@ class FanOut implements FanOutReport {
   readonly #control = new AbortController();
   readonly #signal: AbortSignal;
   #next = 0;
+  /** How many work on branches, and how many may. */
+  #working = 0;
+  #allowed = 0;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(live: LiveRun, scope: Scope, plan: FanOutPlan) {
@@ -78,11 +86,22 @@ class FanOut implements FanOutReport {
   }
 
   async run(): Promise<void> {
-    const workers = Math.min(this.#plan.concurrency, this.#plan.branches.length);
-    await Promise.all(Array.from({ length: workers }, () => this.#work()));
+    this.#working = this.#allowed = Math.min(this.#plan.concurrency, this.#plan.branches.length);
+    await Promise.all(Array.from({ length: this.#working }, () => this.#work()));
     if (this.#scope.signal.aborted) throw this.#scope.signal.reason;
     if (this.#failure !== undefined) throw this.#failure.error;
     this.failed.sort((one, other) => one.index - other.index);
+  }
+
+  get key(): string {
+    return this.#plan.key;
+  }
+
+  /** Lets half as many branches run side by side from now on; `false` when it is one already. */
+  reduce(): boolean {
+    if (this.#allowed <= 1) return false;
+    this.#allowed = Math.floor(this.#allowed / 2);
+    return true;
   }
 
   async #work(): Promise<void> {
@@ -93,6 +112,10 @@ class FanOut implements FanOutReport {
       if (this.#outOfReach() && !this.#live.replay.results.has(branch.key))
         this.skipped.push({ key: branch.name, index });
       else await this.#branch(branch, index);
+      if (this.#working > this.#allowed) {
+        this.#working -= 1;
+        return;
+      }
     }
   }
 

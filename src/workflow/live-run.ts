@@ -44,6 +44,10 @@ export class LiveRun {
   /** Why the run stops; `undefined` while it goes on. */
   halted: Halt | undefined;
   checkpoints: number;
+  /** Phases that an action has begin again. */
+  readonly restarts: Set<string> = new Set();
+  /** The fan-outs under way, by key. */
+  readonly fanOuts: Map<string, { readonly key: string; reduce(): boolean }> = new Map();
   /** What a walk over stored results notices; `undefined` where nothing is stored. */
   resumed: ResumedWalk | undefined;
   /** What it has noticed, once it has come to its end. */

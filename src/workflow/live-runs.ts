@@ -57,6 +57,11 @@ export class LiveRuns {
     return this.#runs.get(id)?.handle;
   }
 
+  /** A run that is driven here. */
+  live(id: string): LiveRun | undefined {
+    return this.#runs.get(id)?.live;
+  }
+
   /** Stops a run that is driven here. */
   halt(id: string, halt: (live: LiveRun) => Halt): void {
     const live = this.#runs.get(id)?.live;

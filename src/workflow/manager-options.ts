@@ -5,10 +5,11 @@ import type { MetricsOptions } from '../metrics/metrics-collector.ts';
 import type { NotifierAdapter } from '../notifications/notice.ts';
 import { choiceNames, type NotificationChoices } from '../notifications/notification-options.ts';
 import type { ProcessIdentity } from '../processes/identity.ts';
-import type { ActionRunner, Advisor } from '../recovery/advisor.ts';
+import type { Advisor } from '../recovery/advisor.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import type { ErrorClassifier } from '../recovery/failure.ts';
 import type { Faults } from '../recovery/faults.ts';
+import type { CounselOptions } from '../recovery/strategy-counsel.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -20,7 +21,7 @@ export interface ManagerNotifications extends NotificationChoices {
 }
 
 /** Options of an {@link EnhancedWorkflowManager}. */
-export interface ManagerOptions {
+export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runControls' | 'learnsFrom'> {
   /**
    * The folder that everything is kept in.
    * @defaultValue '.holdfast'
@@ -41,8 +42,6 @@ export interface ManagerOptions {
   readonly retry?: RetryOption;
   /** Asked in order what to do about each failed attempt. */
   readonly advisors?: readonly Advisor[];
-  /** Does the actions that an advisor names. */
-  readonly actions?: ActionRunner;
   /** Asked in order what an error is, before the built-in rules. */
   readonly classifiers?: readonly ErrorClassifier[];
   /**
@@ -112,7 +111,10 @@ const known = [
   'secrets',
   'retry',
   'advisors',
+  'patterns',
+  'strategies',
   'actions',
+  'actionOptions',
   'classifiers',
   'inject',
   'grace',

@@ -124,7 +124,9 @@ class PhaseWalk<Value> {
   async run(): Promise<Value> {
     const live = this.#live;
     const key = this.#key;
-    const retry = this.#options.retry ?? false;
+    const restarts = live.rooms.recovery.usesAction('restart_phase');
+    const whenAsked = { attempts: 2, when: () => live.restarts.has(key) };
+    const retry = this.#options.retry ?? (restarts ? whenAsked : false);
     const forget = retry === false ? undefined : live.remember();
     live.clocks.add(this.#clock);
     this.#clock.start();

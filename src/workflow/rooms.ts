@@ -4,12 +4,15 @@ import { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { RunMetrics } from '../metrics/run-metrics.ts';
 import { NotificationService } from '../notifications/notification-service.ts';
 import { ErrorRecovery } from '../recovery/error-recovery.ts';
+import type { RunControls } from '../recovery/action.ts';
+import type { Failure } from '../recovery/failure.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { StateManager } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
+import { LiveRunControls, type DrivenRuns } from './run-controls.ts';
 import { RunEvents } from './run-events.ts';
 import type { Rooms } from './run-settings.ts';
 
@@ -26,7 +29,7 @@ export interface House extends Rooms {
 /** Makes the parts of a manager, each from the options that concern it. Touches no disk. */
 export function makeRooms(options: ManagerOptions): House {
   const { host = systemHost, secrets, retry, grace, views, baselines } = options;
-  const { advisors, actions, classifiers, inject } = options;
+  const { advisors, patterns, strategies, actions, actionOptions, classifiers, inject } = options;
   const storage = options.storage ?? folderOf(options, host);
   const redactor = new Redactor(secrets === undefined ? {} : { secrets });
   const state = new StateManager({
@@ -56,14 +59,24 @@ export function makeRooms(options: ManagerOptions): House {
     ...(notifications.isActive ? [notifications.observer] : []),
     events,
   ]);
+  const driven: DrivenRuns = { find: () => undefined };
+  const controls = ({ runId }: Failure): RunControls | undefined => {
+    const live = runId === undefined ? undefined : driven.find(runId);
+    return live === undefined ? undefined : new LiveRunControls(live);
+  };
   return {
+    driven,
     ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
     ...{ metrics, runMetrics, notifications },
     recovery: new ErrorRecovery({
-      ...{ host, storage },
+      ...{ host, storage, redactor, runControls: controls },
+      learnsFrom: ({ runId }) => runId === undefined || driven.find(runId)?.settings.learns !== false,
       ...(retry === undefined ? {} : { retry }),
       ...(advisors === undefined ? {} : { advisors }),
+      ...(patterns === undefined ? {} : { patterns }),
+      ...(strategies === undefined ? {} : { strategies }),
       ...(actions === undefined ? {} : { actions }),
+      ...(actionOptions === undefined ? {} : { actionOptions }),
       ...(classifiers === undefined ? {} : { classifiers }),
       ...(inject === undefined ? {} : { inject }),
     }),

@@ -50,6 +50,7 @@ export class RunDesk {
     this.#settings = settings;
     this.#sweep = new NoticeSweep(rooms);
     this.#runs = new LiveRuns(rooms, (runs) => new Family(rooms, runs, settings));
+    rooms.driven.find = (id) => this.#runs.live(id);
     this.steering = new SteeringDesk({
       rooms,
       settings,

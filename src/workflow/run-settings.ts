@@ -9,6 +9,7 @@ import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
 import type { Observers } from './observers.ts';
 import type { Parking } from './parking.ts';
+import type { DrivenRuns } from './run-controls.ts';
 
 /** What holds for every run of one manager, unless a call says otherwise. */
 export interface RunSettings {
@@ -30,6 +31,8 @@ export interface RunSettings {
    * does not ask whether their owner lives.
    */
   readonly children: 'recover' | 'resume' | 'take-over';
+  /** A run that writes nothing is not learned from either. */
+  readonly learns?: false;
   /** The run that waits for this one, when that is driven here as well. */
   readonly parent?: ParentLink;
 }
@@ -56,6 +59,8 @@ export interface Rooms {
   readonly runMetrics: RunMetrics | undefined;
   readonly notifications: NotificationService;
   readonly redactor: Redactor;
+  /** Finds the runs that are driven here. */
+  readonly driven: DrivenRuns;
 }
 
 /** The halt of a run that somebody asked to pause. */

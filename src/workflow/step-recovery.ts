@@ -135,7 +135,7 @@ export function nameOf(key: string): string {
 /** A failed attempt as the journal has it. */
 export function attemptFacts(
   live: LiveRun,
-  { attempt, error, retryInMs, tookMs, rung, nextRung }: FailedAttempt,
+  { attempt, error, retryInMs, tookMs, rung, nextRung, actions }: FailedAttempt,
 ): {
   readonly attempt: number;
   readonly error: ReturnType<LiveRun['errorRecord']>;
@@ -143,11 +143,13 @@ export function attemptFacts(
   readonly tookMs: number;
   readonly rung?: string;
   readonly nextRung?: string;
+  readonly actions?: FailedAttempt['actions'] & {};
 } {
   return {
     ...{ attempt, error: live.errorRecord(error), retryInMs, tookMs: Math.round(tookMs) },
     ...(rung === undefined ? {} : { rung }),
     ...(nextRung === undefined ? {} : { nextRung }),
+    ...(actions === undefined ? {} : { actions }),
   };
 }
 

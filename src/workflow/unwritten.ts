@@ -66,7 +66,10 @@ export function startUnwritten(
   const replay = new Replay();
   replay.started = started;
   replay.startedAt = startedAt;
-  const live = runs.make(new UnwrittenJournal(id, startedAt), replay, new CensusTaker(), settings);
+  const live = runs.make(new UnwrittenJournal(id, startedAt), replay, new CensusTaker(), {
+    ...settings,
+    learns: false,
+  });
   live.announce(started);
   return runs.drive(live, workflow, undefined, { hasInbox: false });
 }

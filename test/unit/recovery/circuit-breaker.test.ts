@@ -223,7 +223,7 @@ describe('a shared breaker', () => {
   test('goes on by what it knows while its storage fails, and says so', async () => {
     const host = new FakeHost();
     const storage = new FaultyStorage(new MemoryStorage());
-    const recovery = new ErrorRecovery({ host, storage });
+    const recovery = new ErrorRecovery({ host, storage, patterns: false });
     const troubles: string[] = [];
     recovery.on('trouble', ({ subject }) => {
       troubles.push(subject);

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import type { OutcomeLesson } from '../../../src/recovery/pattern-lesson.ts';
+import { PatternLog } from '../../../src/recovery/pattern-log.ts';
+import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
+import type { AppendOptions } from '../../../src/storage/storage-adapter.ts';
+
+const settings = { limit: 500, halfLifeMs: 1e12 };
+
+function lesson(number: number, signature = 'A'): OutcomeLesson {
+  const base = { kind: 'outcome', category: 'unknown', count: 1, retries: 0, outcome: 'unknown' } as const;
+  return { ...base, id: `lesson ${number}`, at: number, signature };
+}
+
+/** Calls back before or after an append that a test chooses. */
+class WatchedStorage extends MemoryStorage {
+  before: (log: string, lines: readonly string[]) => Promise<void> | void = () => undefined;
+  after: (log: string, lines: readonly string[]) => Promise<void> | void = () => undefined;
+  override async append(log: string, lines: readonly string[], options?: AppendOptions): Promise<void> {
+    await this.before(log, lines);
+    await super.append(log, lines, options);
+    await this.after(log, lines);
+  }
+}
+
+async function countOf(storage: MemoryStorage, signature = 'A'): Promise<number> {
+  const log = new PatternLog(storage, settings);
+  await log.refresh();
+  return log.book.get(signature, undefined)?.count ?? 0;
+}
+
+async function logsOf(storage: MemoryStorage): Promise<string[]> {
+  return (await storage.list('errors/lessons/')).entries.map(({ key }) => key.slice(-1));
+}
+
+describe('PatternLog', () => {
+  test('begins a new log with a summary when one is full, and keeps only the one before', async () => {
+    const storage = new MemoryStorage();
+    const log = new PatternLog(storage, settings, 5);
+    for (let number = 1; number <= 23; number += 1) await log.append([lesson(number)]);
+    expect(await logsOf(storage)).toEqual(['4', '5']);
+    expect(await countOf(storage)).toBe(23);
+    expect(log.book.get('A', undefined)?.count).toBe(23);
+  });
+
+  test('counts a lesson that was acknowledged while another process began the next log', async () => {
+    const storage = new WatchedStorage();
+    const slow = new PatternLog(storage, settings, 3);
+    for (let number = 1; number <= 2; number += 1) await slow.append([lesson(number)]);
+    const quick = new PatternLog(storage, settings, 3);
+    let held = true;
+    storage.before = async (_, lines) => {
+      if (!held || !lines.some((line) => line.includes('lesson 99'))) return;
+      held = false;
+      for (let number = 3; number <= 10; number += 1) await quick.append([lesson(number)]);
+    };
+    await slow.append([lesson(99)]);
+    expect(await countOf(storage)).toBe(11);
+  });
+
+  test('counts a lesson once that stood in a log before its summary was written, and was written again', async () => {
+    const storage = new WatchedStorage();
+    const slow = new PatternLog(storage, settings, 3);
+    for (let number = 1; number <= 2; number += 1) await slow.append([lesson(number)]);
+    storage.before = async (log, lines) => {
+      if (!log.endsWith('1') || !lines.some((line) => line.includes('lesson 99'))) return;
+      storage.before = () => undefined;
+      // The next log is there, its summary is not: what comes into the old one now is summed up, and refused.
+      await storage.append('errors/lessons/00000002', ['{"v":1,"kind":"opened"}'], { create: true });
+    };
+    await slow.append([lesson(99)]);
+    expect(await logsOf(storage)).toEqual(['1', '2']);
+    expect(await countOf(storage)).toBe(3);
+    expect(slow.book.get('A', undefined)?.count).toBe(3);
+  });
+
+  test('goes on where a process died between a new log and its summary', async () => {
+    const storage = new WatchedStorage();
+    const dying = new PatternLog(storage, settings, 3);
+    storage.before = (_, lines) => {
+      if (lines.some((line) => line.includes('"summary"'))) throw new Error('died');
+    };
+    for (let number = 1; number <= 2; number += 1) await dying.append([lesson(number)]);
+    await expect(dying.append([lesson(3)])).rejects.toThrow('died');
+    expect(await logsOf(storage)).toEqual(['1', '2']);
+    expect(await countOf(storage)).toBe(3);
+    storage.before = () => undefined;
+    const next = new PatternLog(storage, settings, 3);
+    for (let number = 4; number <= 9; number += 1) await next.append([lesson(number)]);
+    expect(await countOf(storage)).toBe(9);
+  });
+
+  test('does not lose a lesson where somebody removed the whole folder', async () => {
+    const storage = new MemoryStorage();
+    const log = new PatternLog(storage, settings, 3);
+    for (let number = 1; number <= 8; number += 1) await log.append([lesson(number)]);
+    await storage.deleteAll('errors/lessons/');
+    await log.append([lesson(9)]);
+    expect(await countOf(storage)).toBe(1);
+    expect(log.book.get('A', undefined)?.count).toBe(1);
+  });
+
+  test('sums nothing up that a later version has written, and reads what it can', async () => {
+    const storage = new MemoryStorage();
+    const log = new PatternLog(storage, settings, 3);
+    await log.append([lesson(1)]);
+    await storage.append('errors/lessons/00000001', ['{"v":2,"kind":"something new"}']);
+    for (let number = 2; number <= 9; number += 1) await log.append([lesson(number)]);
+    expect(await logsOf(storage)).toEqual(['1']);
+    expect(await countOf(storage)).toBe(9);
+  });
+});
