@@ -10,6 +10,8 @@ export interface BigFolder {
   readonly spreadMs?: number;
   /** Gives every so many runs an id of the user's own. */
   readonly namedEvery?: number;
+  /** With the ids and the month folders that earlier versions made. */
+  readonly monthly?: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface BigFolder {
  */
 export async function fillFolder(
   directory: string,
-  { runs, spreadMs = 12 * monthMs, namedEvery }: BigFolder,
+  { runs, spreadMs = 12 * monthMs, namedEvery, monthly = false }: BigFolder,
 ): Promise<void> {
   const root = new FileStorage({ directory, durability: 'process' });
   await root.put('notes/made', 'by bench/big-folder.ts', { derived: true });
@@ -27,8 +29,9 @@ export async function fillFolder(
     const at = now - Math.floor((spreadMs * index) / runs) - 60_000;
     const mark = new Date(at).toISOString().replaceAll(/[-:.]/g, '');
     const named = namedEvery !== undefined && index % namedEvery === 0;
-    const id = named ? `ticket-${index}` : `wf_${mark}_${index.toString(36).padStart(6, '0')}`;
-    const folder = `${directory}/runs/${named ? 'named' : `${mark.slice(0, 4)}-${mark.slice(4, 6)}`}/${id}`;
+    const id = named ? `ticket-${index}` : `wf_${mark}_${index.toString(36).padStart(monthly ? 6 : 7, '0')}`;
+    const period = new Date(at).toISOString().slice(0, monthly ? 7 : 10);
+    const folder = `${directory}/runs/${named ? 'named' : period}/${id}`;
     const storage = new MemoryStorage();
     const state = new StateManager({ storage, host: { ...systemHost, now: () => at }, views: false });
     const status = index % 10 === 9 ? 'failed' : 'completed';
@@ -66,12 +69,13 @@ export async function fillFolder(
 }
 
 if (import.meta.main) {
-  const [directory = '', runs = '10000', spread = '', namedEvery = ''] = process.argv.slice(2);
+  const [directory = '', runs = '10000', spread = '', namedEvery = '', monthly = ''] = process.argv.slice(2);
   if (directory === '')
-    throw new Error('Usage: big-folder.ts <folder> [runs] [days over which they spread] [named every]');
+    throw new Error('Usage: big-folder.ts <folder> [runs] [days over which they spread] [named every] [monthly]');
   await fillFolder(directory, {
     runs: Number(runs),
     ...(spread === '' ? {} : { spreadMs: Number(spread) * 86_400_000 }),
     ...(namedEvery === '' ? {} : { namedEvery: Number(namedEvery) }),
+    monthly: monthly !== '',
   });
 }

@@ -1,0 +1,168 @@
+import type { ListEntry, StorageAdapter } from '../storage/storage-adapter.ts';
+import { compare, type Filter, type Rank } from './listing-options.ts';
+import { type GeneratedId, partsOfGeneratedId, runsFolder, stateName, timeMark } from './run-paths.ts';
+
+/** A run that may belong into a listing. */
+export interface Candidate extends Rank {
+  readonly folder: string;
+  /** Its snapshot's text; `'unread'` where only its place in the order was asked for. */
+  readonly snapshot: { readonly text: string | undefined } | 'unread';
+}
+
+/** Candidates in pieces, each piece in order and behind the one before: a promise for each run would cost as much as the run. */
+export type Candidates = AsyncGenerator<readonly Candidate[], void, undefined>;
+
+/** The most entries of one page of the storage. */
+export const pageSize = 1000;
+const dayMs = 86_400_000;
+/** The years that ids can name. */
+const firstMoment = Date.parse('0100-01-01');
+const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const monthOrDay = /^\d{4}-\d{2}(?:-\d{2})?$/;
+/** Few runs are in the newest folders of a page, and to look into a folder costs its names. */
+const firstFolders = 2;
+
+/** Runs with generated ids, newest first. */
+export class GeneratedRuns {
+  readonly #storage: StorageAdapter;
+  readonly #filter: Filter;
+  readonly #limit: number;
+  /** The newest moment that is asked for. */
+  readonly #until: number;
+  readonly #folders: AsyncGenerator<string, void, undefined>;
+  /** The folder that comes next. */
+  #next: string | undefined;
+
+  constructor(storage: StorageAdapter, filter: Filter, limit: number) {
+    this.#storage = storage;
+    this.#filter = filter;
+    this.#limit = limit;
+    const until = filter.after === undefined ? filter.before - 1 : Math.min(filter.before - 1, filter.after.createdAt);
+    this.#until = Math.min(until, lastMoment);
+    this.#folders = this.#periods();
+  }
+
+  /** Month by month: the days of a month, and beside them the folder that once held all of the month. */
+  async *candidates(): Candidates {
+    if (this.#until < firstMoment) return;
+    await this.#advance();
+    while (this.#next !== undefined) {
+      const month = this.#next.slice(0, 7);
+      if (Date.parse(`${month}-01`) + 31 * dayMs < this.#filter.since) return;
+      yield* merged([this.#days(month), this.#runsIn(month, Date.parse(`${month}-01`))]);
+      if (this.#next?.startsWith(`${month}-`) === true) return;
+      if (this.#next === month) await this.#advance();
+    }
+  }
+
+  async *#days(month: string): Candidates {
+    for (; this.#next?.startsWith(`${month}-`) === true; await this.#advance()) {
+      const begins = Date.parse(this.#next);
+      // A day that no calendar has holds nothing.
+      if (Number.isNaN(begins)) continue;
+      if (begins + dayMs <= this.#filter.since) return;
+      yield* this.#runsIn(this.#next, begins);
+    }
+  }
+
+  async *#runsIn(period: string, begins: number): Candidates {
+    if (begins > this.#until) return;
+    const { after, before } = this.#filter;
+    // `z` sorts behind every id of the same moment.
+    const from = `${runsFolder}${period}/wf_${timeMark(this.#until)}_${'z'.repeat(8)}`;
+    const size = Math.min(pageSize, this.#limit + 1);
+    for await (const entries of pages(this.#storage, `${runsFolder}${period}/`, { values: true, from, size })) {
+      const found: Candidate[] = [];
+      for (const { key, value } of entries) {
+        const runId = key.slice(key.lastIndexOf('/') + 1);
+        const parts: GeneratedId | undefined = partsOfGeneratedId(runId);
+        // What was put into another folder by hand is no run: nobody would find it there.
+        if (parts?.period !== period || parts.createdAt >= before) continue;
+        const rank = { runId, createdAt: parts.createdAt };
+        if (after === undefined || compare(rank, after) > 0)
+          found.push({ ...rank, folder: key, snapshot: { text: value } });
+      }
+      if (found.length > 0) yield found;
+    }
+  }
+
+  async *#periods(): AsyncGenerator<string, void, undefined> {
+    const from = `${runsFolder}${new Date(this.#until).toISOString().slice(0, 10)}~`;
+    for await (const entries of pages(this.#storage, runsFolder, { values: false, from, size: firstFolders }))
+      for (const { key } of entries) {
+        const period = key.slice(runsFolder.length);
+        if (monthOrDay.test(period)) yield period;
+      }
+  }
+
+  async #advance(): Promise<void> {
+    const { value } = await this.#folders.next();
+    this.#next = value ?? undefined;
+  }
+}
+
+/** Several orders as one. */
+export async function* merged(sources: readonly Candidates[], others: readonly Candidate[] = []): Candidates {
+  const heads: Head[] = [{ source: undefined, piece: others, index: 0 }];
+  for (const source of sources) heads.push({ source, piece: [], index: 0 });
+  for (;;) {
+    for (const head of heads)
+      if (head.index === head.piece.length) {
+        const next = await head.source?.next();
+        head.piece = next?.value ?? [];
+        head.index = 0;
+      }
+    const left = heads.filter((head) => head.piece.length > 0);
+    if (left.length === 0) return;
+    yield together(left);
+  }
+}
+
+/** In order, until one of them has to be asked for more. */
+function together(heads: readonly Head[]): readonly Candidate[] {
+  const [only] = heads;
+  if (heads.length === 1 && only !== undefined && only.index === 0) {
+    only.index = only.piece.length;
+    return only.piece;
+  }
+  const found: Candidate[] = [];
+  for (;;) {
+    let first: Head | undefined;
+    for (const head of heads) if (first === undefined || isBefore(head, first)) first = head;
+    const candidate = first?.piece[first.index];
+    if (first === undefined || candidate === undefined) return found;
+    found.push(candidate);
+    first.index += 1;
+    if (first.index === first.piece.length) return found;
+  }
+}
+
+interface Head {
+  /** Absent where there is nothing behind the piece. */
+  readonly source: Candidates | undefined;
+  piece: readonly Candidate[];
+  index: number;
+}
+
+function isBefore(one: Head, other: Head): boolean {
+  const first = one.piece[one.index];
+  const second = other.piece[other.index];
+  return first !== undefined && second !== undefined && compare(first, second) < 0;
+}
+
+/** The folders below a prefix, last first, with their snapshots if asked; pages grow, as those who go on want more. */
+export async function* pages(
+  storage: StorageAdapter,
+  prefix: string,
+  { values, from, size = pageSize }: { readonly values: boolean; readonly from?: string; readonly size?: number },
+): AsyncGenerator<readonly ListEntry[], void, undefined> {
+  let after = from;
+  let limit = size;
+  do {
+    const options = { folders: stateName, values, reverse: true, limit };
+    const page = await storage.list(prefix, after === undefined ? options : { ...options, after });
+    yield page.entries;
+    after = page.next;
+    limit = Math.min(2 * limit, pageSize);
+  } while (after !== undefined);
+}
