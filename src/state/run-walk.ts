@@ -12,8 +12,9 @@ export interface Candidate extends Rank {
 /** Candidates in pieces, each piece in order and behind the one before: a promise for each run would cost as much as the run. */
 export type Candidates = AsyncGenerator<readonly Candidate[], void, undefined>;
 
-/** The most entries of one page of the storage. */
-export const pageSize = 1000;
+/** Entries of one page of the storage, where nobody knows how many are needed: as few, and as a rule. */
+const fewestEntries = 20;
+const pageSize = 1000;
 const dayMs = 86_400_000;
 /** The years that ids can name. */
 const firstMoment = Date.parse('0100-01-01');
@@ -26,7 +27,8 @@ const firstFolders = 2;
 export class GeneratedRuns {
   readonly #storage: StorageAdapter;
   readonly #filter: Filter;
-  readonly #limit: number;
+  /** How many more make the page full, if all of them fit. */
+  #wanted: number;
   /** The newest moment that is asked for. */
   readonly #until: number;
   readonly #folders: AsyncGenerator<string, void, undefined>;
@@ -36,7 +38,7 @@ export class GeneratedRuns {
   constructor(storage: StorageAdapter, filter: Filter, limit: number) {
     this.#storage = storage;
     this.#filter = filter;
-    this.#limit = limit;
+    this.#wanted = limit + 1;
     const until = filter.after === undefined ? filter.before - 1 : Math.min(filter.before - 1, filter.after.createdAt);
     this.#until = Math.min(until, lastMoment);
     this.#folders = this.#periods();
@@ -70,7 +72,7 @@ export class GeneratedRuns {
     const { after, before } = this.#filter;
     // `z` sorts behind every id of the same moment.
     const from = `${runsFolder}${period}/wf_${timeMark(this.#until)}_${'z'.repeat(8)}`;
-    const size = Math.min(pageSize, this.#limit + 1);
+    const size = this.#wanted > 0 ? Math.max(this.#wanted, fewestEntries) : pageSize;
     for await (const entries of pages(this.#storage, `${runsFolder}${period}/`, { values: true, from, size })) {
       const found: Candidate[] = [];
       for (const { key, value } of entries) {
@@ -82,6 +84,7 @@ export class GeneratedRuns {
         if (after === undefined || compare(rank, after) > 0)
           found.push({ ...rank, folder: key, snapshot: { text: value } });
       }
+      this.#wanted -= found.length;
       if (found.length > 0) yield found;
     }
   }
@@ -157,7 +160,7 @@ export async function* pages(
   { values, from, size = pageSize }: { readonly values: boolean; readonly from?: string; readonly size?: number },
 ): AsyncGenerator<readonly ListEntry[], void, undefined> {
   let after = from;
-  let limit = size;
+  let limit = Math.min(size, 2 * pageSize);
   do {
     const options = { folders: stateName, values, reverse: true, limit };
     const page = await storage.list(prefix, after === undefined ? options : { ...options, after });

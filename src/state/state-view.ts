@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { hasDigits } from './records.ts';
 import { runFolder, stateName } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 
@@ -42,7 +43,7 @@ export function stateText(state: RunState): string {
 /** A run's snapshot: readable by people, and by listings as long as nobody touched it. */
 export function sealStateText(text: string, runId: string): string {
   const body = text.slice(0, text.lastIndexOf('\n}'));
-  return `${body}${sumMark}${sumOf(body, runFolder(runId))}${tail}`;
+  return `${body}${sumMark}${sumOf(body, runFolder(runId)).toString(16).padStart(8, '0')}${tail}`;
 }
 
 /** Whether a newer version has written a snapshot: then it is neither believed nor touched. */
@@ -76,13 +77,11 @@ function intactBody(text: string, folder: string): string | undefined {
   const start = end - sumMark.length;
   if (start < 0 || !text.endsWith(tail) || !text.startsWith(sumMark, start)) return undefined;
   const body = text.slice(0, start);
-  return text.slice(end, end + 8) === sumOf(body, folder) ? body : undefined;
+  return hasDigits(text, end, sumOf(body, folder)) ? body : undefined;
 }
 
-function sumOf(body: string, folder: string): string {
-  return crc32(body, crc32(`${folder}/${stateName}`))
-    .toString(16)
-    .padStart(8, '0');
+function sumOf(body: string, folder: string): number {
+  return crc32(body, crc32(`${folder}/${stateName}`));
 }
 
 function asSummary(value: unknown, runId: string): RunSummary | undefined {

@@ -17,8 +17,8 @@ describe('run ids', () => {
   test('name the moment of their making and sort by it', () => {
     const host = new FakeHost({ seed: 3 });
     const first = newRunId(host);
-    expect(first).toMatch(/^wf_20261120T101530123Z_[a-z0-9]{6}$/);
-    expect(partsOfGeneratedId(first)).toEqual({ month: '2026-11', createdAt: host.now() });
+    expect(first).toMatch(/^wf_20261120T101530123Z_[a-z0-9]{7}$/);
+    expect(partsOfGeneratedId(first)).toEqual({ period: '2026-11-20', createdAt: host.now() });
     host.setWallClock(host.now() + 1);
     expect(newRunId(host) > first).toBe(true);
   });
