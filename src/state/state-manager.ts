@@ -113,7 +113,7 @@ export class StateManager {
     return this.#views.failures;
   }
 
-  /** A new id such as `wf_20261120T101530123Z_k3x9q2`. */
+  /** A new id such as `wf_20261120T101530123Z_k3x9q2f`. */
   newRunId(): string {
     return newRunId(this.#host);
   }
