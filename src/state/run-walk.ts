@@ -52,18 +52,18 @@ export class GeneratedRuns {
       const month = this.#next.slice(0, 7);
       if (Date.parse(`${month}-01`) + 31 * dayMs < this.#filter.since) return;
       yield* merged([this.#days(month), this.#runsIn(month, Date.parse(`${month}-01`))]);
-      if (this.#next?.startsWith(`${month}-`) === true) return;
+      if (this.#dayOf(month) !== undefined) return;
       if (this.#next === month) await this.#advance();
     }
   }
 
   async *#days(month: string): Candidates {
-    for (; this.#next?.startsWith(`${month}-`) === true; await this.#advance()) {
-      const begins = Date.parse(this.#next);
+    for (let day = this.#dayOf(month); day !== undefined; day = await this.#nextDayOf(month)) {
+      const begins = Date.parse(day);
       // A day that no calendar has holds nothing.
       if (Number.isNaN(begins)) continue;
       if (begins + dayMs <= this.#filter.since) return;
-      yield* this.#runsIn(this.#next, begins);
+      yield* this.#runsIn(day, begins);
     }
   }
 
@@ -98,6 +98,15 @@ export class GeneratedRuns {
       }
   }
 
+  #dayOf(month: string): string | undefined {
+    return this.#next?.startsWith(`${month}-`) === true ? this.#next : undefined;
+  }
+
+  async #nextDayOf(month: string): Promise<string | undefined> {
+    await this.#advance();
+    return this.#dayOf(month);
+  }
+
   async #advance(): Promise<void> {
     const { value } = await this.#folders.next();
     this.#next = value ?? undefined;
@@ -130,10 +139,11 @@ function together(heads: readonly Head[]): readonly Candidate[] {
   }
   const found: Candidate[] = [];
   for (;;) {
-    let first: Head | undefined;
-    for (const head of heads) if (first === undefined || isBefore(head, first)) first = head;
-    const candidate = first?.piece[first.index];
-    if (first === undefined || candidate === undefined) return found;
+    let [first] = heads;
+    for (const head of heads) if (first !== undefined && isBefore(head, first)) first = head;
+    if (first === undefined) return found;
+    const candidate = first.piece[first.index];
+    if (candidate === undefined) return found;
     found.push(candidate);
     first.index += 1;
     if (first.index === first.piece.length) return found;
