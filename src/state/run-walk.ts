@@ -140,7 +140,7 @@ function together(heads: readonly Head[]): readonly Candidate[] {
   const found: Candidate[] = [];
   for (;;) {
     let [first] = heads;
-    for (const head of heads) if (first !== undefined && isBefore(head, first)) first = head;
+    for (const head of heads) if (isBefore(head, first)) first = head;
     if (first === undefined) return found;
     const candidate = first.piece[first.index];
     if (candidate === undefined) return found;
@@ -157,9 +157,9 @@ interface Head {
   index: number;
 }
 
-function isBefore(one: Head, other: Head): boolean {
+function isBefore(one: Head, other: Head | undefined): boolean {
   const first = one.piece[one.index];
-  const second = other.piece[other.index];
+  const second = other?.piece[other.index];
   return first !== undefined && second !== undefined && compare(first, second) < 0;
 }
 
