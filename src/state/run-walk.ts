@@ -133,7 +133,7 @@ export async function* merged(sources: readonly Candidates[], others: readonly C
 /** In order, until one of them has to be asked for more. */
 function together(heads: readonly Head[]): readonly Candidate[] {
   const [only] = heads;
-  if (heads.length === 1 && only !== undefined && only.index === 0) {
+  if (only?.index === 0 && heads.length === 1) {
     only.index = only.piece.length;
     return only.piece;
   }
