@@ -28,7 +28,8 @@ export async function fillFolder(
     const mark = new Date(at).toISOString().replaceAll(/[-:.]/g, '');
     const named = namedEvery !== undefined && index % namedEvery === 0;
     const id = named ? `ticket-${index}` : `wf_${mark}_${index.toString(36).padStart(6, '0')}`;
-    const folder = `${directory}/runs/${named ? 'named' : `${mark.slice(0, 4)}-${mark.slice(4, 6)}`}/${id}`;
+    const period = new Date(at).toISOString().slice(0, 10);
+    const folder = `${directory}/runs/${named ? 'named' : period}/${id}`;
     const storage = new MemoryStorage();
     const state = new StateManager({ storage, host: { ...systemHost, now: () => at }, views: false });
     const status = index % 10 === 9 ? 'failed' : 'completed';

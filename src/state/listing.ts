@@ -1,20 +1,12 @@
 import { isHoldfastError } from '../core/errors.ts';
 import type { RunStatus } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
-import type { ListEntry, StorageAdapter } from '../storage/storage-adapter.ts';
-import { firstLine } from './damage.ts';
-import { compare, type Filter, filterOf, fits, type ListRunsOptions, type Rank } from './listing-options.ts';
-import {
-  inboxLog,
-  namedFolder,
-  partsOfGeneratedId,
-  runFolder,
-  runIdOfFolder,
-  runsFolder,
-  stateName,
-  timeMark,
-} from './run-paths.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { filterOf, fits, type ListRunsOptions, type Rank } from './listing-options.ts';
+import { type Creations, namedRuns } from './named-runs.ts';
+import { inboxLog, stateName } from './run-paths.ts';
 import type { RunSummary } from './run-state.ts';
+import { type Candidate, GeneratedRuns, merged } from './run-walk.ts';
 import { readStateSummary } from './state-view.ts';
 
 /** One page of a listing. */
@@ -37,24 +29,14 @@ export interface UnreadableRun {
 /** What a listing needs beside the snapshots. */
 export interface ListingGround {
   readonly storage: StorageAdapter;
+  /** Filled by listings. */
+  readonly creations: Creations;
   /** The run's summary from its journal; `undefined` when there is none. */
-  /** When runs with ids of the user's own were created, by folder: filled by listings. */
-  readonly creations: Map<string, Rank>;
   readonly derive: (runId: string, snapshot: string | undefined) => Promise<RunSummary | undefined>;
-}
-
-interface Candidate extends Rank {
-  /** The folder, where the snapshot was not read yet. */
-  readonly key?: string;
-  readonly snapshot: string | undefined;
-  readonly summary?: RunSummary | undefined;
 }
 
 /** Statuses that a run keeps until somebody claims it, and claiming says so in the snapshot. */
 const resting: ReadonlySet<RunStatus> = new Set(['paused', 'completed', 'failed', 'cancelled', 'interrupted']);
-const pageSize = 1000;
-/** The end of the years that ids can name. */
-const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
  * Lists runs, newest first: by the moment in their id, for ids of the user's own by their creation.
@@ -69,20 +51,28 @@ export async function listRuns(ground: ListingGround, options: ListRunsOptions):
   const filter = filterOf(options);
   const limit = options.limit ?? 100;
   if (!Number.isSafeInteger(limit) || limit < 1) throw invalidOption('limit', limit, 'a positive integer');
+  const { storage, creations } = ground;
   const runs: RunSummary[] = [];
   const unreadable: UnreadableRun[] = [];
   let last: Rank | undefined;
-  const namedRuns = await named(ground, filter, unreadable);
-  for await (const candidate of merged(generated(ground.storage, filter, limit), namedRuns)) {
-    if (candidate.createdAt < filter.since) break;
-    const summary = await summaryOf(ground, await load(ground, candidate), unreadable);
-    if (summary === undefined || !fits(summary, filter)) continue;
-    // One more than asked for shows that there is another page.
-    if (runs.length === limit && last !== undefined)
-      return { runs, next: `${last.createdAt}~${last.runId}`, unreadable };
-    runs.push(await withPending(ground.storage, summary));
-    last = candidate;
-  }
+  const named = await namedRuns(storage, creations, filter, (runId, folder, text) => {
+    const rested = text === undefined ? undefined : restedSummary(text, runId, folder);
+    return rested === undefined ? derived(ground, runId, folder, text, unreadable) : Promise.resolve(rested);
+  });
+  for await (const piece of merged([new GeneratedRuns(storage, filter, limit).candidates()], named))
+    for (const candidate of piece) {
+      if (candidate.createdAt < filter.since) return { runs, unreadable };
+      const { runId, folder } = candidate;
+      const text = candidate.snapshot === 'unread' ? await load(ground, candidate) : candidate.snapshot.text;
+      const rested = text === undefined ? undefined : restedSummary(text, runId, folder);
+      const summary = rested ?? (await derived(ground, runId, folder, text, unreadable));
+      if (summary === undefined || !fits(summary, filter)) continue;
+      // One more than asked for shows that there is another page.
+      if (runs.length === limit && last !== undefined)
+        return { runs, next: `${last.createdAt}~${last.runId}`, unreadable };
+      runs.push(mayBeAsked(summary) ? await withPending(storage, summary) : summary);
+      last = candidate;
+    }
   return { runs, unreadable };
 }
 
@@ -91,44 +81,34 @@ export async function withPending<Summary extends RunSummary>(
   storage: StorageAdapter,
   summary: Summary,
 ): Promise<Summary> {
-  if (summary.status !== 'paused' && summary.status !== 'interrupted') return summary;
+  if (!mayBeAsked(summary)) return summary;
   const { inbox_place: place } = summary;
   for await (const _ of storage.read(inboxLog(summary.workflow_id), place === 0 ? undefined : place))
     return { ...summary, has_pending_commands: true };
   return summary;
 }
 
-/** The id of the run in a folder, from its name or from what is in it. */
-async function runIdIn(storage: StorageAdapter, { key, value }: ListEntry): Promise<string | undefined> {
-  const named = runIdOfFolder(key);
-  if (named !== undefined) return named;
-  const texts = [value, (await lineOf(storage, `${key}/1`, 1)) ?? undefined];
-  for (const text of texts) {
-    const quoted =
-      text === undefined ? undefined : /"(?:workflow_id|runId)": ?("(?:[^"\\]|\\.){1,400}")/.exec(text)?.[1];
-    const runId = quoted === undefined ? undefined : (JSON.parse(quoted) as string);
-    if (runId !== undefined && runFolder(runId) === key) return runId;
-  }
-  return undefined;
+function mayBeAsked({ status }: RunSummary): boolean {
+  return status === 'paused' || status === 'interrupted';
 }
 
-async function lineOf(storage: StorageAdapter, log: string, index: number): Promise<string | undefined> {
-  const first = await firstLine(storage, log);
-  if (first === undefined || index === 0) return first?.line;
-  for await (const { line } of storage.read(log, first.cursor)) return line;
-  return undefined;
+/** What a snapshot says, if nothing happens to its run unless somebody claims it. */
+function restedSummary(text: string, runId: string, folder: string): RunSummary | undefined {
+  const summary = readStateSummary(text, runId, folder);
+  return summary !== undefined && resting.has(summary.status) ? summary : undefined;
 }
 
-async function summaryOf(
+/** What the journal says, where the snapshot does not tell. */
+async function derived(
   ground: ListingGround,
-  candidate: Candidate,
+  runId: string,
+  folder: string,
+  text: string | undefined,
   unreadable: UnreadableRun[],
 ): Promise<RunSummary | undefined> {
-  const { runId, snapshot } = candidate;
-  const summary = candidate.summary ?? (snapshot === undefined ? undefined : readStateSummary(snapshot, runId));
-  if (summary !== undefined && resting.has(summary.status)) return summary;
+  const isIntact = text !== undefined && readStateSummary(text, runId, folder) !== undefined;
   try {
-    return await ground.derive(runId, summary === undefined ? snapshot : undefined);
+    return await ground.derive(runId, isIntact ? undefined : text);
   } catch (error) {
     // The list goes on; whoever opens the run is told more.
     if (!isHoldfastError(error)) throw error;
@@ -137,97 +117,12 @@ async function summaryOf(
   }
 }
 
-async function* generated(
-  storage: StorageAdapter,
-  filter: Filter,
-  limit: number,
-): AsyncGenerator<Candidate, void, undefined> {
-  for await (const { key: folder } of pages(storage, runsFolder, { values: false })) {
-    const month = folder.slice(runsFolder.length);
-    if (!/^\d{4}-\d{2}$/.test(month)) continue;
-    const begins = Date.parse(`${month}-01T00:00:00Z`);
-    const until = filter.after === undefined ? filter.before - 1 : Math.min(filter.before - 1, filter.after.createdAt);
-    if (begins > until) continue;
-    if (begins + 31 * 86_400_000 < filter.since) return;
-    // `z` sorts behind every id of the same moment; moments beyond the month begin at its end.
-    const mark = until <= lastMoment ? timeMark(until) : '9';
-    const size = Math.min(pageSize, limit + 1);
-    const from = `${folder}/wf_${mark}_zzzzzzz`;
-    for await (const { key, value } of pages(storage, `${folder}/`, { values: true, from, size })) {
-      const runId = runIdOfFolder(key);
-      const createdAt = runId === undefined ? undefined : partsOfGeneratedId(runId)?.createdAt;
-      if (runId === undefined || createdAt === undefined || createdAt >= filter.before) continue;
-      if (filter.after === undefined || compare({ createdAt, runId }, filter.after) > 0)
-        yield { runId, createdAt, snapshot: value };
-    }
-  }
-}
-
-/** Runs with ids of the user's own, in order. What their names do not tell is read once: creation does not change. */
-async function named(ground: ListingGround, filter: Filter, unreadable: UnreadableRun[]): Promise<Candidate[]> {
-  const { storage, creations } = ground;
-  const found: Candidate[] = [];
-  let count = 0;
-  for await (const { key } of pages(storage, namedFolder, { values: false })) {
-    count += 1;
-    let rank = creations.get(key);
-    if (rank === undefined) {
-      const value = await storage.get(`${key}/${stateName}`);
-      const runId = await runIdIn(storage, value === undefined ? { key } : { key, value });
-      if (runId === undefined) continue;
-      const summary = await summaryOf(ground, { runId, createdAt: 0, snapshot: value }, unreadable);
-      if (summary === undefined) continue;
-      rank = { runId, createdAt: Date.parse(summary.created_at) };
-      creations.set(key, rank);
-    }
-    if (rank.createdAt >= filter.before || rank.createdAt < filter.since) continue;
-    if (filter.after === undefined || compare(rank, filter.after) > 0)
-      found.push({ ...rank, snapshot: undefined, key });
-  }
-  // Those that were removed are remembered until it matters.
-  if (creations.size > 2 * count + 1000) creations.clear();
-  return found.sort(compare);
-}
-
 /** The snapshot of a run whose place in the order was known without it. */
-async function load({ storage, creations }: ListingGround, candidate: Candidate): Promise<Candidate> {
-  const { key, runId, createdAt } = candidate;
-  if (key === undefined) return candidate;
-  const snapshot = await storage.get(`${key}/${stateName}`);
-  const summary = snapshot === undefined ? undefined : readStateSummary(snapshot, runId);
+async function load({ storage, creations }: ListingGround, candidate: Candidate): Promise<string | undefined> {
+  const { folder, runId, createdAt } = candidate;
+  const text = await storage.get(`${folder}/${stateName}`);
+  const summary = text === undefined ? undefined : readStateSummary(text, runId, folder);
   // An id that was forgotten and used again: it stands in its new place from the next page on.
-  if (summary !== undefined && Date.parse(summary.created_at) !== createdAt) creations.delete(key);
-  return { ...candidate, snapshot, summary };
-}
-
-async function* merged(
-  one: AsyncGenerator<Candidate, void, undefined>,
-  others: readonly Candidate[],
-): AsyncGenerator<Candidate, void, undefined> {
-  let index = 0;
-  for await (const candidate of one) {
-    for (let other = others[index]; other !== undefined && compare(other, candidate) < 0; other = others[index]) {
-      yield other;
-      index += 1;
-    }
-    yield candidate;
-  }
-  yield* others.slice(index);
-}
-
-/** The folders below a prefix, last first, with their snapshots if asked; pages grow, as those who go on want more. */
-async function* pages(
-  storage: StorageAdapter,
-  prefix: string,
-  { values, from, size = pageSize }: { readonly values: boolean; readonly from?: string; readonly size?: number },
-): AsyncGenerator<ListEntry, void, undefined> {
-  let after = from;
-  let limit = size;
-  do {
-    const options = { folders: stateName, values, reverse: true, limit };
-    const page = await storage.list(prefix, after === undefined ? options : { ...options, after });
-    yield* page.entries;
-    after = page.next;
-    limit = Math.min(2 * limit, pageSize);
-  } while (after !== undefined);
+  if (summary !== undefined && Date.parse(summary.created_at) !== createdAt) creations.delete(folder);
+  return text;
 }

@@ -130,7 +130,7 @@ function twoDigitsOf(byte: number): string {
 }
 
 /** Whether a text has the digits of a checksum at a place; makes no text, since every line that is read passes here. */
-function hasDigits(text: string, start: number, sum: number): boolean {
+export function hasDigits(text: string, start: number, sum: number): boolean {
   for (let index = 0; index < 8; index += 1) {
     const digit = (sum >>> (28 - 4 * index)) & 15;
     if (text.charCodeAt(start + index) !== (digit < 10 ? 48 : 87) + digit) return false;

@@ -16,7 +16,7 @@ import { isThere } from './ground.ts';
 import { readHistory } from './history.ts';
 import { type InboxEntry, readInbox, sendCommand, watchInboxes } from './inbox.ts';
 import { listRuns, type RunPage } from './listing.ts';
-import type { ListRunsOptions, Rank } from './listing-options.ts';
+import type { ListRunsOptions } from './listing-options.ts';
 import type { MovedReport, MovingOptions } from './moving.ts';
 import type { ImportingOptions, ImportReport } from './run-import.ts';
 import { OwnerWatch } from './owner-watch.ts';
@@ -24,6 +24,7 @@ import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
 import { requirePresent } from './presence.ts';
 import type { CleanOptions, CleanReport } from './retention-options.ts';
+import type { Creations } from './named-runs.ts';
 import { newRunId, requireRunId, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 import type { StateManagerOptions } from './state-manager-options.ts';
@@ -73,7 +74,7 @@ export class StateManager {
   readonly #onDamage: (damage: Damage) => void;
   readonly #runs: HeldRuns;
   readonly #unwatch = new Set<Unsubscribe>();
-  readonly #creations = new Map<string, Rank>();
+  readonly #creations: Creations = new Map();
   /** This manager, as its claims name it. */
   readonly owner: Owner;
 

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { hasDigits } from './records.ts';
 import { runFolder, stateName } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
 
@@ -7,6 +8,8 @@ const note = 'A view, written from the journal beside it: editing it changes not
 const stateFormat = 1;
 /** Opens what a listing does not need. In indented JSON a raw line break is always structure. */
 const summaryEnd = ',\n  "completed_phases":';
+/** How a snapshot of this version begins. */
+const head = `{\n  "_note": ${JSON.stringify(note)},\n  "format": ${stateFormat},`;
 const sumMark = ',\n  "checksum": "';
 const tail = '"\n}\n';
 
@@ -40,35 +43,45 @@ export function stateText(state: RunState): string {
 /** A run's snapshot: readable by people, and by listings as long as nobody touched it. */
 export function sealStateText(text: string, runId: string): string {
   const body = text.slice(0, text.lastIndexOf('\n}'));
-  return `${body}${sumMark}${sumOf(body, runId)}${tail}`;
+  return `${body}${sumMark}${sumOf(body, runFolder(runId)).toString(16).padStart(8, '0')}${tail}`;
 }
 
 /** Whether a newer version has written a snapshot: then it is neither believed nor touched. */
 export function isNewerState(text: string): boolean {
+  if (text.startsWith(head)) return false;
   const format = /^\{\s*"_note":\s*"[^"]*",\s*"format":\s*(\d{1,9}),/.exec(text)?.[1];
   return format !== undefined && Number(format) > stateFormat;
 }
 
-/** The summary in a snapshot; `undefined` when it is not as it was written, or not what it should be. */
-export function readStateSummary(text: string, runId: string): RunSummary | undefined {
-  const body = isNewerState(text) ? undefined : intactBody(text, runId);
+/**
+ * The summary in a snapshot; `undefined` when it is not as it was written, or not what it should be.
+ *
+ * @param folder where the run is kept, for who knows it already
+ */
+export function readStateSummary(
+  text: string,
+  runId: string,
+  folder: string = runFolder(runId),
+): RunSummary | undefined {
+  const body = isNewerState(text) ? undefined : intactBody(text, folder);
   if (body === undefined) return undefined;
   const end = body.indexOf(summaryEnd);
-  return end < 0 ? undefined : asSummary(parse(`${body.slice(0, end)}\n}`), runId);
+  if (end < 0) return undefined;
+  // Without the note and the format: deleting properties later would slow down all that looks at the object.
+  const start = body.startsWith(head) ? head.length : 1;
+  return asSummary(parse(`{${body.slice(start, end)}\n}`), runId);
 }
 
-function intactBody(text: string, runId: string): string | undefined {
+function intactBody(text: string, folder: string): string | undefined {
   const end = text.length - tail.length - 8;
   const start = end - sumMark.length;
   if (start < 0 || !text.endsWith(tail) || !text.startsWith(sumMark, start)) return undefined;
   const body = text.slice(0, start);
-  return text.slice(end, end + 8) === sumOf(body, runId) ? body : undefined;
+  return hasDigits(text, end, sumOf(body, folder)) ? body : undefined;
 }
 
-function sumOf(body: string, runId: string): string {
-  return crc32(body, crc32(`${runFolder(runId)}/${stateName}`))
-    .toString(16)
-    .padStart(8, '0');
+function sumOf(body: string, folder: string): number {
+  return crc32(body, crc32(`${folder}/${stateName}`));
 }
 
 function asSummary(value: unknown, runId: string): RunSummary | undefined {
@@ -82,8 +95,8 @@ function asSummary(value: unknown, runId: string): RunSummary | undefined {
     (fields['metadata'] === undefined || isTexts(fields['metadata'])) &&
     statuses.has(fields['status']);
   if (!whole) return undefined;
-  delete fields['_note'];
-  delete fields['format'];
+  if ('_note' in fields) delete fields['_note'];
+  if ('format' in fields) delete fields['format'];
   return value as RunSummary;
 }
 

@@ -34,8 +34,8 @@ export async function sweepTombstones(ground: RemovalGround, retention: Retentio
 export async function sweepInboxes(storage: StorageAdapter, dryRun: boolean, tally: CleanTally): Promise<void> {
   for await (const { key } of entriesOf(storage, 'inbox/')) {
     const name = key.slice('inbox/'.length);
-    const month = partsOfGeneratedId(name)?.month;
-    const folder = month === undefined ? `${namedFolder}${name}` : `${runsFolder}${month}/${name}`;
+    const day = partsOfGeneratedId(name)?.day;
+    const folder = day === undefined ? `${namedFolder}${name}` : `${runsFolder}${day}/${name}`;
     if ((await storage.get(removedFolder + folder.slice(runsFolder.length))) === undefined) continue;
     if ((await storage.list(`${folder}/`, { limit: 1 })).entries.length > 0) continue;
     if (!dryRun) await storage.delete(key);

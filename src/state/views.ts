@@ -16,6 +16,9 @@ const otherwiseMs = 1000;
 /** Lines, and characters in them, that wait for the next writing; beyond it the newest are counted instead. */
 const mostLines = 1000;
 const mostCharacters = 4 * 1024 * 1024;
+/** Runs that are written at a time, and for how long in a row they may keep the event loop. */
+const mostWriters = 4;
+const longestHoldMs = 10;
 const longestCheckpoint = 16 * 1024;
 
 /** What the views know of one live run. */
@@ -51,6 +54,11 @@ export class Views implements RunObserver {
   readonly #redactor: Redactor;
   readonly #whole: boolean;
   readonly #views = new Map<string, View>();
+  /** Those whose time has come. */
+  readonly #due = new Map<string, View>();
+  #writers = 0;
+  /** When the event loop last had a turn between two writings. */
+  #turnAt = 0;
 
   /** `whole`: also steps, logs and results; else only the state. */
   constructor(storage: StorageAdapter, host: Host, redactor: Redactor, whole: boolean) {
@@ -131,6 +139,7 @@ export class Views implements RunObserver {
     const view = this.#views.get(runId);
     if (view === undefined) return;
     view.timer?.cancel();
+    this.#due.delete(runId);
     await view.writing;
     await this.#write(runId, view);
     if (this.#views.get(runId) === view) this.#views.delete(runId);
@@ -140,12 +149,13 @@ export class Views implements RunObserver {
   /** Stops following a run that another process drives now: what is held back is no longer the truth. */
   drop(runId: string): void {
     this.#views.get(runId)?.timer?.cancel();
+    this.#due.delete(runId);
     this.#views.delete(runId);
   }
 
   /** {@link Views.flush} for all runs. */
   async close(): Promise<void> {
-    await Promise.all([...this.#views.keys()].map((runId) => this.flush(runId)));
+    for (const runId of [...this.#views.keys()]) await this.flush(runId);
   }
 
   /** Writes a state that was read from a journal. */
@@ -162,14 +172,35 @@ export class Views implements RunObserver {
     view.dueAt = dueAt;
     const write = (): void => {
       view.timer = undefined;
-      void (view.writing ?? Promise.resolve()).then(() => {
-        if (this.#views.get(runId) !== view) return;
-        view.writing = this.#write(runId, view).finally(() => {
-          view.writing = undefined;
-        });
-      });
+      this.#due.set(runId, view);
+      this.#writeNext();
     };
     view.timer = this.#host.schedule(Math.max(0, delayMs), write, { keepAlive: false });
+  }
+
+  /** Few at a time, whatever is due: the timers of thousands of runs may end in one moment. */
+  #writeNext(): void {
+    for (const [runId, view] of this.#due) {
+      if (this.#writers === mostWriters) return;
+      // Its turn comes when the former writing has ended.
+      if (view.writing !== undefined) continue;
+      this.#due.delete(runId);
+      if (this.#views.get(runId) !== view) continue;
+      this.#writers += 1;
+      view.writing = this.#write(runId, view);
+      void this.#finish(view, view.writing);
+    }
+  }
+
+  async #finish(view: View, writing: Promise<void>): Promise<void> {
+    await writing;
+    view.writing = undefined;
+    if (this.#host.monotonic() - this.#turnAt > longestHoldMs) {
+      await this.#host.turn();
+      this.#turnAt = this.#host.monotonic();
+    }
+    this.#writers -= 1;
+    this.#writeNext();
   }
 
   async #write(runId: string, view: View): Promise<void> {

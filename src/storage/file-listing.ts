@@ -10,6 +10,8 @@ import type { ListEntry, ListPage } from './storage-adapter.ts';
 
 /** How long a listing may hold the event loop. */
 const sliceMs = 5;
+/** Entries of a folder that tell as a rule whether it holds anything. */
+const enough = 16;
 
 /** Something in a folder, by its place in the listing. */
 interface Child {
@@ -154,15 +156,29 @@ export class FileListing {
   }
 
   #holdsSomething(folder: string): boolean {
-    // What is in a large folder is known; its files are only looked for when no folder in it holds anything.
-    for (const { name } of this.#tree.folderNames.in(folder))
-      if (this.#holdsSomething(`${folder}/${name}`)) return true;
-    return this.#entriesOf(folder).some((entry) => entry.isFile() && storedFile(entry.name) !== undefined);
+    // Nearly always one of the first entries shows it, and large folders are only read when they are listed.
+    const some = this.#orNone(() => this.#tree.fileSystem.someOfSync(folder, enough));
+    if (this.#isHeldIn(folder, some)) return true;
+    return some.length >= enough && this.#isHeldIn(folder, this.#entriesOf(folder));
+  }
+
+  #isHeldIn(folder: string, entries: readonly FolderEntry[]): boolean {
+    if (entries.some((entry) => entry.isFile() && storedFile(entry.name) !== undefined)) return true;
+    return entries.some(
+      (entry) =>
+        entry.isDirectory() &&
+        folderSegment(entry.name) !== undefined &&
+        this.#holdsSomething(`${folder}/${entry.name}`),
+    );
   }
 
   #entriesOf(folder: string): readonly FolderEntry[] {
+    return this.#orNone(() => this.#tree.fileSystem.readdirSync(folder));
+  }
+
+  #orNone(read: () => FolderEntry[]): readonly FolderEntry[] {
     try {
-      return this.#tree.fileSystem.readdirSync(folder);
+      return read();
     } catch (error) {
       // Somebody removed it just now.
       if (isMissing(error)) return [];

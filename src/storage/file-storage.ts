@@ -96,6 +96,7 @@ export class FileStorage implements StorageAdapter {
     await this.#write('write document', key, async () => {
       const { documents, tree } = this.#folder.require();
       const durable = this.#strict && options.derived !== true;
+      await tree.turns.free();
       await documents.put(tree.layout.document(key), key, value, { ifAbsent: options.ifAbsent === true, durable });
       if (tree.turns.due) await tree.turns.take();
     });
@@ -151,8 +152,10 @@ export class FileStorage implements StorageAdapter {
       const unlessPath = unless === undefined ? undefined : tree.layout.log(unless);
       // Who says what must not exist builds on a log that does: a removed one must not begin anew behind his back.
       if (unlessPath !== undefined && !create && !logs.exists(path)) throw logGone(log);
-      if (create) await logs.create(path, log, asText(lines), durable);
-      else if (lines.length > 0) {
+      if (create) {
+        await tree.turns.free();
+        await logs.create(path, log, asText(lines), durable);
+      } else if (lines.length > 0) {
         const syncing = logs.append(path, asText(lines), durable);
         if (syncing !== undefined) await syncing;
       } else if (this.#strict) await logs.settle(path);

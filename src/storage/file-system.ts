@@ -44,6 +44,8 @@ export interface FileSystem {
   /** The whole text; never through a symbolic link. */
   readFileSync(path: string): string;
   readdirSync(path: string): FolderEntry[];
+  /** Some of what is in a folder, at most this many: without the cost of reading a large one. */
+  someOfSync(path: string, most: number): FolderEntry[];
   mkdirSync(path: string, mode: number): void;
   rmdirSync(path: string): void;
   linkSync(existing: string, path: string): void;
@@ -115,6 +117,17 @@ export const nodeFileSystem: FileSystem = {
     }
   },
   readdirSync: (path) => fs.readdirSync(path, { withFileTypes: true }),
+  someOfSync: (path, most) => {
+    const found: FolderEntry[] = [];
+    const folder = fs.opendirSync(path, { bufferSize: most });
+    try {
+      for (let entry = folder.readSync(); entry !== null && found.length < most; entry = folder.readSync())
+        found.push(entry);
+    } finally {
+      folder.closeSync();
+    }
+    return found;
+  },
   mkdirSync: (path, mode) => {
     fs.mkdirSync(path, mode);
   },

@@ -31,6 +31,14 @@ export class Turns {
     return this.#next;
   }
 
+  /**
+   * Resolves when there is time for something that takes long: of hundreds who wait for a turn, all would else do theirs
+   * directly behind it, one behind the other.
+   */
+  async free(): Promise<void> {
+    while (this.due) await this.take();
+  }
+
   /** Says that the event loop has just had a turn anyway. */
   happened(): void {
     this.#lastAt = this.#host.monotonic();

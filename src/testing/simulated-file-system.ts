@@ -153,6 +153,10 @@ export class SimulatedFileSystem implements FileSystem {
     return this.#machine.do('readFileSync', () => this.#names.require(path).content.toString());
   }
 
+  someOfSync(path: string, most: number): FolderEntry[] {
+    return this.readdirSync(path).slice(0, most);
+  }
+
   readdirSync(path: string): FolderEntry[] {
     return this.#machine.do('readdirSync', () =>
       [...this.#names.require(path).names].map(([name, node]) => ({

@@ -16,7 +16,7 @@ function golden(name: string): string[] {
 }
 
 const runOf0 = 'wf_20250110T090000000Z_a1b2c3';
-const folderOf0 = `runs/2025-01/${runOf0}`;
+const folderOf0 = `runs/2025-01-10/${runOf0}`;
 
 async function storageOf0(): Promise<MemoryStorage> {
   const storage = new MemoryStorage();
@@ -152,7 +152,7 @@ describe('what a newer version has written', () => {
 
   test('is refused as a journal, whatever is asked of it, and stays byte for byte', async () => {
     const storage = new MemoryStorage();
-    await storage.append(`runs/2026-11/${goldenRun}/1`, [newer, 'whatever it is']);
+    await storage.append(`runs/2026-11-20/${goldenRun}/1`, [newer, 'whatever it is']);
     const target = new MemoryStorage();
     for (const attempt of [
       (manager: EnhancedWorkflowManager) => manager.get(goldenRun),
@@ -185,7 +185,7 @@ describe('what a newer version has written', () => {
   test('is refused as what is left of a run that was moved, and as what a storage says of itself', async () => {
     const storage = new MemoryStorage();
     const tombstone = { format: 2, workflow_id: goldenRun, moved_to: 'x', moved_to_storage: 'y', epoch: 3 };
-    await storage.put(`removed/2026-11/${goldenRun}`, JSON.stringify(tombstone));
+    await storage.put(`removed/2026-11-20/${goldenRun}`, JSON.stringify(tombstone));
     expect(await left(storage, (manager) => manager.get(goldenRun))).toMatchObject({ code: 'format-newer' });
     const short = defineWorkflow({ name: 'short', run: async () => 1 });
     expect(await left(storage, (manager) => manager.execute(short, undefined, { id: goldenRun }))).toMatchObject({

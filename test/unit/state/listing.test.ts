@@ -165,7 +165,7 @@ describe('a listing', () => {
     const long = 'Ä'.repeat(200);
     await leave(state, scene, long, done);
     await scene.storage.put('runs/named/stray/notes', 'x');
-    await scene.storage.put('runs/2026-11/stray/state', '{}');
+    await scene.storage.put('runs/2026-11-20/stray/state', '{}');
     await scene.storage.put('runs/other/x/state', '{}');
     expect(idsOf(await state.list())).toEqual([long]);
     await scene.storage.delete(

@@ -72,7 +72,7 @@ describe('an export', () => {
     expect(plain).toContain('[[secret:KEY]]');
     const report = await makeScene().manager().import(pieces(text), { name });
     expect(report).toMatchObject({ origin: runId, forked: true, imported: true });
-    expect((await linesOf(storage, `runs/2026-11/${runId}/1`)).join('')).toContain('hunter2');
+    expect((await linesOf(storage, `runs/2026-11-20/${runId}/1`)).join('')).toContain('hunter2');
   });
 
   test('that nobody reads to its end lets go of what it reads', async () => {
@@ -95,8 +95,8 @@ describe('importing', () => {
     const report = await there.manager().import(pieces(text), { name, by: 'Grace' });
     expect(report).toMatchObject({ runId, origin: runId, forked: false, imported: true });
     for (const segment of [1, 2])
-      expect(await linesOf(storage, `runs/2026-11/${runId}/${segment}`)).toEqual(
-        await linesOf(here.storage, `runs/2026-11/${runId}/${segment}`),
+      expect(await linesOf(storage, `runs/2026-11-20/${runId}/${segment}`)).toEqual(
+        await linesOf(here.storage, `runs/2026-11-20/${runId}/${segment}`),
       );
     const state = await there.manager().get(runId);
     expect(state).toMatchObject({ status: 'completed', outcome: 'complete', moved_to: undefined });

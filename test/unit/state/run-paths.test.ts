@@ -18,7 +18,7 @@ describe('run ids', () => {
     const host = new FakeHost({ seed: 3 });
     const first = newRunId(host);
     expect(first).toMatch(/^wf_20261120T101530123Z_[a-z0-9]{6}$/);
-    expect(partsOfGeneratedId(first)).toEqual({ month: '2026-11', createdAt: host.now() });
+    expect(partsOfGeneratedId(first)).toEqual({ day: '2026-11-20', createdAt: host.now() });
     host.setWallClock(host.now() + 1);
     expect(newRunId(host) > first).toBe(true);
   });
@@ -39,12 +39,14 @@ describe('run ids', () => {
 describe('the places of a run', () => {
   const generated = 'wf_20261120T101530123Z_k3x9q2';
 
-  test('stand in the month of a generated id, and under named/ for others', () => {
-    expect(segmentLog(generated, 2)).toBe(`runs/2026-11/${generated}/2`);
-    expect(dayLog(generated, Date.parse('2026-11-20T23:00:00Z'))).toBe(`runs/2026-11/${generated}/logs/2026-11-20.log`);
+  test('stand in the day of a generated id, and under named/ for others', () => {
+    expect(segmentLog(generated, 2)).toBe(`runs/2026-11-20/${generated}/2`);
+    expect(dayLog(generated, Date.parse('2026-11-20T23:00:00Z'))).toBe(
+      `runs/2026-11-20/${generated}/logs/2026-11-20.log`,
+    );
     expect(runFolder('nightly')).toBe('runs/named/nightly');
     expect(inboxLog(generated)).toBe(`inbox/${generated}`);
-    expect(resultLog(generated, 'npm test')).toBe(`runs/2026-11/${generated}/results/npm~20test`);
+    expect(resultLog(generated, 'npm test')).toBe(`runs/2026-11-20/${generated}/results/npm~20test`);
   });
 
   test('are keys that every adapter keeps, whatever the id', () => {
@@ -66,7 +68,7 @@ describe('the places of a run', () => {
   test('tell the id again, unless it was too long for a name', () => {
     for (const id of [generated, 'nightly', 'a/b', 'Ünïcode']) expect(runIdOfFolder(runFolder(id))).toBe(id);
     expect(runIdOfFolder(runFolder('x'.repeat(200)))).toBeUndefined();
-    expect(runIdOfFolder('runs/2026-11/stray')).toBeUndefined();
+    expect(runIdOfFolder('runs/2026-11-20/stray')).toBeUndefined();
   });
 
   test('of ids that differ only in case do not meet', () => {

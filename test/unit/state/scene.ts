@@ -8,7 +8,7 @@ import type { StorageAdapter } from '../../../src/storage/storage-adapter.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 
 export const runId = 'wf_20261120T101530123Z_k3x9q2';
-export const folder = `runs/2026-11/${runId}`;
+export const folder = `runs/2026-11-20/${runId}`;
 
 /** A process of another machine: nothing is known about it but its heartbeat. */
 export const elsewhere: ProcessIdentity = {
