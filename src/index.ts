@@ -75,6 +75,7 @@ export type {
   RemovedRun,
   MovedReport,
   MovingOptions,
+  ParkedStep,
   RunPage,
   RunReading,
   RunStarted,

@@ -80,6 +80,13 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
       return { tone: 'warning', text: `${event.key}: ${event.skipped} items skipped` };
     case 'checkpoint-recorded':
       return { tone: 'note', text: `checkpoint ${event.number}: ${event.name}` };
+    case 'step-parked':
+      return {
+        tone: 'wait',
+        text: `step ${event.key}: parked until ${iso(event.wakeAt)} (${formatDuration(Math.max(0, event.wakeAt - event.at))}): ${event.reason}`,
+      };
+    case 'step-unparked':
+      return { tone: 'start', text: `step ${event.key}: goes on with provider ${quoted(event.provider)}` };
     case 'timer-set':
       return {
         tone: 'wait',

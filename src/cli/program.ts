@@ -15,12 +15,14 @@ import { listVerb } from './verbs/list.ts';
 import { metricsVerb } from './verbs/metrics.ts';
 import { moveVerb } from './verbs/move.ts';
 import { notifyVerb } from './verbs/notify.ts';
+import { providersVerb } from './verbs/providers.ts';
 import { rerunVerb } from './verbs/rerun.ts';
 import { pauseVerb } from './verbs/pause.ts';
 import { resolveVerb } from './verbs/resolve.ts';
 import { resumeVerb } from './verbs/resume.ts';
 import { rollbackVerb } from './verbs/rollback.ts';
 import { runVerb } from './verbs/run.ts';
+import { serveVerb } from './verbs/serve.ts';
 import { showVerb } from './verbs/show.ts';
 import { signalVerb } from './verbs/signal.ts';
 import { skipVerb } from './verbs/skip.ts';
@@ -28,8 +30,8 @@ import { readVersion } from './version.ts';
 
 const verbs = [
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb, metricsVerb],
-  ...[signalVerb, pauseVerb, cancelVerb, resolveVerb],
-  errorsVerb,
+  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
+  ...[errorsVerb, providersVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
 ];

@@ -52,9 +52,13 @@ export class RunningWork {
       case 'timer-set':
         this.#waits.set(event.key, 'sleeping');
         return;
+      case 'step-parked':
+        this.#waits.set(event.key, `parked: provider ${JSON.stringify(event.provider)}`);
+        return;
       case 'signal-received':
       case 'wait-timed-out':
       case 'timer-fired':
+      case 'step-unparked':
         this.#waits.delete(event.key);
         return;
       default:

@@ -330,22 +330,22 @@ export class RunError extends CodedError<
 }
 
 /** Cases of a {@link RejectedError}. */
-export type RejectedCode = 'breaker-open' | 'bulkhead-full';
+export type RejectedCode = 'breaker-open' | 'bulkhead-full' | 'provider-closed';
 
 /** A call was turned away before it started, because of how others like it fare. Nothing was done. */
 export class RejectedError extends CodedError<RejectedCode> {
   override readonly retryable = true;
-  /** The name of the operation. */
+  /** The name of the operation, or of the provider that is closed. */
   readonly operation: string;
-  /** When a call may be let through again, by the wall clock; only a breaker can tell. */
+  /** When a call may be let through again, by the wall clock; absent of a bulkhead, which cannot tell. */
   readonly retryAt: number | undefined;
 
   constructor(
     code: RejectedCode,
     message: string,
-    facts: { readonly operation: string; readonly retryAt?: number | undefined },
+    facts: { readonly operation: string; readonly retryAt?: number | undefined; readonly cause?: unknown },
   ) {
-    super(code, message);
+    super(code, message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.operation = facts.operation;
     this.retryAt = facts.retryAt;
   }

@@ -29,6 +29,8 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'branch-completed': true,
   'branch-failed': true,
   'fan-out-ended': true,
+  'step-parked': true,
+  'step-unparked': true,
   'timer-set': true,
   'timer-fired': true,
   'wait-started': true,

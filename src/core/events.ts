@@ -206,6 +206,15 @@ export type JournalEvent =
       readonly again?: true;
     }
   | { readonly type: 'fan-out-ended'; readonly key: string; readonly skipped: number }
+  /** The step's provider takes no calls; it goes on when that is over. */
+  | {
+      readonly type: 'step-parked';
+      readonly key: string;
+      readonly provider: string;
+      readonly wakeAt: number;
+      readonly reason: string;
+    }
+  | { readonly type: 'step-unparked'; readonly key: string; readonly provider: string }
   | { readonly type: 'timer-set'; readonly key: string; readonly wakeAt: number }
   | { readonly type: 'timer-fired'; readonly key: string }
   | { readonly type: 'wait-started'; readonly key: string; readonly name: string; readonly deadlineAt?: number }

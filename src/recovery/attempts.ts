@@ -2,6 +2,7 @@ import { requireInteger } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
 import type { ActionRunner, Advisor } from './advisor.ts';
 import { planRetries, type RetryOption, type RetryOptions, type RetryPlan } from './backoff.ts';
+import type { Classification } from './classification.ts';
 import type { Classifier } from './classifier.ts';
 import { type Course, RetryCourse } from './course.ts';
 import type { OperationFacts } from './failure.ts';
@@ -9,6 +10,8 @@ import type { FaultInjection } from './fault-injection.ts';
 import { LadderCourse } from './ladder-course.ts';
 import { limited } from './limited-attempt.ts';
 import type { Operation } from './operation.ts';
+import type { ProviderClosings } from './provider-closings.ts';
+import { guarded } from './provider-guard.ts';
 import type { RecoveryEvents } from './recovery-events.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
 import type { RecoveryStatistics } from './recovery-statistics.ts';
@@ -26,6 +29,8 @@ export interface AttemptsParts {
   readonly statistics: RecoveryStatistics;
   readonly events: RecoveryEvents;
   readonly faults: FaultInjection | undefined;
+  /** Which providers take no calls; `undefined`: nobody knows. */
+  readonly closings: ProviderClosings | undefined;
 }
 
 /** Makes the attempts of operations: by their retries, or up their ladder. */
@@ -47,7 +52,7 @@ export class Attempts {
     const plan = retry === undefined ? this.#parts.plan : this.#planOf(retry);
     const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
     signal?.throwIfAborted();
-    const once = this.#limited(operation, options);
+    const once = this.#guarded(this.#limited(operation, options), options);
     const climb = ladder === undefined ? undefined : this.#climb(ladder, once, options);
     const startedAt = host.monotonic();
     try {
@@ -128,6 +133,17 @@ export class Attempts {
       if (fallback !== undefined) await attemptFailed?.({ ...last, ...rung, retryInMs: 0, nextRung: 'fallback' });
       throw error;
     }
+  }
+
+  /** Keeps calls from a provider that is closed. */
+  #guarded<Result>(operation: Operation<Result>, { provider, runId }: RecoveryOptions<Result>): Operation<Result> {
+    const { closings, classifier, events } = this.#parts;
+    if (closings === undefined || provider === undefined || provider === '') return operation;
+    const trouble = (subject: string, error: unknown): void => {
+      events.trouble(subject, error);
+    };
+    const classify = (error: unknown): Classification => classifier.classify(error);
+    return guarded(operation, { closings, provider, runId, classify, trouble });
   }
 
   #climb<Result>(

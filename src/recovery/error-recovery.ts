@@ -1,6 +1,7 @@
 import { isHoldfastError } from '../core/errors.ts';
 import { invalidOption, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
+import type { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import type { Advisor } from './advisor.ts';
 import { Attempts } from './attempts.ts';
@@ -18,6 +19,7 @@ import type { ErrorHandlerOptions } from './handler-registry.ts';
 import type { Operation } from './operation.ts';
 import type { PatternDatabase } from './pattern-database.ts';
 import { Policy } from './policy.ts';
+import { ProviderClosings } from './provider-closings.ts';
 import { type BulkheadOptions, type PolicyOptions, requirePolicy } from './policy-options.ts';
 import { RecoveryEvents, type RecoveryEvent, type RecoveryEventOf } from './recovery-events.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
@@ -37,7 +39,7 @@ export interface ErrorRecoveryOptions extends CounselOptions {
    * @defaultValue 4 attempts, for transient errors only
    */
   readonly retry?: RetryOption;
-  /** Where shared breakers and what is learned are kept. Without one there are none. */
+  /** Where shared breakers, closed providers and what is learned are kept. Without one there are none. */
   readonly storage?: StorageAdapter;
   /** Asked in order what to do about each failed attempt, before the handlers, the strategies and what was learned. */
   readonly advisors?: readonly Advisor[];
@@ -63,6 +65,8 @@ export class ErrorRecovery {
   readonly #never: AbortSignal = new AbortController().signal;
   /** The faults that are played; `undefined`: none. */
   readonly faults: FaultInjection | undefined;
+  /** Which providers take no calls until some time; `undefined` without a storage. */
+  readonly closings: ProviderClosings | undefined;
 
   /** @throws UsageError `invalid-option` or `invalid-duration` when an option is wrong. */
   constructor(options: ErrorRecoveryOptions = {}) {
@@ -77,6 +81,11 @@ export class ErrorRecovery {
       },
     });
     this.#breakers = new Breakers(host, this.#events, options.storage);
+    const { storage, redactor } = options;
+    this.closings =
+      storage === undefined
+        ? undefined
+        : new ProviderClosings({ storage, host, ...(redactor === undefined ? {} : { redactor }) });
     this.faults = inject === undefined ? undefined : new FaultInjection(inject, host);
     this.#counsel = makeCounsel(host, options.storage, options, (subject, error) => {
       this.#events.trouble(subject, error);
@@ -90,6 +99,7 @@ export class ErrorRecovery {
       statistics: this.#statistics,
       events: this.#events,
       faults: this.faults,
+      closings: this.closings,
     });
   }
 

@@ -8,6 +8,7 @@ const stops: ReadonlySet<string> = new Set([
   'overtaken',
   'breaker-open',
   'bulkhead-full',
+  'provider-closed',
 ]);
 
 /** Whether nothing failed: it was told to stop, or not let through. */

@@ -7,6 +7,7 @@ import {
   type ChildNote,
   type FoldedEvent,
   iso,
+  type ParkedStep,
   type RunState,
   type StageNote,
   type UnknownEffect,
@@ -17,6 +18,7 @@ import { shortMessage, TroubleNotes } from './trouble-notes.ts';
 const mostStages = 50;
 const mostPhases = 200;
 const mostChildren = 100;
+const mostParked = 100;
 
 /**
  * Follows one run through its events and can say at any time where it stands. Keeps no step of its own, so that its
@@ -54,6 +56,7 @@ export class RunFold {
   /** By id, because each process that goes on with one tells of it again. */
   readonly #children = new Map<string, ChildNote>();
   readonly #stages: StageNote[] = [];
+  readonly #parked = new Map<string, ParkedStep>();
   readonly #effects = new EffectLedger({ remembersDone: false });
 
   constructor(runId: string) {
@@ -84,7 +87,17 @@ export class RunFold {
         this.#trouble.attemptFailed(event.at, event.key, event.error, event.attempt);
         this.#steps.clear(event.clears ?? []);
         return;
+      case 'step-parked': {
+        const { key, provider, wakeAt, reason } = event;
+        if (this.#parked.size < mostParked) this.#parked.set(key, { key, provider, until: iso(wakeAt), reason });
+        return;
+      }
+      case 'step-unparked':
+        this.#parked.delete(event.key);
+        return;
       case 'opened':
+        // What was parked in another process is parked no more: whoever goes on asks anew.
+        this.#parked.clear();
         this.owner = event.owner;
         this.epoch += 1;
         return;
@@ -170,6 +183,7 @@ export class RunFold {
   snapshot(): RunState {
     const { metadata = {}, phases } = this.#started ?? {};
     const steps = this.#steps.standing;
+    const parked = [...this.#parked.values()];
     const unknown = this.#effects.unknown(this.status === 'in_progress');
     const ended = steps.done + steps.failed + steps.skipped;
     return {
@@ -184,7 +198,7 @@ export class RunFold {
       updated_at: iso(this.updatedAt),
       completed_at: this.#completedAt === undefined ? undefined : iso(this.#completedAt),
       parent_id: this.#started?.parent?.runId,
-      wake_at: this.#wakeAt === undefined ? undefined : iso(this.#wakeAt),
+      wake_at: this.#wakeAt === undefined ? firstOf(parked) : iso(this.#wakeAt),
       moved_to: this.#movedTo,
       command: metadata.command,
       description: metadata.description,
@@ -225,6 +239,7 @@ export class RunFold {
         stage_history: [...this.#stages],
       },
       ...(unknown.length === 0 ? {} : { unknown_effects: unknown.map(unknownOf) }),
+      ...(parked.length === 0 ? {} : { parked }),
       owner: this.owner,
       epoch: this.epoch,
       result: this.result,
@@ -263,6 +278,7 @@ export class RunFold {
     },
   ): void {
     this.#completedAt = event.at;
+    this.#parked.clear();
     this.#steps.end(event.census);
     this.#pausedReason = undefined;
     this.#wakeAt = undefined;
@@ -286,6 +302,11 @@ export class RunFold {
     this.#stages.push({ stage, status, at: iso(at) });
     if (this.#stages.length > mostStages) this.#stages.shift();
   }
+}
+
+/** When the first of them goes on. */
+function firstOf(parked: readonly ParkedStep[]): string | undefined {
+  return parked.map(({ until }) => until).sort()[0];
 }
 
 function unknownOf({ key, effectKey, attempt, intendedAt, error }: OpenEffect): UnknownEffect {

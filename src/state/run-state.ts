@@ -41,6 +41,14 @@ export interface ChildNote {
   readonly workflow_id: string;
 }
 
+/** A step that waits until its provider takes calls again. */
+export interface ParkedStep {
+  readonly key: string;
+  readonly provider: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
 /** A moment at which a run passed from one stage to another. */
 export interface StageNote {
   readonly stage: string;
@@ -62,7 +70,7 @@ export interface RunSummary {
   readonly completed_at?: string | undefined;
   /** The run that waits, or waited, for this one. */
   readonly parent_id?: string | undefined;
-  /** When a paused run means to go on. */
+  /** When a run that is paused, or is parked in its process, means to go on. */
   readonly wake_at?: string | undefined;
   /** Where the run is being carried: here nobody goes on with it any more. */
   readonly moved_to?: string | undefined;
@@ -112,6 +120,8 @@ export interface RunState extends RunSummary {
   readonly metadata: RunMetadata;
   /** Effects that wait for somebody to say whether they were done; absent when there are none. */
   readonly unknown_effects?: readonly UnknownEffect[] | undefined;
+  /** Steps whose provider takes no calls, at most 100; absent when there are none. */
+  readonly parked?: readonly ParkedStep[] | undefined;
   /** Who claimed the run last. */
   readonly owner?: Owner | undefined;
   /** How often the run was claimed. */

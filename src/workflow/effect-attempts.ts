@@ -7,6 +7,7 @@ import { effectKeyOf } from './effect-key.ts';
 import type { EffectContext, EffectOptions } from './effect-options.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
+import { parkedWhileClosed } from './provider-parking.ts';
 import { attemptFacts, nameOf } from './step-recovery.ts';
 import { verified } from './verified.ts';
 
@@ -49,24 +50,27 @@ export class EffectAttempts<Value> {
   async run(): Promise<Value> {
     const live = this.#live;
     const key = this.#key;
-    const failedAttempts = live.replay.failedAttempts.get(key) ?? 0;
     live.recordLater({ type: 'step-started', key });
     live.parking.workStarted();
     try {
       const found = await this.#findUnfinished();
       if (found !== undefined) return found.value;
       const { retry, breaker, provider } = this.#options;
-      return await live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
-        ...{ retry, breaker, name: nameOf(key), key, runId: live.id },
-        ...(provider === undefined ? {} : { provider }),
-        signal: this.#scope.signal,
-        keepAlive: false,
-        failedAttempts,
-        substitutes: false,
-        attemptFailed: async (failure) => {
-          await this.record({ type: 'attempt-failed', key, ...attemptFacts(live, failure) });
-        },
-      });
+      let failedAttempts = live.replay.failedAttempts.get(key) ?? 0;
+      const work = (): Promise<Value> =>
+        live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
+          ...{ retry, breaker, name: nameOf(key), key, runId: live.id },
+          ...(provider === undefined ? {} : { provider }),
+          signal: this.#scope.signal,
+          keepAlive: false,
+          failedAttempts,
+          substitutes: false,
+          attemptFailed: async (failure) => {
+            failedAttempts = failure.attempt;
+            await this.record({ type: 'attempt-failed', key, ...attemptFacts(live, failure) });
+          },
+        });
+      return await (provider === undefined ? work() : parkedWhileClosed(live, this.#scope, key, work));
     } finally {
       live.parking.workEnded();
       live.journal.drop(key);

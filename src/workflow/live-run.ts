@@ -9,7 +9,7 @@ import type { PhaseClock } from '../reliability/phase-clock.ts';
 import type { RunJournal } from '../state/run-journal.ts';
 import type { CensusTaker } from './census.ts';
 import type { Family } from './family.ts';
-import { Parking } from './parking.ts';
+import { Parking, type Rest } from './parking.ts';
 import { progressOf } from './progress.ts';
 import { reasonOf, type Halt, type Rooms, type RunSettings } from './run-settings.ts';
 import { RunInbox } from './run-inbox.ts';
@@ -91,10 +91,13 @@ export class LiveRun {
     this.checkpoints = replay.checkpoints;
     this.phases = replay.phases.size;
     this.inbox = new RunInbox(this, rooms.state);
-    const park = (wakeAt: number | undefined, child: string | undefined): void => {
-      const message =
-        child === undefined ? 'Waiting for longer than parkAfter.' : `${child} waits for longer than parkAfter.`;
-      this.halt({ kind: 'paused', reason: 'waiting', message, wakeAt });
+    const park = ({ wakeAt, child, parked }: Rest): void => {
+      const waiter = child === undefined ? 'Waiting' : `${child} waits`;
+      this.halt({
+        ...{ kind: 'paused', wakeAt },
+        reason: parked === undefined ? 'waiting' : 'parked',
+        message: parked ?? `${waiter} for longer than parkAfter.`,
+      });
     };
     this.parking = new Parking(rooms.host, settings.parkAfterMs, park, settings.parent);
     journal.overtaken.addEventListener('abort', () => {
@@ -256,9 +259,12 @@ export class LiveRun {
     throw scope.signal.reason;
   }
 
-  /** Waits, with the phases' clocks standing still. `known`: it cannot end before `wakeAt`. */
-  async wait(wakeAt: number | undefined, known: boolean, until: () => Promise<void>): Promise<void> {
-    const waited = this.parking.waitStarted(wakeAt, known);
+  /**
+   * Waits, with the phases' clocks standing still. `known`: it cannot end before `wakeAt`. `parked`: why somebody else
+   * keeps it waiting.
+   */
+  async wait(wakeAt: number | undefined, known: boolean, until: () => Promise<void>, parked?: string): Promise<void> {
+    const waited = this.parking.waitStarted({ wakeAt, known, parked });
     const release = this.holdClocks();
     try {
       await until();

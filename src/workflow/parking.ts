@@ -1,10 +1,18 @@
 import type { Host, Timer } from '../core/host.ts';
 
-/** Something that a run waits for, itself or in a child. */
-interface Wait {
+/** What a run that does nothing but wait waits for: the first that is over says why. */
+export interface Rest {
+  /** When that is, as far as it is known. */
   readonly wakeAt: number | undefined;
+  /** The child run that waits. */
+  readonly child?: string | undefined;
+  /** Why somebody else keeps it waiting. */
+  readonly parked?: string | undefined;
+}
+
+/** Something that a run waits for, itself or in a child. `known`: it cannot end before `wakeAt`. */
+interface Wait extends Rest {
   readonly known: boolean;
-  readonly child: string | undefined;
 }
 
 /** A run whose every wait is known to be long is let go of after this long without a sign of life. */
@@ -19,7 +27,7 @@ const settleMs = 100;
 export class Parking {
   readonly #host: Host;
   readonly #parkAfterMs: number | undefined;
-  readonly #park: (wakeAt: number | undefined, child: string | undefined) => void;
+  readonly #park: (rest: Rest) => void;
   readonly #above: { readonly parking: Parking; readonly title: string } | undefined;
   readonly #waits = new Set<Wait>();
   /** Ends the wait above; set while the one that waits for this run has nothing to do because this run has nothing. */
@@ -28,13 +36,13 @@ export class Parking {
   #timer: Timer | undefined;
 
   /**
-   * `above`: that of the run that waits for this one. The uppermost run decides for all below it; `park` is told which
-   * child waits.
+   * `above`: that of the run that waits for this one. The uppermost run decides for all below it; `park` is told what it
+   * waits for.
    */
   constructor(
     host: Host,
     parkAfterMs: number | undefined,
-    park: (wakeAt: number | undefined, child: string | undefined) => void,
+    park: (rest: Rest) => void,
     above?: { readonly parking: Parking; readonly title: string },
   ) {
     this.#host = host;
@@ -45,8 +53,15 @@ export class Parking {
 
   /** When the first of the waits is over, as far as that is known. */
   get wakeAt(): number | undefined {
-    const moments = [...this.#waits].flatMap((wait) => (wait.wakeAt === undefined ? [] : [wait.wakeAt]));
-    return moments.length > 0 ? Math.min(...moments) : undefined;
+    return this.#first?.wakeAt;
+  }
+
+  /** The wait that is over first. */
+  get #first(): Wait | undefined {
+    let first: Wait | undefined;
+    for (const wait of this.#waits)
+      if (wait.wakeAt !== undefined && (first?.wakeAt === undefined || wait.wakeAt < first.wakeAt)) first = wait;
+    return first;
   }
 
   /** A body has begun. */
@@ -61,9 +76,8 @@ export class Parking {
     if (this.#waits.size > 0) this.#arm();
   }
 
-  /** A wait has begun; call what is returned when it is over. `known`: it cannot end before `wakeAt`. */
-  waitStarted(wakeAt: number | undefined, known: boolean, child?: string): () => void {
-    const wait = { wakeAt, known, child };
+  /** A wait has begun; call what is returned when it is over. */
+  waitStarted(wait: Wait): () => void {
     this.#waits.add(wait);
     this.#arm();
     return () => {
@@ -83,11 +97,13 @@ export class Parking {
     this.#disarm();
     if (this.#working > 0) return;
     const waits = [...this.#waits];
-    const { wakeAt } = this;
+    const first = this.#first;
+    const wakeAt = first?.wakeAt;
+    const parked = first?.parked;
     const known = waits.every((wait) => wait.known);
     if (this.#above !== undefined) {
       const { parking, title } = this.#above;
-      this.#waitAbove = parking.waitStarted(wakeAt, known, title);
+      this.#waitAbove = parking.waitStarted({ wakeAt, known, child: title, parked });
       parking.workEnded();
       return;
     }
@@ -97,7 +113,7 @@ export class Parking {
     this.#timer = this.#host.schedule(
       long ? Math.min(settleMs, this.#parkAfterMs) : this.#parkAfterMs,
       () => {
-        this.#park(wakeAt, child);
+        this.#park({ wakeAt, child, parked });
       },
       { keepAlive: false },
     );

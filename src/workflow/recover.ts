@@ -9,8 +9,17 @@ import type { Workflow } from './workflow.ts';
 export interface Recovery {
   /** The runs that go on in this process now. */
   readonly resumed: readonly RunHandle[];
-  /** The runs that were found unfinished and left as they are, each with the reason. */
-  readonly unresolved: readonly { readonly id: string; readonly workflow: string; readonly reason: string }[];
+  /** The runs that were found unfinished and left as they are. */
+  readonly unresolved: readonly UnresolvedRun[];
+}
+
+/** An unfinished run that is left as it is. */
+export interface UnresolvedRun {
+  readonly id: string;
+  readonly workflow: string;
+  readonly reason: string;
+  /** When it is due, where it is known here and only waits for that; wall-clock milliseconds. */
+  readonly wakeAt?: number;
 }
 
 /** Finds runs that nobody drives, without being told of them, and goes on with those whose workflow is known. */
@@ -21,7 +30,7 @@ export async function recoverRuns(
   workflows: ReadonlyMap<string, Workflow>,
 ): Promise<Recovery> {
   const resumed: RunHandle[] = [];
-  const unresolved: { id: string; workflow: string; reason: string }[] = [];
+  const unresolved: UnresolvedRun[] = [];
   const { roots, stirred, orphans, left } = await findRoots(rooms);
   for (const { workflow_id: id } of left) await runs.family.settle(id);
   for (const { workflow_id: id, workflow, parent_id: parent } of orphans)
@@ -30,11 +39,10 @@ export async function recoverRuns(
     if (runs.get(run.workflow_id) !== undefined) continue;
     const id = run.workflow_id;
     const workflow = workflows.get(run.workflow);
-    const reason =
-      obstacle(run, rooms.host.now(), stirred.has(id)) ??
-      (workflow === undefined ? `workflow "${run.workflow}" is not registered` : undefined);
-    if (reason !== undefined || workflow === undefined) {
-      unresolved.push({ id, workflow: run.workflow, reason: reason ?? '' });
+    const obstacle = obstacleOf(run, rooms.host.now(), stirred.has(id));
+    if (obstacle !== undefined || workflow === undefined) {
+      const reason = `workflow "${run.workflow}" is not registered`;
+      unresolved.push({ id, workflow: run.workflow, ...(obstacle ?? { reason }) });
       continue;
     }
     try {
@@ -99,15 +107,20 @@ async function* unfinished({ state }: Rooms): AsyncGenerator<RunSummary> {
 }
 
 /** Why a run is left as it is; `undefined` when it can go on. */
-function obstacle(run: RunSummary, now: number, stirred: boolean): string | undefined {
+function obstacleOf(
+  run: RunSummary,
+  now: number,
+  stirred: boolean,
+): Pick<UnresolvedRun, 'reason' | 'wakeAt'> | undefined {
   if (run.status === 'interrupted') return undefined;
-  if (run.status !== 'paused') return 'its owner may be alive';
+  if (run.status !== 'paused') return { reason: 'its owner may be alive' };
   if (run.paused_reason === 'persistence') return undefined;
   // Its check decides once nothing can be on its way any more; without such a moment only a person does.
   const checkDecides = run.paused_reason === 'effect-unknown' && run.wake_at !== undefined;
   if (!checkDecides && run.paused_reason !== 'waiting' && run.paused_reason !== 'parked')
-    return `paused: ${run.paused_reason ?? 'user'}`;
+    return { reason: `paused: ${run.paused_reason ?? 'user'}` };
   if (run.has_pending_commands === true || stirred) return undefined;
-  if (run.wake_at === undefined) return 'waits for a signal';
-  return Date.parse(run.wake_at) <= now ? undefined : `waits until ${run.wake_at}`;
+  if (run.wake_at === undefined) return { reason: 'waits for a signal' };
+  const wakeAt = Date.parse(run.wake_at);
+  return wakeAt <= now ? undefined : { reason: `waits until ${run.wake_at}`, wakeAt };
 }

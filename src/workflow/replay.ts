@@ -169,6 +169,9 @@ export class Replay implements StoredFacts {
         if (this.#applying) this.stale.delete(record.key);
         this.#fail(record, record.error, 1, true, undefined);
         return;
+      case 'step-parked':
+        this.deaths.progressed();
+        return;
       case 'timer-set':
         this.timers.set(record.key, { wakeAt: record.wakeAt, fired: false, place: firstPlace(this.timers, record) });
         this.deaths.progressed();

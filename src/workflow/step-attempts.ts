@@ -1,5 +1,6 @@
 import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
+import { parkedWhileClosed } from './provider-parking.ts';
 import { StepRecovery } from './step-recovery.ts';
 import { reportProgress } from './progress.ts';
 import type { LiveRun } from './live-run.ts';
@@ -76,6 +77,14 @@ export class StepAttempts<Value> {
   #runFrom(failedAttempts: number): Promise<Value> {
     const { live, key, options } = this;
     live.parking.workStarted();
+    if (options.provider === undefined) return this.#recover(failedAttempts);
+    return parkedWhileClosed(live, this.#scope, key, () =>
+      this.#recover(this.#recovery?.failedAttemptsSoFar ?? failedAttempts),
+    );
+  }
+
+  #recover(failedAttempts: number): Promise<Value> {
+    const { live, key, options } = this;
     this.last = failedAttempts + 1;
     this.#recovery = new StepRecovery<Value>(live, this.#scope, key, options, failedAttempts, (run, attempt) =>
       this.#attempt(attempt, (step) => run(attempt, step.signal)),

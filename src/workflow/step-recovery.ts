@@ -32,6 +32,7 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
   readonly #scope: Scope;
   readonly #policy: Policy<Value>;
   #lastError: unknown;
+  #failed: number;
 
   /** Runs what a rung of a ladder runs instead of the body. */
   readonly alternative: (run: Operation<Value>, attempt: number) => Promise<Value>;
@@ -49,6 +50,7 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
     this.key = key;
     this.#policy = policy;
     this.failedAttempts = failedAttempts;
+    this.#failed = failedAttempts;
     this.signal = scope.signal;
     this.alternative = alternative;
   }
@@ -92,12 +94,18 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
     return this.#policy.provider ?? '';
   }
 
+  /** The attempts that have failed by now, whichever process made them. */
+  get failedAttemptsSoFar(): number {
+    return this.#failed;
+  }
+
   get place(): LadderPlace | undefined {
     return this.failedAttempts === 0 ? undefined : this.#live.replay.rungs.get(this.key);
   }
 
   readonly attemptFailed = async (failure: FailedAttempt): Promise<void> => {
     this.#lastError = failure.error;
+    this.#failed = failure.attempt;
     await this.#live.record({ type: 'attempt-failed', key: this.key, ...attemptFacts(this.#live, failure) });
   };
 

@@ -143,10 +143,15 @@ async function printLines(shell: Shell, runs: AsyncIterable<RunSummary>, directo
     const status = statusText(run);
     const painted = shell.out.paint(statusStyle(run.status, run.outcome), status.padEnd(22));
     await shell.out.write(
-      `${toLine(run.workflow_id).padEnd(32)}  ${painted}  ${run.updated_at.slice(0, 19)}Z  ${toLine(run.workflow)} ${toLine(run.version)}\n`,
+      `${toLine(run.workflow_id).padEnd(32)}  ${painted}  ${run.updated_at.slice(0, 19)}Z  ${toLine(run.workflow)} ${toLine(run.version)}${dueText(run)}\n`,
     );
   }
   if (count === 0) shell.err.line(`There are no such runs in ${toLine(JSON.stringify(directory))}.`);
+}
+
+function dueText({ status, paused_reason: reason, wake_at: wakeAt }: RunSummary): string {
+  if (wakeAt === undefined) return '';
+  return status === 'in_progress' || reason === 'parked' ? `  parked until ${wakeAt}` : `  due at ${wakeAt}`;
 }
 
 function statusText(run: RunSummary): string {

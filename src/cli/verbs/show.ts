@@ -114,6 +114,12 @@ function printRun(
     ...sleepsUntil.map((moment) => `the time ${moment}`),
   ]);
   list(
+    'parked',
+    (run.parked ?? []).map(({ key, provider, until, reason }) =>
+      toLine(`${key} until ${until}: provider ${JSON.stringify(provider)}: ${reason}`),
+    ),
+  );
+  list(
     'unknown effects',
     (run.unknown_effects ?? []).map(({ key, since, error }) =>
       toLine(

@@ -11,6 +11,13 @@ const rules: Readonly<Record<string, Omit<ErrorRule, 'name'>>> = {
   'effect-failed': { category: 'configuration', retryable: false, reason: 'a person decided so' },
   // Trying again may cost as much as it did, so only somebody who asks for it gets it.
   timeout: { category: 'unknown', retryable: true, reason: 'its time ran out' },
+  // Whoever called it waits, or goes elsewhere; the same call again would only be turned away again.
+  'provider-closed': {
+    category: 'resource',
+    retryable: false,
+    reason: 'its provider takes no calls for now',
+    guidance: 'Wait until it opens, or open it (`holdfast providers open`).',
+  },
   'storage-full': {
     category: 'resource',
     retryable: true,

@@ -1,0 +1,23 @@
+import type { ProviderClosing } from './provider-closings.ts';
+
+/** One line of the log of closings. */
+export type ClosingLine =
+  | ({ readonly type: 'closed' } & ProviderClosing)
+  | { readonly type: 'opened'; readonly provider: string; readonly at: number; readonly by?: string };
+
+/** Reads one line; `undefined` where it is torn, or nothing that this version knows. */
+export function readClosingLine(text: string): ClosingLine | undefined {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof line !== 'object' || line === null) return undefined;
+  const { type, provider, until, reason, closedAt, runId, at } = line as Readonly<Record<string, unknown>>;
+  if (typeof provider !== 'string') return undefined;
+  if (type === 'opened') return typeof at === 'number' ? { type, provider, at } : undefined;
+  if (type !== 'closed' || typeof until !== 'number' || typeof closedAt !== 'number' || typeof reason !== 'string')
+    return undefined;
+  return { type, provider, until, reason, closedAt, ...(typeof runId === 'string' ? { runId } : {}) };
+}

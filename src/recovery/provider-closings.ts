@@ -1,0 +1,186 @@
+import { type Duration, toMilliseconds } from '../core/durations.ts';
+import { invalidOption, requireKnownOptions } from '../core/expect.ts';
+import { type Host, systemHost } from '../core/host.ts';
+import type { Redactor } from '../core/redactor.ts';
+import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
+import { type ClosingLine, readClosingLine } from './closing-line.ts';
+
+/** A provider that takes no calls until some time. Times are wall-clock milliseconds. */
+export interface ProviderClosing {
+  readonly provider: string;
+  readonly until: number;
+  /** What closed it, in words. */
+  readonly reason: string;
+  readonly closedAt: number;
+  /** The run whose call found it closed. */
+  readonly runId?: string;
+}
+
+/** Options of {@link ProviderClosings}. */
+export interface ProviderClosingsOptions {
+  /** Where closings are shared. */
+  readonly storage: StorageAdapter;
+  /**
+   * The clock.
+   * @defaultValue the system's
+   */
+  readonly host?: Host;
+  /** Masks secrets in reasons before they are written. */
+  readonly redactor?: Redactor;
+  /**
+   * How long a provider stays closed that does not say until when, such as one whose credit is used up.
+   * @defaultValue '15m'
+   */
+  readonly closedFor?: Duration;
+  /**
+   * The longest time that an error is believed that says when its provider opens.
+   * @defaultValue '8d'
+   */
+  readonly longest?: Duration;
+}
+
+const log = 'errors/providers';
+const longestReason = 500;
+const longestName = 200;
+
+/**
+ * Which providers take no calls until some time, for every process that shares the storage.
+ *
+ * A closing that was acknowledged is seen by every look that begins after it. What stands last in the log decides; of
+ * closings of one provider that overlap the latest end does, until somebody opens it.
+ */
+export class ProviderClosings {
+  readonly #storage: StorageAdapter;
+  readonly #host: Host;
+  readonly #redactor: Redactor | undefined;
+  readonly #closedForMs: number;
+  readonly #longestMs: number;
+  readonly #closed = new Map<string, ProviderClosing>();
+  #cursor: Cursor | undefined;
+  #looking: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  /** @throws UsageError `invalid-option`, `invalid-duration`. */
+  constructor(options: ProviderClosingsOptions) {
+    requireKnownOptions('ProviderClosings', options, ['storage', 'host', 'redactor', 'closedFor', 'longest']);
+    const { storage, host = systemHost, redactor, closedFor = '15m', longest = '8d' } = options;
+    this.#storage = storage;
+    this.#host = host;
+    this.#redactor = redactor;
+    this.#closedForMs = toMilliseconds(closedFor, 'closedFor');
+    this.#longestMs = toMilliseconds(longest, 'longest');
+  }
+
+  /** The closing of a provider that holds now, as of this call. @throws StorageError. */
+  async current(provider: string): Promise<ProviderClosing | undefined> {
+    requireProvider(provider);
+    await this.#look();
+    return this.#holding(provider);
+  }
+
+  /** All closings that hold now, those that end first first. @throws StorageError. */
+  async list(): Promise<readonly ProviderClosing[]> {
+    await this.#look();
+    return [...this.#closed.keys()]
+      .flatMap((provider) => this.#holding(provider) ?? [])
+      .sort((one, other) => one.until - other.until || (one.provider < other.provider ? -1 : 1));
+  }
+
+  /**
+   * Closes a provider until a moment of the wall clock, or for `closedFor`. When this resolves no look misses it. Gives
+   * the closing that holds.
+   *
+   * Where it cannot be written, it holds in this process; `failed` is told why, and without it that is thrown.
+   *
+   * @throws UsageError `invalid-option`; StorageError.
+   */
+  async close(
+    provider: string,
+    { until, reason, runId }: { readonly until?: number | undefined; readonly reason: string; readonly runId?: string },
+    failed?: (error: unknown) => void,
+  ): Promise<ProviderClosing> {
+    requireProvider(provider);
+    const now = this.#host.now();
+    const asked = until !== undefined && Number.isFinite(until) ? until : now + this.#closedForMs;
+    const text = (this.#redactor?.redactText(reason) ?? reason).slice(0, longestReason);
+    const closing: ProviderClosing = {
+      provider,
+      until: Math.max(now, Math.min(asked, now + this.#longestMs)),
+      reason: text,
+      closedAt: now,
+      ...(runId === undefined ? {} : { runId }),
+    };
+    try {
+      await this.#append({ type: 'closed', ...closing });
+      return (await this.current(provider)) ?? closing;
+    } catch (error) {
+      this.#take(closing);
+      if (failed === undefined) throw error;
+      failed(error);
+      return closing;
+    }
+  }
+
+  /** Opens a provider before its time, because a person knows better. @throws UsageError `invalid-option`; StorageError. */
+  async open(provider: string, by?: string): Promise<void> {
+    requireProvider(provider);
+    await this.#append({ type: 'opened', provider, at: this.#host.now(), ...(by === undefined ? {} : { by }) });
+  }
+
+  async #append(line: ClosingLine): Promise<void> {
+    await this.#storage.append(log, [JSON.stringify(line)]);
+    this.#storage.release?.(log);
+  }
+
+  #holding(provider: string): ProviderClosing | undefined {
+    const closing = this.#closed.get(provider);
+    if (closing === undefined || closing.until > this.#host.now()) return closing;
+    this.#closed.delete(provider);
+    return undefined;
+  }
+
+  /** Reads what is new. A look shares only a reading that begins after it was asked for. */
+  #look(): Promise<void> {
+    if (this.#looking === undefined) {
+      this.#looking = this.#read().finally(() => {
+        this.#looking = undefined;
+      });
+      return this.#looking;
+    }
+    this.#next ??= this.#looking
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#look();
+      });
+    return this.#next;
+  }
+
+  async #read(): Promise<void> {
+    for await (const { line, cursor } of this.#storage.read(log, this.#cursor)) {
+      this.#cursor = cursor;
+      const read = readClosingLine(line);
+      if (read === undefined) continue;
+      if (read.type === 'opened') {
+        this.#closed.delete(read.provider);
+        continue;
+      }
+      this.#take(closingOf(read));
+    }
+  }
+
+  #take(closing: ProviderClosing): void {
+    const before = this.#closed.get(closing.provider);
+    if (before === undefined || before.until < closing.until) this.#closed.set(closing.provider, closing);
+  }
+}
+
+function closingOf({ provider, until, reason, closedAt, runId }: ProviderClosing): ProviderClosing {
+  return { provider, until, reason, closedAt, ...(runId === undefined ? {} : { runId }) };
+}
+
+/** Checks the name of a provider. @throws UsageError `invalid-option`. */
+export function requireProvider(provider: unknown): string {
+  if (typeof provider === 'string' && provider !== '' && provider.length <= longestName) return provider;
+  throw invalidOption('provider', provider, `a text of 1 to ${longestName} characters`);
+}
