@@ -12,7 +12,7 @@ export type { PlanOptions, ResumePlan, RunsBecause } from './workflow/plan.ts';
 export type { CodeChanges } from './workflow/resumed-walk.ts';
 export type { Migration } from './workflow/migrations.ts';
 export type { AsyncFunction, WrapOptions, WrapOptionsOf } from './workflow/wrap.ts';
-export type { Recovery } from './workflow/recover.ts';
+export type { Recovery, UnresolvedRun } from './workflow/recover.ts';
 export type { EffectResolution } from './workflow/effect-verdict.ts';
 export type {
   ApprovalOptions,
@@ -101,6 +101,10 @@ export type { Policy, PolicyCall } from './recovery/policy.ts';
 export type { BulkheadOptions, HedgeOptions, PolicyOptions } from './recovery/policy-options.ts';
 export type { BreakerOption, BreakerOptions } from './recovery/breaker-options.ts';
 export type { BreakerSnapshot } from './recovery/breaker.ts';
+export { keepWaking } from './schedule/keep-waking.ts';
+export type { WakingOptions } from './schedule/keep-waking.ts';
+export { ProviderClosings } from './recovery/provider-closings.ts';
+export type { ProviderClosing, ProviderClosingsOptions } from './recovery/provider-closings.ts';
 export { ladder } from './recovery/ladder.ts';
 export type {
   AskRung,

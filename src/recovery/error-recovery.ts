@@ -1,7 +1,6 @@
 import { isHoldfastError } from '../core/errors.ts';
 import { invalidOption, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
-import type { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import type { Advisor } from './advisor.ts';
 import { Attempts } from './attempts.ts';

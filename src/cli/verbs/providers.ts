@@ -40,7 +40,7 @@ export const providersVerb: Verb = (program, shell, finish) => {
     await using manager = await openManager(shell, options);
     const closings = closingsOf(manager);
     const closing = await closings.current(provider);
-    if (closing !== undefined) await closings.open(provider, currentUser());
+    if (closing !== undefined) await closings.open(provider, currentUser(undefined).by);
     if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify({ opened: closing !== undefined })));
     else shell.err.line(closing === undefined ? `${toLine(provider)} was not closed` : `${toLine(provider)} is open`);
     finish(closing === undefined ? exitCodes.failure : exitCodes.success);
