@@ -16,7 +16,10 @@ export async function benchRecovery(): Promise<void> {
     const { floor, ours } = await inTurns(
       rounds,
       () => microseconds(() => JSON.stringify(text)),
-      () => microseconds(() => { say(error); }),
+      () =>
+        microseconds(() => {
+          say(error);
+        }),
     );
     report(`classification + signature of 2 KB, ${what}`, {
       floor,
@@ -30,8 +33,14 @@ export async function benchRecovery(): Promise<void> {
   const [short = '', long = ''] = [1024, 2048].map((length) => texts(length)['nothing but beginnings of rules'] ?? '');
   const twice = await inTurns(
     rounds,
-    () => microseconds(() => { say(new Error(short)); }),
-    () => microseconds(() => { say(new Error(long)); }),
+    () =>
+      microseconds(() => {
+        say(new Error(short));
+      }),
+    () =>
+      microseconds(() => {
+        say(new Error(long));
+      }),
   );
   report('2 KB against 1 KB', {
     ...twice,
@@ -41,8 +50,14 @@ export async function benchRecovery(): Promise<void> {
   });
   const huge = await inTurns(
     rounds,
-    () => microseconds(() => { say(new Error('"a1 '.repeat(4096))); }),
-    () => microseconds(() => { say(new Error('"a1 '.repeat(262_144))); }),
+    () =>
+      microseconds(() => {
+        say(new Error('"a1 '.repeat(4096)));
+      }),
+    () =>
+      microseconds(() => {
+        say(new Error('"a1 '.repeat(262_144)));
+      }),
   );
   report('1 MB against 16 KB', {
     ...huge,

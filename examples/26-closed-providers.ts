@@ -43,3 +43,13 @@ const startedAt = host.now();
 const result = await host.finish(manager.execute(research));
 console.log(result.orThrow());
 console.log(`${calls} calls, one of them refused; ${(host.now() - startedAt) / 3_600_000} hours later`);
+
+// Prints:
+// ask[when]/call: parked until 2026-11-20T12:15:30.123Z, because anthropic takes no calls
+// [
+//   'the answer to who',
+//   'the answer to what',
+//   'the answer to when',
+//   'the answer to where'
+// ]
+// 5 calls, one of them refused; 2 hours later
