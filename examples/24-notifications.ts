@@ -3,11 +3,15 @@ import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type NotifierAd
 
 const screen: NotifierAdapter = {
   name: 'screen',
-  send: async ({ topic, severity, title }) => console.log(`${topic} (${severity}): ${title}`),
+  send: async ({ topic, severity, title }) => {
+    console.log(`${topic} (${severity}): ${title}`);
+  },
 };
 const pager: NotifierAdapter = {
   name: 'pager',
-  send: async ({ title }) => console.log(`the pager rings: ${title}`),
+  send: async ({ title }) => {
+    console.log(`the pager rings: ${title}`);
+  },
 };
 const broken: NotifierAdapter = {
   name: 'broken',

@@ -3,6 +3,7 @@ import { UsageError } from '../../../src/core/errors.ts';
 import { Redactor } from '../../../src/core/redactor.ts';
 import type { ErrorCategory } from '../../../src/recovery/classification.ts';
 import type { Failure } from '../../../src/recovery/failure.ts';
+import type { PatternEdit } from '../../../src/recovery/pattern.ts';
 import { PatternDatabase, type PatternDatabaseOptions } from '../../../src/recovery/pattern-database.ts';
 import '../../../src/recovery/pattern-log.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
@@ -234,8 +235,12 @@ describe('what a person says', () => {
     const { patterns } = setUp();
     await expect(patterns.edit('Nothing', { notes: 'x' })).rejects.toThrow(UsageError);
     await expect(patterns.edit('Nothing', { notes: 'x' })).rejects.toMatchObject({ code: 'unknown-pattern' });
-    expect(() => patterns.edit('Nothing', JSON.parse('{"recoverable":"maybe"}'))).toThrow('true, false or "auto"');
-    expect(() => patterns.edit('Nothing', JSON.parse('{"colour":"red"}'))).toThrow('Unknown option `colour`');
+    expect(() => patterns.edit('Nothing', JSON.parse('{"recoverable":"maybe"}') as PatternEdit)).toThrow(
+      'true, false or "auto"',
+    );
+    expect(() => patterns.edit('Nothing', JSON.parse('{"colour":"red"}') as PatternEdit)).toThrow(
+      'Unknown option `colour`',
+    );
   });
 });
 

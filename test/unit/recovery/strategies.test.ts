@@ -7,7 +7,7 @@ import { systemHost } from '../../../src/core/host.ts';
 import { builtInActions } from '../../../src/recovery/action.ts';
 import { ActionSet } from '../../../src/recovery/action-set.ts';
 import { ErrorRecovery, type ErrorRecoveryOptions } from '../../../src/recovery/error-recovery.ts';
-import type { Failure } from '../../../src/recovery/failure.ts';
+import type { Failure, RecoveryDecision } from '../../../src/recovery/failure.ts';
 import type { FailedAttempt } from '../../../src/recovery/retry.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 
@@ -140,7 +140,7 @@ describe('error handlers', () => {
       recovery.registerErrorHandler(() => {
         throw new Error('broken');
       });
-      recovery.registerErrorHandler(() => JSON.parse('{"decision":"dance"}'));
+      recovery.registerErrorHandler(() => JSON.parse('{"decision":"dance"}') as RecoveryDecision);
       recovery.registerErrorHandler(() => ({ decision: 'cleanup_and_continue', actions: ['unheard_of'] }));
       recovery.registerErrorHandler(() => new Promise<never>(() => undefined));
     });
