@@ -119,6 +119,7 @@ export type {
 } from './recovery/ladder.ts';
 export type { AskPerson, LadderPlace } from './recovery/ladder-course.ts';
 export type { Fault, FaultName, Faults } from './recovery/faults.ts';
+export type { FaultInjection } from './recovery/fault-injection.ts';
 export type { ActionRunner, Advisor, FailureOutcome } from './recovery/advisor.ts';
 export type { ErrorClassifier, ErrorHandler, Failure, OperationFacts, RecoveryDecision } from './recovery/failure.ts';
 export { PatternDatabase } from './recovery/pattern-database.ts';

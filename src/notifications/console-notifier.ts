@@ -8,9 +8,12 @@ import { shownNotice } from './notice-text.ts';
 
 /** What a {@link ConsoleNotifier} writes to: any writable stream of Node. */
 export interface ConsoleStream {
+  /** Takes text; calls back when it was written, or could not be. */
   write(text: string, written: (error?: Error | null) => void): unknown;
   readonly isTTY?: boolean;
+  /** Listens for the stream's failure, where it tells of it. */
   once?(event: 'error', listener: () => void): unknown;
+  /** Stops listening. */
   off?(event: 'error', listener: () => void): unknown;
 }
 

@@ -22,6 +22,7 @@ export interface EmailMessage {
 
 /** What sends e-mail: a transport of the package nodemailer, or anything with this method. */
 export interface EmailTransport {
+  /** Hands a message on; rejects when it was not taken. */
   sendMail(message: EmailMessage): Promise<unknown>;
 }
 

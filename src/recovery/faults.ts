@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.ts';
 import { invalidOption, requireInteger, requireKnownOptions, showValue } from '../core/expect.ts';
 
 /** The faults that can be played. */
-export const faultNames = [
+export const faultNames: readonly FaultName[] = [
   'NetworkTimeout',
   'RateLimited',
   'QuotaExhausted',
@@ -11,10 +11,11 @@ export const faultNames = [
   'DiskFull',
   'Hang',
   'Slow',
-] as const;
+];
 
 /** The name of a fault. `Hang` never ends by itself; `Slow` goes on after a while. */
-export type FaultName = (typeof faultNames)[number];
+export type FaultName =
+  'NetworkTimeout' | 'RateLimited' | 'QuotaExhausted' | 'PersistentFailure' | 'DiskFull' | 'Hang' | 'Slow';
 
 /** One fault that is played. */
 export interface Fault {

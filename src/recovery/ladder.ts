@@ -40,6 +40,7 @@ export interface OtherRung<Result> extends NamedRung {
 export interface SplitRung<Result> extends NamedRung {
   readonly rung: 'split';
   readonly parts: readonly Operation<unknown>[];
+  /** Makes one result of what the parts gave, in their order. */
   readonly join: (results: readonly unknown[]) => Result | Promise<Result>;
 }
 
