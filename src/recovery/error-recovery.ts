@@ -14,7 +14,7 @@ import { Classifier } from './classifier.ts';
 import type { ErrorClassifier, ErrorHandler } from './failure.ts';
 import { FaultInjection } from './fault-injection.ts';
 import type { Faults } from './faults.ts';
-import type { ErrorHandlerOptions } from './handler-registry.ts';
+import type { ErrorHandlerOptions } from './error-handlers.ts';
 import type { Operation } from './operation.ts';
 import type { PatternDatabase } from './pattern-database.ts';
 import { Policy } from './policy.ts';

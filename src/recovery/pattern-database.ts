@@ -205,7 +205,8 @@ export class PatternDatabase implements Advisor {
     try {
       await log.append(this.#pending.splice(0));
       this.#refreshedAt = this.#host.monotonic();
-      this.#viewTimer ??= this.#host.schedule(viewAfterMs, () => void this.flush(), { keepAlive: false });
+      if (this.#views)
+        this.#viewTimer ??= this.#host.schedule(viewAfterMs, () => void this.flush(), { keepAlive: false });
     } catch (error) {
       this.#failed(error);
     }

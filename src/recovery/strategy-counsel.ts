@@ -5,9 +5,9 @@ import type { RecoveryAction, RunControls } from './action.ts';
 import type { ActionOptions } from './action-options.ts';
 import { ActionSet } from './action-set.ts';
 import type { Failure } from './failure.ts';
-import { ErrorHandlers } from './handler-registry.ts';
+import { ErrorHandlers } from './error-handlers.ts';
 import { PatternDatabase, type PatternDatabaseOptions } from './pattern-database.ts';
-import { Strategies, type StrategyOptions } from './strategy.ts';
+import { Strategies, type StrategyOptions } from './strategies.ts';
 import { StrategyOrder } from './strategy-order.ts';
 
 /** How failures are decided about, apart from retries. */

@@ -3,9 +3,9 @@ import type { ActionReport } from './action.ts';
 import type { ActionSet } from './action-set.ts';
 import type { Advisor, FailureOutcome } from './advisor.ts';
 import type { Failure, RecoveryDecision } from './failure.ts';
-import type { ErrorHandlers } from './handler-registry.ts';
+import type { ErrorHandlers } from './error-handlers.ts';
 import type { PatternDatabase } from './pattern-database.ts';
-import type { Strategies } from './strategy.ts';
+import type { Strategies } from './strategies.ts';
 
 /** Who is asked, in this order. */
 export interface StrategyOrderParts {

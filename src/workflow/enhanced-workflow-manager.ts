@@ -5,7 +5,7 @@ import { exitOnSignals } from '../processes/exit-on-signals.ts';
 import type { NotificationService } from '../notifications/notification-service.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ErrorHandler } from '../recovery/failure.ts';
-import type { ErrorHandlerOptions } from '../recovery/handler-registry.ts';
+import type { ErrorHandlerOptions } from '../recovery/error-handlers.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type {
   Checkpoint,

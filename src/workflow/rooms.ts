@@ -12,7 +12,7 @@ import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
-import { LiveRunControls, type DrivenRuns } from './run-controls.ts';
+import { LiveRunControls, type DrivenRuns } from './live-run-controls.ts';
 import { RunEvents } from './run-events.ts';
 import type { Rooms } from './run-settings.ts';
 

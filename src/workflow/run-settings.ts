@@ -9,7 +9,7 @@ import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
 import type { Observers } from './observers.ts';
 import type { Parking } from './parking.ts';
-import type { DrivenRuns } from './run-controls.ts';
+import type { DrivenRuns } from './live-run-controls.ts';
 
 /** What holds for every run of one manager, unless a call says otherwise. */
 export interface RunSettings {

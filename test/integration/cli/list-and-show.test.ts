@@ -37,7 +37,7 @@ describe('holdfast list', () => {
     const time = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
     expect(stdout.split('\n')).toEqual([
       expect.stringMatching(new RegExp(`^wf_\\w{26}  +completed +${time}  good 2\\.0\\.1$`)),
-      expect.stringMatching(new RegExp(`^third +paused \\(waiting\\) +${time}  wait 0\\.0\\.0$`)),
+      expect.stringMatching(new RegExp(`^third +paused \\(waiting\\) +${time}  wait 0\\.0\\.0  due at `)),
       expect.stringMatching(new RegExp(`^second +failed +${time}  bad 0\\.0\\.0$`)),
       expect.stringMatching(new RegExp(`^first +completed +${time}  good 2\\.0\\.1$`)),
       '',

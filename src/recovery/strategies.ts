@@ -9,6 +9,7 @@ import type { Failure, RecoveryDecision } from './failure.ts';
 export interface StrategyOptions {
   /** By the name of the phase. */
   readonly byPhase?: Readonly<Record<string, readonly string[]>>;
+  /** By what kind of trouble the error is. */
   readonly byCategory?: Readonly<Partial<Record<ErrorCategory, readonly string[]>>>;
 }
 

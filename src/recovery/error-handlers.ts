@@ -13,6 +13,7 @@ export interface ErrorHandlerOptions {
   readonly phase?: string;
   /** Only for failures of this category. */
   readonly category?: ErrorCategory;
+  /** Is asked what to do about each of them. */
   readonly handle: ErrorHandler;
 }
 
