@@ -83,7 +83,7 @@ describe('the spans of a run', () => {
     expect(compile.attributes).toMatchObject({ 'error.type': 'ECONNRESET', 'holdfast.attempts': 2 });
     expect(compile.events[0]).toMatchObject({
       name: 'attempt-failed',
-      attributes: { 'holdfast.attempt': 1, 'error.type': 'ECONNRESET', 'holdfast.retry_in_ms': expect.any(Number) },
+      attributes: { 'holdfast.attempt': 1, 'error.type': 'ECONNRESET', 'holdfast.retry_in_ms': expect.any(Number) as number },
     });
     for (const name of ['phase build', 'invoke_workflow test']) {
       expect(telescope.span(name).status).toMatchObject({ code: 2 });
@@ -214,6 +214,9 @@ describe('the metrics of runs', () => {
         await bench.host.sleep(2500);
         step.usage({ agent: 'reviewer', model: 'large-1', inputTokens: 900, outputTokens: 80 });
       });
+      await wf.step('unnamed', (step) => {
+        step.usage({ model: 'large-1' });
+      });
     });
     await bench.run(async (wf) => {
       await wf.step('break', { retry: false }, () => {
@@ -232,7 +235,10 @@ describe('the metrics of runs', () => {
     ]);
     const agent = measured.get('gen_ai.invoke_agent.duration');
     expect(agent?.descriptor.unit).toBe('s');
-    expect(agent?.dataPoints).toMatchObject([{ attributes: { 'gen_ai.agent.name': 'reviewer' }, value: { sum: 2.5 } }]);
+    expect(agent?.dataPoints).toMatchObject([
+      { attributes: { 'gen_ai.agent.name': 'reviewer' }, value: { sum: 2.5 } },
+      { value: { count: 1 } },
+    ]);
     const tokens = measured.get('gen_ai.client.token.usage');
     expect(tokens?.descriptor.unit).toBe('{token}');
     const facts = {
@@ -247,7 +253,7 @@ describe('the metrics of runs', () => {
     const told = [...measured.values()].flatMap(({ dataPoints }) =>
       dataPoints.map((point) => Object.values(point.attributes)),
     );
-    for (const id of ['r', 'second', 'review', 'break']) expect(told.flat()).not.toContain(id);
+    for (const id of ['r', 'second', 'review', 'unnamed', 'break']) expect(told.flat()).not.toContain(id);
   });
 });
 

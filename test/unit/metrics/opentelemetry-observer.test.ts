@@ -1,3 +1,4 @@
+import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ErrorRecord } from '../../../src/core/error-record.ts';
 import type { JournalEvent, LiveEvent } from '../../../src/core/events.ts';
@@ -70,6 +71,9 @@ describe('openTelemetryObserver', () => {
 
   test('shows a clock that was set back as no time, in no span and no metric as less', async () => {
     await open();
+    const warnings: string[] = [];
+    const warn = (message: string) => warnings.push(message);
+    diag.setLogger({ error: warn, warn, info: warn, debug: warn, verbose: warn }, DiagLogLevel.WARN);
     tell([begun, { type: 'phase-started', key: 'p', name: 'p', number: 1 }]);
     at -= 60_000;
     tell([{ type: 'phase-completed', key: 'p', name: 'p', number: 1, activeMs: 5, checkpoint: 1 }, completed]);
@@ -79,6 +83,8 @@ describe('openTelemetryObserver', () => {
     ]);
     const duration = (await telescope.measured()).get('gen_ai.workflow.duration');
     expect(duration?.dataPoints).toMatchObject([{ value: { sum: 0 } }]);
+    diag.disable();
+    expect(warnings).toEqual([]);
   });
 
   test.each<[string, ErrorRecord, string]>([

@@ -19,7 +19,7 @@ function guarded(given: Partial<RunObserver>) {
 
 describe('GivenObserver', () => {
   test('counts what an observer rejects with later', async () => {
-    const { host, observer, failures } = guarded({ observe: async () => Promise.reject(new Error('late')) });
+    const { host, observer, failures } = guarded({ observe: (() => Promise.reject(new Error('late'))) as () => void });
     observer.observe(event);
     await host.turn();
     expect(failures).toEqual([['mine', 'late', 'step-started']]);
