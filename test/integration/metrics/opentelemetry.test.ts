@@ -83,7 +83,11 @@ describe('the spans of a run', () => {
     expect(compile.attributes).toMatchObject({ 'error.type': 'ECONNRESET', 'holdfast.attempts': 2 });
     expect(compile.events[0]).toMatchObject({
       name: 'attempt-failed',
-      attributes: { 'holdfast.attempt': 1, 'error.type': 'ECONNRESET', 'holdfast.retry_in_ms': expect.any(Number) as number },
+      attributes: {
+        'holdfast.attempt': 1,
+        'error.type': 'ECONNRESET',
+        'holdfast.retry_in_ms': expect.any(Number) as number,
+      },
     });
     for (const name of ['phase build', 'invoke_workflow test']) {
       expect(telescope.span(name).status).toMatchObject({ code: 2 });
