@@ -1,7 +1,7 @@
 // Runs as spans and metrics of OpenTelemetry, next to those of the rest of the program.
 //
 // Needs `@opentelemetry/api`; the SDK below stands for the one that your program sets up once, at its start.
-import { metrics, trace } from '@opentelemetry/api';
+import { metrics, SpanStatusCode, trace } from '@opentelemetry/api';
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
@@ -40,7 +40,7 @@ await manager.execute(review);
 
 // A span is exported once it has ended: the innermost come first.
 for (const { name, status, attributes } of spans.getFinishedSpans())
-  console.log(`${name}${status.code === 2 ? `: ${String(attributes['error.type'])}` : ''}`);
+  console.log(`${name}${status.code === SpanStatusCode.ERROR ? `: ${String(attributes['error.type'])}` : ''}`);
 
 await meterProvider.forceFlush();
 for (const { descriptor, dataPoints } of measured.getMetrics().flatMap((all) => all.scopeMetrics[0]?.metrics ?? []))

@@ -13,8 +13,11 @@ export type OpenTelemetryTime = [seconds: number, nanoseconds: number];
 
 /** What goes along with a call, such as the span around it. */
 export interface OpenTelemetryContext {
+  /** What goes along under a key. */
   getValue(key: symbol): unknown;
+  /** Another context, with this as well. */
   setValue(key: symbol, value: unknown): OpenTelemetryContext;
+  /** Another context, without it. */
   deleteValue(key: symbol): OpenTelemetryContext;
 }
 
@@ -27,17 +30,25 @@ export interface OpenTelemetrySpanContext {
 
 /** A stretch of time that something took. */
 export interface OpenTelemetrySpan {
+  /** What names it elsewhere. */
   spanContext(): OpenTelemetrySpanContext;
+  /** Adds facts. */
   setAttributes(attributes: OpenTelemetryAttributes): unknown;
+  /** Adds something that happened in it. */
   addEvent(name: string, attributes: OpenTelemetryAttributes, time: OpenTelemetryTime): unknown;
+  /** Says whether it failed: 2. */
   setStatus(status: { code: number; message?: string }): unknown;
+  /** Adds what was thrown. */
   recordException(exception: { name: string; message: string; stack?: string }, time: OpenTelemetryTime): void;
+  /** Names it anew. */
   updateName(name: string): unknown;
+  /** Ends it. */
   end(time: OpenTelemetryTime): void;
 }
 
 /** What makes spans. */
 export interface OpenTelemetryTracer {
+  /** Begins a span within a context. */
   startSpan(
     name: string,
     options: {
@@ -51,28 +62,41 @@ export interface OpenTelemetryTracer {
 
 /** What makes instruments. */
 export interface OpenTelemetryMeter {
+  /** Makes what durations and counts are recorded with. */
   createHistogram(
     name: string,
     options: { unit: string; description: string; advice: { explicitBucketBoundaries: number[] } },
-  ): { record(value: number, attributes: OpenTelemetryAttributes): void };
+  ): {
+    /** Takes in one value. */
+    record(value: number, attributes: OpenTelemetryAttributes): void;
+  };
 }
 
 /** What tracers come from. */
 export interface OpenTelemetryTracerProvider {
+  /** The tracer of a library. */
   getTracer(name: string): OpenTelemetryTracer;
 }
 
 /** What meters come from. */
 export interface OpenTelemetryMeterProvider {
+  /** The meter of a library. */
   getMeter(name: string): OpenTelemetryMeter;
 }
 
 /** The module `@opentelemetry/api`, as far as it is used. */
 export interface OpenTelemetryApi {
-  readonly context: { active(): OpenTelemetryContext };
+  /** Which context is active. */
+  readonly context: {
+    /** What goes along with the call that is being made. */
+    active(): OpenTelemetryContext;
+  };
+  /** Tracers, and how a span is put into a context. */
   readonly trace: OpenTelemetryTracerProvider & {
+    /** A context within a span. */
     setSpan(context: OpenTelemetryContext, span: OpenTelemetrySpan): OpenTelemetryContext;
   };
+  /** Meters. */
   readonly metrics: OpenTelemetryMeterProvider;
 }
 

@@ -11,9 +11,9 @@ import {
   type OpenTelemetrySpanContext,
   type OpenTelemetryTracerProvider,
 } from './opentelemetry-api.ts';
-import { RunMeters } from './opentelemetry-meters.ts';
+import { RunMeters } from './run-meters.ts';
 import { attributes } from './opentelemetry-names.ts';
-import { isAgents, RunSpans, type Tracing } from './opentelemetry-spans.ts';
+import { isAgents, RunSpans, type Tracing } from './run-spans.ts';
 
 /** Options of {@link openTelemetryObserver}. */
 export interface OpenTelemetryOptions {

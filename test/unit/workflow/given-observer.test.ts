@@ -5,6 +5,8 @@ import { GivenObserver } from '../../../src/workflow/given-observer.ts';
 
 const event: RunEvent = { type: 'step-started', key: 'work', runId: 'r', at: 1 };
 
+const late = (): unknown => Promise.reject(new Error('late'));
+
 /** An observer behind its guard, with what was told of its failures. */
 function guarded(given: Partial<RunObserver>) {
   const host = new FakeHost();
@@ -19,7 +21,7 @@ function guarded(given: Partial<RunObserver>) {
 
 describe('GivenObserver', () => {
   test('counts what an observer rejects with later', async () => {
-    const { host, observer, failures } = guarded({ observe: (() => Promise.reject(new Error('late'))) as () => void });
+    const { host, observer, failures } = guarded({ observe: late });
     observer.observe(event);
     await host.turn();
     expect(failures).toEqual([['mine', 'late', 'step-started']]);
