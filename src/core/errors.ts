@@ -61,6 +61,7 @@ export type UsageCode =
   | 'run-ended'
   | 'effect-not-unknown'
   | 'version-mismatch'
+  | 'package-missing'
   | 'manager-closed';
 
 /** The call cannot work as it was made: change the call. Nothing was done. */

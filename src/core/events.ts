@@ -97,6 +97,9 @@ export type JournalEvent =
       /** Steps whose declared input has changed run again, also in branches whose result is stored. */
       readonly changes?: 'apply';
       readonly clears?: readonly string[];
+      /** What it is a run of, and since when; absent in what older versions wrote. */
+      readonly workflow?: string;
+      readonly startedAt?: number;
     }
   | {
       readonly type: 'run-paused';

@@ -1,5 +1,6 @@
 import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import type { RunObserver } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { MetricsOptions } from '../metrics/metrics-collector.ts';
 import type { NotifierAdapter } from '../notifications/notice.ts';
@@ -94,6 +95,8 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
   readonly notifications?: ManagerNotifications | false;
   /** How long phases should take, by name: the measure of the report's score. */
   readonly baselines?: Readonly<Record<string, Duration>>;
+  /** What is told of every run beside the listeners, right before them; each can fail in any way and harms no run. */
+  readonly observers?: readonly RunObserver[];
   /** The clock, the chance and the environment. For tests. */
   readonly host?: Host;
   /**
@@ -127,6 +130,7 @@ const known = [
   'metrics',
   'baselines',
   'notifications',
+  'observers',
   'host',
   'process',
 ] as const;
@@ -143,12 +147,15 @@ export function settingsOf(options: ManagerOptions): RunSettings {
     limits = {},
     crashLoopAfter = 3,
     checkpointFrequency = 1,
+    observers,
   } = options;
   if (directory !== undefined && (typeof directory !== 'string' || directory === ''))
     throw invalidOption('directory', directory, 'the path of a folder');
   if (storage !== undefined && directory !== undefined)
     throw invalidOption('storage', storage, 'given without `directory`: one of the two');
   if (durability !== undefined) requireOneOf('durability', durability, ['strict', 'process']);
+  if (observers !== undefined && !(Array.isArray(observers) && observers.every(isObserver)))
+    throw invalidOption('observers', observers, 'a list of observers, each with a `name` and a function `observe`');
   requireKnownOptions('limits', limits, ['fanOut', 'childDepth']);
   return {
     onPersistenceFailure: requireOneOf('onPersistenceFailure', onPersistenceFailure, ['pause', 'continue']),
@@ -178,4 +185,10 @@ export function folderOf(options: ManagerOptions, host: Host): StorageAdapter {
     ...(durability === undefined ? {} : { durability }),
     ...(allowNetworkFolder === undefined ? {} : { allowNetworkFolder }),
   });
+}
+
+function isObserver(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false;
+  const { name, observe } = given as { readonly name?: unknown; readonly observe?: unknown };
+  return typeof name === 'string' && name !== '' && typeof observe === 'function';
 }

@@ -76,6 +76,8 @@ export async function claimRun(
       takenOver: replay.takenOver,
       ...(live.settings.changes === 'apply' ? { changes: 'apply' } : {}),
       ...(clears === undefined ? {} : { clears }),
+      workflow: workflow.name,
+      startedAt: replay.startedAt,
     });
     replay.clear(clears ?? []);
     return await driveOn(runs, live, workflow);

@@ -10,6 +10,7 @@ import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { StateManager } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { GivenObserver } from './given-observer.ts';
 import { notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
 import { LiveRunControls, type DrivenRuns } from './live-run-controls.ts';
@@ -53,10 +54,17 @@ export function makeRooms(options: ManagerOptions): House {
   // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
   const metrics = collectorOf(options, { storage, host, redactor });
   const runMetrics = metrics === undefined ? undefined : new RunMetrics(metrics, host);
+  const given = (options.observers ?? []).map(
+    (observer) =>
+      new GivenObserver(observer, host, (name, error, during) => {
+        observers.failed(name, error, during);
+      }),
+  );
   const observers = new Observers([
     state.observer,
     ...(runMetrics === undefined ? [] : [runMetrics]),
     ...(notifications.isActive ? [notifications.observer] : []),
+    ...given,
     events,
   ]);
   const driven: DrivenRuns = { find: () => undefined };

@@ -18,6 +18,7 @@ const lateModules = [
   'graceful-fs',
   'signal-exit',
   'commander',
+  '@opentelemetry/api',
   'json-stream-stringify',
   'node:sqlite',
 ];
