@@ -1,5 +1,5 @@
 /** A provider whose quota is used up: no further call, the run is parked, and it goes on when the provider opens. */
-import { defineWorkflow, EnhancedWorkflowManager } from 'holdfast';
+import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage } from 'holdfast';
 import { FakeHost } from 'holdfast/testing';
 
 /** What a client of a provider throws; the time in it is when calls are taken again. */
@@ -35,7 +35,7 @@ const research = defineWorkflow({
     ),
 });
 
-await using manager = new EnhancedWorkflowManager({ directory: '.holdfast', host });
+await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), host });
 manager.on('step-parked', ({ key, provider, wakeAt }) => {
   console.log(`${key}: parked until ${new Date(wakeAt).toISOString()}, because ${provider} takes no calls`);
 });
