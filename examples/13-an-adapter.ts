@@ -49,21 +49,8 @@ class JsonStorage implements StorageAdapter {
   }
   async list(prefix: string, options?: ListOptions): Promise<ListPage> {
     if (this.#closed) throw checks.storageClosed(this.path);
-    const listing = checks.requireListing(prefix, options);
-    const { folders, limit, values, reverse } = listing;
-    const below = [...this.#documents.keys(), ...this.#logs.keys()].filter((key) => key.startsWith(prefix));
-    const found = below.flatMap((key) => {
-      const end = folders === undefined ? key.length : key.indexOf('/', prefix.length);
-      return end === -1 ? [] : key.slice(0, end);
-    });
-    const keys = [...new Set(found)].filter((key) => checks.isBehind(key, listing)).sort();
-    if (reverse) keys.reverse();
-    const entries = keys.slice(0, limit).map((key) => {
-      const value = values ? this.#documents.get(folders === undefined ? key : `${key}/${folders}`) : undefined;
-      return value === undefined ? { key } : { key, value };
-    });
-    const next = keys.length > limit ? keys[limit - 1] : undefined;
-    return next === undefined ? { entries } : { entries, next };
+    const keys = [...this.#documents.keys(), ...this.#logs.keys()];
+    return checks.pageOf(keys, (key) => this.#documents.get(key), prefix, options);
   }
   async deleteAll(prefix: string): Promise<void> {
     if (this.#closed) throw checks.storageClosed(this.path);

@@ -5,5 +5,6 @@
  */
 export { requireFolderPrefix, requireKey, requirePrefix } from './storage/keys.ts';
 export { isBehind, type Listing, requireListing } from './storage/list-options.ts';
+export { pageOf } from './storage/page-of.ts';
 export { alreadyExists, logGone, logOvertaken, storageClosed } from './storage/refusals.ts';
 export { requireLines, requireValue } from './storage/text.ts';
