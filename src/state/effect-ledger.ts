@@ -137,9 +137,9 @@ export class EffectLedger {
     return new Map([...[...this.#done].map(([key, effectKey]) => [effectKey, key] as const), ...open]);
   }
 
-  /** What the other side was handed for an effect that was done, whatever its key in the run is now. */
+  /** What the other side was handed for an effect that was done, or may have been, whatever its key in the run is now. */
   handed(key: string): string | undefined {
-    return this.#done.get(key);
+    return this.#done.get(key) ?? this.#open.get(key)?.effectKey;
   }
 
   /** Gives every effect its new key in the run; what the other side was handed stays. */

@@ -159,7 +159,10 @@ async function carry<Output>(
     stopping.abort(scope.signal.reason);
   };
   try {
-    const handle = await live.family.open({ childId, workflow, input, settings, known, failed }, stopping.signal);
+    const handle = await live.family.open(
+      { childId, workflow, input, settings, known, forerunners: live.replay.childRuns.forerunners(key), failed },
+      stopping.signal,
+    );
     // The parent's own handle keeps the process alive, or was let go of.
     handle.detach();
     scope.signal.addEventListener('abort', stop, { once: true });
