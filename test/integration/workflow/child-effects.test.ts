@@ -28,14 +28,17 @@ interface Shape {
   /** What the lowest run does behind its effect. */
   readonly then?: (wf: WorkflowContext) => Promise<unknown>;
   readonly input?: () => unknown;
+  /** Every input that the child was handed. */
+  readonly saw?: unknown[];
 }
 
-function child(forge: Forge, { depth = 0, effect = 'open', migration, then }: Shape): Workflow<unknown, string> {
+function child(forge: Forge, { depth = 0, effect = 'open', migration, then, saw }: Shape): Workflow<unknown, string> {
   return defineWorkflow<unknown, string>({
     name: `child-${depth}`,
     version: migration === undefined ? '1.0.0' : '2.0.0',
     migrations: migration === undefined ? [] : [{ from: '1', ...migration }],
-    async run(wf) {
+    async run(wf, input) {
+      saw?.push(input);
       if (depth > 0) return wf.workflow(child(forge, { depth: depth - 1, effect, ...(then && { then }) }), undefined);
       const opened = await wf.effect(effect, { do: ({ idempotencyKey }) => forge.send(idempotencyKey) });
       await then?.(wf);
@@ -140,26 +143,31 @@ describe('an effect of a child that may have been done (G6)', () => {
     expect(trial.forge.sent).toHaveLength(1);
   });
 
-  test('goes along under its name of now when the workflow of the child was migrated', async () => {
-    await using trial = new Trial();
-    await trial.begin(true);
-    const first = await trial.open();
-    await trial.host.finish(trial.manager.close());
-    await using next = new BenchOfOne({}, trial);
-    next.manager.register(
-      parent(trial.forge, {
-        effect: 'send',
-        migration: { rename: { open: 'send' }, input: () => ({ never: 'asked for' }) },
-      }),
-    );
-    expect(await next.host.finish(next.manager.rerun('r', { from: 'a' }))).toMatchObject(asked);
-    const { runs } = await next.manager.list({ workflow: 'child-0', status: 'paused' });
-    expect(await next.manager.get(runs[0]?.workflow_id ?? '')).toMatchObject({
-      version: '2.0.0',
-      unknown_effects: [{ key: 'send', effect_key: `${first}/open` }],
-    });
-    expect(trial.forge.sent).toHaveLength(1);
-  });
+  test.each([false, true])(
+    'goes along under its name of now when the child was migrated; it had been under way with that: %s',
+    async (wasMigrated) => {
+      await using trial = new Trial();
+      const input = (): string => 'given';
+      await trial.begin(true, { input });
+      const first = await trial.open();
+      await trial.host.finish(trial.manager.close());
+      await using next = new BenchOfOne({}, trial);
+      const saw: unknown[] = [];
+      const migration = { rename: { open: 'send' }, input: () => 'migrated' };
+      next.manager.register(parent(trial.forge, { effect: 'send', migration, input, saw }));
+      if (wasMigrated) expect(await next.resume()).toMatchObject(asked);
+      expect(await next.host.finish(next.manager.rerun('r', { from: 'a' }))).toMatchObject(asked);
+      const { runs } = await next.manager.list({ workflow: 'child-0', status: 'paused' });
+      expect(await next.manager.get(runs[0]?.workflow_id ?? '')).toMatchObject({
+        version: '2.0.0',
+        counts: { done: 0, failed: 0 },
+        unknown_effects: [{ key: 'send', effect_key: `${first}/open` }],
+      });
+      // What takes its place is handed what the code of now hands over.
+      expect(saw).toEqual(wasMigrated ? ['migrated', 'given'] : ['given']);
+      expect(trial.forge.sent).toHaveLength(1);
+    },
+  );
 
   test('is refused to be forgotten where the new version of the child cannot take it over', async () => {
     await using trial = new Trial();
@@ -253,4 +261,49 @@ test('a child whose forerunner was removed is not begun: nobody knows what that 
   expect(trial.forge.sent).toHaveLength(1);
   await trial.manager.skip('f', 'child', { value: 'pr-1' });
   expect((await trial.resume({}, 'f')).orThrow()).toBe('plan, pr-1');
+});
+
+test('a child that was not made to its end is made once more, from the same forerunner', async () => {
+  await using trial = new Trial();
+  await trial.begin(true);
+  const append = trial.storage.append.bind(trial.storage);
+  let torn = 0;
+  trial.storage.append = (log, lines, options) => {
+    const isChild = options?.create === true && lines.some((line) => line.includes('"forkedFrom"'));
+    if (!isChild || torn > 0) return append(log, lines, options);
+    torn += 1;
+    return append(log, lines.slice(0, 2), options);
+  };
+  expect(await trial.host.finish(trial.manager.rerun('r', { from: 'a' }))).toMatchObject(asked);
+  expect(torn).toBe(1);
+  expect(await trial.manager.get(await trial.open())).toMatchObject({ unknown_effects: [{ key: 'open' }] });
+  expect(trial.forge.sent).toHaveLength(1);
+});
+
+test('a child whose forerunner is driven elsewhere waits for it: what that does meanwhile is done', async () => {
+  await using trial = new Trial();
+  const shape = { then: (wf: WorkflowContext) => wf.waitFor('go') };
+  trial.forge.breaks = false;
+  const flow = parent(trial.forge, shape);
+  const { result } = await trial.host.finish(trial.manager.start(flow, undefined, { id: 'r' }));
+  await trial.host.advance(10);
+  await trial.manager.pause('r');
+  expect(await trial.host.finish(result)).toMatchObject({ status: 'paused' });
+  const first = await trial.newest();
+  trial.manager.register(child(trial.forge, shape));
+  const alone = trial.manager.resume(first);
+  await trial.host.advance(10);
+  await using other = new BenchOfOne({}, trial);
+  other.manager.register(flow);
+  const fork = await other.host.finish(other.manager.fork('r', { from: 'a', id: 'f' }));
+  const waiting = await other.host.finish(fork.result);
+  expect(waiting).toMatchObject({ status: 'paused', pausedReason: 'persistence' });
+  await trial.manager.signal(first, 'go');
+  expect((await trial.host.finish(alone)).orThrow()).toBe('pr-1');
+  const going = other.manager.resume('f');
+  await other.host.advance(10);
+  const { runs } = await other.manager.list({ parent: 'f' });
+  await other.manager.signal(runs[0]?.workflow_id ?? '', 'go');
+  expect((await other.host.finish(going)).orThrow()).toBe('plan, pr-1');
+  expect(trial.forge.sent).toEqual([`${first}/open`]);
 });
