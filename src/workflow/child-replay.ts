@@ -43,6 +43,11 @@ export class ChildReplay {
       case 'step-failed':
         this.settle(record.key, 'failed');
         return;
+      case 'step-compensated':
+        // All that the child had done was undone: the next one begins from nothing.
+        this.#children.delete(record.key);
+        this.#forerunners.delete(record.key);
+        return;
       case 'rerun-started':
         // What runs again is begun anew: its former child has ended.
         this.forget(record.clears);

@@ -223,6 +223,21 @@ describe('an effect of a child that was done', () => {
     expect(trial.forge.sent).toHaveLength(1);
   });
 
+  test('is done again when the `compensate` of the call has undone the child', async () => {
+    await using trial = new Trial();
+    const undone: unknown[] = [];
+    trial.forge.breaks = false;
+    await trial.run(async (wf) => {
+      await wf.step('a', () => 1);
+      return wf.workflow(child(trial.forge, {}), undefined, { compensate: (output) => undone.push(output) });
+    });
+    await trial.host.finish(trial.manager.rollback('r', { to: 0 }));
+    expect(undone).toEqual(['pr-1']);
+    expect((await trial.resume()).orThrow()).toBe('pr-2');
+    expect((await trial.host.finish(trial.manager.rerun('r', { from: 'a' }))).orThrow()).toBe('pr-2');
+    expect(trial.forge.sent).toHaveLength(2);
+  });
+
   test('has its key in the child that takes its place although it was never begun before', async () => {
     await using trial = new Trial();
     let stops = true;
