@@ -60,9 +60,10 @@ export function copyOf(event: JournalEvent): JournalEvent | undefined {
   }
 }
 
-/** Counts again what a new run begins with: told of every record of it, in order, it gives each as it is to be written. */
-export function recount(): (event: JournalEvent) => JournalEvent {
+/** Counts again what a new run of these phases begins with: told of every record of it, in order, it gives each as it is to be written. */
+export function recount(phases: readonly string[] = []): (event: JournalEvent) => JournalEvent {
   const census = new CensusTaker();
+  census.apply({ type: 'run-started', runId: '', workflow: '', version: '', inputHash: '', phases });
   return (event) => {
     const counted =
       event.type === 'migrated' ? { ...event, census: census.after({ ...event, census: census.snapshot() }) } : event;

@@ -66,7 +66,7 @@ export async function beginAnew(
     { id, replay, census, input: () => Promise.resolve(undefined) },
   );
   const effects = effectRecords(replay);
-  const counted = recount();
+  const counted = recount(phases);
   const text = encodeValue(input.value, { subject: 'the input' });
   await state.copy({
     from: id,

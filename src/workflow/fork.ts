@@ -48,7 +48,7 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   const isNamedAnew = (place: Place): boolean =>
     children.children !== undefined || (lastBehind !== undefined && isBehind(lastBehind, place));
   const effects = effectRecords(replay);
-  const counted = recount();
+  const counted = recount(replay.started?.phases);
   const origin = { runId, key: from, ...(by === undefined ? {} : { by }) };
   const made = await state.copy({
     from: runId,

@@ -174,8 +174,8 @@ describe('an effect of a child that may have been done (G6)', () => {
     await trial.begin(true);
     await trial.host.finish(trial.manager.close());
     await using next = new BenchOfOne({}, trial);
-    const { name, run } = child(trial.forge, {});
-    const newer = defineWorkflow({ name, version: '2.0.0', run });
+    const older = child(trial.forge, {});
+    const newer = defineWorkflow({ name: older.name, version: '2.0.0', run: (wf) => older.run(wf, undefined) });
     next.manager.register(
       defineWorkflow({
         name: 'test',

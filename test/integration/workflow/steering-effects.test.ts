@@ -122,7 +122,7 @@ describe('an effect that was renamed', () => {
     await trial.begin(false);
     const undone: string[] = [];
     const flow2 = (major: number, names: readonly string[], rename: Record<string, string>): Workflow<undefined> =>
-      defineWorkflow<undefined, unknown>({
+      defineWorkflow({
         name: 'test',
         version: `${major}.0.0`,
         migrations: [{ from: '1', rename: { open: 'send' } }, ...(major === 2 ? [] : [{ from: '2', rename }])],

@@ -220,7 +220,8 @@ describe('manager.rerun', () => {
       await wf.effect('open', { do: () => Promise.reject(new Error('hang up')) });
       return branch;
     });
-    const [{ workflow_id: childId = '' } = {}] = (await bench.manager.list({ parent: 'r' })).runs;
+    const { runs } = await bench.manager.list({ parent: 'r' });
+    const childId = runs[0]?.workflow_id ?? '';
     for (const verb of ['rerun', 'fork'] as const)
       for (const [from, message] of [
         ['open', /^Effect "open" was begun and has no end; `resolve` it/],
