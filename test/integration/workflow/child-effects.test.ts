@@ -53,7 +53,7 @@ function parent(forge: Forge, shape: Shape = {}): Workflow<undefined, string> {
     async run(wf) {
       const plan = await wf.step('a', () => 'plan');
       const opened = await wf.workflow(child(forge, shape), shape.input?.(), { name: 'child' });
-      return `${plan}, ${opened}`;
+      return wf.step('z', () => `${plan}, ${opened}`);
     },
   });
 }
@@ -201,7 +201,7 @@ describe('an effect of a child that was done', () => {
       expect((await trial.resume()).orThrow()).toBe('plan, pr-1');
       for (const [from, id] of [
         ['a', 'f'],
-        ['child', 'g'],
+        ['z', 'g'],
       ] as const) {
         const fork = await trial.host.finish(trial.manager.fork('r', { from, id }));
         expect(await trial.host.finish(fork.result)).toMatchObject({ output: 'plan, pr-1', outcome: 'complete' });
