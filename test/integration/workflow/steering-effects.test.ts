@@ -170,6 +170,9 @@ describe('an effect that was renamed', () => {
     const fork = await next.host.finish(next.manager.fork('r', { from: 'plan', id: 'f' }));
     expect(await next.host.finish(fork.result)).toMatchObject({ output: 'plan, found', census: { done: 3 } });
     expect(await next.manager.get('f')).toMatchObject({ version: '2.0.0', counts: { done: 3 } });
+    const migrated = (await next.history('f')).find(({ type }) => type === 'migrated');
+    // Counted anew: the step stands behind the point, and is not there yet.
+    expect(migrated).toMatchObject({ census: { done: 0 } });
     expect(trial.forge.sent).toEqual(['r/open']);
   });
 
