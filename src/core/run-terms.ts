@@ -121,4 +121,6 @@ export interface RunOrigin {
   readonly records?: number;
   /** How many runs stand above it, when it is a child. */
   readonly depth?: number;
+  /** The child runs that its calls had there, by the keys of the calls, the last one first: their effects count here, too. */
+  readonly children?: Readonly<Record<string, readonly string[]>>;
 }

@@ -17,6 +17,10 @@ export interface Copying {
   readonly begin: (started: RunStarted, records: number) => RunStarted;
   /** A record as the copy is to have it; `undefined` leaves it out. Secrets in it are references. */
   readonly take: (event: JournalEvent, place: Place) => JournalEvent | undefined;
+  /** What the copy begins with besides, behind those records; asked for when they have been taken. */
+  readonly then?: () => readonly JournalEvent[];
+  /** The input of the copy as JSON text, where it is not that of the original. */
+  readonly input?: { readonly text: string | undefined };
 }
 
 /**
@@ -27,11 +31,14 @@ export interface Copying {
  *
  * @throws UsageError `run-not-found`; StorageError.
  */
-export async function copyRun(ground: ClaimGround, { from, to, begin, take }: Copying): Promise<boolean> {
+export async function copyRun(ground: ClaimGround, copying: Copying): Promise<boolean> {
   const { storage, host, redactor } = ground;
+  const { from, to, begin, take, then, input } = copying;
   const seed = seedOf(segmentName(to, 1));
   const lines: string[] = [];
   let started: { readonly event: RunStarted; readonly value: string | undefined } | undefined;
+  const stored = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : redactor.protectJson(text).stored;
   const add = (head: string, value?: string): void => {
     // The first two numbers are those of `opened` and `run-started`.
     lines.push(writeRecord(head, lines.length + 3, value, seed));
@@ -42,16 +49,19 @@ export async function copyRun(ground: ClaimGround, { from, to, begin, take }: Co
       return;
     }
     const event = take(bare(record), record.place);
-    if (event !== undefined) add(writeHead(event, record.at), readValue(line));
+    // A new input that a migration made may have been left out with its hash.
+    const hasValue = event?.type !== 'migrated' || event.inputHash !== undefined;
+    if (event !== undefined) add(writeHead(event, record.at), hasValue ? readValue(line) : undefined);
   });
   if (started === undefined) return false;
-  const records = lines.length;
   const at = host.now();
+  for (const event of then?.() ?? []) add(redactor.protectJson(`${writeHead(event, at)}}`).stored.slice(0, -1));
+  const records = lines.length;
   add(writeHead({ type: 'released' }, at));
   const { stored: head } = redactor.protectJson(`${writeHead(begin(started.event, records), at)}}`);
   const beginning = [
     writeRecord(writeHead(openedBy(ground.owner), at), 1, undefined, seed),
-    writeRecord(head.slice(0, -1), 2, started.value, seed),
+    writeRecord(head.slice(0, -1), 2, input === undefined ? started.value : stored(input.text), seed),
   ];
   try {
     await storage.append(segmentLog(to, 1), [...beginning, ...lines], { create: true });

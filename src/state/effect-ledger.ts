@@ -41,6 +41,8 @@ export class EffectLedger {
   readonly #open = new Map<string, OpenEffect & { readonly life: number }>();
   /** What the other side was handed, by the key in the run. */
   readonly #done = new Map<string, string>();
+  /** The same of everything that was ever begun: what failed, or was undone, is done again with its key. */
+  readonly #handed = new Map<string, string>();
   #owner: Owner | undefined;
   /** Counts the processes that drove the run: what the current one has begun, it may be doing. */
   #life = 0;
@@ -63,6 +65,7 @@ export class EffectLedger {
       case 'effect-intended': {
         const { key, effectKey, attempt, at } = event;
         const [owner, life] = [this.#owner, this.#life];
+        if (this.#remembersDone) this.#handed.set(key, effectKey);
         const fresh = { endedAt: undefined, error: undefined, verdict: undefined };
         this.#open.set(key, { key, effectKey, attempt, intendedAt: at, owner, life, ...fresh });
         return;
@@ -137,9 +140,9 @@ export class EffectLedger {
     return new Map([...[...this.#done].map(([key, effectKey]) => [effectKey, key] as const), ...open]);
   }
 
-  /** What the other side was handed for an effect that was done, whatever its key in the run is now. */
+  /** What the other side was handed for an effect that was begun at any time, whatever its key in the run is now. */
   handed(key: string): string | undefined {
-    return this.#done.get(key);
+    return this.#handed.get(key);
   }
 
   /** Gives every effect its new key in the run; what the other side was handed stays. */
@@ -150,6 +153,10 @@ export class EffectLedger {
     this.#done.clear();
     for (const effect of open) this.#open.set(renamed(effect.key), { ...effect, key: renamed(effect.key) });
     for (const [key, effectKey] of done) this.#done.set(renamed(key), effectKey);
+    const handed = [...this.#handed, ...done, ...open.map(({ key, effectKey }) => [key, effectKey] as const)];
+    this.#handed.clear();
+    // What counts comes last: it stays where two come under one name.
+    for (const [key, effectKey] of handed) this.#handed.set(renamed(key), effectKey);
   }
 
   /** Whether nobody knows how an effect went, and nobody has said so. `driven`: its last owner may be doing it now. */

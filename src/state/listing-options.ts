@@ -1,6 +1,7 @@
 import type { RunStatus } from '../core/events.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { RunSummary } from './run-state.ts';
+import { runStatuses } from './state-view.ts';
 
 /** Which runs are listed, and how many at a time. */
 export interface ListRunsOptions {
@@ -58,7 +59,7 @@ export function filterOf(options: ListRunsOptions): Filter {
     throw invalidOption('parent', parent, 'the id of a run, or null');
   if (text !== undefined && typeof text !== 'string') throw invalidOption('text', text, 'text');
   return {
-    statuses: status === undefined ? undefined : new Set(typeof status === 'string' ? [status] : status),
+    statuses: status === undefined ? undefined : statusesOf(status),
     workflow,
     parent,
     after: after === undefined ? undefined : rankOf(after),
@@ -68,6 +69,12 @@ export function filterOf(options: ListRunsOptions): Filter {
     updatedSince: momentOf('updatedSince', options.updatedSince ?? -Infinity),
     text: text?.toLowerCase(),
   };
+}
+
+function statusesOf(status: RunStatus | readonly RunStatus[]): ReadonlySet<RunStatus> {
+  const asked = typeof status === 'string' ? [status] : status;
+  if (Array.isArray(asked) && asked.length > 0 && asked.every((each) => runStatuses.has(each))) return new Set(asked);
+  throw invalidOption('status', status, `one or more of ${[...runStatuses].join(', ')}`);
 }
 
 function rankOf(after: string): Rank {

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import type { RunOrigin } from '../core/events.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { carriedEvent } from './carried-events.ts';
 import { openedBy } from './claim.ts';
@@ -127,7 +128,7 @@ class Intake {
     if (record.type === 'run-started') {
       const started = { ...record, parent: undefined };
       await this.#add(
-        { ...started, runId: this.runId, forkedFrom: { runId: this.origin } },
+        { ...started, runId: this.runId, forkedFrom: { runId: this.origin, ...rootOf(record.forkedFrom) } },
         record.at,
         readValue(line),
       );
@@ -217,6 +218,11 @@ async function begunImport(
   if (whereabouts.hasArrived(nonce)) return 'arrived';
   if (whereabouts.journey?.nonce === nonce) return 'begun';
   throw notTheSame(runId);
+}
+
+/** Where the keys of a fork's effects come from: those of its copies are the same. */
+function rootOf(from: RunOrigin | undefined): Pick<RunOrigin, 'root'> {
+  return from === undefined ? {} : { root: from.root ?? from.runId };
 }
 
 function taken(runId: string, why: string): UsageError {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { RunStatus } from '../core/events.ts';
 import { hasDigits } from './records.ts';
 import { runFolder, stateName } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
@@ -25,7 +26,8 @@ const optionalTexts = [
   'command',
   'description',
 ] as const;
-const statuses: ReadonlySet<unknown> = new Set([
+/** Every status that a run may have. */
+export const runStatuses: ReadonlySet<unknown> = new Set<RunStatus>([
   'pending',
   'in_progress',
   'paused',
@@ -93,7 +95,7 @@ function asSummary(value: unknown, runId: string): RunSummary | undefined {
     optionalTexts.every((name) => fields[name] === undefined || typeof fields[name] === 'string') &&
     typeof fields['inbox_place'] === 'number' &&
     (fields['metadata'] === undefined || isTexts(fields['metadata'])) &&
-    statuses.has(fields['status']);
+    runStatuses.has(fields['status']);
   if (!whole) return undefined;
   if ('_note' in fields) delete fields['_note'];
   if ('format' in fields) delete fields['format'];

@@ -15,23 +15,38 @@ export interface KeptChild {
 /** The child runs of one run, as its journal tells of them. */
 export class ChildReplay {
   readonly #children = new Map<string, KeptChild>();
-
-  /** How many there are. */
-  get size(): number {
-    return this.#children.size;
-  }
+  /** Runs that a call had before, here or in the run that this one goes on from; the last one first. */
+  readonly #forerunners = new Map<string, readonly string[]>();
+  /** Those of another run count from where what was carried along ends: their keys are those of then. */
+  #inherited: { readonly from: number; readonly children: Readonly<Record<string, readonly string[]>> } | undefined;
 
   /** Takes in the next record of the parent's journal. */
   apply(record: RecordHead): void {
     switch (record.type) {
+      case 'run-started': {
+        const { children, records = 0 } = record.forkedFrom ?? {};
+        if (children !== undefined) this.#inherited = { from: records + 3, children };
+        return;
+      }
+      case 'released':
+        if (this.#inherited?.from === record.n && record.place.segment === 1) this.#inherit(this.#inherited.children);
+        return;
       case 'child-started':
         this.begin(record.key, record.childId, record.inputHash, record.place);
         return;
       case 'step-completed':
+        // The output was carried along, and the run that gave it was not.
+        if (record.child !== undefined && !this.#children.has(record.key))
+          this.#inherit({ [record.key]: [record.child.id] });
         this.settle(record.key, 'completed');
         return;
       case 'step-failed':
         this.settle(record.key, 'failed');
+        return;
+      case 'step-compensated':
+        // All that the child had done was undone: the next one begins from nothing.
+        this.#children.delete(record.key);
+        this.#forerunners.delete(record.key);
         return;
       case 'rerun-started':
         // What runs again is begun anew: its former child has ended.
@@ -47,9 +62,21 @@ export class ChildReplay {
     return this.#children.get(key);
   }
 
+  /** The runs that a call had before the one it has now, the last one first. What they did stays done. */
+  forerunners(key: string): readonly string[] {
+    return this.#forerunners.get(key) ?? [];
+  }
+
+  /** By the keys of their calls, the runs that every call has and had, the last one first. */
+  lines(): ReadonlyMap<string, readonly string[]> {
+    const now = [...this.#children].map(([key, { childId }]) => [key, [childId, ...this.forerunners(key)]] as const);
+    return new Map([...this.#forerunners, ...now]);
+  }
+
   /** A child was begun, or is gone on with: then it stands where it stood, and a failure is still to be made good. */
   begin(key: string, childId: string, inputHash: string, place?: Place): void {
     if (this.#children.get(key)?.childId === childId) return;
+    this.forget([key]);
     this.#children.set(key, { key, childId, inputHash, status: 'open', place });
   }
 
@@ -69,20 +96,32 @@ export class ChildReplay {
     return [...this.#children.values()].filter(({ place }) => place !== undefined && isBehind(place, point));
   }
 
-  /** Forgets children by the keys of their calls. */
+  /** Lets calls begin children anew, by their keys. */
   forget(keys: readonly string[]): void {
-    for (const key of keys) this.#children.delete(key);
+    for (const key of keys) {
+      const child = this.#children.get(key);
+      if (child === undefined) continue;
+      this.#children.delete(key);
+      this.#inherit({ [key]: [child.childId] });
+    }
   }
 
   /** Gives every call its new key. */
   rename(renamed: (key: string) => string): void {
     const all = [...this.#children.values()];
+    const before = [...this.#forerunners];
     this.#children.clear();
+    this.#forerunners.clear();
     for (const child of all) this.#children.set(renamed(child.key), { ...child, key: renamed(child.key) });
+    for (const [key, ids] of before) this.#forerunners.set(renamed(key), ids);
   }
 
   /** Forgets the children that were begun behind a place. */
   voidBehind(point: Place): void {
-    for (const { key } of this.behind(point)) this.#children.delete(key);
+    this.forget(this.behind(point).map(({ key }) => key));
+  }
+
+  #inherit(children: Readonly<Record<string, readonly string[]>>): void {
+    for (const [key, ids] of Object.entries(children)) this.#forerunners.set(key, [...ids, ...this.forerunners(key)]);
   }
 }

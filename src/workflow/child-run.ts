@@ -124,6 +124,10 @@ async function follow<Output>(
     await live.record({ type: 'child-started', key, workflow: workflow.name, childId, inputHash });
     childRuns.begin(key, childId, inputHash);
     const result = await carry(call, childId, known !== undefined, known?.status === 'failed', depth);
+    if (result === undefined) {
+      known = undefined;
+      continue;
+    }
     if (result.status === 'completed' || result.status === 'failed') return { childId, result };
     if (scope.signal.aborted) throw scope.signal.reason;
     if (result.status === 'cancelled') {
@@ -141,14 +145,14 @@ async function follow<Output>(
   }
 }
 
-/** Opens the child, lets it stop with its parent, and waits for its result. */
+/** Opens the child, lets it stop with its parent, and waits for its result; `undefined` of one that was never made whole. */
 async function carry<Output>(
   { live, scope, key, workflow, input }: Call<Output>,
   childId: string,
   known: boolean,
   failed: boolean,
   depth: number,
-): Promise<RunResult> {
+): Promise<RunResult | undefined> {
   const title = `Child run "${childId}" (workflow "${workflow.name}")`;
   const origin = { runId: live.id, key, depth };
   const parent = { origin, title, parking: live.parking, holdClocks: () => live.holdClocks() };
@@ -159,7 +163,10 @@ async function carry<Output>(
     stopping.abort(scope.signal.reason);
   };
   try {
-    const handle = await live.family.open({ childId, workflow, input, settings, known, failed }, stopping.signal);
+    const handle = await live.family.open(
+      { childId, workflow, input, settings, known, forerunners: live.replay.childRuns.forerunners(key), failed },
+      stopping.signal,
+    );
     // The parent's own handle keeps the process alive, or was let go of.
     handle.detach();
     scope.signal.addEventListener('abort', stop, { once: true });
@@ -167,6 +174,7 @@ async function carry<Output>(
     return await handle.result;
   } catch (error) {
     if (scope.signal.aborted) throw scope.signal.reason;
+    if (isHoldfastError(error) && error.code === 'fork-incomplete') return undefined;
     if (isHoldfastError(error) && (error.name === 'StorageError' || error.code === 'run-owned'))
       live.halt({
         kind: 'paused',

@@ -42,7 +42,7 @@ export class EffectAttempts<Value> {
     this.#scope = scope;
     this.#key = key;
     this.#options = options;
-    this.effectKey = effectKeyOf(live.id, live.replay.started, key);
+    this.effectKey = handedKeyOf(live, key);
     this.#inquiry = new EffectInquiry(live, key, options);
   }
 
@@ -203,4 +203,9 @@ export class EffectAttempts<Value> {
       },
     };
   }
+}
+
+/** What the other side is handed for an effect: what it was handed before, whatever the effect is called now. */
+export function handedKeyOf({ id, replay: { effects, started, renamings } }: LiveRun, key: string): string {
+  return effects.handed(key) ?? effectKeyOf(id, started, key, renamings);
 }

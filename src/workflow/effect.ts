@@ -1,8 +1,7 @@
 import { fromErrorRecord } from '../core/error-record.ts';
 import { StepError } from '../core/errors.ts';
 import { approvalKeyOf, approve } from './effect-approval.ts';
-import { EffectAttempts } from './effect-attempts.ts';
-import { effectKeyOf } from './effect-key.ts';
+import { EffectAttempts, handedKeyOf } from './effect-attempts.ts';
 import { requireEffectOptions, type EffectOptions } from './effect-options.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
 import type { LiveRun } from './live-run.ts';
@@ -50,7 +49,7 @@ async function answer<Value>(
   if (kept.kind === 'completed') {
     const value = (await live.valueOf(kept)) as Value;
     const { compensate } = options;
-    const effectKey = live.replay.effects.handed(key) ?? effectKeyOf(live.id, live.replay.started, key);
+    const effectKey = handedKeyOf(live, key);
     if (compensate !== undefined) live.undoing?.met(key, kept, effectKey, (context) => compensate(value, context));
     return value;
   }

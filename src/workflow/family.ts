@@ -1,6 +1,7 @@
 import { isHoldfastError } from '../core/errors.ts';
 import type { RunState } from '../state/state-manager.ts';
 import { follow, isPassing, pausedResult } from './attach.ts';
+import { beginAnew, findForerunner, type Forerunner } from './child-anew.ts';
 import { endedResult } from './claiming.ts';
 import type { CheckedInput } from './input-check.ts';
 import type { LiveRun } from './live-run.ts';
@@ -18,6 +19,8 @@ export interface ChildRequest {
   readonly settings: RunSettings;
   /** Whether an earlier process may have made it. */
   readonly known: boolean;
+  /** The runs that the call had before, the last one first: the child goes on from their effects. */
+  readonly forerunners: readonly string[];
   /** Whether the parent has written down that it failed: then it is gone on with. */
   readonly failed: boolean;
 }
@@ -57,7 +60,7 @@ export class Family {
 
   /** Ends a child of a run for good, whoever drives it; one that has ended, or never began, stays as it is. */
   async cancel(
-    parent: LiveRun,
+    parent: Pick<LiveRun, 'settings'>,
     childId: string,
     { reason, by }: { readonly reason: string; readonly by: string | undefined },
   ): Promise<void> {
@@ -115,8 +118,22 @@ export class Family {
     }
   }
 
-  #create({ workflow, childId, input, settings }: ChildRequest): Promise<RunHandle | undefined> {
-    return createRun(this.#rooms, this.#runs, settings, workflow, childId, input, undefined);
+  /** Makes a child; `undefined` where one of its id is there now, and rests. */
+  async #create(child: ChildRequest): Promise<RunHandle | undefined> {
+    const { workflow, childId, input, settings, forerunners } = child;
+    const before = forerunners.length === 0 ? undefined : await this.#forerunner(child);
+    if (before === undefined) return createRun(this.#rooms, this.#runs, settings, workflow, childId, input, undefined);
+    await beginAnew(this.#rooms, before, child);
+    return undefined;
+  }
+
+  /** The run that a call had before, which does nothing more if it was a child of the same parent. */
+  async #forerunner({ settings, forerunners }: ChildRequest): Promise<Forerunner | undefined> {
+    const found = await findForerunner(this.#rooms, forerunners);
+    if (found === undefined || found.reading.replay.started?.parent?.runId !== settings.parent?.origin.runId)
+      return found;
+    await this.cancel({ settings }, found.id, { reason: 'it is begun anew', by: undefined });
+    return findForerunner(this.#rooms, [found.id]);
   }
 }
 

@@ -1,9 +1,10 @@
 import { OwnershipError, UsageError } from '../core/errors.ts';
-import type { JournalEvent } from '../core/events.ts';
 import { requireKnownOptions } from '../core/expect.ts';
-import { carriedEvent } from '../state/carried-events.ts';
 import type { Place } from '../state/records.ts';
+import type { StateManager } from '../state/state-manager.ts';
 import { requireText } from './call-options.ts';
+import { copyOf, effectRecords, recount } from './carried-effects.ts';
+import { childrenOf } from './child-anew.ts';
 import { missing, readRun } from './claiming.ts';
 import { originOf } from './effect-key.ts';
 import { isBehind } from './kept.ts';
@@ -41,7 +42,13 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   const { replay, requireIntact } = await readRun(state, runId);
   await requireIntact();
   const point = requirePlace(replay, runId, from);
-  const effects = effectsBehind(replay);
+  const children = childrenOf(openCalls(replay, point));
+  const lastBehind = children.children === undefined ? await lastEffect(state, runId, replay) : undefined;
+  /** What is carried along from behind a migration has its names of afterwards. */
+  const isNamedAnew = (place: Place): boolean =>
+    children.children !== undefined || (lastBehind !== undefined && isBehind(lastBehind, place));
+  const effects = effectRecords(replay);
+  const counted = recount(replay.started?.phases);
   const origin = { runId, key: from, ...(by === undefined ? {} : { by }) };
   const made = await state.copy({
     from: runId,
@@ -55,65 +62,37 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
       ...(phases === undefined ? {} : { phases }),
       ...(weights === undefined ? {} : { weights }),
       ...(metadata === undefined ? {} : { metadata }),
-      forkedFrom: { ...origin, root: originOf(runId, replay.started), records },
+      forkedFrom: { ...origin, root: originOf(runId, replay.started), records, ...children },
     }),
     take: (event, place) => {
       const isEffect = effects(event, place);
-      return isBefore(place, point) || isEffect ? copyOf(event) : undefined;
+      const isTaken = isBefore(place, point) || isEffect || (event.type === 'migrated' && isNamedAnew(place));
+      const taken = isTaken ? copyOf(event) : undefined;
+      return taken && counted(taken);
     },
   });
   if (!made) await requireSameFork(rooms, id, origin);
 }
 
-/**
- * Tells which records say that an effect was done, or may have been. Told of every record, in order. What must not be done
- * twice goes along also from behind the step: the other side would be handed the same key again.
- */
-function effectsBehind(replay: Replay): (event: JournalEvent, place: Place) => boolean {
-  const standing = replay.effects.standing();
-  const known = new Map<string, string>();
-  return (event, place) => {
-    switch (event.type) {
-      case 'effect-intended': {
-        const key = standing.get(event.effectKey);
-        if (key !== undefined) known.set(event.key, key);
-        return key !== undefined;
-      }
-      case 'effect-unknown':
-      case 'effect-checked':
-      case 'effect-resolved':
-        return known.has(event.key);
-      case 'command-received':
-        return event.command.type === 'resolve' && known.has(event.command.key);
-      case 'step-completed': {
-        const kept = replay.results.get(known.get(event.key) ?? '');
-        return kept?.segment === place.segment && kept.cursor === place.cursor;
-      }
-      default:
-        return false;
-    }
-  };
+/** The calls of child runs whose output is not among what stands before a place, with the runs that they had. */
+function openCalls({ childRuns, results }: Replay, point: Place): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    [...childRuns.lines()].filter(([key]) => {
+      const kept = results.get(key);
+      return kept?.kind !== 'completed' || !isBefore(kept, point);
+    }),
+  );
 }
 
-/** A record as the new run begins with it: nothing of how the other one ended, rested or was tried in vain. */
-function copyOf(event: JournalEvent): JournalEvent | undefined {
-  const carried = carriedEvent(event);
-  switch (carried?.type) {
-    case 'run-resumed':
-      return carried.clears === undefined ? undefined : { ...carried, takenOver: false };
-    case 'attempt-failed':
-      return carried.clears === undefined ? undefined : carried;
-    case 'released':
-    case 'run-paused':
-    case 'run-interrupted':
-    case 'run-completed':
-    case 'run-failed':
-    case 'run-cancelled':
-    case 'not-durable':
-      return undefined;
-    default:
-      return carried;
-  }
+/** Where the last record of an effect stands that is to be carried along; not looked for where nothing was renamed. */
+async function lastEffect(state: StateManager, runId: string, replay: Replay): Promise<Place | undefined> {
+  if (replay.renamings.length === 0) return undefined;
+  const effects = effectRecords(replay);
+  let last: Place | undefined;
+  await state.read(runId, (record) => {
+    if (effects(record, record.place)) last = record.place;
+  });
+  return last;
 }
 
 async function requireSameFork(

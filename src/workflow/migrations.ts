@@ -110,11 +110,8 @@ async function makeLink(
   // What must not be done twice is not forgotten.
   const drops = keysUnder(replay, drop).filter((key) => !replay.effects.isDone(key));
   const gone = new Set(drops);
-  requireDifferent(
-    id,
-    [...replay.results.keys()].filter((key) => !gone.has(key)),
-    renames,
-  );
+  const kept = [...replay.results.keys()].filter((key) => !gone.has(key));
+  requireDifferent(id, new Set([...kept, ...replay.effects.standing().values()]), renames);
   const bare = { type: 'migrated', ...between, renames, drops } as const;
   const event = { ...bare, census: census.after({ ...bare, census: census.snapshot() }) };
   if (input === undefined) return { event, input: undefined };
@@ -129,7 +126,7 @@ async function makeLink(
 }
 
 /** Two results under one key: one of them would be lost in silence. */
-function requireDifferent(runId: string, keys: readonly string[], renames: Renames): void {
+function requireDifferent(runId: string, keys: ReadonlySet<string>, renames: Renames): void {
   const olds = new Map<string, string>();
   for (const key of keys) {
     const now = renamed(key, renames);
@@ -137,7 +134,7 @@ function requireDifferent(runId: string, keys: readonly string[], renames: Renam
     if (other !== undefined)
       throw new UsageError(
         'migration-failed',
-        `The migration of run "${runId}" gives the results of "${other}" and "${key}" one key, "${now}"; drop one of them.`,
+        `The migration of run "${runId}" gives the results of "${other}" and "${key}" one key, "${now}"; drop one of them, or give one that is an effect another name.`,
         { subject: 'migrations', value: now, runId },
       );
     olds.set(now, key);

@@ -103,10 +103,16 @@ export async function driveOn(runs: LiveRuns, live: LiveRun, workflow: Workflow)
   return runs.drive(live, workflow, await inputOf(live));
 }
 
+/** Whether a run has everything that it was to begin with. */
+export function isWholeFork({ started, beginning }: Replay): boolean {
+  return beginning >= (started?.forkedFrom?.records ?? 0) + 2;
+}
+
 /** A fork begins with the whole history before its step, or not at all. @throws UsageError `fork-incomplete`. */
-export function requireWholeFork({ id, replay: { started, beginning } }: LiveRun): void {
+export function requireWholeFork({ id, replay }: LiveRun): void {
+  const { started, beginning } = replay;
   const { records, runId = '' } = started?.forkedFrom ?? {};
-  if (records === undefined || beginning >= records + 2) return;
+  if (records === undefined || isWholeFork(replay)) return;
   throw new UsageError(
     'fork-incomplete',
     `Run "${id}" was to begin with ${records} records of run "${runId}" and has ${Math.max(0, beginning - 2)} of them; fork it again.`,

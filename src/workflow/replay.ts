@@ -5,6 +5,7 @@ import type { LadderPlace } from '../recovery/ladder-course.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
 import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
+import type { Renaming } from './effect-key.ts';
 import { anyInput, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import { KeptResults } from './kept-results.ts';
 import { applyMigration, applyRerun, applySkip, forgetBehind, noteStale, type StoredFacts } from './steering-replay.ts';
@@ -59,6 +60,8 @@ export class Replay implements StoredFacts {
   readonly childRuns: ChildReplay = new ChildReplay();
   /** How often processes died inside one step. */
   readonly deaths: DeathWatch = new DeathWatch();
+  /** The migrations that it went through, as far as names go. */
+  readonly renamings: Renaming[] = [];
   #applying = false;
   /** Effects, and how they stand. */
   readonly effects: EffectLedger = new EffectLedger();
@@ -74,7 +77,7 @@ export class Replay implements StoredFacts {
     this.#lastAt = record.at;
     if (record.place.segment === 1) this.beginning = record.n;
     this.effects.apply(record, record.place);
-    if (this.childRuns.size > 0 || record.type === 'child-started') this.childRuns.apply(record);
+    this.childRuns.apply(record);
     if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
     switch (record.type) {
       case 'opened':

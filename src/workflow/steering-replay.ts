@@ -3,6 +3,7 @@ import type { EffectLedger } from '../state/effect-ledger.ts';
 import type { Place } from '../state/records.ts';
 import type { ChildReplay } from './child-replay.ts';
 import type { DeathWatch } from './death-watch.ts';
+import type { Renaming } from './effect-key.ts';
 import { anyInput, isBehind, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
 import type { KeptResults } from './kept-results.ts';
 import { isUnder, renamed, type Renames } from '../state/renames.ts';
@@ -23,6 +24,7 @@ export interface StoredFacts {
   readonly phases: Map<string, KeptPhase>;
   readonly points: Map<number, Place>;
   readonly deaths: DeathWatch;
+  readonly renamings: Renaming[];
   started: EventOf<'run-started'> | undefined;
   input: PendingSignal['payload'] | undefined;
   ended: { readonly type: string; readonly failures?: readonly string[] } | undefined;
@@ -121,6 +123,7 @@ export function applyMigration(
   const { started } = stored;
   if (started !== undefined) stored.started = { ...started, version: to, inputHash: inputHash ?? started.inputHash };
   stored.input = input ?? stored.input;
+  stored.renamings.push({ to, renames });
   const { ended } = stored;
   if (ended?.failures !== undefined)
     stored.ended = { ...ended, failures: ended.failures.map((key) => renamed(key, renames)) };

@@ -173,16 +173,33 @@ function requireOpenStep({ id, replay }: LiveRun, key: string): void {
 
 function unknownStep(replay: Replay, runId: string, key: unknown): UsageError {
   const known = listed([...replay.results.keys()]);
-  return new UsageError(
-    'unknown-step',
-    `Run "${runId}" has recorded no step ${JSON.stringify(key)}; it has ${known}.`,
-    {
-      subject: 'from',
-      value: key,
-      expected: known,
-      runId,
-    },
-  );
+  const open = openCalls(replay);
+  const more = open.size === 0 ? '' : `; begun, and without a result, are ${listed([...open.keys()])}`;
+  const how = typeof key === 'string' ? open.get(key) : undefined;
+  const message =
+    how === undefined
+      ? `Run "${runId}" has recorded no step ${JSON.stringify(key)}; it has ${known}${more}.`
+      : `${how}; begin with a step before it: there are ${known}.`;
+  return new UsageError('unknown-step', message, { subject: 'from', value: key, expected: known, runId });
+}
+
+/** Effects and child runs that were begun and have no result, each with what it is and what can be done about it. */
+function openCalls({ effects, childRuns }: Replay): ReadonlyMap<string, string> {
+  const unknown = [...effects.standing().values()].filter((key) => effects.get(key) !== undefined);
+  return new Map([
+    ...unknown.map(
+      (key) => [key, `Effect "${key}" was begun and has no end; \`resolve\` it and resume the run`] as const,
+    ),
+    ...childRuns
+      .open()
+      .map(
+        ({ key, childId }) =>
+          [
+            key,
+            `Child run "${key}" was begun and has not ended; steer it by its own id, "${childId}", and resume the run`,
+          ] as const,
+      ),
+  ]);
 }
 
 function listed(keys: readonly string[]): string {

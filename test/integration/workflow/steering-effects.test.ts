@@ -116,6 +116,74 @@ describe('an effect that may have been done (G6)', () => {
   });
 });
 
+describe('an effect that was renamed', () => {
+  test('hands its former name to a new one without handing it its key', async () => {
+    await using trial = new Trial();
+    await trial.begin(false);
+    const undone: string[] = [];
+    const flow2 = (major: number, names: readonly string[], rename: Record<string, string>): Workflow<undefined> =>
+      defineWorkflow({
+        name: 'test',
+        version: `${major}.0.0`,
+        migrations: [{ from: '1', rename: { open: 'send' } }, ...(major === 2 ? [] : [{ from: '2', rename }])],
+        async run(wf) {
+          await wf.step('plan', () => 'plan');
+          for (const name of names)
+            await wf.effect(name, {
+              do: ({ idempotencyKey }) => trial.forge.send(idempotencyKey),
+              compensate: (_, { idempotencyKey }) => undone.push(idempotencyKey),
+            });
+          return wf.step('report', () => 'both');
+        },
+      });
+    await trial.host.finish(trial.manager.close());
+    await using second = new BenchOfOne({}, trial);
+    second.manager.register(flow2(2, ['send', 'open'], {}));
+    await second.host.finish(second.manager.rerun('r', { from: 'plan' }));
+    expect(trial.forge.sent).toEqual(['r/open', 'r//2/open']);
+    await second.host.finish(second.manager.close());
+    await using third = new BenchOfOne({}, trial);
+    third.manager.register(flow2(3, ['open', 'send'], { open: 'send', send: 'open' }));
+    await third.host.finish(third.manager.rollback('r', { to: 0 }));
+    expect(undone).toEqual(['r//2/open', 'r/open']);
+    await third.resume();
+    expect(trial.forge.sent.slice(2)).toEqual(['r/open', 'r//2/open']);
+  });
+
+  test('is tried again with the key that the other side was handed', async () => {
+    await using trial = new Trial();
+    await trial.begin(true);
+    await using next = await trial.upgrade('send', { rename: { open: 'send' } });
+    trial.forge.breaks = false;
+    await next.manager.resolve('r', 'open', { as: 'not-done' });
+    expect((await next.resume()).orThrow()).toBe('plan, pr-2');
+    expect(trial.forge.sent).toEqual(['r/open', 'r/open']);
+  });
+
+  test('and ended under its new name is done in a fork that begins before the renaming', async () => {
+    await using trial = new Trial();
+    await trial.begin(true);
+    await using next = await trial.upgrade('send', { rename: { open: 'send' } });
+    await next.resume();
+    await next.manager.resolve('r', 'send', { as: 'done', value: 'found' });
+    expect((await next.resume()).orThrow()).toBe('plan, found');
+    const fork = await next.host.finish(next.manager.fork('r', { from: 'plan', id: 'f' }));
+    expect(await next.host.finish(fork.result)).toMatchObject({ output: 'plan, found', census: { done: 3 } });
+    expect(await next.manager.get('f')).toMatchObject({ version: '2.0.0', counts: { done: 3 } });
+    const migrated = (await next.history('f')).find(({ type }) => type === 'migrated');
+    // Counted anew: the step stands behind the point, and is not there yet.
+    expect(migrated).toMatchObject({ census: { done: 0 } });
+    expect(trial.forge.sent).toEqual(['r/open']);
+  });
+
+  test('is not given a name that another one has which may have been done', async () => {
+    await using trial = new Trial();
+    await trial.begin(true);
+    await using next = await trial.upgrade('open', { rename: { plan: 'open' } });
+    await expect(next.host.finish(next.manager.resume('r'))).rejects.toMatchObject({ code: 'migration-failed' });
+  });
+});
+
 describe('an effect that was done', () => {
   test('is not done again by a fork that begins before it, and counts there', async () => {
     await using trial = new Trial();

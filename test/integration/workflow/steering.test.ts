@@ -210,6 +210,29 @@ describe('manager.rerun', () => {
     expect(await bench.manager.get('r')).toMatchObject({ status: 'completed' });
     expect((await bench.resume()).orThrow()).toBe(1);
   });
+
+  test('says what to do about an effect or a child that was begun and has no result, as a fork does', async () => {
+    await using bench = new BenchOfOne();
+    const child = defineWorkflow({ name: 'child', run: (wf) => wf.waitFor('never') });
+    await bench.run(async (wf) => {
+      await wf.step('a', () => 1);
+      const branch = wf.workflow(child, undefined);
+      await wf.effect('open', { do: () => Promise.reject(new Error('hang up')) });
+      return branch;
+    });
+    const { runs } = await bench.manager.list({ parent: 'r' });
+    const childId = runs[0]?.workflow_id ?? '';
+    for (const verb of ['rerun', 'fork'] as const)
+      for (const [from, message] of [
+        ['open', /^Effect "open" was begun and has no end; `resolve` it/],
+        ['child', `by its own id, "${childId}"`],
+        ['b', /no step "b"; it has "a"; begun, and without a result, are "open", "child"/],
+      ] as const)
+        await expect(bench.manager[verb]('r', { from })).rejects.toMatchObject({
+          code: 'unknown-step',
+          message: typeof message === 'string' ? (expect.stringContaining(message) as string) : message,
+        });
+  });
 });
 
 describe('manager.fork', () => {

@@ -78,3 +78,14 @@ test('remembers which effects were done and not undone; steps are none', () => {
   ledger.apply({ type: 'step-compensated', key: 'pay', at: 9 });
   expect(ledger.isDone('pay')).toBe(false);
 });
+
+test('what the other side was handed is remembered of what failed or was undone, too, whatever it is called later', () => {
+  const failed = { type: 'attempt-failed', key: 'pay', attempt: 1, error, retryInMs: 1 } as const;
+  for (const end of [[failed], [completed, { type: 'step-compensated', key: 'pay' }]] as const) {
+    const ledger = after(intended, ...end);
+    ledger.rename((key) => (key === 'pay' ? 'send' : key));
+    expect(ledger.handed('send')).toBe('r/pay');
+    expect(ledger.handed('pay')).toBeUndefined();
+    expect(ledger.standing().size).toBe(0);
+  }
+});

@@ -260,6 +260,12 @@ describe('a listing', () => {
   test('refuses options that are none', async () => {
     const state = makeScene().manager();
     await expect(state.list({ limit: 0 })).rejects.toMatchObject({ code: 'invalid-option', subject: 'limit' });
+    for (const status of ['foo', [], ['paused', 'foo'], 7, null] as never[])
+      await expect(state.list({ status })).rejects.toMatchObject({
+        code: 'invalid-option',
+        subject: 'status',
+        expected: expect.stringContaining('in_progress') as string,
+      });
     await expect(state.list({ after: 'x' })).rejects.toMatchObject({ code: 'invalid-option', subject: 'after' });
     await expect(state.list({ since: 'yesterday' })).rejects.toMatchObject({
       code: 'invalid-option',

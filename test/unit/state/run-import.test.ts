@@ -137,6 +137,14 @@ describe('importing', () => {
       });
       await journal.close();
     }
+    const further = makeScene();
+    await further.manager().import(pieces(await textOf(there.manager(), 'mine')), { name, id: 'theirs' });
+    const { journal, heads } = await claim(further.manager(), {}, 'theirs');
+    // Keys of effects are those of the run that it goes back to.
+    expect(heads.find(({ type }) => type === 'run-started')).toMatchObject({
+      forkedFrom: { runId: 'mine', root: runId },
+    });
+    await journal.close();
     await expect(there.manager().import(pieces(text), { name, id: runId })).rejects.toMatchObject({
       code: 'run-id-conflict',
     });
