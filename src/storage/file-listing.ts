@@ -36,16 +36,19 @@ export class FileListing {
   readonly #documents: FileDocuments;
   readonly #listing: Listing;
   readonly #entries: ListEntry[] = [];
-  #sliceBegan: number;
+  #sliceBegan = 0;
 
   constructor(tree: FileTree, documents: FileDocuments, listing: Listing) {
     this.#tree = tree;
     this.#documents = documents;
     this.#listing = listing;
-    this.#sliceBegan = tree.host.monotonic();
   }
 
   async page(): Promise<ListPage> {
+    // Many small pages, one behind the other, would hold the event loop as one large one does.
+    const { turns } = this.#tree;
+    if (turns.due) await turns.take();
+    this.#sliceBegan = this.#tree.host.monotonic();
     const { prefix } = this.#listing;
     const cut = prefix.lastIndexOf('/') + 1;
     const above = prefix.slice(0, cut);
