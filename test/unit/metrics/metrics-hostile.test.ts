@@ -18,7 +18,7 @@ const unspeakable = Object.defineProperty(new Error(), 'message', {
   get: () => {
     throw unspeakable;
   },
-}) as Error;
+});
 const hostile = Object.defineProperty({}, 'field', {
   enumerable: true,
   get: () => {
