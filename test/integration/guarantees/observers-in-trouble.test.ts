@@ -54,7 +54,7 @@ async function play(
 }
 
 const troubleOf = ({ report }: RunResult<string>): readonly string[] =>
-  (report.observerTrouble ?? []).map(({ observer, lastMessage }) => `${observer}: ${lastMessage}`);
+  report.observerTrouble.map(({ observer, lastMessage }) => `${observer}: ${lastMessage}`);
 
 describe('observers in trouble (G5)', () => {
   test('a notifier that hangs delays no run, and is in its report', async () => {
