@@ -5,7 +5,7 @@ import { identifyProcess, type ProcessIdentity } from '../../../src/processes/id
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 import { FaultyStorage } from '../../../src/testing/faulty-storage.ts';
-import { CapturingNotifier, hang } from './capturing-notifier.ts';
+import { CapturingNotifier, hang } from '../../unit/notifications/capturing-notifier.ts';
 
 const dead: ProcessIdentity = { ...identifyProcess(), pid: 2 ** 22 + 4711 };
 const yes = (): Promise<boolean> => Promise.resolve(true);
