@@ -42,13 +42,20 @@ export function requireOneOf<Choice extends string>(
   throw invalidOption(option, value, choices.map((allowed) => JSON.stringify(allowed)).join(' or '));
 }
 
+/** Checks that something can be used as what it is for. @throws UsageError `invalid-option`. */
+export function requireMethods(option: string, value: unknown, methods: readonly string[], expected: string): void {
+  const holder = Object(value) as Readonly<Record<string, unknown>>;
+  if (methods.some((method) => typeof holder[method] !== 'function')) throw invalidOption(option, value, expected);
+}
+
 /**
  * Checks that an object has no properties but the known ones, so that a misspelt option is not silently ignored.
  *
  * @throws UsageError `invalid-option` naming the unknown one and the known ones.
  */
 export function requireKnownOptions(subject: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) throw invalidOption(subject, options, 'an object');
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw invalidOption(subject, options, 'an object');
   for (const name of Object.keys(options))
     if (!known.includes(name))
       throw new UsageError(

@@ -15,12 +15,15 @@ interface MonthAggregates extends Aggregates {
   /** The length of its lines. */
   characters: number;
   unreadable: number;
+  /** The checksum of its first line, by which it is known to be the same log. */
+  head: string;
 }
 
 /**
  * Adds up the records of every month, also those that other processes write.
  *
- * Reads each line once: how far it came is stored, derived, with a checksum; without it, or damaged, it begins anew.
+ * Reads each line once: how far it came is stored, derived, with a checksum; without it, or damaged, it begins anew; so it does with
+ * a month whose log was removed and begun anew.
  */
 export class AggregateLog {
   readonly #storage: StorageAdapter;
@@ -34,12 +37,14 @@ export class AggregateLog {
   async update(): Promise<void> {
     const known = (this.#months ??= await this.#load());
     const months = await listMonths(this.#storage);
-    for (const month of known.keys()) if (!months.includes(month)) known.delete(month);
+    for (const [month, { head }] of known)
+      if (!months.includes(month) || !(await this.#is(month, head))) known.delete(month);
     const record = new RecordReader();
     for (const month of months) {
-      const sums = known.get(month) ?? { cursor: 0, characters: 0, unreadable: 0, ...noAggregates() };
+      const sums = known.get(month) ?? { cursor: 0, characters: 0, unreadable: 0, head: '', ...noAggregates() };
       known.set(month, sums);
       for await (const { line, cursor } of this.#storage.read(logOf(month), sums.cursor)) {
+        if (sums.head === '') sums.head = sumOf(line);
         if (record.read(line)) addRecord(sums, record);
         else sums.unreadable += 1;
         sums.cursor = cursor;
@@ -51,8 +56,8 @@ export class AggregateLog {
   /** Writes down how far it came. */
   async save(): Promise<void> {
     const months = JSON.stringify(
-      [...(this.#months ?? [])].map(([month, { cursor, characters, unreadable, ...sums }]) => ({
-        ...{ month, cursor, characters, unreadable },
+      [...(this.#months ?? [])].map(([month, { cursor, characters, unreadable, head, ...sums }]) => ({
+        ...{ month, cursor, characters, unreadable, head },
         ...Object.fromEntries(aggregateKinds.map((kind) => [kind, [...sums[kind]]])),
       })),
     );
@@ -77,6 +82,12 @@ export class AggregateLog {
     return [...(this.#months?.values() ?? [])].reduce((sum, { unreadable }) => sum + unreadable, 0);
   }
 
+  /** Whether the log of a month is the one that was added up. */
+  async #is(month: string, head: string): Promise<boolean> {
+    for await (const { line } of this.#storage.read(logOf(month))) return sumOf(line) === head;
+    return head === '';
+  }
+
   async #load(): Promise<Map<string, MonthAggregates>> {
     const [, sum, text = ''] = document.exec((await this.#storage.get(aggregatesKey)) ?? '') ?? [];
     const loaded = new Map<string, MonthAggregates>();
@@ -93,6 +104,7 @@ interface StoredMonth {
   readonly cursor: Cursor;
   readonly characters: number;
   readonly unreadable: number;
+  readonly head: string;
   readonly workflows: readonly (readonly [string, Sums])[];
   readonly agents: readonly (readonly [string, Sums])[];
   readonly models: readonly (readonly [string, Sums])[];

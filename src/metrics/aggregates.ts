@@ -61,6 +61,15 @@ export function addAggregates(to: Aggregates, from: Aggregates): void {
     }
 }
 
+/** The same under other names; those of one name are added up. */
+export function renamedAggregates(from: Aggregates, rename: (name: string) => string): Aggregates {
+  const renamed = noAggregates();
+  for (const kind of aggregateKinds)
+    for (const [name, sums] of from[kind])
+      addAggregates(renamed, { ...noAggregates(), [kind]: new Map([[rename(name), sums]]) });
+  return renamed;
+}
+
 function add(sums: Map<string, Sums>, name: string, record: RecordReader): Sums {
   const total = sumsOf(sums, name);
   total.count += 1;

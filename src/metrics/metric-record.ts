@@ -85,14 +85,18 @@ const mostFields = 32;
 const latestAt = 253_402_300_799_999;
 
 /** Whether a record can be kept; if not, why. */
-export function faultOf(at: number, durationMs: number, status: unknown, command: unknown): string | undefined {
+export function faultOf(at: unknown, durationMs: unknown, status: unknown, command: unknown): string | undefined {
   if (typeof command !== 'string' || command === '') return 'its command is no text';
-  if (!(durationMs >= 0 && durationMs <= Number.MAX_SAFE_INTEGER))
-    return `its duration of ${String(durationMs)} ms is not from 0 to 2^53 - 1`;
-  if (!(at >= 0 && at <= latestAt)) return 'its timestamp is not from 1970 to 9999';
+  if (!isFrom0To(Number.MAX_SAFE_INTEGER, durationMs))
+    return `its duration is ${showValue(durationMs)}, not from 0 to 2^53 - 1 ms`;
+  if (!isFrom0To(latestAt, at)) return 'its timestamp is not from 1970 to 9999';
   if (status !== 'success' && status !== 'failure' && status !== 'cancelled')
     return `its status is ${showValue(status)}`;
   return undefined;
+}
+
+function isFrom0To(most: number, value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= most;
 }
 
 /** A copy of what can be kept of a context; whoever gave it may go on changing it. */

@@ -1,5 +1,6 @@
 import { toMilliseconds, type Duration } from '../core/durations.ts';
-import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
+import { toErrorRecord } from '../core/error-record.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods } from '../core/expect.ts';
 import { systemHost, type Host } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -99,7 +100,10 @@ export class MetricsCollector implements AsyncDisposable {
   /** @throws UsageError `invalid-option`, `invalid-duration`. Touches no storage: that begins with the first flush. */
   constructor(options: MetricsCollectorOptions) {
     requireKnownOptions('MetricsCollector', options, optionNames);
+    requireMethods('storage', options.storage, ['append', 'read', 'list'], 'a storage, such as a `FileStorage`');
     const { storage, host = systemHost, redactor = new Redactor(), flushEvery = '1s', view } = options;
+    requireMethods('host', host, ['now', 'monotonic', 'schedule'], 'a host');
+    requireMethods('redactor', redactor, ['redactText', 'protectJson'], 'a `Redactor`');
     const { maxBuffered = 20_000, retention = '365d', warnAbove = 2 ** 30 } = options;
     if (view !== undefined && typeof view !== 'boolean') throw invalidOption('view', view, 'true or false');
     this.#storage = storage;
@@ -129,20 +133,19 @@ export class MetricsCollector implements AsyncDisposable {
     const startedAt = this.#host.monotonic();
     return new MetricTimer((status, more) => {
       const duration_ms = this.#host.monotonic() - startedAt;
-      this.record({ command, duration_ms, status, context: more === undefined ? context : { ...context, ...more } });
+      this.#reading(() => {
+        this.#take(command, duration_ms, status, this.#host.now(), { ...context, ...more() });
+      });
     });
   }
 
   /** Keeps a record of something that was measured elsewhere. One that cannot be kept is counted as refused. */
   record(entry: MetricEntry): void {
-    try {
+    this.#reading(() => {
       const { command, duration_ms: durationMs, status, phase, context, timestamp = this.#host.now() } = entry;
       const at = typeof timestamp === 'string' ? Date.parse(timestamp) : timestamp;
       this.#take(command, durationMs, status, at, context, phase);
-    } catch (error) {
-      // A getter of the caller's.
-      this.#refuse(`it cannot be read: ${String(error)}`);
-    }
+    });
   }
 
   /** Keeps a record that is put into words later. For rooms that measure. @internal */
@@ -209,6 +212,15 @@ export class MetricsCollector implements AsyncDisposable {
   /** The same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Getters of the caller's may throw. */
+  #reading(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#refuse(`it cannot be read: ${toErrorRecord(error).message}`);
+    }
   }
 
   #take(

@@ -25,7 +25,7 @@ export async function* exportMetrics(
   host: Host,
   options: MetricsExport,
 ): AsyncGenerator<string, void, undefined> {
-  requireKnownOptions('export', options, [...Object.keys(options), 'format']);
+  requireKnownOptions('export', options, [...Object.keys(Object(options) as object), 'format']);
   const format = requireOneOf('format', options.format, ['prometheus', 'csv', 'json']);
   // Counters are to count everything there is.
   const timeframe = options.timeframe ?? (format === 'prometheus' ? 'all' : 'week');

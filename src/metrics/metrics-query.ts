@@ -66,10 +66,15 @@ export function selectionOf(subject: string, filter: MetricsFilter, more: readon
     const value: unknown = filter[name];
     if (value !== undefined && typeof value !== 'string') throw invalidOption(name, value, 'a text');
   }
+  if (typeof context !== 'object' || (context as unknown) === null)
+    throw invalidOption('context', context, 'an object of fields');
   const fields = [
     ...fieldNames.flatMap((name) => (filter[name] === undefined ? [] : [[name, filter[name]] as const])),
     ...Object.entries(context),
   ];
+  for (const [name, value] of Object.entries(context))
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      throw invalidOption(`context.${name}`, value, 'a text, a number or a boolean');
   const prefix = command?.endsWith('*') === true ? command.slice(0, -1) : undefined;
   // Texts of the same form compare as the moments do.
   const first = from === undefined ? '' : new Date(from).toISOString();
@@ -133,8 +138,8 @@ function rangeOf(timeframe: NonNullable<MetricsFilter['timeframe']>, now: number
 
 function momentOf(option: string, value: number | string | Date | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const at = typeof value === 'string' ? Date.parse(value) : Number(value);
+  const at = typeof value === 'string' ? Date.parse(value) : value instanceof Date ? value.getTime() : value;
   // The range of timestamps that a log can have.
-  if (at >= 0 && at <= 253_402_300_799_999) return at;
+  if (typeof at === 'number' && at >= 0 && at <= 253_402_300_799_999) return at;
   throw invalidOption(option, value, 'milliseconds since 1970, a date, or ISO 8601, from 1970 to 9999');
 }

@@ -1,5 +1,5 @@
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { addRecord, noAggregates, otherName, type Sums } from './aggregates.ts';
+import { addRecord, noAggregates, otherName, renamedAggregates, type Sums } from './aggregates.ts';
 import { DurationSketch } from './duration-sketch.ts';
 import type { Selection } from './metrics-query.ts';
 import type { RecordReader } from './record-reader.ts';
@@ -24,11 +24,12 @@ export async function* prometheusText(
   selection: Selection,
 ): AsyncGenerator<string, void, undefined> {
   const commands = new Map<string, Tally>();
-  const aggregates = noAggregates();
+  const added = noAggregates();
   const { unreadable } = await scanRecords(storage, selection, (record) => {
     tallyOf(commands, record).add(record.status, record.durationMs, DurationSketch.bucketOf(record.durationMs));
-    addRecord(aggregates, record);
+    addRecord(added, record);
   });
+  const aggregates = renamedAggregates(added, labelOf);
   yield* family(
     { name: 'holdfast_commands_total', type: 'counter', help: 'Commands that ended, by status.' },
     commands,
@@ -92,7 +93,8 @@ function* family<Value>(
   }
 }
 
-function tallyOf(commands: Map<string, Tally>, { command }: RecordReader): Tally {
+function tallyOf(commands: Map<string, Tally>, record: RecordReader): Tally {
+  const command = labelOf(record.command);
   const name = commands.has(command) || commands.size < mostCommands ? command : otherName;
   const known = commands.get(name);
   if (known !== undefined) return known;
@@ -110,12 +112,15 @@ function sample(name: string, labels: Readonly<Record<string, string>>, value: n
   return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${String(value)}\n`;
 }
 
-/** What the format asks for between quotes; other control characters would only hurt people's terminals. */
-function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\n', '\\n')
-    .replaceAll(/\p{Cc}/gu, ' ');
+/**
+ * A name as a label: without control characters, which would only hurt people's terminals. It is made before anything is
+ * counted, since no two lines may have the same labels.
+ */
+function labelOf(name: string): string {
+  return name.toWellFormed().replaceAll(/[^\P{Cc}\n]/gu, ' ');
+}
+
+/** What the format asks for between quotes. */
+function escaped(label: string): string {
+  return label.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

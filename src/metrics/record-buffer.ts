@@ -9,6 +9,8 @@ import { RecordWriter } from './record-text.ts';
 const slice = 1000;
 /** So many waiting records are written at once, without waiting for the interval. */
 const soonAt = 1000;
+/** A storage that fails is left alone for a while, also by who wants records written at once. */
+const shortestRetryMs = 100;
 const longestRetryMs = 60_000;
 
 /** What a {@link RecordBuffer} is made of. */
@@ -72,7 +74,8 @@ export class RecordBuffer {
     if (this.#writing === undefined) {
       this.#writing = this.#write().finally(() => {
         this.#writing = undefined;
-        if (this.size > 0 && !this.#closed) this.#schedule(this.#delayMs());
+        if (this.size === 0 || this.#closed) return;
+        this.#schedule(this.size >= soonAt && this.#failures === 0 ? 0 : this.#delayMs());
       });
       return this.#writing;
     }
@@ -97,7 +100,9 @@ export class RecordBuffer {
 
   #delayMs(): number {
     const { flushEveryMs } = this.#options;
-    return Math.max(flushEveryMs, Math.min(longestRetryMs, flushEveryMs * 2 ** this.#failures));
+    if (this.#failures === 0) return flushEveryMs;
+    const retryMs = Math.max(flushEveryMs, shortestRetryMs) * 2 ** this.#failures;
+    return Math.max(flushEveryMs, Math.min(longestRetryMs, retryMs));
   }
 
   #schedule(delayMs: number): void {

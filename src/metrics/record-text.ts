@@ -51,8 +51,8 @@ function fieldsOf(context: NonNullable<Described['context']>): string {
   let text = '';
   for (const name in context) {
     const value = context[name];
-    if (value === undefined) continue;
-    const shown = typeof value === 'string' ? quote(value) : String(value);
+    if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) continue;
+    const shown = typeof value === 'string' ? quote(shortened(value)) : String(value);
     text += text === '' ? `${quote(name)}:${shown}` : `,${quote(name)}:${shown}`;
   }
   return text;

@@ -125,15 +125,18 @@ export class Dispatcher {
     const outbox = this.#outbox;
     if (outbox === undefined) return 0;
     let count = 0;
+    const failed = (error: unknown): void => {
+      this.#trouble('outbox', error);
+    };
     try {
-      for await (const { notice, follows, settled } of outbox.takeLeft((id) => this.#held.has(id))) {
+      for await (const { notice, follows, settled } of outbox.takeLeft((id) => this.#held.has(id), failed)) {
         const isTrue = follows === undefined ? true : await this.#ask(happened, follows);
         if (isTrue === undefined) {
-          await outbox.release(notice.id);
+          await this.#try(() => outbox.release(notice.id));
           continue;
         }
         const notifiers = wanted(notice).filter((name) => !settled.has(name));
-        if (!isTrue || notifiers.length === 0) await outbox.settle(notice.id);
+        if (!isTrue || notifiers.length === 0) await this.#try(() => outbox.settle(notice.id));
         else {
           count += 1;
           this.#written.add(notice.id);
@@ -141,7 +144,7 @@ export class Dispatcher {
         }
       }
     } catch (error) {
-      this.#trouble('outbox', error);
+      failed(error);
     }
     return count;
   }

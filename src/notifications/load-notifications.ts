@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Finding, invalid, refused, unknownName } from '../configuration/configuration-findings.ts';
 import { nearestName } from '../configuration/nearest-name.ts';
 import { isPlainObject } from '../configuration/setting-types.ts';
+import { invalidOption } from '../core/expect.ts';
 import { isHoldfastError, UsageError } from '../core/errors.ts';
 import { type NotificationChoices, notificationSettings } from './notification-options.ts';
 
@@ -18,6 +19,12 @@ const keys: Readonly<Record<string, (value: unknown) => Readonly<Record<string, 
   timeout_seconds: (value) => ({ timeout: inMs(value, 1000) }),
   attempts: (value) => ({ attempts: value }),
   max_queued: (value) => ({ maxQueued: value }),
+};
+
+/** The names within what has parts. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  quiet_hours: ['from', 'to', 'time_zone'],
+  rules: ['topic', 'severity', 'workflow', 'notifier', 'send'],
 };
 
 const numbers = 'a number above 0';
@@ -37,6 +44,7 @@ const expectations: Readonly<Record<string, string>> = {
  */
 export async function loadNotifications(path: string): Promise<NotificationChoices> {
   const { readPlacedConfiguration } = await import('../configuration/configuration-file.ts');
+  if (typeof path !== 'string') throw invalidOption('path', path, 'the path of a file');
   const file = resolve(path);
   const { content, lineOf } = await readPlacedConfiguration(file);
   const sourceOf = (place: Path): { readonly kind: 'file'; readonly path: string; readonly line?: number } => {
@@ -58,13 +66,20 @@ export async function loadNotifications(path: string): Promise<NotificationChoic
         findings.push(unknownName(place.join('.'), sourceOf(place), nearestOf(name)));
         continue;
       }
-      const finding = judge(read(value), (at, wrong, expected) => {
-        const whole = [...place, ...at];
-        const allowed = expectations[name] ?? expected;
-        return refused(textOf(whole), at.length === 0 ? value : wrong, sourceOf(whole), allowed);
+      // Each rule by itself, so that all that are wrong are told at once.
+      const items = name === 'rules' && Array.isArray(value) ? value.map((rule: unknown) => [rule]) : [value];
+      const wrong = items.flatMap((item, index) => {
+        const at = (inner: Path): Path => (item === value ? inner : [index, ...inner.slice(1)]);
+        const unknown = unknownParts(name, item).map((inner) => [...place, ...at(inner)]);
+        if (unknown.length > 0) return unknown.map((whole) => unknownName(textOf(whole), sourceOf(whole), undefined));
+        return judge(read(item), (inner, found, expected) => {
+          const whole = [...place, ...(Object.hasOwn(parts, name) ? at(inner) : [])];
+          const shown = whole.length === place.length ? value : found;
+          return refused(textOf(whole), shown, sourceOf(whole), expectations[name] ?? expected);
+        });
       });
-      if (finding === undefined) Object.assign(choices, read(value));
-      else findings.push(finding);
+      if (wrong.length === 0) Object.assign(choices, read(value));
+      findings.push(...wrong);
     }
   if (findings.length > 0) throw invalid(findings);
   return choices;
@@ -74,15 +89,25 @@ export async function loadNotifications(path: string): Promise<NotificationChoic
 function judge(
   options: Readonly<Record<string, unknown>>,
   finding: (at: Path, value: unknown, expected: string) => Finding,
-): Finding | undefined {
+): readonly Finding[] {
   try {
     notificationSettings(options);
-    return undefined;
+    return [];
   } catch (error) {
     if (!isHoldfastError(error) || !(error instanceof UsageError)) throw error;
     const [, ...at] = pathOf(error.subject ?? '');
-    return finding(at, error.value, error.expected ?? 'something else');
+    return [finding(at, error.value, error.expected ?? 'something else')];
   }
+}
+
+/** Where something has names within it that mean nothing. */
+function unknownParts(name: string, value: unknown): readonly Path[] {
+  const known = Object.hasOwn(parts, name) ? parts[name] : undefined;
+  const unknownOf = (item: unknown, at: Path): readonly Path[] =>
+    known === undefined || !isPlainObject(item)
+      ? []
+      : Object.keys(item).flatMap((part) => (known.includes(part) ? [] : [[...at, part]]));
+  return Array.isArray(value) ? value.flatMap((item, index) => unknownOf(item, [index])) : unknownOf(value, []);
 }
 
 /** `rules[0].topic` and `quietHours.timeZone` as the file has them. */

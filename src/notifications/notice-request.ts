@@ -34,6 +34,9 @@ const longestTitle = 200;
 const longestBody = 4000;
 const longestFact = 500;
 const mostFacts = 30;
+const longestId = 200;
+/** What is further from 1970 is no date. */
+const latestAt = 8.64e15;
 /** How much of a text is looked at: enough for every secret that stands in what is kept of it. */
 const longestRead = 64 * 1024;
 
@@ -42,21 +45,26 @@ export function makeNotice(request: NoticeRequest, host: Host, redactor: Redacto
   const text = (value: unknown, longest: number): string => cut(redactor.redactText(readText(value)), longest);
   const { topic = 'custom', severity = 'info', id, at, runId, workflow, facts } = request;
   return {
-    id: typeof id === 'string' && id !== '' ? id.slice(0, 200) : host.id(24),
+    id: typeof id === 'string' && id !== '' ? idOf(id, redactor) : host.id(24),
     topic: noticeTopics.includes(topic) ? topic : 'custom',
     severity: noticeSeverities.includes(severity) ? severity : 'info',
     title: text(request.title, longestTitle).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' '),
     body: text(request.body, longestBody),
-    at: typeof at === 'number' && Number.isFinite(at) ? at : host.now(),
+    at: typeof at === 'number' && Math.abs(at) <= latestAt ? at : host.now(),
     ...(typeof runId === 'string' ? { runId: text(runId, longestFact) } : {}),
     ...(typeof workflow === 'string' ? { workflow: text(workflow, longestFact) } : {}),
-    ...(facts === undefined ? {} : { facts: readFacts(facts, text) }),
+    ...(typeof facts === 'object' && (facts as unknown) !== null ? { facts: readFacts(facts, text) } : {}),
   };
 }
 
 /** An id that follows from what the notice is about: equal in every process that tells of the same. */
 export function noticeId(...parts: readonly (string | number)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** An id as it was given, or a hash of one that is too long or tells a secret: it stays the same for the same. */
+function idOf(id: string, redactor: Redactor): string {
+  return id.length <= longestId && redactor.redactText(id) === id ? id : noticeId(id);
 }
 
 function readText(value: unknown): string {

@@ -1,5 +1,5 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
-import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import type { ProcessIdentity } from '../processes/identity.ts';
@@ -125,12 +125,16 @@ export function notificationSettings(options: NotificationOptions): Notification
   ]);
   const { enabled = true, level = 'major_events', rules = [], quietHours, rateLimit = {} } = options;
   const { timeout = 10_000, attempts = 3, maxQueued = 1000, longRunningThreshold = 300_000 } = options;
+  const { storage, host = systemHost, redactor = new Redactor(), onTrouble = () => undefined } = options;
+  if (storage !== undefined)
+    requireMethods('storage', storage, ['append', 'read', 'list'], 'a storage, such as a `FileStorage`');
+  requireMethods('host', host, ['now', 'monotonic', 'schedule'], 'a host');
+  requireMethods('redactor', redactor, ['redactText'], 'a `Redactor`');
+  if (typeof onTrouble !== 'function') throw invalidOption('onTrouble', onTrouble, 'a function');
   if (typeof enabled !== 'boolean') throw invalidOption('enabled', enabled, 'true or false');
   return {
     notifiers: requireNotifiers(options.notifiers ?? []),
-    storage: options.storage,
-    host: options.host ?? systemHost,
-    redactor: options.redactor ?? new Redactor(),
+    ...{ storage, host, redactor, onTrouble },
     process: options.process,
     enabled,
     level: requireOneOf('level', level, noticeLevels),
@@ -141,7 +145,6 @@ export function notificationSettings(options: NotificationOptions): Notification
     timeoutMs: positive('timeout', timeout),
     attempts: requireInteger('attempts', attempts, 1),
     maxQueued: requireInteger('maxQueued', maxQueued, 1),
-    onTrouble: options.onTrouble ?? (() => undefined),
   };
 }
 

@@ -57,7 +57,11 @@ export class NotificationService implements AsyncDisposable {
     const settings = notificationSettings(options);
     const onTrouble = (name: string, error: unknown): void => {
       this.#noteTrouble(name, error);
-      settings.onTrouble(name, error);
+      try {
+        settings.onTrouble(name, error);
+      } catch {
+        // Whoever wants to be told of trouble is not to make more.
+      }
     };
     this.#settings = { ...settings, onTrouble };
     this.#longRunning = new LongRunning(settings.host, settings.longRunningMs, (request) => {

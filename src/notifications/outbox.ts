@@ -85,26 +85,45 @@ export class Outbox {
     await this.#add(id, { type: 'released' });
   }
 
-  /** Takes up the notices that nobody looks after any more, except those of `held`. */
-  async *takeLeft(held: (id: string) => boolean): AsyncGenerator<LeftNotice, void, undefined> {
-    const { entries } = await this.#storage.list(folder, { limit: mostTaken });
-    for (const { key } of entries) {
-      const lines: OutboxLine[] = [];
-      for await (const { line } of this.#storage.read(key)) {
-        const read = parseOutboxLine(line);
-        if (read !== undefined) lines.push(read);
+  /**
+   * Takes up the notices that nobody looks after any more, except those of `held`. One that cannot be taken up is told to
+   * `failed`, and keeps no other one back.
+   */
+  async *takeLeft(
+    held: (id: string) => boolean,
+    failed: (error: unknown) => void,
+  ): AsyncGenerator<LeftNotice, void, undefined> {
+    let taken = 0;
+    let after: string | undefined;
+    do {
+      const page = await this.#storage.list(folder, after === undefined ? {} : { after });
+      for (const { key } of page.entries) {
+        const left = await this.#takeUp(key, held).catch(failed);
+        if (left === undefined) continue;
+        yield left;
+        taken += 1;
+        if (taken === mostTaken) return;
       }
-      const [first] = lines;
-      if (first?.type !== 'notice' || logOf(first.notice.id) !== key || held(first.notice.id)) continue;
-      if (this.#host.now() - first.at > longestMs) {
-        await this.settle(first.notice.id);
-        continue;
-      }
-      if (!this.#isLeft(lines, first.at) || !(await this.#take(first.notice.id, lines))) continue;
-      const settled = new Set<string>();
-      for (const line of lines) if (line.type === 'delivered' || line.type === 'intent') settled.add(line.notifier);
-      yield { notice: first.notice, follows: first.follows, settled };
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  async #takeUp(key: string, held: (id: string) => boolean): Promise<LeftNotice | undefined> {
+    const lines: OutboxLine[] = [];
+    for await (const { line } of this.#storage.read(key)) {
+      const read = parseOutboxLine(line);
+      if (read !== undefined) lines.push(read);
     }
+    const [first] = lines;
+    if (first?.type !== 'notice' || logOf(first.notice.id) !== key || held(first.notice.id)) return undefined;
+    if (this.#host.now() - first.at > longestMs) {
+      await this.settle(first.notice.id);
+      return undefined;
+    }
+    if (!this.#isLeft(lines, first.at) || !(await this.#take(first.notice.id, lines))) return undefined;
+    const settled = new Set<string>();
+    for (const line of lines) if (line.type === 'delivered' || line.type === 'intent') settled.add(line.notifier);
+    return { notice: first.notice, follows: first.follows, settled };
   }
 
   #isLeft(lines: readonly OutboxLine[], at: number): boolean {

@@ -23,6 +23,9 @@ export async function runNotify(
   if (typeof title !== 'string' || title === '') throw invalidOption('title', title, 'a text that is not empty');
   if (typeof name !== 'string' || name === '') throw invalidOption('name', name, 'a text that is not empty');
   if (severity !== undefined) requireOneOf('severity', severity, noticeSeverities);
+  if (body !== undefined && typeof body !== 'string') throw invalidOption('body', body, 'a text');
+  if (facts !== undefined && (typeof facts !== 'object' || (facts as unknown) === null || Array.isArray(facts)))
+    throw invalidOption('facts', facts, 'an object of facts');
   await runStep(live, scope, `notify ${name}`.slice(0, longestName), {}, async ({ key }) => {
     const { runId, workflow } = live.facts;
     await live.rooms.notifications.post({

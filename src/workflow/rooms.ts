@@ -1,3 +1,4 @@
+import { requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import { MetricsCollector } from '../metrics/metrics-collector.ts';
@@ -102,6 +103,8 @@ function collectorOf(
   parts: { readonly storage: StorageAdapter; readonly host: Host; readonly redactor: Redactor },
 ): MetricsCollector | undefined {
   if (metrics === false || (metrics === undefined && parts.storage.reach === 'process')) return undefined;
+  if (metrics !== undefined)
+    requireKnownOptions('metrics', metrics, ['flushEvery', 'maxBuffered', 'retention', 'warnAbove', 'view']);
   return new MetricsCollector({ ...(views === undefined ? {} : { view: views }), ...metrics, ...parts });
 }
 

@@ -1,5 +1,6 @@
 import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
+import { addUsage } from './add-usage.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
 import { StepRecovery } from './step-recovery.ts';
 import { reportProgress } from './progress.ts';
@@ -170,14 +171,4 @@ class AttemptContext<Value> implements StepContext {
 /** The key that a step hands to services which deduplicate requests: the same in every attempt and process. */
 export function idempotencyKeyOf(live: LiveRun, key: string, options: Pick<StepOptions, 'idempotencyKey'>): string {
   return options.idempotencyKey ?? `${live.id}:${key}`;
-}
-
-function addUsage(before: Usage | undefined, usage: Usage): Usage {
-  const total: Record<string, number | string> = { ...before };
-  for (const [name, amount] of Object.entries(usage) as [string, number | string | undefined][]) {
-    if (amount === undefined) continue;
-    const sum = total[name];
-    total[name] = typeof amount === 'number' && typeof sum === 'number' ? sum + amount : amount;
-  }
-  return total;
 }

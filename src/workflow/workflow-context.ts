@@ -22,7 +22,7 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** The same in every attempt and every process: hand it to services that deduplicate requests. */
   readonly idempotencyKey: string;
-  /** Adds to what the step consumed. */
+  /** Adds to what the step consumed: amounts from 0 on, names of at most 256 characters. @throws UsageError `invalid-option`. */
   readonly usage: (usage: Usage) => void;
   /** Says how far the step is, from 0 to 1. */
   readonly progress: (fraction: number, message?: string) => void;

@@ -64,6 +64,28 @@ describe('loadNotifications', () => {
     expect(await loadNotifications(file('notifications:\n'))).toEqual({});
   });
 
+  test('says it in the words of the file, and all rules that are wrong', async () => {
+    const issues = await issuesOf(`notifications:
+  rate_limit_minutes: -1
+  quiet_hours: { from: 22:00, to: 07:00, timezone: X }
+  rules:
+    - { topic: nope, send: true }
+    - { send: true }
+    - { send: 1 }
+    - 5
+    - { sent: true }
+`);
+    expect(issues.map((issue) => issue.replace(/ in FILE/, '').replace(/: expected "run-completed".*/, ''))).toEqual([
+      '"notifications.rate_limit_minutes", line 2: expected a number of at least 0, got -1 (number)',
+      '"notifications.quiet_hours.timezone", line 3: there is no such setting',
+      '"notifications.rules[0].topic", line 5',
+      '"notifications.rules[2].send", line 7: expected true or false, got 1 (number)',
+      '"notifications.rules[3]", line 8: expected an object with `send`, got 5 (number)',
+      '"notifications.rules[4].sent", line 9: there is no such setting',
+    ]);
+    await expect(loadNotifications(5 as never)).rejects.toMatchObject({ code: 'invalid-option', subject: 'path' });
+  });
+
   test('names the file, the line, the key, the value and what is allowed of everything that is wrong', async () => {
     const issues = await issuesOf(`notifications:
   enabled: maybe
