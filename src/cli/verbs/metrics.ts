@@ -6,7 +6,7 @@ import type { MetricsSummary } from '../../metrics/metrics-summary.ts';
 import type { MetricStatistics } from '../../metrics/tally.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
-import { toLine, toPrintableJson } from '../printable.ts';
+import { toLine, toPrintable, toPrintableJson } from '../printable.ts';
 import type { Shell } from '../shell.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
 
@@ -67,9 +67,11 @@ async function show(
     ...(timeframe === undefined ? {} : { timeframe }),
   };
   if (format !== undefined) {
+    // A program that reads them gets names as they are; a terminal must not obey what is in them.
+    const terminal = shell.out.isTerminal({});
     for await (const piece of metrics.export({ ...filter, format })) {
       if (shell.out.closed) return;
-      await shell.out.write(piece);
+      await shell.out.write(terminal ? toPrintable(piece) : piece);
     }
     return;
   }
