@@ -136,8 +136,13 @@ export class NotificationService implements AsyncDisposable {
    */
   async deliverLeft(happened: (follows: FollowedEvent) => Promise<boolean>): Promise<number> {
     if (!this.isActive || this.#settings.storage === undefined) return 0;
-    const dispatcher = await this.#load();
-    return dispatcher.takeUpLeft(happened, (notice) => this.#wanted(notice));
+    try {
+      const dispatcher = await this.#load();
+      return await dispatcher.takeUpLeft(happened, (notice) => this.#wanted(notice));
+    } catch {
+      // It was counted where it happened.
+      return 0;
+    }
   }
 
   /** The notices that are remembered with what became of them, oldest first: about the last thousand. */
@@ -181,8 +186,8 @@ export class NotificationService implements AsyncDisposable {
   async #close(limitMs: number): Promise<void> {
     this.#longRunning.close();
     for (const runId of [...this.#runs.keys()]) this.#leave(runId);
-    if (this.#loading !== undefined) {
-      const dispatcher = await this.#loading;
+    const dispatcher = await this.#loading?.catch(() => undefined);
+    if (dispatcher !== undefined) {
       if (!(await this.#within(limitMs, dispatcher.idle()))) {
         dispatcher.stop();
         await this.#within(closingMs, dispatcher.idle());
@@ -266,17 +271,31 @@ export class NotificationService implements AsyncDisposable {
       return;
     }
     this.#waiting += 1;
-    void this.#load().then((dispatcher) => {
-      dispatcher.dispatch({ notice, notifiers, durable });
-    });
+    this.#load().then(
+      (dispatcher) => {
+        dispatcher.dispatch({ notice, notifiers, durable });
+      },
+      () => {
+        this.#waiting -= 1;
+        this.#dropped += notifiers.length;
+      },
+    );
   }
 
   /** What delivers is loaded when there is something to deliver. */
   #load(): Promise<Dispatcher> {
-    this.#loading ??= import('./dispatcher.ts').then(({ Dispatcher }) => {
-      this.#dispatcher = new Dispatcher(this.#settings);
-      return this.#dispatcher;
-    });
+    this.#loading ??= import('./dispatcher.ts').then(
+      ({ Dispatcher }) => {
+        this.#dispatcher = new Dispatcher(this.#settings);
+        return this.#dispatcher;
+      },
+      (error: unknown) => {
+        // Without a file handle left nothing can be loaded; the next notice tries again.
+        this.#loading = undefined;
+        this.#settings.onTrouble('notify', error);
+        throw error;
+      },
+    );
     return this.#loading;
   }
 
@@ -286,8 +305,12 @@ export class NotificationService implements AsyncDisposable {
     const timer = this.#settings.host.schedule(limitMs, () => {
       resolve(false);
     });
+    const done = work.then(
+      () => true,
+      () => false,
+    );
     try {
-      return await Promise.race([work.then(() => true), late]);
+      return await Promise.race([done, late]);
     } finally {
       timer.cancel();
     }
