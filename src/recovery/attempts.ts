@@ -80,7 +80,7 @@ export class Attempts {
     once: Operation<Result>,
     options: RecoveryOptions<Result>,
   ): Promise<Result> {
-    const { signal, keepAlive = true, attemptFailed, fallback, substitutes = true } = options;
+    const { signal, keepAlive = true, attemptFailed, fallback, substitutes = true, wait } = options;
     const passedOver = { so: false };
     const skipped = (): void => {
       passedOver.so = true;
@@ -115,6 +115,7 @@ export class Attempts {
             substitutes,
             signal,
             keepAlive,
+            wait,
           },
         },
         first,

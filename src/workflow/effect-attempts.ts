@@ -8,6 +8,7 @@ import type { EffectContext, EffectOptions } from './effect-options.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
+import { retryWaitLeft, waitForRetry } from './retry-wait.ts';
 import { attemptFacts, nameOf } from './step-recovery.ts';
 import { verified } from './verified.ts';
 
@@ -57,6 +58,8 @@ export class EffectAttempts<Value> {
       if (found !== undefined) return found.value;
       const { retry, breaker, provider } = this.#options;
       let failedAttempts = live.replay.failedAttempts.get(key) ?? 0;
+      const leftMs = retryWaitLeft(live, key);
+      if (leftMs > 0) await waitForRetry(live, this.#scope.signal, leftMs);
       const work = (): Promise<Value> =>
         live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
           ...{ retry, breaker, name: nameOf(key), key, runId: live.id },
@@ -65,6 +68,7 @@ export class EffectAttempts<Value> {
           keepAlive: false,
           failedAttempts,
           substitutes: false,
+          wait: (waitMs) => waitForRetry(live, this.#scope.signal, waitMs),
           attemptFailed: async (failure) => {
             failedAttempts = failure.attempt;
             await this.record({ type: 'attempt-failed', key, ...attemptFacts(live, failure) });
