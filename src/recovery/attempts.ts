@@ -11,7 +11,7 @@ import { LadderCourse } from './ladder-course.ts';
 import { limited } from './limited-attempt.ts';
 import type { Operation } from './operation.ts';
 import type { ProviderClosings } from './provider-closings.ts';
-import { guarded } from './provider-guard.ts';
+import { guarded, isProviderClosed } from './provider-guard.ts';
 import type { RecoveryEvents } from './recovery-events.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
 import type { RecoveryStatistics } from './recovery-statistics.ts';
@@ -128,7 +128,8 @@ export class Attempts {
       return result;
     } catch (error) {
       if (signal?.aborted === true) throw error;
-      statistics.failed += 1;
+      if (isProviderClosed(error)) statistics.rejected += 1;
+      else statistics.failed += 1;
       const rung = course.rung === undefined ? {} : { rung: course.rung };
       // What answers instead is told like another attempt: else nobody would know that this one failed.
       if (fallback !== undefined) await attemptFailed?.({ ...last, ...rung, retryInMs: 0, nextRung: 'fallback' });

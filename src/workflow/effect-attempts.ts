@@ -2,6 +2,7 @@ import { toMilliseconds } from '../core/durations.ts';
 import { isHoldfastError, StepError } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { wasNotSent } from '../recovery/not-sent.ts';
+import { isProviderClosed } from '../recovery/provider-guard.ts';
 import { EffectInquiry, type Found } from './effect-inquiry.ts';
 import { effectKeyOf } from './effect-key.ts';
 import type { EffectContext, EffectOptions } from './effect-options.ts';
@@ -74,10 +75,26 @@ export class EffectAttempts<Value> {
             await this.record({ type: 'attempt-failed', key, ...attemptFacts(live, failure) });
           },
         });
-      return await (provider === undefined ? work() : parkedWhileClosed(live, this.#scope, key, work));
+      if (provider === undefined) return await work();
+      return await parkedWhileClosed(live, this.#scope, key, () => this.#orNotDone(work));
     } finally {
       live.parking.workEnded();
       live.journal.drop(key);
+    }
+  }
+
+  /**
+   * No failure is written down of an attempt after which the effect is parked: that it did nothing, as is known by now, is
+   * said here, or whoever goes on would have to ask.
+   */
+  async #orNotDone(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      const effect = this.#live.replay.effects.get(this.#key);
+      if (isProviderClosed(error) && effect !== undefined && effect.verdict === undefined)
+        await this.#record('effect-checked', { answer: 'not-done', decides: true });
+      throw error;
     }
   }
 

@@ -37,8 +37,12 @@ async function park(live: LiveRun, scope: Scope, key: string, closed: RejectedEr
       reason: live.errorRecord(closed).message,
     });
     const why = `Parked until ${iso(retryAt)}. ${message}`;
-    await live.wait(retryAt, true, () => untilOpen(live, scope.signal, provider, retryAt), why);
-    await live.record({ type: 'step-unparked', key, provider });
+    try {
+      await live.wait(retryAt, true, () => untilOpen(live, scope.signal, provider, retryAt), why);
+    } finally {
+      // Also where only its branch was stopped: the run goes on, and nothing would wait for the provider any more.
+      if (live.halted === undefined) await live.record({ type: 'step-unparked', key, provider });
+    }
   } finally {
     live.parking.workStarted();
   }
