@@ -52,7 +52,7 @@ export class Attempts {
     const plan = retry === undefined ? this.#parts.plan : this.#planOf(retry);
     const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
     signal?.throwIfAborted();
-    const once = this.#guarded(this.#limited(operation, options), options);
+    const once = this.#limited(operation, options, true);
     const climb = ladder === undefined ? undefined : this.#climb(ladder, once, options);
     const startedAt = host.monotonic();
     try {
@@ -159,8 +159,12 @@ export class Attempts {
     return new LadderCourse(ladder, once, { limit, name, ask, place, random: () => this.#parts.host.random() });
   }
 
-  /** One attempt with its faults, its time limit and its hedge. */
-  #limited<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>): Operation<Result> {
+  /** One attempt with its faults, its time limit and its hedge; `calls`: the operation calls the provider. */
+  #limited<Result>(
+    operation: Operation<Result>,
+    options: RecoveryOptions<Result>,
+    calls = false,
+  ): Operation<Result> {
     const { timeout, hedge, name, key } = options;
     const { faults, host } = this.#parts;
     // Steps, phases and effects play theirs inside their own limits.
@@ -168,7 +172,9 @@ export class Attempts {
       faults === undefined || name === undefined || key !== undefined
         ? operation
         : (attempt, signal) => faults.play(name, attempt, signal, () => operation(attempt, signal));
-    return timeout === undefined && hedge === undefined ? played : limited(host, played, options);
+    // Inside the hedge, so that its second call looks, too.
+    const looked = calls ? this.#guarded(played, options) : played;
+    return timeout === undefined && hedge === undefined ? looked : limited(host, looked, options);
   }
 }
 
