@@ -160,11 +160,7 @@ export class Attempts {
   }
 
   /** One attempt with its faults, its time limit and its hedge; `calls`: the operation calls the provider. */
-  #limited<Result>(
-    operation: Operation<Result>,
-    options: RecoveryOptions<Result>,
-    calls = false,
-  ): Operation<Result> {
+  #limited<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>, calls = false): Operation<Result> {
     const { timeout, hedge, name, key } = options;
     const { faults, host } = this.#parts;
     // Steps, phases and effects play theirs inside their own limits.

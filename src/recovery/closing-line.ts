@@ -17,8 +17,7 @@ export function readClosingLine(text: string): ClosingLine | undefined {
   const { type, provider, until, reason, closedAt, runId, at } = line as Readonly<Record<string, unknown>>;
   if (typeof provider !== 'string') return undefined;
   if (type === 'opened') return isMoment(at) ? { type, provider, at } : undefined;
-  if (type !== 'closed' || !isMoment(until) || !isMoment(closedAt) || typeof reason !== 'string')
-    return undefined;
+  if (type !== 'closed' || !isMoment(until) || !isMoment(closedAt) || typeof reason !== 'string') return undefined;
   return { type, provider, until, reason, closedAt, ...(typeof runId === 'string' ? { runId } : {}) };
 }
 

@@ -223,3 +223,21 @@ test('processes that die while a step is parked are no crash loop', async () => 
   replay.ownerGone(1500);
   expect([...replay.counts]).toEqual([['ask', 1]]);
 });
+
+test('a step that was parked works again: the run is not let go of under it', async () => {
+  await using bench = new BenchOfOne({ parkAfter: '1m' });
+  const provider = new Provider(bench, 30_000);
+  const result = await bench.run((wf) =>
+    wf.parallel({
+      ask: (own) =>
+        own.step('ask', { provider: 'p' }, async () => {
+          const answer = provider.ask();
+          await bench.host.sleep(600_000);
+          return answer;
+        }),
+      nap: (own) => own.sleep('1h'),
+    }),
+  );
+  expect(result).toMatchObject({ status: 'paused', pausedReason: 'waiting' });
+  expect(bench.keys('step-completed')).toEqual(['parallel/ask/ask']);
+});
