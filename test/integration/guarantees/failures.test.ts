@@ -58,6 +58,6 @@ test('a run with a step that fails three times, one that is broken and a provide
   expect(result.report.recovery?.lostMs).toBeGreaterThanOrEqual(14_000);
   expect(result.report.recovery?.lostMs).toBeLessThanOrEqual(21_100);
   const state = await manager.get('r');
-  expect(state?.error_history?.map(({ key }) => key)).toEqual(['flaky', 'flaky', 'flaky', 'broken']);
+  expect(state?.error_history.map(({ key }) => key)).toEqual(['flaky', 'flaky', 'flaky', 'broken']);
   expect(state?.parked ?? []).toEqual([]);
 });
