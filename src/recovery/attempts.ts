@@ -11,7 +11,7 @@ import { LadderCourse } from './ladder-course.ts';
 import { limited } from './limited-attempt.ts';
 import type { Operation } from './operation.ts';
 import type { ProviderClosings } from './provider-closings.ts';
-import { guarded } from './provider-guard.ts';
+import { guarded, isProviderClosed } from './provider-guard.ts';
 import type { RecoveryEvents } from './recovery-events.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
 import type { RecoveryStatistics } from './recovery-statistics.ts';
@@ -52,7 +52,7 @@ export class Attempts {
     const plan = retry === undefined ? this.#parts.plan : this.#planOf(retry);
     const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
     signal?.throwIfAborted();
-    const once = this.#guarded(this.#limited(operation, options), options);
+    const once = this.#limited(operation, options, true);
     const climb = ladder === undefined ? undefined : this.#climb(ladder, once, options);
     const startedAt = host.monotonic();
     try {
@@ -80,7 +80,7 @@ export class Attempts {
     once: Operation<Result>,
     options: RecoveryOptions<Result>,
   ): Promise<Result> {
-    const { signal, keepAlive = true, attemptFailed, fallback, substitutes = true } = options;
+    const { signal, keepAlive = true, attemptFailed, fallback, substitutes = true, wait } = options;
     const passedOver = { so: false };
     const skipped = (): void => {
       passedOver.so = true;
@@ -115,6 +115,7 @@ export class Attempts {
             substitutes,
             signal,
             keepAlive,
+            wait,
           },
         },
         first,
@@ -127,7 +128,8 @@ export class Attempts {
       return result;
     } catch (error) {
       if (signal?.aborted === true) throw error;
-      statistics.failed += 1;
+      if (isProviderClosed(error)) statistics.rejected += 1;
+      else statistics.failed += 1;
       const rung = course.rung === undefined ? {} : { rung: course.rung };
       // What answers instead is told like another attempt: else nobody would know that this one failed.
       if (fallback !== undefined) await attemptFailed?.({ ...last, ...rung, retryInMs: 0, nextRung: 'fallback' });
@@ -157,8 +159,8 @@ export class Attempts {
     return new LadderCourse(ladder, once, { limit, name, ask, place, random: () => this.#parts.host.random() });
   }
 
-  /** One attempt with its faults, its time limit and its hedge. */
-  #limited<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>): Operation<Result> {
+  /** One attempt with its faults, its time limit and its hedge; `calls`: the operation calls the provider. */
+  #limited<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>, calls = false): Operation<Result> {
     const { timeout, hedge, name, key } = options;
     const { faults, host } = this.#parts;
     // Steps, phases and effects play theirs inside their own limits.
@@ -166,7 +168,9 @@ export class Attempts {
       faults === undefined || name === undefined || key !== undefined
         ? operation
         : (attempt, signal) => faults.play(name, attempt, signal, () => operation(attempt, signal));
-    return timeout === undefined && hedge === undefined ? played : limited(host, played, options);
+    // Inside the hedge, so that its second call looks, too.
+    const looked = calls ? this.#guarded(played, options) : played;
+    return timeout === undefined && hedge === undefined ? looked : limited(host, looked, options);
   }
 }
 

@@ -16,8 +16,14 @@ export function readClosingLine(text: string): ClosingLine | undefined {
   if (typeof line !== 'object' || line === null) return undefined;
   const { type, provider, until, reason, closedAt, runId, at } = line as Readonly<Record<string, unknown>>;
   if (typeof provider !== 'string') return undefined;
-  if (type === 'opened') return typeof at === 'number' ? { type, provider, at } : undefined;
-  if (type !== 'closed' || typeof until !== 'number' || typeof closedAt !== 'number' || typeof reason !== 'string')
-    return undefined;
+  if (type === 'opened') return isMoment(at) ? { type, provider, at } : undefined;
+  if (type !== 'closed' || !isMoment(until) || !isMoment(closedAt) || typeof reason !== 'string') return undefined;
   return { type, provider, until, reason, closedAt, ...(typeof runId === 'string' ? { runId } : {}) };
+}
+
+/** The last moment that a date can say. */
+const lastMoment = 8.64e15;
+
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= lastMoment;
 }

@@ -42,6 +42,10 @@ export interface ProviderClosingsOptions {
 const log = 'errors/providers';
 const longestReason = 500;
 const longestName = 200;
+/** A closing is at least this long: a provider whose clock is behind names a moment that is over. */
+const leastMs = 1000;
+/** Where it closes again and again for a moment that is over, it is asked less and less often, down to this. */
+const mostSpacedMs = 60_000;
 
 /**
  * Which providers take no calls until some time, for every process that shares the storage.
@@ -56,6 +60,10 @@ export class ProviderClosings {
   readonly #closedForMs: number;
   readonly #longestMs: number;
   readonly #closed = new Map<string, ProviderClosing>();
+  /** The closing of each provider that was read or made last, also when it is over. */
+  readonly #last = new Map<string, ProviderClosing>();
+  /** Providers whose closing holds in this process only. */
+  readonly #unwritten = new Set<string>();
   #cursor: Cursor | undefined;
   #looking: Promise<void> | undefined;
   #next: Promise<void> | undefined;
@@ -71,10 +79,21 @@ export class ProviderClosings {
     this.#longestMs = toMilliseconds(longest, 'longest');
   }
 
-  /** The closing of a provider that holds now, as of this call. @throws StorageError. */
-  async current(provider: string): Promise<ProviderClosing | undefined> {
+  /**
+   * The closing of a provider that holds now, as of this call.
+   *
+   * Where it cannot be read, what this process knows holds; `failed` is told why, and without it that is thrown.
+   *
+   * @throws UsageError `invalid-option`; StorageError.
+   */
+  async current(provider: string, failed?: (error: unknown) => void): Promise<ProviderClosing | undefined> {
     requireProvider(provider);
-    await this.#look();
+    try {
+      await this.#look();
+    } catch (error) {
+      if (failed === undefined) throw error;
+      failed(error);
+    }
     return this.#holding(provider);
   }
 
@@ -99,21 +118,26 @@ export class ProviderClosings {
     { until, reason, runId }: { readonly until?: number | undefined; readonly reason: string; readonly runId?: string },
     failed?: (error: unknown) => void,
   ): Promise<ProviderClosing> {
-    requireProvider(provider);
+    // What is known already need not be written again for every call that was under way.
+    const before = await this.current(provider, () => undefined);
     const now = this.#host.now();
     const asked = until !== undefined && Number.isFinite(until) ? until : now + this.#closedForMs;
+    const least = asked - now < leastMs ? this.#leastMs(provider, now) : 0;
     const text = (this.#redactor?.redactText(reason) ?? reason).slice(0, longestReason);
     const closing: ProviderClosing = {
       provider,
-      until: Math.max(now, Math.min(asked, now + this.#longestMs)),
+      until: Math.max(now + least, Math.min(asked, now + this.#longestMs)),
       reason: text,
       closedAt: now,
       ...(runId === undefined ? {} : { runId }),
     };
+    if (before !== undefined && before.until >= closing.until && !this.#unwritten.has(provider)) return before;
     try {
       await this.#append({ type: 'closed', ...closing });
+      this.#unwritten.delete(provider);
       return (await this.current(provider)) ?? closing;
     } catch (error) {
+      this.#unwritten.add(provider);
       this.#take(closing);
       if (failed === undefined) throw error;
       failed(error);
@@ -169,7 +193,21 @@ export class ProviderClosings {
     }
   }
 
-  #take(closing: ProviderClosing): void {
+  /** Longer than the last time, where that is just over and was short, too. */
+  #leastMs(provider: string, now: number): number {
+    const last = this.#last.get(provider);
+    if (last === undefined) return leastMs;
+    const lastedMs = last.until - last.closedAt;
+    const again = lastedMs <= mostSpacedMs && now - last.until <= Math.max(lastedMs, leastMs);
+    return again ? Math.min(mostSpacedMs, Math.max(leastMs, 2 * lastedMs)) : leastMs;
+  }
+
+  #take(written: ProviderClosing): void {
+    const now = this.#host.now();
+    // What no clock of ours can have written.
+    if (written.closedAt > now + this.#longestMs) return;
+    const closing = { ...written, until: Math.min(written.until, Math.min(written.closedAt, now) + this.#longestMs) };
+    this.#last.set(closing.provider, closing);
     const before = this.#closed.get(closing.provider);
     if (before === undefined || before.until < closing.until) this.#closed.set(closing.provider, closing);
   }

@@ -19,7 +19,9 @@ export interface Guard {
 export function guarded<Result>(operation: Operation<Result>, guard: Guard): Operation<Result> {
   const { closings, provider, classify, trouble } = guard;
   return async (attempt, signal) => {
-    const before = await closings.current(provider);
+    const before = await closings.current(provider, (error) => {
+      trouble(`looking whether provider "${provider}" is closed`, error);
+    });
     if (before !== undefined) throw providerClosed(before);
     try {
       return await operation(attempt, signal);

@@ -23,6 +23,8 @@ export interface RecoveryOptions<Result = unknown> extends PolicyOptions<Result>
    * @defaultValue true
    */
   readonly keepAlive?: boolean;
+  /** Waits before the next attempt, instead of this process; it rejects when the `signal` aborts. */
+  readonly wait?: (waitMs: number) => Promise<void>;
   /**
    * Told of each attempt that is followed by another one or by a substitute, and awaited before the wait; what it throws
    * ends the `run`.

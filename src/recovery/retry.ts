@@ -43,6 +43,8 @@ export interface RetryTask<Result> {
   readonly failed: (failure: Thrown) => void;
   /** Told of each wait that is over. */
   readonly waited: (waitMs: number) => void;
+  /** Waits before the next attempt; `undefined`: the host does. */
+  readonly wait: ((waitMs: number) => Promise<void>) | undefined;
   readonly attemptFailed: ((failure: FailedAttempt) => Promise<void> | void) | undefined;
   /** Whether a failure may be passed over. */
   readonly substitutes: boolean;
@@ -118,7 +120,8 @@ async function tryOn<Result>(task: RetryTask<Result>, first: Thrown, asked: Fail
       retryInMs: waitMs,
       ...(nextRung === undefined ? {} : { nextRung }),
     });
-    await host.sleep(waitMs, signal === undefined ? { keepAlive } : { signal, keepAlive });
+    if (task.wait !== undefined) await task.wait(waitMs);
+    else await host.sleep(waitMs, signal === undefined ? { keepAlive } : { signal, keepAlive });
     task.waited(waitMs);
     const startedAt = host.monotonic();
     try {

@@ -17,6 +17,8 @@ export class CensusTaker {
   failedSteps = 0;
   /** What failed attempts and the waits behind them took. */
   lostMs = 0;
+  /** How often steps were parked. */
+  parked = 0;
   /** Whether something was done that could not be written down. */
   notDurable = false;
   /** How far the run is; fed by whoever feeds the census. */
@@ -49,6 +51,9 @@ export class CensusTaker {
         this.failedAttempts += 1;
         this.lostMs += event.retryInMs + (event.tookMs ?? 0);
         this.#clear(event.clears);
+        return;
+      case 'step-parked':
+        this.parked += 1;
         return;
       case 'step-completed':
         // What takes the place of another result was counted with that one.

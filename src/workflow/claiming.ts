@@ -50,7 +50,7 @@ export async function openRun(
     },
   });
   const { replay, census } = reading.current;
-  replay.takenOver = replay.deaths.ownerGone();
+  replay.takenOver = replay.deaths.ownerGone(rooms.host.now());
   replay.effects.nextOwner(rooms.state.owner);
   await endChildren(rooms, replay);
   const live = runs.make(journal, replay, census, settings);

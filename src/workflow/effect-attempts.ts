@@ -2,12 +2,14 @@ import { toMilliseconds } from '../core/durations.ts';
 import { isHoldfastError, StepError } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { wasNotSent } from '../recovery/not-sent.ts';
+import { isProviderClosed } from '../recovery/provider-guard.ts';
 import { EffectInquiry, type Found } from './effect-inquiry.ts';
 import { effectKeyOf } from './effect-key.ts';
 import type { EffectContext, EffectOptions } from './effect-options.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
+import { retryWaitLeft, waitForRetry } from './retry-wait.ts';
 import { attemptFacts, nameOf } from './step-recovery.ts';
 import { verified } from './verified.ts';
 
@@ -57,6 +59,8 @@ export class EffectAttempts<Value> {
       if (found !== undefined) return found.value;
       const { retry, breaker, provider } = this.#options;
       let failedAttempts = live.replay.failedAttempts.get(key) ?? 0;
+      const leftMs = retryWaitLeft(live, key);
+      if (leftMs > 0) await waitForRetry(live, this.#scope.signal, leftMs);
       const work = (): Promise<Value> =>
         live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
           ...{ retry, breaker, name: nameOf(key), key, runId: live.id },
@@ -65,15 +69,32 @@ export class EffectAttempts<Value> {
           keepAlive: false,
           failedAttempts,
           substitutes: false,
+          wait: (waitMs) => waitForRetry(live, this.#scope.signal, waitMs),
           attemptFailed: async (failure) => {
             failedAttempts = failure.attempt;
             await this.record({ type: 'attempt-failed', key, ...attemptFacts(live, failure) });
           },
         });
-      return await (provider === undefined ? work() : parkedWhileClosed(live, this.#scope, key, work));
+      if (provider === undefined) return await work();
+      return await parkedWhileClosed(live, this.#scope, key, () => this.#orNotDone(work));
     } finally {
       live.parking.workEnded();
       live.journal.drop(key);
+    }
+  }
+
+  /**
+   * No failure is written down of an attempt after which the effect is parked: that it did nothing, as is known by now, is
+   * said here, or whoever goes on would have to ask.
+   */
+  async #orNotDone(work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await work();
+    } catch (error) {
+      const effect = this.#live.replay.effects.get(this.#key);
+      if (isProviderClosed(error) && effect !== undefined && effect.verdict === undefined)
+        await this.#record('effect-checked', { answer: 'not-done', decides: true });
+      throw error;
     }
   }
 

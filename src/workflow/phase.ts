@@ -4,6 +4,7 @@ import { StepError, TimeoutError, WorkflowError } from '../core/errors.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import { requirePhaseOptions } from './call-options.ts';
 import type { LiveRun } from './live-run.ts';
+import { retryWaitLeft, waitForRetry } from './retry-wait.ts';
 import { Scope, escapeName } from './scope.ts';
 import { requireName } from './step-name.ts';
 import { attemptFacts } from './step-recovery.ts';
@@ -131,11 +132,14 @@ class PhaseWalk<Value> {
     live.clocks.add(this.#clock);
     this.#clock.start();
     try {
+      const leftMs = retryWaitLeft(live, key);
+      if (leftMs > 0) await waitForRetry(live, this.#signal, leftMs, false);
       return await live.rooms.recovery.run((attempt) => this.walk(attempt), {
         ...{ retry, key, name: key, phase: key, runId: live.id, substitutes: false },
         // Once its time is up no further attempt begins.
         signal: this.#signal,
         keepAlive: false,
+        wait: (waitMs) => waitForRetry(live, this.#signal, waitMs, false),
         failedAttempts: live.replay.failedAttempts.get(key) ?? 0,
         attemptFailed: async (failure) => {
           const clears = [...live.census.failures].filter((failure) => failure.startsWith(`${key}/`));

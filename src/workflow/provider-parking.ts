@@ -3,9 +3,7 @@ import { isProviderClosed } from '../recovery/provider-guard.ts';
 import { iso } from '../state/run-state.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
-
-/** Somebody may open a provider before its time, and wall clocks jump: it is looked at again this often. */
-const lookAgainMs = 30_000;
+import { lookAgainMs } from './waits.ts';
 
 /**
  * Does a piece of work that calls a provider, as often as it takes: while the provider is closed the step is parked, for
@@ -39,8 +37,12 @@ async function park(live: LiveRun, scope: Scope, key: string, closed: RejectedEr
       reason: live.errorRecord(closed).message,
     });
     const why = `Parked until ${iso(retryAt)}. ${message}`;
-    await live.wait(retryAt, true, () => untilOpen(live, scope.signal, provider, retryAt), why);
-    await live.record({ type: 'step-unparked', key, provider });
+    try {
+      await live.wait(retryAt, true, () => untilOpen(live, scope.signal, provider, retryAt), why);
+    } finally {
+      // Also where only its branch was stopped: the run goes on, and nothing would wait for the provider any more.
+      if (live.halted === undefined) await live.record({ type: 'step-unparked', key, provider });
+    }
   } finally {
     live.parking.workStarted();
   }
@@ -48,6 +50,7 @@ async function park(live: LiveRun, scope: Scope, key: string, closed: RejectedEr
 
 async function untilOpen(live: LiveRun, signal: AbortSignal, provider: string, wakeAt: number): Promise<void> {
   const { closings } = live.rooms.recovery;
+  // Somebody may open it before its time, and wall clocks jump.
   for (let leftMs = wakeAt - live.host.now(); leftMs > 0; leftMs = wakeAt - live.host.now()) {
     await live.host.sleep(Math.min(leftMs, lookAgainMs), { signal, keepAlive: false });
     // The next look before the call decides; a storage that cannot be read now is no news.

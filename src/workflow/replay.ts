@@ -40,6 +40,8 @@ export class Replay implements StoredFacts {
   readonly stale: Set<string> = new Set();
   /** Attempts of steps that have not settled. */
   readonly failedAttempts: Map<string, number> = new Map();
+  /** When each of those failed, and how long the wait before the next one is. */
+  readonly retries: Map<string, { readonly at: number; readonly waitMs: number }> = new Map();
   /** The rungs that those of them were on which climb a ladder. */
   readonly rungs: Map<string, LadderPlace> = new Map();
   /** Processes of steps that have not settled. */
@@ -81,7 +83,7 @@ export class Replay implements StoredFacts {
     if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
     switch (record.type) {
       case 'opened':
-        this.deaths.ownerGone();
+        this.deaths.ownerGone(record.at);
         return;
       case 'run-started':
         this.started = record;
@@ -141,6 +143,8 @@ export class Replay implements StoredFacts {
         return;
       case 'attempt-failed':
         this.failedAttempts.set(record.key, record.attempt);
+        this.retries.set(record.key, { at: record.at, waitMs: record.retryInMs });
+        this.deaths.rests(record.key, record.at + record.retryInMs);
         if (record.rung !== undefined)
           this.rungs.set(record.key, placeAfter(this.rungs.get(record.key), record.rung, record));
         this.clear(record.clears ?? []);
@@ -172,7 +176,11 @@ export class Replay implements StoredFacts {
         if (this.#applying) this.stale.delete(record.key);
         this.#fail(record, record.error, 1, true, undefined);
         return;
+      case 'step-unparked':
+        this.deaths.rests(record.key, record.at);
+        return;
       case 'step-parked':
+        this.deaths.rests(record.key, record.wakeAt);
         this.deaths.progressed();
         return;
       case 'timer-set':
@@ -267,6 +275,7 @@ export class Replay implements StoredFacts {
     this.deaths.settled(key);
     if (this.begun.size > 0) this.begun.delete(key);
     if (this.failedAttempts.size > 0) this.failedAttempts.delete(key);
+    if (this.retries.size > 0) this.retries.delete(key);
     if (this.rungs.size > 0) this.rungs.delete(key);
     if (this.children.size > 0) this.children.delete(key);
   }
@@ -298,6 +307,7 @@ export class Replay implements StoredFacts {
     this.#openPhase = undefined;
     this.deaths.progressed();
     this.failedAttempts.delete(key);
+    this.retries.delete(key);
   }
 
   #receive(command: ReceivedCommand, place: Place): void {

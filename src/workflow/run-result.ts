@@ -41,6 +41,8 @@ export interface RunRecovery {
   readonly errorRate: number;
   /** Time that failed attempts took, and the waits behind them. */
   readonly lostMs: number;
+  /** How often steps were parked, because their provider took no calls. */
+  readonly parked: number;
 }
 
 /** What every result has. */
@@ -136,10 +138,10 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
   return { ...common, ...ending, success } as RunResult;
 }
 
-function recoveryOf({ recovered, failedSteps, lostMs }: CensusTaker, { done, failed }: Census): RunRecovery {
+function recoveryOf({ recovered, failedSteps, lostMs, parked }: CensusTaker, { done, failed }: Census): RunRecovery {
   // A step that failed for good and was completed after a resume counts as both.
   const operations = Math.max(done + failed, recovered + failedSteps);
-  return { ...ratesOf({ operations, failed: failedSteps, recovered }), lostMs: Math.round(lostMs) };
+  return { ...ratesOf({ operations, failed: failedSteps, recovered }), lostMs: Math.round(lostMs), parked };
 }
 
 /** How a run ended, from its last record. */

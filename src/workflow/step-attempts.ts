@@ -4,6 +4,7 @@ import { addUsage } from './add-usage.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
 import { StepRecovery } from './step-recovery.ts';
 import { reportProgress } from './progress.ts';
+import { retryWaitLeft, waitForRetry } from './retry-wait.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
 import type { StepContext, StepOptions } from './workflow-context.ts';
@@ -76,8 +77,15 @@ export class StepAttempts<Value> {
   }
 
   #runFrom(failedAttempts: number): Promise<Value> {
-    const { live, key, options } = this;
+    const { live, key } = this;
     live.parking.workStarted();
+    const leftMs = failedAttempts === 0 ? 0 : retryWaitLeft(live, key);
+    if (leftMs === 0) return this.#begin(failedAttempts);
+    return waitForRetry(live, this.#scope.signal, leftMs).then(() => this.#begin(failedAttempts));
+  }
+
+  #begin(failedAttempts: number): Promise<Value> {
+    const { live, key, options } = this;
     if (options.provider === undefined) return this.#recover(failedAttempts);
     return parkedWhileClosed(live, this.#scope, key, () =>
       this.#recover(this.#recovery?.failedAttemptsSoFar ?? failedAttempts),

@@ -5,6 +5,7 @@ import type { LadderPlace } from '../recovery/ladder-course.ts';
 import type { Operation } from '../recovery/operation.ts';
 import type { RecoveryOptions } from '../recovery/recovery-options.ts';
 import type { LiveRun } from './live-run.ts';
+import { waitForRetry } from './retry-wait.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { awaitSignal } from './waits.ts';
 import type { StepOptions } from './workflow-context.ts';
@@ -108,6 +109,8 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
     this.#failed = failure.attempt;
     await this.#live.record({ type: 'attempt-failed', key: this.key, ...attemptFacts(this.#live, failure) });
   };
+
+  readonly wait = (waitMs: number): Promise<void> => waitForRetry(this.#live, this.signal, waitMs);
 
   readonly skipped = (): void => {
     this.skippedOver = { error: this.#lastError };

@@ -9,7 +9,7 @@ import { requireName } from './step-name.ts';
 import type { WaitOptions } from './workflow-context.ts';
 
 /** Wall clocks jump: a long wait looks at the clock again this often. */
-const lookAgainMs = 30_000;
+export const lookAgainMs = 30_000;
 
 /** The moment a duration from now. */
 export function momentAfter(live: LiveRun, duration: Duration): number {

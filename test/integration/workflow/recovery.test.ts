@@ -215,6 +215,7 @@ test('a report says how a run fared with errors, over all processes', async () =
     recoveryRate: 0.5,
     errorRate: 2 / 3,
     lostMs: 10_000,
+    parked: 0,
   });
   await using next = await bench.next(body(true));
   expect((await next.resume()).report.recovery).toMatchObject({ recoveryRate: 0.5, lostMs: 10_000 });

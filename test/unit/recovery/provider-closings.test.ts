@@ -54,8 +54,7 @@ test('a provider that does not say until when is closed for 15 minutes, and nobo
   const { host, one } = scene();
   expect((await one.close('a', { reason: 'no credit' })).until).toBe(host.now() + 900_000);
   expect((await one.close('b', { reason: 'x', until: host.now() + 1e12 })).until).toBe(host.now() + 8 * 86_400_000);
-  expect((await one.close('c', { reason: 'x', until: host.now() - 5 })).until).toBe(host.now());
-  expect(await one.current('c')).toBeUndefined();
+  expect((await one.close('c', { reason: 'x', until: host.now() - 5 })).until).toBe(host.now() + 1000);
 });
 
 test('a look sees what was acknowledged before it began, however many looks are under way', async () => {
@@ -75,7 +74,11 @@ test('torn, foreign and newer lines are passed over', async () => {
     '7',
     '{"type":"closed","provider":"a","until":"soon"}',
     '{"type":"newer","provider":"a"}',
-    JSON.stringify({ type: 'closed', provider: 'b', until, closedAt: 1, reason: 'x' }),
+    JSON.stringify({ type: 'closed', provider: 'b', until, closedAt: host.now(), reason: 'x' }),
+    JSON.stringify({ type: 'closed', provider: 'c', until: 1e17, closedAt: 1, reason: 'x' }),
+    JSON.stringify({ type: 'closed', provider: 'd', until: 8e15, closedAt: 8e15, reason: 'x' }),
+    JSON.stringify({ type: 'closed', provider: 'e', until: 8e15, closedAt: 1, reason: 'x' }),
+    '{"type":"closed","provider":"f","until":1e999,"closedAt":1,"reason":"x"}',
   ]);
   expect((await one.list()).map(({ provider }) => provider)).toEqual(['b']);
 });
@@ -104,4 +107,52 @@ test('G10: a secret in a reason is masked before it is written', async () => {
 test.each([[''], ['x'.repeat(201)], [7]])('%j is no name of a provider', async (name) => {
   const { one } = scene();
   await expect(one.current(name as string)).rejects.toMatchObject({ code: 'invalid-option', subject: 'provider' });
+});
+
+test('closings of moments that are over come further and further apart, until one is asked for that is not', async () => {
+  const { host, one, other } = scene();
+  const lasted: number[] = [];
+  for (const closings of [one, other, one, other, one, other, one, other]) {
+    const { until } = await closings.close('a', { until: host.now() - 30_000, reason: 'a clock that is behind' });
+    lasted.push(until - host.now());
+    await host.advance(until - host.now() + 100);
+  }
+  expect(lasted).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  expect((await one.close('a', { until: host.now() + 5000, reason: 'quota' })).until).toBe(host.now() + 5000);
+  await host.advance(600_000);
+  expect((await one.close('a', { until: host.now(), reason: 'again' })).until).toBe(host.now() + 1000);
+});
+
+test('what this process knows holds while the log cannot be read', async () => {
+  const faulty = new FaultyStorage(new MemoryStorage());
+  const host = new FakeHost();
+  const one = new ProviderClosings({ storage: faulty, host });
+  await one.close('a', { until: host.now() + 5000, reason: 'quota' });
+  faulty.plan({ method: 'read', times: Infinity });
+  await expect(one.current('a')).rejects.toMatchObject({ code: 'storage-failed' });
+  const told: unknown[] = [];
+  expect(await one.current('a', (error) => told.push(error))).toMatchObject({ reason: 'quota' });
+  expect(told).toHaveLength(1);
+});
+
+test('a closing that is known already is written once, however many calls were under way', async () => {
+  const { storage, host, one, other } = scene();
+  const until = host.now() + 60_000;
+  for (const closings of [one, other, one, other]) await closings.close('a', { until, reason: 'quota' });
+  let lines = 0;
+  for await (const line of storage.read('errors/providers')) lines += line.line === '' ? 0 : 1;
+  expect(lines).toBe(1);
+});
+
+test('a closing that could not be written is written by the next call that is refused', async () => {
+  const faulty = new FaultyStorage(new MemoryStorage());
+  const host = new FakeHost();
+  const one = new ProviderClosings({ storage: faulty, host });
+  const other = new ProviderClosings({ storage: faulty, host });
+  const closing = { until: host.now() + 60_000, reason: 'quota' };
+  faulty.plan({ method: 'append', when: 'instead', error: 'full' });
+  await one.close('a', closing, () => undefined);
+  expect(await other.current('a')).toBeUndefined();
+  await one.close('a', closing);
+  expect(await other.current('a')).toMatchObject({ reason: 'quota' });
 });

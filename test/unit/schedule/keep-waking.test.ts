@@ -26,7 +26,7 @@ test('a sleeping run that nobody drives goes on when it is due, and not before',
   const waking = keepWaking(manager, {
     signal: stop.signal,
     host,
-    every: '20m',
+    every: '25m',
     woke: (run) => {
       woken.push(host.now() - startedAt);
       void run.result.then(() => {
