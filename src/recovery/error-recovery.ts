@@ -19,6 +19,7 @@ import type { Operation } from './operation.ts';
 import type { PatternDatabase } from './pattern-database.ts';
 import { Policy } from './policy.ts';
 import { ProviderClosings } from './provider-closings.ts';
+import { requireOpen } from './provider-guard.ts';
 import { type BulkheadOptions, type PolicyOptions, requirePolicy } from './policy-options.ts';
 import { RecoveryEvents, type RecoveryEvent, type RecoveryEventOf } from './recovery-events.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
@@ -127,6 +128,16 @@ export class ErrorRecovery {
   policy<Result = unknown>(options: PolicyOptions<Result>): Policy<Result> {
     requirePolicy(options);
     return new Policy(options, (operation, call) => this.run(operation, call));
+  }
+
+  /** Makes sure that a provider takes calls, as far as anybody knows. @throws RejectedError `provider-closed`. */
+  async requireOpen(provider: string): Promise<void> {
+    const { closings } = this;
+    if (closings === undefined) return;
+    const trouble = (subject: string, error: unknown): void => {
+      this.#events.trouble(subject, error);
+    };
+    await requireOpen({ closings, provider, trouble });
   }
 
   /** Says what kind of trouble an error is, and whether another attempt can help. */

@@ -1,5 +1,6 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
+import { requireProvider } from './provider-closings.ts';
 import { planRetries, type RetryOption } from './backoff.ts';
 import { requireBreaker, type BreakerOption } from './breaker-options.ts';
 import type { OperationFacts } from './failure.ts';
@@ -78,8 +79,7 @@ export function requireParts<Result>(
   if (breaker !== undefined) requireBreaker(breaker);
   if (bulkhead !== undefined) requireBulkhead(bulkhead);
   if (fallback !== undefined && typeof fallback !== 'function') throw invalidOption('fallback', fallback, 'a function');
-  if (provider !== undefined && (typeof provider !== 'string' || provider === ''))
-    throw invalidOption('provider', provider, 'a text that is not empty');
+  if (provider !== undefined) requireProvider(provider);
 }
 
 /** Checks that what is counted by name has one. @throws UsageError `invalid-option`. */

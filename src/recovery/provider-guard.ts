@@ -19,10 +19,7 @@ export interface Guard {
 export function guarded<Result>(operation: Operation<Result>, guard: Guard): Operation<Result> {
   const { closings, provider, classify, trouble } = guard;
   return async (attempt, signal) => {
-    const before = await closings.current(provider, (error) => {
-      trouble(`looking whether provider "${provider}" is closed`, error);
-    });
-    if (before !== undefined) throw providerClosed(before);
+    await requireOpen(guard);
     try {
       return await operation(attempt, signal);
     } catch (error) {
@@ -43,6 +40,18 @@ export function guarded<Result>(operation: Operation<Result>, guard: Guard): Ope
       );
     }
   };
+}
+
+/** @throws RejectedError `provider-closed`. */
+export async function requireOpen({
+  closings,
+  provider,
+  trouble,
+}: Pick<Guard, 'closings' | 'provider' | 'trouble'>): Promise<void> {
+  const closing = await closings.current(provider, (error) => {
+    trouble(`looking whether provider "${provider}" is closed`, error);
+  });
+  if (closing !== undefined) throw providerClosed(closing);
 }
 
 /** Whether a call did not start, or failed, because its provider is closed. */

@@ -55,9 +55,9 @@ export class EffectAttempts<Value> {
     live.recordLater({ type: 'step-started', key });
     live.parking.workStarted();
     try {
-      const found = await this.#findUnfinished();
-      if (found !== undefined) return found.value;
       const { retry, breaker, provider } = this.#options;
+      const found = await this.#findOpen(provider);
+      if (found !== undefined) return found.value;
       let failedAttempts = live.replay.failedAttempts.get(key) ?? 0;
       const leftMs = retryWaitLeft(live, key);
       if (leftMs > 0) await waitForRetry(live, this.#scope.signal, leftMs);
@@ -107,6 +107,16 @@ export class EffectAttempts<Value> {
   /** Takes in an event that was written by other means. */
   follow(event: JournalEvent): void {
     this.#live.replay.effects.apply({ ...event, at: this.#live.host.now() });
+  }
+
+  /** What an earlier process began, once its provider takes the calls that looking for it may need. */
+  async #findOpen(provider: string | undefined): Promise<Found<Value>> {
+    const live = this.#live;
+    if (provider === undefined || live.replay.effects.get(this.#key) === undefined) return this.#findUnfinished();
+    return parkedWhileClosed(live, this.#scope, this.#key, async () => {
+      await live.rooms.recovery.requireOpen(provider);
+      return this.#findUnfinished();
+    });
   }
 
   async #findUnfinished(): Promise<Found<Value>> {

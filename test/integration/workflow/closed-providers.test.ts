@@ -136,6 +136,36 @@ test('an effect that was known not to be sent is done again after a restart, wit
   expect((await next.resume()).orThrow()).toBe('answered');
 });
 
+test('G8: what looks for an effect of an earlier process does not call a closed provider either', async () => {
+  await using bench = new BenchOfOne();
+  const checks: number[] = [];
+  const opensAt = bench.host.now() + 2 * hourMs;
+  let answers = false;
+  const sends = (wf: WorkflowContext) =>
+    wf.effect('send', {
+      provider: 'p',
+      do: () => {
+        throw new Error('the answer is lost');
+      },
+      check: () => {
+        checks.push(bench.host.now());
+        return answers ? { done: 'found' } : 'unknown';
+      },
+    });
+  expect(await bench.run(sends)).toMatchObject({ status: 'paused', pausedReason: 'effect-unknown' });
+  await bench.manager.recovery.closings?.close('p', { until: opensAt, reason: 'quota' });
+  checks.length = 0;
+  answers = true;
+  await using next = await bench.next(sends);
+  checks.length = 0;
+  const result = await next.host.finish(next.manager.resume('r'));
+  expect(result.orThrow()).toBe('found');
+  expect(checks).toHaveLength(1);
+  expect(next.host.now()).toBeGreaterThanOrEqual(opensAt);
+  const history = await Array.fromAsync(next.manager.history('r'));
+  expect(history.some(({ type }) => type === 'step-parked')).toBe(true);
+});
+
 test('a step parked in a child parks the parent, and both go on', async () => {
   await using bench = new BenchOfOne({ parkAfter: '1m' });
   const provider = new Provider(bench);
