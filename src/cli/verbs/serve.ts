@@ -3,6 +3,7 @@ import type { RunHandle } from '../../workflow/live-runs.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine } from '../printable.ts';
+import { keepWaking } from '../../schedule/keep-waking.ts';
 import { addVerbOptions, examples, requireDuration, type Verb } from '../verb.ts';
 import { loadModule } from '../workflow-module.ts';
 
@@ -70,7 +71,6 @@ export const serveVerb: Verb = (program, shell, finish) => {
       });
       const known = new Map<string, string>();
       try {
-        const { keepWaking } = await import('../../schedule/keep-waking.ts');
         await keepWaking(manager, {
           signal: stop.signal,
           every: options.every,
