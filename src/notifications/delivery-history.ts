@@ -45,6 +45,8 @@ export class DeliveryHistory {
   readonly #log: BoundedLog | undefined;
   /** What could not be, or is not to be, kept in the storage. */
   readonly #own: Line[] = [];
+  /** The deliveries that were read so far, by notice and notifier, the last ones. */
+  readonly #tried = new Set<string>();
   readonly #newLimit: () => RateLimit;
   readonly #limit: RateLimit;
   readonly #trouble: (error: unknown) => void;
@@ -70,11 +72,20 @@ export class DeliveryHistory {
       await this.#log?.read((text) => {
         const read = parseLine(text);
         if (read?.type === 'offered') this.#limit.offer(read);
+        if (read?.type === 'delivery') this.#remember(read.id, read.notifier);
       });
     } catch (error) {
       this.#trouble(error);
     }
     return this.#limit.offer(line);
+  }
+
+  /**
+   * Whether a notifier has been asked with a notice before, in whichever process, as far as {@link offer} has read. A notice
+   * comes again when the step that it belongs to was cut off after its delivery.
+   */
+  hasTried(id: string, notifier: string): boolean {
+    return this.#tried.has(placeOf(id, notifier));
   }
 
   /** Adds how a notifier fared. */
@@ -104,6 +115,14 @@ export class DeliveryHistory {
     }));
   }
 
+  #remember(id: string, notifier: string): void {
+    this.#tried.add(placeOf(id, notifier));
+    for (const oldest of this.#tried) {
+      if (this.#tried.size <= 2 * linesOfSegment) break;
+      this.#tried.delete(oldest);
+    }
+  }
+
   async #append(line: Line): Promise<void> {
     if (this.#log !== undefined)
       try {
@@ -115,6 +134,10 @@ export class DeliveryHistory {
     this.#own.push(line);
     if (this.#own.length > 2 * linesOfSegment) this.#own.splice(0, linesOfSegment);
   }
+}
+
+function placeOf(id: string, notifier: string): string {
+  return JSON.stringify([id, notifier]);
 }
 
 function headOf({ id, topic, severity, title, workflow, runId, at }: Offered): Omit<NoticeRecord, 'deliveries'> {

@@ -223,6 +223,8 @@ export class Dispatcher {
   async #intend(notice: Notice, notifier: string): Promise<boolean> {
     // What is not in the outbox is known to this process alone.
     if (this.#outbox === undefined || !this.#written.has(notice.id)) return true;
+    // Its place in the outbox was given up after a delivery, and is new.
+    if (this.#history.hasTried(notice.id, notifier)) return false;
     try {
       return await this.#outbox.intend(notice.id, notifier);
     } catch (error) {

@@ -135,6 +135,21 @@ describe('the outbox', () => {
     expect([desktop.notices.length, await open(storage)]).toEqual([1, 0]);
   });
 
+  test('never asks it twice either when a notice comes again whose first delivery is over and forgotten', async () => {
+    const storage = new MemoryStorage();
+    const host = new FakeHost();
+    const desktop = new CapturingNotifier('desktop', undefined, 'at-most-once');
+    const notifiers = [desktop];
+    // The step that a notice belongs to is cut off after the delivery, and runs again in the next process.
+    for (const process of [dead, own]) {
+      const { service } = make(storage, { host, notifiers, process });
+      await service.post({ id: 'half way', title: 'x' });
+      await host.finish(service.flush());
+      expect(await open(storage)).toBe(0);
+    }
+    expect(desktop.notices).toHaveLength(1);
+  });
+
   test('is taken up by one of several processes', async () => {
     const storage = new MemoryStorage();
     const host = new FakeHost();
