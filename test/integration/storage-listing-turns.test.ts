@@ -21,6 +21,6 @@ test('many small listings, one behind the other, let the event loop have its tur
   listing = false;
   await storage.close();
   rmSync(directory, { recursive: true });
-  // One at least every 10 ms, and half as many on a machine that is busy.
-  expect(turns).toBeGreaterThan(10);
+  // One every 10 ms on a machine that is quiet, none at all if they were not given.
+  expect(turns).toBeGreaterThan(3);
 });
