@@ -6,7 +6,7 @@ import { waitBeforeRetry } from './retry-wait.ts';
 /** How a lane fared with a notice. */
 export interface LaneOutcome {
   /**
-   * `failed`: every attempt did. `left`: the lane was closed first. `dropped`: too many wait. `elsewhere`: another process
+   * `failed`: every attempt did. `left`: a later process is to deliver it. `dropped`: too many wait. `elsewhere`: another process
    * has taken it on. `unknown`: nobody knows whether it was delivered, and a second one would be worse.
    */
   readonly status: 'delivered' | 'failed' | 'unknown' | 'left' | 'dropped' | 'elsewhere';
@@ -20,8 +20,11 @@ export interface LaneOptions {
   readonly timeoutMs: number;
   readonly attempts: number;
   readonly maxQueued: number;
-  /** Asked before a notifier that delivers at most once; `false`: it was asked already. */
-  readonly intend: (notice: Notice, notifier: string) => Promise<boolean>;
+  /**
+   * Asked before a notifier that delivers at most once; `false`: it was asked already; `undefined`: that cannot be made
+   * certain now.
+   */
+  readonly intend: (notice: Notice, notifier: string) => Promise<boolean | undefined>;
 }
 
 interface Waiting {
@@ -76,7 +79,8 @@ export class DeliveryLane {
   async #deliver(notice: Notice): Promise<LaneOutcome> {
     const { host, attempts: most, intend } = this.#options;
     const once = this.#notifier.delivery === 'at-most-once';
-    if (once && !(await intend(notice, this.name))) return { status: 'elsewhere', attempts: 0 };
+    const mayAsk = once ? await intend(notice, this.name) : true;
+    if (mayAsk !== true) return { status: mayAsk === false ? 'elsewhere' : 'left', attempts: 0 };
     for (let attempts = 1; ; attempts += 1) {
       if (this.#isClosed()) return { status: 'left', attempts: attempts - 1 };
       const failure = await this.#attempt(notice);

@@ -53,7 +53,7 @@ export class Dispatcher {
     };
     const newLimit = (): RateLimit => new RateLimit(settings.rateLimitMs, settings.unlimited);
     this.#history = new DeliveryHistory(storage, newLimit, trouble);
-    const intend = (notice: Notice, notifier: string): Promise<boolean> => this.#intend(notice, notifier);
+    const intend = (notice: Notice, notifier: string): Promise<boolean | undefined> => this.#intend(notice, notifier);
     const options = { host, timeoutMs, attempts, maxQueued, intend };
     this.#lanes = new Map(settings.notifiers.map((notifier) => [notifier.name, new DeliveryLane(notifier, options)]));
   }
@@ -220,7 +220,7 @@ export class Dispatcher {
     this.#held.delete(id);
   }
 
-  async #intend(notice: Notice, notifier: string): Promise<boolean> {
+  async #intend(notice: Notice, notifier: string): Promise<boolean | undefined> {
     // What is not in the outbox is known to this process alone.
     if (this.#outbox === undefined || !this.#written.has(notice.id)) return true;
     // Its place in the outbox was given up after a delivery, and is new.
@@ -229,7 +229,7 @@ export class Dispatcher {
       return await this.#outbox.intend(notice.id, notifier);
     } catch (error) {
       this.#trouble('outbox', error);
-      return false;
+      return undefined;
     }
   }
 

@@ -65,8 +65,12 @@ export class LongRunning {
     watched.timer = this.#host.schedule(
       leftMs,
       () => {
-        this.#arm(watched, 2 * afterMs);
-        this.#tell(requestOf(watched, afterMs));
+        // After a stall several moments are over: the last of them says all.
+        const took = this.#host.monotonic() - watched.since;
+        let latestMs = afterMs;
+        while (2 * latestMs <= took) latestMs *= 2;
+        this.#arm(watched, 2 * latestMs);
+        this.#tell(requestOf(watched, latestMs));
       },
       { keepAlive: false },
     );

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { invalidOption, requireOneOf } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { Notice, NoticeSeverity, NoticeTopic } from './notice.ts';
@@ -40,15 +41,21 @@ const latestAt = 8.64e15;
 /** How much of a text is looked at: enough for every secret that stands in what is kept of it. */
 const longestRead = 64 * 1024;
 
-/** Makes the notice that was asked for: of bounded size, with secrets masked, and its title one line. */
+/**
+ * Makes the notice that was asked for: of bounded size, with secrets masked, and its title one line.
+ *
+ * @throws UsageError `invalid-option` for one without a title, or of a topic or severity that there is not; whatever a
+ * getter of it throws.
+ */
 export function makeNotice(request: NoticeRequest, host: Host, redactor: Redactor): Notice {
   const text = (value: unknown, longest: number): string => cut(redactor.redactText(readText(value)), longest);
-  const { topic = 'custom', severity = 'info', id, at, runId, workflow, facts } = request;
+  const { title, topic = 'custom', severity = 'info', id, at, runId, workflow, facts } = request;
+  if (typeof title !== 'string' || title === '') throw invalidOption('title', title, 'a text that is not empty');
   return {
     id: typeof id === 'string' && id !== '' ? idOf(id, redactor) : host.id(24),
-    topic: noticeTopics.includes(topic) ? topic : 'custom',
-    severity: noticeSeverities.includes(severity) ? severity : 'info',
-    title: text(request.title, longestTitle).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' '),
+    topic: requireOneOf('topic', topic, noticeTopics),
+    severity: requireOneOf('severity', severity, noticeSeverities),
+    title: text(title, longestTitle).replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' '),
     body: text(request.body, longestBody),
     at: typeof at === 'number' && Math.abs(at) <= latestAt ? at : host.now(),
     ...(typeof runId === 'string' ? { runId: text(runId, longestFact) } : {}),

@@ -5,6 +5,7 @@ import { Redactor } from '../core/redactor.ts';
 import type { ProcessIdentity } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { NoticeTopic, NotifierAdapter } from './notice.ts';
+import { givenNotifier } from './given-notifier.ts';
 import { type NoticeLevel, noticeLevels, type NoticeRule, noticeTopics, requireRules } from './notice-rules.ts';
 import { QuietHours, type QuietHoursOptions } from './quiet-hours.ts';
 
@@ -162,19 +163,14 @@ function readRateLimit(limit: NoticeRateLimit | false): Pick<NotificationSetting
 function requireNotifiers(notifiers: readonly NotifierAdapter[]): readonly NotifierAdapter[] {
   if (!(notifiers instanceof Array)) throw invalidOption('notifiers', notifiers, 'a list of notifiers');
   const names = new Set<string>();
-  for (const [index, notifier] of notifiers.entries()) {
-    const { name, send } = Object(notifier) as Partial<NotifierAdapter>;
-    if (typeof send !== 'function' || typeof name !== 'string' || name === '' || name.length > 100)
-      throw invalidOption(
-        `notifiers[${index}]`,
-        notifier,
-        'a notifier: an object with `name` and `send(notice, signal)`',
-      );
+  return notifiers.map((notifier, index) => {
+    const checked = givenNotifier(notifier, `notifiers[${index}]`);
+    const { name } = checked;
     if (names.has(name))
       throw invalidOption(`notifiers[${index}].name`, name, 'another name than that of a notifier before it');
     names.add(name);
-  }
-  return [...notifiers];
+    return checked;
+  });
 }
 
 function positive(option: string, duration: Duration): number {

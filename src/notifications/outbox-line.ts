@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../processes/identity.ts';
+import { isProcessIdentity, type ProcessIdentity } from '../processes/identity.ts';
 import type { Notice } from './notice.ts';
 import { noticeSeverities, noticeTopics } from './notice-rules.ts';
 
@@ -22,6 +22,8 @@ export type OutboxLine =
       readonly owner: ProcessIdentity;
       readonly at: number;
     }
+  /** Somebody has found that its notice cannot be read. */
+  | { readonly type: 'unreadable'; readonly at: number }
   /** Nobody does any more. */
   | { readonly type: 'released' }
   /** A notifier that must not be asked twice is about to be asked; the first one asks. */
@@ -46,7 +48,11 @@ function isLine(line: unknown): line is OutboxLine {
     case 'notice':
       return typeof at === 'number' && isNotice(notice) && (follows === undefined || isFollowed(follows));
     case 'owned':
-      return typeof turn === 'number' && typeof nonce === 'string' && typeof at === 'number' && isIdentity(owner);
+      return (
+        typeof turn === 'number' && typeof nonce === 'string' && typeof at === 'number' && isProcessIdentity(owner)
+      );
+    case 'unreadable':
+      return typeof at === 'number';
     case 'released':
       return true;
     case 'intent':
@@ -78,12 +84,6 @@ function isFollowed(follows: unknown): boolean {
     typeof type === 'string' &&
     (key === undefined || typeof key === 'string')
   );
-}
-
-function isIdentity(owner: unknown): boolean {
-  if (!isRecord(owner)) return false;
-  const { host, bootId, pidNamespace, pid, startedAt } = owner;
-  return [host, bootId, pidNamespace, startedAt].every((text) => typeof text === 'string') && typeof pid === 'number';
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -22,6 +22,8 @@ const never = 'notices/never';
 const foreignMs = 15 * 60_000;
 /** What could not be delivered for so long is given up. */
 const longestMs = 7 * 86_400_000;
+/** What cannot be read goes after this time: its writer may be at it, or be a later version. */
+const unreadableMs = 86_400_000;
 /** How many notices one sweep takes up. */
 const mostTaken = 1000;
 
@@ -115,7 +117,11 @@ export class Outbox {
       if (read !== undefined) lines.push(read);
     }
     const [first] = lines;
-    if (first?.type !== 'notice' || logOf(first.notice.id) !== key || held(first.notice.id)) return undefined;
+    if (first?.type !== 'notice' || logOf(first.notice.id) !== key) {
+      await this.#passOver(key, lines);
+      return undefined;
+    }
+    if (held(first.notice.id)) return undefined;
     if (this.#host.now() - first.at > longestMs) {
       await this.settle(first.notice.id);
       return undefined;
@@ -124,6 +130,15 @@ export class Outbox {
     const settled = new Set<string>();
     for (const line of lines) if (line.type === 'delivered' || line.type === 'intent') settled.add(line.notifier);
     return { notice: first.notice, follows: first.follows, settled };
+  }
+
+  /** Removes what nobody has been able to read for long. */
+  async #passOver(key: string, lines: readonly OutboxLine[]): Promise<void> {
+    const found = lines.find((line) => line.type === 'unreadable');
+    const now = this.#host.now();
+    if (found === undefined) {
+      await this.#addTo(key, { type: 'unreadable', at: now });
+    } else if (Math.abs(now - found.at) > unreadableMs) await this.#storage.delete(key);
   }
 
   #isLeft(lines: readonly OutboxLine[], at: number): boolean {
@@ -149,9 +164,13 @@ export class Outbox {
   }
 
   /** Adds a line, and tells whether the notice is still there. Only an intent has to survive a power loss. */
-  async #add(id: string, line: OutboxLine): Promise<boolean> {
+  #add(id: string, line: OutboxLine): Promise<boolean> {
+    return this.#addTo(logOf(id), line);
+  }
+
+  async #addTo(log: string, line: OutboxLine): Promise<boolean> {
     try {
-      await this.#storage.append(logOf(id), [JSON.stringify(line)], {
+      await this.#storage.append(log, [JSON.stringify(line)], {
         unless: never,
         ...(line.type === 'intent' ? {} : { derived: true }),
       });

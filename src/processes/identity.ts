@@ -59,6 +59,13 @@ export function livenessOf(identity: ProcessIdentity, own: ProcessIdentity): Liv
   return entry.startedAt === identity.startedAt ? 'alive' : 'dead';
 }
 
+/** Whether a value that was read from somewhere has the shape of an identity. */
+export function isProcessIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== 'object' || value === null) return false;
+  const { host, bootId, pidNamespace, pid, startedAt } = value as Readonly<Record<string, unknown>>;
+  return [host, bootId, pidNamespace, startedAt].every((text) => typeof text === 'string') && typeof pid === 'number';
+}
+
 /** Whether both pids certainly count in one table: then, and only then, can this process look the other one up. */
 export function sameTable(one: ProcessIdentity, other: ProcessIdentity): boolean {
   return known(one.host, other.host) && known(one.bootId, other.bootId) && known(one.pidNamespace, other.pidNamespace);

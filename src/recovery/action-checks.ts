@@ -4,7 +4,7 @@ import { availableParallelism, freemem, loadavg } from 'node:os';
 import type { ActionContext, ActionOutcome } from './action.ts';
 import type { ActionOptions } from './action-options.ts';
 import type { Failure, RecoveryDecision } from './failure.ts';
-import { property } from './property.ts';
+import { property } from '../core/property.ts';
 
 const mebibyte = 1024 * 1024;
 const deepestCause = 8;

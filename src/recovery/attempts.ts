@@ -52,7 +52,7 @@ export class Attempts {
     const plan = retry === undefined ? this.#parts.plan : this.#planOf(retry);
     const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
     signal?.throwIfAborted();
-    const once = this.#limited(operation, options, true);
+    const once = this.#limited(operation, options);
     const climb = ladder === undefined ? undefined : this.#climb(ladder, once, options);
     const startedAt = host.monotonic();
     try {
@@ -138,9 +138,9 @@ export class Attempts {
   }
 
   /** Keeps calls from a provider that is closed. */
-  #guarded<Result>(operation: Operation<Result>, { provider, runId }: RecoveryOptions<Result>): Operation<Result> {
+  #guarded<Result>(operation: Operation<Result>, provider: string, runId: string | undefined): Operation<Result> {
     const { closings, classifier, events } = this.#parts;
-    if (closings === undefined || provider === undefined || provider === '') return operation;
+    if (closings === undefined || provider === '') return operation;
     const trouble = (subject: string, error: unknown): void => {
       events.trouble(subject, error);
     };
@@ -154,13 +154,19 @@ export class Attempts {
     options: RecoveryOptions<Result>,
   ): LadderCourse<Result> {
     const { name, ask, place, alternative } = options;
-    const limit = (run: Operation<Result>): Operation<Result> =>
-      alternative === undefined ? this.#limited(run, options) : (attempt, signal) => alternative(run, attempt, signal);
+    const limit = (run: Operation<Result>, provider = options.provider ?? ''): Operation<Result> => {
+      if (alternative === undefined) return this.#limited(run, options, provider);
+      return this.#guarded((attempt, signal) => alternative(run, attempt, signal), provider, options.runId);
+    };
     return new LadderCourse(ladder, once, { limit, name, ask, place, random: () => this.#parts.host.random() });
   }
 
-  /** One attempt with its faults, its time limit and its hedge; `calls`: the operation calls the provider. */
-  #limited<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>, calls = false): Operation<Result> {
+  /** One attempt with its faults, its provider, its time limit and its hedge. */
+  #limited<Result>(
+    operation: Operation<Result>,
+    options: RecoveryOptions<Result>,
+    provider = options.provider ?? '',
+  ): Operation<Result> {
     const { timeout, hedge, name, key } = options;
     const { faults, host } = this.#parts;
     // Steps, phases and effects play theirs inside their own limits.
@@ -169,7 +175,7 @@ export class Attempts {
         ? operation
         : (attempt, signal) => faults.play(name, attempt, signal, () => operation(attempt, signal));
     // Inside the hedge, so that its second call looks, too.
-    const looked = calls ? this.#guarded(played, options) : played;
+    const looked = this.#guarded(played, provider, options.runId);
     return timeout === undefined && hedge === undefined ? looked : limited(host, looked, options);
   }
 }

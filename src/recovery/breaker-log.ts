@@ -2,18 +2,11 @@ import { isHoldfastError } from '../core/errors.ts';
 import { encodeName } from '../core/names.ts';
 import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
 import { type BreakerSettings, sameSettings } from './breaker-options.ts';
+import { type BreakerLine, parseBreakerLine } from './breaker-line.ts';
 import { type BreakerEntry, type BreakerState, firstState, nextState } from './circuit-breaker.ts';
 
 /** Where the logs of breakers are kept. */
 export const breakersFolder = 'recovery/breakers/';
-
-/** What a line of a breaker's log says. */
-type BreakerLine =
-  | BreakerEntry
-  | { readonly type: 'begun'; readonly name: string }
-  | { readonly type: 'settings'; readonly settings: BreakerSettings }
-  /** All that the generations before this one say. The first of its generation counts. */
-  | { readonly type: 'snapshot'; readonly state: BreakerState; readonly settings: BreakerSettings };
 
 /** All there is to know about a breaker. */
 interface Known {
@@ -146,7 +139,7 @@ export class BreakerLog {
   async #linesOf(generation: number): Promise<readonly BreakerLine[]> {
     const lines: BreakerLine[] = [];
     for await (const { line } of this.#storage.read(this.#logOf(generation))) {
-      const read = parse(line);
+      const read = parseBreakerLine(line);
       if (read !== undefined) lines.push(read);
     }
     return lines;
@@ -156,7 +149,7 @@ export class BreakerLog {
     for await (const { line, cursor } of this.#storage.read(this.#logOf(this.#generation), this.#cursor)) {
       this.#cursor = cursor;
       this.#lines += 1;
-      const read = parse(line);
+      const read = parseBreakerLine(line);
       if (read !== undefined) ({ state: this.state, settings: this.settings } = applied(this, read));
     }
   }
@@ -181,9 +174,9 @@ export class BreakerLog {
   }
 
   async #newest(): Promise<number> {
-    const { entries } = await this.#storage.list(this.#folder, { reverse: true, limit: 1 });
-    const key = entries[0]?.key;
-    return key === undefined ? 0 : Number(key.slice(this.#folder.length));
+    const { entries } = await this.#storage.list(this.#folder);
+    const names = entries.map(({ key }) => key.slice(this.#folder.length));
+    return Math.max(0, ...names.filter((name) => /^\d{10}$/.test(name)).map(Number));
   }
 
   #logOf(generation: number): string {
@@ -199,25 +192,13 @@ export async function storedBreakers(storage: StorageAdapter): Promise<readonly 
     const page = await storage.list(breakersFolder, after === undefined ? {} : { after });
     for (const { key } of page.entries)
       for await (const { line } of storage.read(key)) {
-        const read = parse(line);
+        const read = parseBreakerLine(line);
         if (read?.type === 'begun') names.add(read.name);
         break;
       }
     after = page.next;
   } while (after !== undefined);
   return [...names];
-}
-
-const types: readonly string[] = ['failed', 'trial', 'passed', 'released', 'reset', 'begun', 'settings', 'snapshot'];
-
-/** A line that is cut, or that a later version wrote, says nothing. */
-function parse(line: string): BreakerLine | undefined {
-  try {
-    const read = JSON.parse(line) as Partial<BreakerLine> | null;
-    return types.includes(read?.type ?? '') ? (read as BreakerLine) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function snapshotIn(lines: readonly BreakerLine[]): Known | undefined {

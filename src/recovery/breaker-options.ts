@@ -22,7 +22,8 @@ export interface BreakerOptions {
    */
   readonly openFor?: Duration;
   /**
-   * How long a trial may take before another one is allowed: its process may have died over it.
+   * How long a trial may take before another one is allowed: its process may have died over it. Where that is certain, as
+   * on the same machine, the next one is allowed at once.
    * @defaultValue '5m'
    */
   readonly trialFor?: Duration;

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import type { ProcessIdentity } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { Breaker, BreakerSnapshot } from './breaker.ts';
 import { BreakerLog, storedBreakers } from './breaker-log.ts';
@@ -25,12 +26,19 @@ export class Breakers {
   readonly #host: Host;
   readonly #events: RecoveryEvents;
   readonly #storage: StorageAdapter | undefined;
+  readonly #process: ProcessIdentity | undefined;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(host: Host, events: RecoveryEvents, storage: StorageAdapter | undefined) {
+  constructor(
+    host: Host,
+    events: RecoveryEvents,
+    storage: StorageAdapter | undefined,
+    process: ProcessIdentity | undefined,
+  ) {
     this.#host = host;
     this.#events = events;
     this.#storage = storage;
+    this.#process = process;
   }
 
   /** The breaker of a name; made when it is asked for first. The settings that were asked for last hold. */
@@ -69,8 +77,10 @@ export class Breakers {
     for (const name of shared)
       if (!this.#entries.has(name) && this.#storage !== undefined) {
         const log = new BreakerLog(this.#storage, name, requireBreaker(true));
-        await log.read();
-        const quiet = new SharedBreaker(name, log, this.#host, { changed: ignore, trouble: ignore, declare: false });
+        const quiet = new SharedBreaker(name, log, this.#host, {
+          ...{ changed: ignore, trouble: ignore, declare: false, process: this.#process },
+        });
+        await quiet.refresh();
         others.push(quiet.snapshot());
       }
     for (const { breaker } of this.#entries.values()) if (breaker instanceof SharedBreaker) await breaker.refresh();
@@ -90,7 +100,9 @@ export class Breakers {
       const trouble = (error: unknown): void => {
         this.#events.trouble(`the log of breaker "${name}"`, error);
       };
-      breaker = new SharedBreaker(name, log, this.#host, { changed, trouble, declare: true });
+      breaker = new SharedBreaker(name, log, this.#host, {
+        ...{ changed, trouble, declare: true, process: this.#process },
+      });
     } else breaker = new LocalBreaker(name, settings, this.#host, changed);
     if (this.#entries.size >= mostBreakers) this.#forgetIdle();
     this.#entries.set(name, { breaker, shared, settings, option, status: 'closed' });

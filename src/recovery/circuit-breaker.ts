@@ -1,3 +1,4 @@
+import type { ProcessIdentity } from '../processes/identity.ts';
 import type { BreakerSettings } from './breaker-options.ts';
 
 /** What happened to a breaker. Lines of this kind, in their order, are all there is to know about it. */
@@ -5,7 +6,15 @@ export type BreakerEntry =
   /** An operation failed that was let through in this epoch. */
   | { readonly type: 'failed'; readonly epoch: number; readonly id: string; readonly at: number }
   /** Somebody wants to make the one trial of an opening. */
-  | { readonly type: 'trial'; readonly epoch: number; readonly id: string; readonly at: number }
+  | {
+      readonly type: 'trial';
+      readonly epoch: number;
+      readonly id: string;
+      readonly at: number;
+      readonly owner?: ProcessIdentity;
+      /** The trial that it takes the place of, which has not ended and will not. */
+      readonly instead?: string;
+    }
   /** The trial succeeded. */
   | { readonly type: 'passed'; readonly epoch: number; readonly id: string; readonly at: number }
   /** The trial was given up without an outcome. */
@@ -26,8 +35,16 @@ export type BreakerState =
       readonly epoch: number;
       readonly openedAt: number;
       /** Whoever makes the one trial. */
-      readonly trial: { readonly id: string; readonly at: number } | undefined;
+      readonly trial: BreakerTrial | undefined;
     };
+
+/** The one call that is let through while a breaker is half open. */
+export interface BreakerTrial {
+  readonly id: string;
+  readonly at: number;
+  /** The process that makes it, where several share the breaker. */
+  readonly owner?: ProcessIdentity;
+}
 
 /** How every breaker begins. */
 export const firstState: BreakerState = { kind: 'closed', epoch: 0, failures: [] };
@@ -43,8 +60,10 @@ export function nextState(state: BreakerState, entry: BreakerEntry, settings: Br
   if (state.kind === 'closed') return entry.type === 'failed' ? withFailure(state, entry, settings) : state;
   const { trial } = state;
   if (entry.type === 'trial') {
-    const lapsed = trial !== undefined && entry.at >= trial.at + settings.trialForMs;
-    return trial === undefined || lapsed ? { ...state, trial: { id: entry.id, at: entry.at } } : state;
+    const free = trial === undefined || trial.id === entry.instead || entry.at >= trial.at + settings.trialForMs;
+    if (!free) return state;
+    const { id, at, owner } = entry;
+    return { ...state, trial: { id, at, ...(owner === undefined ? {} : { owner }) } };
   }
   if (trial?.id !== entry.id) return state;
   if (entry.type === 'passed') return { kind: 'closed', epoch: state.epoch + 1, failures: [] };
@@ -73,12 +92,16 @@ export type Gate =
   /** Not now. */
   | { readonly kind: 'reject'; readonly retryAt: number };
 
-/** Whether a call may start now. `until` is when the opening ends by the reader's own clock. */
-export function gateOf(state: BreakerState, settings: BreakerSettings, now: number, until: number): Gate {
+/** By the reader's own clock: when an opening ends, and when a trial has taken too long. */
+export interface GateTimes {
+  readonly until: number;
+  readonly trialUntil: number;
+}
+
+/** Whether a call may start now. */
+export function gateOf(state: BreakerState, now: number, { until, trialUntil }: GateTimes): Gate {
   if (state.kind === 'closed') return { kind: 'pass' };
   if (now < until) return { kind: 'reject', retryAt: until };
-  const { trial } = state;
-  if (trial !== undefined && now < trial.at + settings.trialForMs)
-    return { kind: 'reject', retryAt: trial.at + settings.trialForMs };
+  if (state.trial !== undefined && now < trialUntil) return { kind: 'reject', retryAt: trialUntil };
   return { kind: 'trial' };
 }

@@ -2,7 +2,8 @@ import { type Host, systemHost } from '../core/host.ts';
 import { type Classification, classify, type ErrorCategory } from './classification.ts';
 import { inquire } from './classifiers/inquiry.ts';
 import type { ErrorClassifier } from './failure.ts';
-import { property } from './property.ts';
+import { reasonable } from '../core/retry-after.ts';
+import { property } from '../core/property.ts';
 import { signatureOf, signatureOfFinding } from './signature.ts';
 
 /** Options of {@link Classifier}. */
@@ -64,12 +65,35 @@ export class Classifier {
       try {
         const told = classifier(error);
         if (told === undefined) continue;
-        if (isClassification(told)) return told;
+        const read = this.#read(told);
+        if (read !== undefined) return read;
         this.#report(new TypeError('A classifier gave something that is no classification.'));
       } catch (problem) {
         this.#report(problem);
       }
     return undefined;
+  }
+
+  /** The answer as it is now; what of it makes no sense is reported and left out. */
+  #read(told: object): Classification | undefined {
+    const { category, retryable, reason, retryAfterMs, rule, guidance, closes } = told as Partial<Classification>;
+    if (!isCategory(category) || typeof retryable !== 'boolean') return undefined;
+    const untilMs = property(closes, 'untilMs');
+    const waitMs = typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? reasonable(retryAfterMs) : undefined;
+    const isClosing = typeof closes === 'object' && (closes as object | null) !== null;
+    if (
+      (retryAfterMs !== undefined && waitMs === undefined) ||
+      (closes !== undefined && !isClosing) ||
+      (untilMs !== undefined && !Number.isFinite(untilMs))
+    )
+      this.#report(new TypeError('A classifier gave a time that is none.'));
+    return {
+      ...{ category, retryable, reason: typeof reason === 'string' ? reason : 'a classifier says so' },
+      ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+      ...(typeof rule === 'string' ? { rule } : {}),
+      ...(typeof guidance === 'string' ? { guidance } : {}),
+      ...(isClosing ? { closes: Number.isFinite(untilMs) ? { untilMs: untilMs as number } : {} } : {}),
+    };
   }
 
   #report(problem: unknown): void {
@@ -81,6 +105,6 @@ export class Classifier {
   }
 }
 
-function isClassification(told: unknown): told is Classification {
-  return categories.has(property(told, 'category')) && typeof property(told, 'retryable') === 'boolean';
+function isCategory(category: unknown): category is ErrorCategory {
+  return categories.has(category);
 }

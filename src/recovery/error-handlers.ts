@@ -1,10 +1,10 @@
-import { toMilliseconds } from '../core/durations.ts';
 import { TimeoutError } from '../core/errors.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
 import type { Unsubscribe } from '../storage/storage-adapter.ts';
 import type { Advisor } from './advisor.ts';
 import type { ErrorCategory } from './classification.ts';
+import { readDecision } from './decision.ts';
 import type { ErrorHandler, Failure, RecoveryDecision } from './failure.ts';
 
 /** An error handler for some failures only. */
@@ -19,7 +19,6 @@ export interface ErrorHandlerOptions {
 
 /** A handler answers within this time, or is passed over. */
 const longestMs = 30_000;
-const decisions = ['wait_and_retry', 'cleanup_and_continue', 'skip', 'fail', 'default_recovery'] as const;
 
 /** The error handlers that users registered, the first one first. */
 export class ErrorHandlers implements Advisor {
@@ -67,7 +66,7 @@ export class ErrorHandlers implements Advisor {
       if (phase !== undefined && phase !== failure.phase) continue;
       if (category !== undefined && category !== failure.classification.category) continue;
       try {
-        const decision = this.#checked(await this.#within(handle, failure));
+        const decision = readDecision(await this.#within(handle, failure), this.#requireAction);
         if (decision.decision !== 'default_recovery') return decision;
       } catch (error) {
         this.#trouble('an error handler', error, failure);
@@ -87,18 +86,5 @@ export class ErrorHandlers implements Advisor {
     } finally {
       timer.cancel();
     }
-  }
-
-  #checked(decision: unknown): RecoveryDecision {
-    const kind =
-      typeof decision === 'object' && decision !== null && 'decision' in decision ? decision.decision : decision;
-    requireOneOf('decision', kind, decisions);
-    const checked = decision as RecoveryDecision;
-    if (checked.decision === 'wait_and_retry' && checked.delay !== undefined) toMilliseconds(checked.delay, 'delay');
-    if (checked.decision === 'cleanup_and_continue') {
-      if (!Array.isArray(checked.actions)) throw invalidOption('actions', checked.actions, 'an array of action names');
-      for (const name of checked.actions) this.#requireAction(name);
-    }
-    return checked;
   }
 }

@@ -1,6 +1,7 @@
 import { isHoldfastError } from '../core/errors.ts';
 import { invalidOption, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
+import type { ProcessIdentity } from '../processes/identity.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import type { Advisor } from './advisor.ts';
 import { Attempts } from './attempts.ts';
@@ -47,6 +48,11 @@ export interface ErrorRecoveryOptions extends CounselOptions {
   readonly classifiers?: readonly ErrorClassifier[];
   /** Told of what a classifier threw. */
   readonly classifierFailed?: (problem: unknown) => void;
+  /**
+   * What names this process to others. For tests that play several processes.
+   * @defaultValue what the system says
+   */
+  readonly process?: ProcessIdentity;
   /** Faults that are played, for tests and drills: `'NetworkTimeout@fetch:2'`, or a list. Off unless given. */
   readonly inject?: Faults;
 }
@@ -80,7 +86,7 @@ export class ErrorRecovery {
         this.#events.trouble('a classifier', problem);
       },
     });
-    this.#breakers = new Breakers(host, this.#events, options.storage);
+    this.#breakers = new Breakers(host, this.#events, options.storage, options.process);
     const { storage, redactor } = options;
     this.closings =
       storage === undefined

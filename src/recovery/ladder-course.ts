@@ -22,6 +22,9 @@ export type AskPerson<Result> = (
   question: LadderQuestion,
 ) => LadderAnswer<Result> | Promise<LadderAnswer<Result>>;
 
+/** Gives what a rung runs its limits, and holds it to a provider: by default that of the operation; '': to none. */
+export type LimitRung<Result> = (run: Operation<Result>, provider?: string) => Operation<Result>;
+
 /** Thrown inside to end the climb with an error. */
 export class ClimbEnded extends Error {
   readonly error: Error;
@@ -39,7 +42,7 @@ export class LadderCourse<Result> implements Course<Result> {
   readonly #operation: Operation<Result>;
   readonly #name: string | undefined;
   readonly #ask: AskPerson<Result>;
-  readonly #limit: (run: Operation<Result>) => Operation<Result>;
+  readonly #limit: LimitRung<Result>;
   readonly #random: () => number;
   /** The results of parts that have succeeded. */
   readonly #parts = new Map<number, unknown>();
@@ -53,7 +56,7 @@ export class LadderCourse<Result> implements Course<Result> {
     ladder: Ladder<Result>,
     operation: Operation<Result>,
     facts: {
-      readonly limit: (run: Operation<Result>) => Operation<Result>;
+      readonly limit: LimitRung<Result>;
       readonly name: string | undefined;
       readonly ask: AskPerson<Result> | undefined;
       readonly random: () => number;
@@ -83,7 +86,7 @@ export class LadderCourse<Result> implements Course<Result> {
   /** What the next attempt on this rung runs; `undefined`: the operation itself. */
   get run(): Operation<Result> | undefined {
     const { rung } = this.#current;
-    if (rung.rung === 'other') return this.#limit(rung.run);
+    if (rung.rung === 'other') return this.#limit(rung.run, rung.provider ?? '');
     if (rung.rung === 'split') return this.#limit((attempt, signal) => this.#runParts(attempt, signal));
     // A person may take longer than any attempt.
     if (rung.rung === 'ask') return (attempt, signal) => this.#runAsked(rung, attempt, signal);

@@ -2,6 +2,7 @@ import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
 import { planRetries, type RetryOptions, type RetryPlan } from './backoff.ts';
 import type { Operation } from './operation.ts';
+import { requireProvider } from './provider-closings.ts';
 
 /** What every rung has. */
 interface NamedRung {
@@ -34,9 +35,14 @@ export interface OtherRung<Result> extends NamedRung {
   readonly rung: 'other';
   readonly name: string;
   readonly run: Operation<Result>;
+  /**
+   * Whose service it calls: it does not begin while that takes no calls.
+   * @defaultValue none: it is taken to call somebody else
+   */
+  readonly provider?: string;
 }
 
-/** Does the work in parts, one after the other. A part that succeeded is not done again by the rung's next attempt. */
+/** Does the work in parts, one after the other, by the provider of the operation. A part that succeeded is not done again by the rung's next attempt. */
 export interface SplitRung<Result> extends NamedRung {
   readonly rung: 'split';
   readonly parts: readonly Operation<unknown>[];
@@ -122,7 +128,7 @@ export function requireLadder<Result>(given: Ladder<Result>): readonly CheckedRu
 const kinds: Readonly<Record<string, readonly string[]>> = {
   retry: ['delay', 'factor', 'jitter', 'maxDelay', 'when'],
   wait: ['for'],
-  other: ['run'],
+  other: ['run', 'provider'],
   split: ['parts', 'join'],
   ask: ['ask', 'signal', 'timeout'],
 };
@@ -144,6 +150,7 @@ function requireRung<Result>(rung: LadderRung<Result>): CheckedRung<Result> {
   if (rung.rung === 'wait') delayMs = toMilliseconds(rung.for, 'ladder.for');
   if (rung.rung === 'other' && typeof rung.run !== 'function')
     throw invalidOption('ladder.run', rung.run, 'a function');
+  if (rung.rung === 'other' && rung.provider !== undefined) requireProvider(rung.provider);
   if (rung.rung === 'split') {
     if (!Array.isArray(rung.parts) || !rung.parts.every((part) => typeof part === 'function'))
       throw invalidOption('ladder.parts', rung.parts, 'a list of functions');

@@ -8,7 +8,14 @@ import {
   type CallOutcome,
 } from './breaker.ts';
 import type { BreakerSettings } from './breaker-options.ts';
-import { type BreakerEntry, type BreakerState, firstState, gateOf, nextState } from './circuit-breaker.ts';
+import {
+  type BreakerEntry,
+  type BreakerState,
+  firstState,
+  gateOf,
+  type GateTimes,
+  nextState,
+} from './circuit-breaker.ts';
 
 /**
  * A breaker of this process. Its times are monotonic, so that no change of the clock opens or closes it.
@@ -41,7 +48,7 @@ export class LocalBreaker implements Breaker {
     const state = this.#state;
     if (state.kind === 'closed') return this.#admission;
     const now = this.#host.monotonic();
-    const gate = gateOf(state, this.#settings, now, this.#until(state));
+    const gate = gateOf(state, now, timesOf(state, this.#settings));
     if (gate.kind === 'reject') throw this.#rejected(gate.retryAt - now, state.trial !== undefined);
     const { epoch } = state;
     const trial = this.#nextId();
@@ -66,10 +73,6 @@ export class LocalBreaker implements Breaker {
     return snapshotOf(this.#name, this.#state, this.#settings, { now, wall, shared: false });
   }
 
-  #until({ openedAt }: { readonly openedAt: number }): number {
-    return openedAt + this.#settings.openForMs;
-  }
-
   #rejected(inMs: number, trying: boolean): Error {
     return breakerOpen(this.#name, this.#host.now() + inMs, inMs, trying);
   }
@@ -87,20 +90,26 @@ export class LocalBreaker implements Breaker {
   }
 }
 
+/** When an opening and its trial are over, by the clock of its entries. */
+export function timesOf(state: BreakerState, { openForMs, trialForMs }: BreakerSettings): GateTimes {
+  if (state.kind === 'closed') return { until: 0, trialUntil: 0 };
+  return { until: state.openedAt + openForMs, trialUntil: (state.trial?.at ?? 0) + trialForMs };
+}
+
 /** How a state looks to people; `wall` is what its times lack to be wall-clock times. */
 export function snapshotOf(
   name: string,
   state: BreakerState,
   settings: BreakerSettings,
-  { now, wall, shared }: { readonly now: number; readonly wall: number; readonly shared: boolean },
+  facts: { readonly now: number; readonly wall: number; readonly shared: boolean; readonly times?: GateTimes },
 ): BreakerSnapshot {
+  const { now, wall, shared, times = timesOf(state, settings) } = facts;
   if (state.kind === 'closed') {
     const failures = state.failures.filter(({ at }) => at > now - settings.withinMs).length;
     return { name, status: 'closed', failures, shared };
   }
-  const until = state.openedAt + settings.openForMs;
-  const gate = gateOf(state, settings, now, until);
+  const gate = gateOf(state, now, times);
   const openedAt = Math.round(state.openedAt + wall);
-  const retryAt = Math.round((gate.kind === 'reject' ? gate.retryAt : until) + wall);
-  return { name, status: now < until ? 'open' : 'half-open', failures: 0, openedAt, retryAt, shared };
+  const retryAt = Math.round((gate.kind === 'reject' ? gate.retryAt : times.until) + wall);
+  return { name, status: now < times.until ? 'open' : 'half-open', failures: 0, openedAt, retryAt, shared };
 }

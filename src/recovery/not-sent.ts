@@ -1,5 +1,5 @@
 import { isHoldfastError } from '../core/errors.ts';
-import { property } from './property.ts';
+import { property } from '../core/property.ts';
 
 /** What can only happen before a connection stands. */
 const neverConnected: ReadonlySet<string> = new Set([

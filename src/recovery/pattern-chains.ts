@@ -1,6 +1,6 @@
 import type { FailureOutcome } from './advisor.ts';
 import type { Failure } from './failure.ts';
-import type { OutcomeLesson } from './pattern-lesson.ts';
+import { isWait, type OutcomeLesson } from './pattern-lesson.ts';
 
 /** The failures of one operation, in this process. */
 export interface Chain {
@@ -99,8 +99,8 @@ function lessonOf(
     count: own.length,
     retries,
     outcome: helped ? 'helped' : isLast && retries > 0 ? 'failed' : 'unknown',
-    ...(helped ? { helpedAfterMs: Math.round(helpedAfterMs) } : {}),
-    ...(own.length > 1 ? { missedAfterMs: Math.round(elapsedMs) } : {}),
+    ...(helped && isWait(helpedAfterMs) ? { helpedAfterMs: Math.round(helpedAfterMs) } : {}),
+    ...(own.length > 1 && isWait(elapsedMs) ? { missedAfterMs: Math.round(elapsedMs) } : {}),
     ...(actions.length === 0 ? {} : { actions }),
   };
 }

@@ -102,8 +102,8 @@ function isOutcome(value: Record<string, unknown>): boolean {
     outcomes.includes(outcome) &&
     isCount(count) &&
     isCount(retries) &&
-    (helpedAfterMs === undefined || isCount(helpedAfterMs)) &&
-    (missedAfterMs === undefined || isCount(missedAfterMs)) &&
+    (helpedAfterMs === undefined || isWait(helpedAfterMs)) &&
+    (missedAfterMs === undefined || isWait(missedAfterMs)) &&
     Array.isArray(actions) &&
     actions.every(
       (action: unknown) =>
@@ -117,7 +117,17 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A date can say no later moment; nothing that is counted or measured comes near it. */
+const most = 8.64e15;
+/** Nobody waits for longer. */
+const longestWaitMs = 40 * 86_400_000;
+
 /** Whether a parsed value is a number that counts or measures something. */
 export function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= most;
+}
+
+/** Whether a parsed value is a wait, in milliseconds, that somebody may have waited. */
+export function isWait(value: unknown): value is number {
+  return isCount(value) && value <= longestWaitMs;
 }

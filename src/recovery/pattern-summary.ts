@@ -1,7 +1,7 @@
 import type { ErrorCategory } from './classification.ts';
 import type { Evidence } from './pattern-evidence.ts';
 import type { WaitBucket } from './pattern-delays.ts';
-import { isCount, isRecord } from './pattern-lesson.ts';
+import { isCount, isRecord, isWait } from './pattern-lesson.ts';
 import type { PatternRecord } from './pattern.ts';
 
 /** A pattern as it stands in a summary. */
@@ -42,7 +42,7 @@ function isEvidence(value: unknown): value is Evidence {
 }
 
 function isBucket(value: unknown): value is WaitBucket {
-  return isRecord(value) && isCount(value['helped']) && isCount(value['missed']) && isCount(value['longestMs']);
+  return isRecord(value) && isCount(value['helped']) && isCount(value['missed']) && isWait(value['longestMs']);
 }
 
 function entries<Key, Value>(

@@ -1,4 +1,4 @@
-import { fromNumber, goDuration, reasonable } from './retry-after.ts';
+import { fromNumber, goDuration, reasonable } from '../core/retry-after.ts';
 import { nextOccurrence } from './zoned-time.ts';
 
 /*

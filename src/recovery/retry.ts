@@ -1,5 +1,6 @@
-import { type Duration, toMilliseconds } from '../core/durations.ts';
+import { toMilliseconds } from '../core/durations.ts';
 import type { Host } from '../core/host.ts';
+import { askAdvisors } from './advice.ts';
 import type { ActionReport } from './action.ts';
 import type { ActionRunner, Advisor, FailureOutcome } from './advisor.ts';
 import type { Classification } from './classification.ts';
@@ -157,7 +158,10 @@ async function nextOf<Result>(
   if (decision?.decision === 'fail' || decision?.decision === 'skip') return undefined;
   const { course } = task;
   if (decision?.decision === 'wait_and_retry')
-    return course.next({ ...judged, forced: { delayMs: millisecondsOf(task, decision.delay) } });
+    return course.next({
+      ...judged,
+      forced: { delayMs: decision.delay === undefined ? undefined : toMilliseconds(decision.delay, 'delay') },
+    });
   const failure = asked.at(-1);
   if (decision?.decision !== 'cleanup_and_continue' || failure === undefined)
     return course.next({ ...judged, forced: undefined });
@@ -181,25 +185,5 @@ async function advice<Result>(
   const { attempts } = task.course;
   const failure: Failure = { ...task.facts, error, classification, signature, attempt, attempts };
   asked.push(failure);
-  for (const advisor of task.advisors)
-    try {
-      const decision = await advisor.advise(failure);
-      if (decision !== undefined && decision.decision !== 'default_recovery') return decision;
-    } catch (caught) {
-      task.trouble(advisor.name, caught);
-    }
-  return undefined;
-}
-
-function millisecondsOf(
-  task: { readonly trouble: (subject: string, error: unknown) => void },
-  delay: Duration | undefined,
-): number | undefined {
-  if (delay === undefined) return undefined;
-  try {
-    return toMilliseconds(delay, 'delay');
-  } catch (error) {
-    task.trouble('delay', error);
-    return undefined;
-  }
+  return askAdvisors(task.advisors, failure, task);
 }

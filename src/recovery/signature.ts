@@ -3,7 +3,7 @@ import { type Finding, inquire } from './classifiers/inquiry.ts';
 import type { Classification } from './classifiers/rule.ts';
 import { foldedText } from './folded-text.ts';
 import { foldedHost, foldedName, printable, printableName } from './folded-token.ts';
-import { property } from './property.ts';
+import { property } from '../core/property.ts';
 
 const longestSignature = 160;
 const deepestCause = 8;

@@ -3,6 +3,7 @@ import type { Advisor } from './advisor.ts';
 import type { ActionReport } from './action.ts';
 import type { ActionSet } from './action-set.ts';
 import type { ErrorCategory } from './classification.ts';
+import { readDecision } from './decision.ts';
 import type { Failure, RecoveryDecision } from './failure.ts';
 
 /** Which actions are tried after a failure, in order, until one helps: those of the phase, then those of the category. */
@@ -60,7 +61,7 @@ export class Strategies implements Advisor {
   async #try(name: string, failure: Failure): Promise<RecoveryDecision | undefined> {
     try {
       const result = await this.#actions.run(name, failure);
-      const decision = decisionOf(result);
+      const decision = decisionOf(result, (action) => this.#actions.require(action));
       this.#told(failure, { name, outcome: decision === undefined ? 'did-not-help' : 'helped' }, undefined);
       return decision;
     } catch (error) {
@@ -70,11 +71,11 @@ export class Strategies implements Advisor {
   }
 }
 
-function decisionOf(result: unknown): RecoveryDecision | undefined {
+function decisionOf(result: unknown, requireAction: (name: string) => unknown): RecoveryDecision | undefined {
   if (result === 'helped') return { decision: 'wait_and_retry' };
   if (result === 'did-not-help') return undefined;
-  if (typeof result === 'object' && result !== null && 'decision' in result) {
-    const decision = result as RecoveryDecision;
+  if (typeof result === 'object' && result !== null) {
+    const decision = readDecision(result, requireAction);
     return decision.decision === 'default_recovery' ? undefined : decision;
   }
   throw invalidOption('result of the action', result, '"helped", "did-not-help" or a decision');

@@ -324,10 +324,10 @@ export class Replay implements StoredFacts {
 }
 
 /** Where a ladder goes on after a failed attempt. The fallback is no rung: where it was cut off, the last rung is tried. */
-function placeAfter(
+export function placeAfter(
   before: LadderPlace | undefined,
   rung: string,
-  { attempt, nextRung }: EventOf<'attempt-failed'>,
+  { attempt, nextRung }: Pick<EventOf<'attempt-failed'>, 'attempt' | 'nextRung'>,
 ): LadderPlace {
   if (nextRung !== undefined && nextRung !== 'fallback') return { rung: nextRung, failed: 0 };
   // A first attempt begins a ladder anew, whatever is remembered of it.

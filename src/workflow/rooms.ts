@@ -80,6 +80,7 @@ export function makeRooms(options: ManagerOptions): House {
     recovery: new ErrorRecovery({
       ...{ host, storage, redactor, runControls: controls },
       learnsFrom: ({ runId }) => runId === undefined || driven.find(runId)?.settings.learns !== false,
+      ...(options.process === undefined ? {} : { process: options.process }),
       ...(retry === undefined ? {} : { retry }),
       ...(advisors === undefined ? {} : { advisors }),
       ...(patterns === undefined ? {} : { patterns }),

@@ -1,5 +1,6 @@
 import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
+import type { Operation } from '../recovery/operation.ts';
 import { addUsage } from './add-usage.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
 import { StepRecovery } from './step-recovery.ts';
@@ -95,8 +96,10 @@ export class StepAttempts<Value> {
   #recover(failedAttempts: number): Promise<Value> {
     const { live, key, options } = this;
     this.last = failedAttempts + 1;
-    this.#recovery = new StepRecovery<Value>(live, this.#scope, key, options, failedAttempts, (run, attempt) =>
-      this.#attempt(attempt, (step) => run(attempt, step.signal)),
+    const alternative = (run: Operation<Value>, attempt: number): Promise<Value> =>
+      this.#attempt(attempt, (step) => run(attempt, step.signal));
+    this.#recovery = new StepRecovery<Value>(
+      ...([live, this.#scope, key, options, failedAttempts, alternative, this.#recovery] as const),
     );
     return live.rooms.recovery.run((attempt) => this.#attempt(attempt, this.#body), this.#recovery);
   }

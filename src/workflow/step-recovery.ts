@@ -5,6 +5,7 @@ import type { LadderPlace } from '../recovery/ladder-course.ts';
 import type { Operation } from '../recovery/operation.ts';
 import type { RecoveryOptions } from '../recovery/recovery-options.ts';
 import type { LiveRun } from './live-run.ts';
+import { placeAfter } from './replay.ts';
 import { waitForRetry } from './retry-wait.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { awaitSignal } from './waits.ts';
@@ -24,7 +25,7 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
   readonly keepAlive = false;
   readonly signal: AbortSignal;
   /** The answers of persons: when the step fails all the same, they are asked again after a resume. */
-  readonly askedKeys: string[] = [];
+  readonly askedKeys: string[];
   /** When a person answered last: the time that takes is no attempt's. */
   answeredAt = 0;
   /** The failure that an advisor had passed over without a result. */
@@ -34,6 +35,7 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
   readonly #policy: Policy<Value>;
   #lastError: unknown;
   #failed: number;
+  #place: LadderPlace | undefined;
 
   /** Runs what a rung of a ladder runs instead of the body. */
   readonly alternative: (run: Operation<Value>, attempt: number) => Promise<Value>;
@@ -45,6 +47,7 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
     policy: Policy<Value>,
     failedAttempts: number,
     alternative: (run: Operation<Value>, attempt: number) => Promise<Value>,
+    before?: StepRecovery<Value>,
   ) {
     this.#live = live;
     this.#scope = scope;
@@ -54,6 +57,10 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
     this.#failed = failedAttempts;
     this.signal = scope.signal;
     this.alternative = alternative;
+    // What was parked in between goes on where it was.
+    this.askedKeys = before?.askedKeys ?? [];
+    this.#lastError = before?.lastError;
+    this.#place = before === undefined && failedAttempts > 0 ? live.replay.rungs.get(key) : before?.place;
   }
 
   get retry(): Policy<Value>['retry'] {
@@ -100,13 +107,20 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
     return this.#failed;
   }
 
+  /** The last failure that was told of. */
+  get lastError(): unknown {
+    return this.#lastError;
+  }
+
+  /** Where it is on its ladder. */
   get place(): LadderPlace | undefined {
-    return this.failedAttempts === 0 ? undefined : this.#live.replay.rungs.get(this.key);
+    return this.#place;
   }
 
   readonly attemptFailed = async (failure: FailedAttempt): Promise<void> => {
     this.#lastError = failure.error;
     this.#failed = failure.attempt;
+    if (failure.rung !== undefined) this.#place = placeAfter(this.#place, failure.rung, failure);
     await this.#live.record({ type: 'attempt-failed', key: this.key, ...attemptFacts(this.#live, failure) });
   };
 

@@ -41,6 +41,7 @@ const packages: Readonly<Record<string, { readonly rooms: readonly string[]; rea
   'json-stream-stringify': { rooms: ['state', 'reliability', 'reports', 'cli'], late: true },
   'proper-lockfile': { rooms: ['storage', 'state', 'metrics', 'memory'], late: true },
   commander: { rooms: ['cli'] },
+  '@marcbachmann/cel-js': { rooms: ['conditions'], late: true },
   yaml: { rooms: ['configuration', 'declarative'], late: true },
   'node:child_process': { rooms: ['processes', 'git'] },
   'node:sqlite': { rooms: ['storage'], late: true },

@@ -1,4 +1,4 @@
-import { property } from '../property.ts';
+import { property } from '../../core/property.ts';
 
 /** What an error says about itself, wherever its library put it. */
 export interface ErrorFacts {

@@ -1,5 +1,5 @@
-import { property } from '../property.ts';
-import { retryAfterOf } from '../retry-after.ts';
+import { property } from '../../core/property.ts';
+import { reasonable, retryAfterOf } from '../../core/retry-after.ts';
 import { retryAfterInText } from '../retry-after-text.ts';
 import { type ErrorFacts, factsOf, listOf } from './error-facts.ts';
 import { isOwn, isWrapper, ruleOfOwn } from './own-errors.ts';
@@ -72,7 +72,9 @@ class Inquiry {
       const facts = factsOf(thrown);
       const told = thrown.name === 'CommandError' ? ruleIndex.find(facts, false) : undefined;
       const rule = told ?? ruleOfOwn(thrown);
-      const classification = this.#judge(rule, facts, undefined);
+      const retryAt = property(thrown, 'retryAt');
+      const openInMs = typeof retryAt === 'number' ? reasonable(retryAt - this.#now) : undefined;
+      const classification = this.#judge(rule, facts, openInMs);
       const again = thrown.retryable && !classification.retryable && told !== undefined;
       return {
         classification: again ? { ...classification, retryable: true } : classification,

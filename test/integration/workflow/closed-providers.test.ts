@@ -272,3 +272,38 @@ test('a step that was parked works again: the run is not let go of under it', as
   expect(result).toMatchObject({ status: 'paused', pausedReason: 'waiting' });
   expect(bench.keys('step-completed')).toEqual(['parallel/ask/ask']);
 });
+
+test('a step that was parked on its ladder goes on at its rung, and what a person said counts once', async () => {
+  await using bench = new BenchOfOne();
+  const made: string[] = [];
+  const closing = new Error('Claude AI usage limit reached. Please try again in 1 hours');
+  const result = await bench.run((wf) =>
+    wf.step(
+      'ask',
+      {
+        provider: 'p',
+        ladder: ladder<string>([
+          { rung: 'retry', attempts: 2, delay: '1s', jitter: 0 },
+          {
+            rung: 'split',
+            attempts: 1,
+            parts: [
+              () => {
+                made.push('part');
+                if (made.filter((name) => name === 'part').length === 1) throw closing;
+                return 'part';
+              },
+            ],
+            join: (parts) => parts.join(),
+          },
+        ]),
+      },
+      () => {
+        made.push('body');
+        throw new Error('too long');
+      },
+    ),
+  );
+  expect(result.orThrow()).toBe('part');
+  expect(made).toEqual(['body', 'body', 'part', 'part']);
+});

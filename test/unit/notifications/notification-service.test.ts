@@ -61,9 +61,9 @@ describe('NotificationService', () => {
     const requests: readonly unknown[] = [undefined, null, 7, {}, { title: 5n }, { title: {} }, hostile];
     for (const request of requests) expect(() => service.notify(request as NoticeRequest)).not.toThrow();
     await service.flush();
-    expect(service.counts.dropped).toBe(3);
-    expect(service.counts.trouble).toMatchObject([{ name: 'notify', count: 3 }]);
-    expect(notifier.notices.every(({ title }) => typeof title === 'string')).toBe(true);
+    expect(service.counts.dropped).toBe(requests.length);
+    expect(service.counts.trouble).toMatchObject([{ name: 'notify', count: requests.length }]);
+    expect(notifier.notices).toEqual([]);
     await service.close();
   });
 

@@ -4,6 +4,7 @@ import type { NotificationOptions } from '../../../src/notifications/notificatio
 import { identifyProcess, type ProcessIdentity } from '../../../src/processes/identity.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
+import { FaultyStorage } from '../../../src/testing/faulty-storage.ts';
 import { CapturingNotifier, hang } from './capturing-notifier.ts';
 
 const own = identifyProcess();
@@ -168,5 +169,44 @@ describe('the outbox', () => {
     const { service, notifier } = make(storage);
     expect(await service.deliverLeft(yes)).toBe(0);
     expect([notifier.notices.length, service.counts.trouble.length]).toEqual([0, 0]);
+  });
+});
+
+describe('a disk that fills up', () => {
+  test('between a notice and the mark of its delivery loses no notice: it is left to a later sweep', async () => {
+    const storage = new MemoryStorage();
+    const once = (): CapturingNotifier => new CapturingNotifier('once', () => undefined, 'at-most-once');
+    const [first, next] = [once(), once()];
+    const full = new FaultyStorage(storage, [{ method: 'append', key: /^notices\/outbox\//, after: 1, error: 'full' }]);
+    const service = new NotificationService({ host: new FakeHost(), storage: full, notifiers: [first] });
+    service.notify({ title: 'Deployed' });
+    await service.flush();
+    expect([first.titles, await open(storage)]).toEqual([[], 1]);
+    await service.close();
+    const later = new NotificationService({ host: new FakeHost(), storage, notifiers: [next], rateLimit: false });
+    expect(await later.deliverLeft(yes)).toBe(1);
+    await later.flush();
+    expect([next.titles, await open(storage)]).toEqual([['Deployed'], 0]);
+    await later.close();
+  });
+});
+
+describe('a log in the outbox that nobody can read', () => {
+  test('stays for a day, as it may come from a later version, and is then removed', async () => {
+    const storage = new MemoryStorage();
+    const host = new FakeHost();
+    await storage.append('notices/outbox/rubbish', ['torn {', '{"type":"released"}']);
+    const { service, notifier } = make(storage, { host });
+    for (const [afterMs, left] of [
+      [0, 1],
+      [86_400_000, 1],
+      [1, 0],
+    ] as const) {
+      await host.advance(afterMs);
+      expect(await service.deliverLeft(yes)).toBe(0);
+      expect(await open(storage)).toBe(left);
+    }
+    expect(notifier.notices).toEqual([]);
+    await service.close();
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ErrorRecovery } from '../../../src/recovery/error-recovery.ts';
+import { ladder } from '../../../src/recovery/ladder.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 import { FaultyStorage } from '../../../src/testing/faulty-storage.ts';
@@ -66,4 +67,30 @@ test('while the log cannot be read a call goes on by what is known, and the trou
   storage.plan({ method: 'read', key: 'errors/providers', times: Infinity });
   expect(await recovery.run(() => 'answered', { provider: 'p' })).toBe('answered');
   expect(troubles).toMatchObject([{ subject: 'looking whether provider "p" is closed' }]);
+});
+
+test('a split asks the same provider, and closes it; another operation is held to the one that it names', async () => {
+  const { host, recovery } = scene();
+  const made: string[] = [];
+  const part = (name: string) => (): string => {
+    made.push(name);
+    if (made.length === 2) throw spent();
+    return name;
+  };
+  const climb = (): Promise<string> =>
+    recovery.run<string>(() => Promise.reject(new Error('too long')), {
+      provider: 'p',
+      ladder: ladder<string>([
+        { rung: 'split', parts: [part('one'), part('two'), part('three')], join: (parts) => parts.join() },
+        { rung: 'other', name: 'q', provider: 'q', run: part('other') },
+        { rung: 'other', name: 'free', run: part('free') },
+      ]),
+    });
+  await recovery.closings?.close('q', { until: host.now() + hourMs, reason: 'quota' });
+  expect(await host.finish(climb())).toBe('free');
+  expect(made).toEqual(['one', 'two', 'free']);
+  expect(await recovery.closings?.current('p')).toMatchObject({ until: host.now() + 5 * hourMs });
+  made.splice(0);
+  expect(await host.finish(climb())).toBe('free');
+  expect(made).toEqual(['free']);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classify } from '../../../src/recovery/classification.ts';
-import { goDuration, retryAfterOf } from '../../../src/recovery/retry-after.ts';
+import { goDuration, retryAfterOf } from '../../../src/core/retry-after.ts';
 import { retryAfterInText } from '../../../src/recovery/retry-after-text.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 
