@@ -352,6 +352,49 @@ export class RejectedError extends CodedError<RejectedCode> {
   }
 }
 
+/** Cases of an {@link AgentError}. */
+export type AgentCode = 'agent-failed' | 'agent-unreadable' | 'agent-output-invalid';
+
+/** An agent did not do what it was asked, or its answer cannot be used. `cause` is what its provider said. */
+export class AgentError extends CodedError<AgentCode> {
+  override readonly retryable: boolean;
+  /** The name of the provider. */
+  readonly provider: string;
+  /** What the call has used all the same, where that is known: it counts towards budgets. */
+  readonly usage: AgentErrorUsage | undefined;
+  /** The provider's session, which can be gone on with. */
+  readonly sessionId: string | undefined;
+  /** What is wrong with its answer, when it does not fit the schema. */
+  readonly issues: readonly string[];
+
+  constructor(
+    code: AgentCode,
+    message: string,
+    facts: {
+      readonly provider: string;
+      readonly usage?: AgentErrorUsage | undefined;
+      readonly sessionId?: string | undefined;
+      readonly issues?: readonly string[];
+      readonly retryable?: boolean;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(code, message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.provider = facts.provider;
+    this.usage = facts.usage;
+    this.sessionId = facts.sessionId;
+    this.issues = facts.issues ?? [];
+    this.retryable = facts.retryable ?? true;
+  }
+}
+
+/** What a failed call of an agent has used. */
+export interface AgentErrorUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly costUsd?: number;
+}
+
 /** Any error that Holdfast itself throws; `code` narrows it. */
 export type HoldfastError =
   | UsageError
@@ -364,6 +407,7 @@ export type HoldfastError =
   | CommandError
   | NotificationError
   | RejectedError
+  | AgentError
   | RunError;
 
 /** Whether a thrown value is an error of Holdfast, from this or another copy of the package. */

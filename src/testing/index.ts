@@ -4,6 +4,9 @@ export { type MakeStorage, type StorageFixture, type StorageLaw } from './storag
 export { type ConcurrencyLaw, concurrencyLaws } from './concurrency-laws.ts';
 export { notifierLaws } from './notifier-laws.ts';
 export type { MakeNotifier, NotifierFixture, NotifierLaw, ReceivedNotice } from './notifier-law.ts';
+export { agentLaws } from './agent-laws.ts';
+export type { AgentFixture, AgentLaw, MakeAgent } from './agent-law.ts';
+export { scriptedAgent, type ScriptedAgent, type ScriptedTurn } from './scripted-agent.ts';
 export { FaultyStorage, type FaultyStorageOptions, type StorageFault } from './faulty-storage.ts';
 export { crashTest } from './crash-test.ts';
 export type { CrashCase, CrashLife, CrashTestOptions, CrashTestReport, TestSignal } from './crash-test-options.ts';
@@ -39,6 +42,10 @@ export type {
   Usage,
 } from '../core/events.ts';
 export type { Host, ScheduleOptions, SleepOptions, Timer } from '../core/host.ts';
+export type { AgentActivity } from '../agents/agent-activity.ts';
+export type { AgentAnswer, AgentUsage, ModelUsage } from '../agents/agent-answer.ts';
+export type { AgentContext, AgentProvider } from '../agents/agent-provider.ts';
+export type { AgentRequest, AgentSession } from '../agents/agent-request.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from '../core/schema.ts';
 export type { ProcessIdentity } from '../processes/identity.ts';
 export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from '../notifications/notice.ts';

@@ -2,7 +2,7 @@ import { property } from '../../core/property.ts';
 import { reasonable, retryAfterOf } from '../../core/retry-after.ts';
 import { retryAfterInText } from '../retry-after-text.ts';
 import { type ErrorFacts, factsOf, listOf } from './error-facts.ts';
-import { isOwn, isWrapper, ruleOfOwn } from './own-errors.ts';
+import { isMessenger, isOwn, isWrapper, ruleOfOwn } from './own-errors.ts';
 import type { Classification, ErrorRule } from './rule.ts';
 import { ruleIndex } from './rules.ts';
 
@@ -67,7 +67,7 @@ class Inquiry {
 
   #look(thrown: unknown): Finding | undefined {
     if (typeof thrown === 'object' && thrown !== null && isOwn(thrown)) {
-      if (thrown.code === 'not-sent') return undefined;
+      if (isMessenger(thrown)) return undefined;
       if (isWrapper(thrown)) return this.#lookInside(thrown, thrown.code);
       const facts = factsOf(thrown);
       const told = thrown.name === 'CommandError' ? ruleIndex.find(facts, false) : undefined;

@@ -18,6 +18,13 @@ const rules: Readonly<Record<string, Omit<ErrorRule, 'name'>>> = {
     reason: 'its provider takes no calls for now',
     guidance: 'Wait until it opens, or open it (`holdfast providers open`).',
   },
+  'agent-unreadable': { category: 'unknown', retryable: true, reason: 'the agent ended without a result' },
+  'agent-output-invalid': {
+    category: 'unknown',
+    retryable: true,
+    reason: 'the answer of the agent does not fit the schema',
+    guidance: 'Say in the prompt what the answer has to look like, or relax the schema.',
+  },
   'storage-full': {
     category: 'resource',
     retryable: true,
@@ -74,7 +81,12 @@ export function isOwn(error: object): error is HoldfastError {
   }
 }
 
-/** Whether what is inside says more: nothing was sent, or it only wraps the failure of something. */
+/** Whether it only hands on what a far side said: that decides alone. */
+export function isMessenger({ code }: HoldfastError): boolean {
+  return code === 'not-sent' || code === 'agent-failed';
+}
+
+/** Whether what is inside says more: it only wraps the failure of something. */
 export function isWrapper({ code }: HoldfastError): boolean {
   return wrappers.has(code);
 }

@@ -1,0 +1,13 @@
+/**
+ * Agents: the port that they are called through, and providers for Claude Code, for any command and for any function.
+ *
+ * @packageDocumentation
+ */
+export type { AgentActivity } from './agents/agent-activity.ts';
+export type { AgentAnswer, AgentUsage, ModelUsage } from './agents/agent-answer.ts';
+export type { AgentContext, AgentProvider } from './agents/agent-provider.ts';
+export type { AgentRequest, AgentSession } from './agents/agent-request.ts';
+export { claudeCode, type ClaudeCodeOptions } from './agents/claude-code.ts';
+export { commandAgent, type CommandAgentOptions } from './agents/command-agent.ts';
+export type { CommandMessage } from './agents/command-message.ts';
+export { type AgentFunction, functionAgent } from './agents/function-agent.ts';

@@ -1,0 +1,31 @@
+/** What one model has used. */
+export interface ModelUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  /** Part of `inputTokens` that came from the provider's cache. */
+  readonly cachedTokens?: number;
+  readonly costUsd?: number;
+}
+
+/**
+ * What one call has used: only this call, also where the provider counts over a whole session.
+ *
+ * What is not known is left out, never zero.
+ */
+export interface AgentUsage extends ModelUsage {
+  /** By the name of the model, where several took part. */
+  readonly models?: Readonly<Record<string, ModelUsage>>;
+}
+
+/** What an agent answered. Plain JSON. */
+export interface AgentAnswer {
+  readonly text: string;
+  /** What it answered as a value, where the provider hands one out; else it is looked for in the text. */
+  readonly output?: unknown;
+  readonly usage?: AgentUsage;
+  readonly turns?: number;
+  /** The model that answered. */
+  readonly model?: string;
+  /** The provider's session, where it has one: the next request can go on with it. */
+  readonly sessionId?: string;
+}
