@@ -3,6 +3,7 @@
  *
  * Machines differ and are noisy: what counts is the ratio.
  */
+import { benchDiagnostics } from './diagnostics.ts';
 import { benchImports } from './imports.ts';
 import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   live: benchLive,
   recovery: benchRecovery,
   metrics: benchMetrics,
+  diagnostics: benchDiagnostics,
   policies: benchPolicies,
   imports: benchImports,
 };

@@ -22,4 +22,16 @@ export function benchMemory(): void {
     ['heap of each of them', 'perRunHeapKb'],
   ] as const)
     report(what, { ours: figure(name), unit: 'KB', target: 'at most 100 KB', met: figure(name) <= 100 });
+  for (const [how, what] of [
+    ['loop', 'steps of one name'],
+    ['phases', 'a thousand steps to a phase'],
+    ['names', 'every step with a name of its own'],
+  ] as const) {
+    const { heapMb = Number.NaN } = inProcess('long-run-probe.ts', how, freshPath());
+    report(`heap over the last 50,000 of 100,000 events: ${what}`, {
+      ...{ ours: heapMb, unit: 'MB' },
+      target: 'at most 3 MB',
+      met: heapMb <= 3,
+    });
+  }
 }

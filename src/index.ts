@@ -138,6 +138,31 @@ export type { FailedAttempt } from './recovery/retry.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
 export type { ReliabilityOptions } from './reliability/reliability-manager.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
+export { Diagnostics } from './reliability/diagnostics.ts';
+export type { DiagnosticsOptions } from './reliability/diagnostics.ts';
+export type { DiagnosticBundle } from './reliability/diagnostic-bundle.ts';
+export type { BundleOptions, BundleReport, BundleSources } from './reliability/bundle-options.ts';
+export type {
+  ErrorDiagnosis,
+  InboxDiagnosis,
+  LiveDiagnosis,
+  OwnerDiagnosis,
+  PendingWaits,
+  PerformanceReport,
+  RecoveryDiagnosis,
+  ResumeDiagnosis,
+  RunDiagnostics,
+  RunningStep,
+  StageDiagnosis,
+  StandingDiagnosis,
+  StorageDiagnosis,
+  TroubleNote,
+  UnreadablePart,
+  UsageDiagnosis,
+  WorkDiagnosis,
+} from './reliability/run-diagnostics.ts';
+export type { HealthNote } from './reliability/health-notes.ts';
+export type { SegmentFacts } from './state/run-examination.ts';
 export type { Verification, VerificationCheck, VerificationRules } from './reliability/verification.ts';
 export type { PhaseClock, PhaseClockOptions } from './reliability/phase-clock.ts';
 export type {

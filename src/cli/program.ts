@@ -5,6 +5,7 @@ import { examples } from './verb.ts';
 import { cancelVerb } from './verbs/cancel.ts';
 import { checkpointsVerb } from './verbs/checkpoints.ts';
 import { cleanVerb } from './verbs/clean.ts';
+import { diagnosticsVerb } from './verbs/diagnostics.ts';
 import { errorsVerb } from './verbs/errors.ts';
 import { exportVerb } from './verbs/export.ts';
 import { forgetVerb } from './verbs/forget.ts';
@@ -31,7 +32,7 @@ import { readVersion } from './version.ts';
 const verbs = [
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb, metricsVerb],
   ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
-  ...[errorsVerb, providersVerb],
+  ...[diagnosticsVerb, errorsVerb, providersVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
 ];

@@ -6,6 +6,10 @@ import type { NotificationService } from '../notifications/notification-service.
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ErrorHandler } from '../recovery/failure.ts';
 import type { ErrorHandlerOptions } from '../recovery/error-handlers.ts';
+import type { BundleOptions } from '../reliability/bundle-options.ts';
+import type { DiagnosticBundle } from '../reliability/diagnostic-bundle.ts';
+import type { Diagnostics } from '../reliability/diagnostics.ts';
+import type { RunDiagnostics } from '../reliability/run-diagnostics.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type {
   Checkpoint,
@@ -21,6 +25,7 @@ import type {
 } from '../state/state-manager.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
+import { diagnosticsOf } from './diagnosing.ts';
 import type { EffectResolution } from './effect-verdict.ts';
 import type { RunHandle } from './live-runs.ts';
 import type { ForkOptions } from './fork.ts';
@@ -56,6 +61,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   readonly #events: RunEvents;
   readonly #exitOnSignals: () => Unsubscribe;
   readonly #desk: RunDesk;
+  readonly #diagnostics: Diagnostics;
   #closing: Promise<void> | undefined;
 
   /** @throws UsageError `invalid-option`. Touches no disk: that begins with the first call. */
@@ -68,6 +74,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     this.#ownsStorage = rooms.ownsStorage;
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);
+    this.#diagnostics = diagnosticsOf(rooms, options);
     this.#exitOnSignals = () => exitOnSignals(rooms.host, (signal) => this.close(signal));
   }
 
@@ -199,6 +206,16 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Makes a run of a file of `export` (its path or its text), once all was checked; an unfinished one becomes a fork. */
   import(source: AsyncIterable<string | Uint8Array> | string, options: ImportOptions = {}): Promise<ImportReport> {
     return this.#desk.import(source, options);
+  }
+
+  /** Explains a run, live or ended, driven here or elsewhere, damaged or removed. @throws UsageError `run-not-found`; StorageError. */
+  diagnostics(id: string): Promise<RunDiagnostics> {
+    return this.#diagnostics.read(id);
+  }
+
+  /** Everything that support needs of a run, as one JSON document without secrets: to iterate, or to write to a file. */
+  diagnosticBundle(id: string, options: BundleOptions = {}): DiagnosticBundle {
+    return this.#diagnostics.bundle(id, options);
   }
 
   /** Carries a run that nobody drives to another storage, whole; doing it again finishes what was cut off. */
