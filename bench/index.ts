@@ -4,6 +4,7 @@
  * Machines differ and are noisy: what counts is the ratio.
  */
 import { benchDiagnostics } from './diagnostics.ts';
+import { benchHealth } from './health.ts';
 import { benchImports } from './imports.ts';
 import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   metrics: benchMetrics,
   diagnostics: benchDiagnostics,
   policies: benchPolicies,
+  health: benchHealth,
   imports: benchImports,
 };
 

@@ -4,6 +4,7 @@ export { EnhancedWorkflowManager } from './workflow/enhanced-workflow-manager.ts
 export type { StartArguments, StartOptions } from './workflow/run-desk.ts';
 export type { DeclaredPhase, Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerNotifications, ManagerOptions } from './workflow/manager-options.ts';
+export type { RunHealthOptions } from './workflow/run-health-options.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
 export type { RerunOptions, SkipOptions } from './workflow/steering.ts';
@@ -65,6 +66,7 @@ export type {
   CleanReport,
   Copying,
   FailureNote,
+  HealthNote,
   ImportingOptions,
   ImportReport,
   InboxEntry,
@@ -137,6 +139,18 @@ export type { Classification, ErrorCategory } from './recovery/classification.ts
 export type { FailedAttempt } from './recovery/retry.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
 export type { ReliabilityOptions } from './reliability/reliability-manager.ts';
+export type { HealthChecks, HealthLookOptions } from './reliability/health-checks.ts';
+export type {
+  HealthCheck,
+  HealthCheckContext,
+  HealthCheckFunction,
+  HealthFinding,
+} from './reliability/health-check.ts';
+export type { ReadFinding } from './reliability/health-finding.ts';
+export type { BuiltInHealthCheck, GitHealthOptions, HealthOptions } from './reliability/health-options.ts';
+export type { HealthAction, HealthActions, HealthPolicy } from './reliability/health-policy.ts';
+export type { HealthCheckResult, HealthReport } from './reliability/health-report.ts';
+export type { HealthThresholds, MeasuredCheck } from './reliability/health-thresholds.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
 export { Diagnostics } from './reliability/diagnostics.ts';
 export type { DiagnosticsOptions } from './reliability/diagnostics.ts';
@@ -161,7 +175,6 @@ export type {
   UsageDiagnosis,
   WorkDiagnosis,
 } from './reliability/run-diagnostics.ts';
-export type { HealthNote } from './reliability/health-notes.ts';
 export type { SegmentFacts } from './state/run-examination.ts';
 export type { Verification, VerificationCheck, VerificationRules } from './reliability/verification.ts';
 export type { PhaseClock, PhaseClockOptions } from './reliability/phase-clock.ts';
@@ -236,6 +249,8 @@ export type {
   Counts,
   EffectEvent,
   EffectVerdict,
+  HealthStatus,
+  HealthTrigger,
   JournalEvent,
   LiveEvent,
   LogLevel,

@@ -153,6 +153,11 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
       return { tone: 'warning', text: `not written down: ${event.message}` };
     case 'persistence-failed':
       return { tone: 'warning', text: `the journal cannot be written: ${why(event.error)}` };
+    case 'health-checked': {
+      const { status, reasons } = event;
+      const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
+      return { tone: status === 'HEALTHY' ? 'note' : 'warning', text: `health ${status}${why}` };
+    }
     case 'damage-found':
       return { tone: 'warning', text: `damage found in ${event.log}, line ${event.line}: ${event.message}` };
     case 'observer-failed':

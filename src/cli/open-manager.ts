@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { NotificationService } from '../notifications/notification-service.ts';
+import type { RunHealthOptions } from '../workflow/run-health-options.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
 import type { Shell } from './shell.ts';
 
@@ -11,6 +12,8 @@ export interface ManagerChoice {
   readonly grace?: string;
   /** Has the desktop told how runs go. */
   readonly notify?: boolean;
+  /** Which health checks there are. */
+  readonly health?: RunHealthOptions;
 }
 
 /** What tells the desktop alone. */
@@ -22,7 +25,7 @@ export async function desktopService(shell: Shell): Promise<NotificationService>
 /** Opens the folder that a verb works on. The engine is only loaded here, so that help is quick. */
 export async function openManager(
   shell: Shell,
-  { directory, parkAfter = 'never', grace, notify = false }: ManagerChoice,
+  { directory, parkAfter = 'never', grace, notify = false, health }: ManagerChoice,
 ): Promise<EnhancedWorkflowManager> {
   // For drills: read here and nowhere else, and said aloud, so that nobody takes what is played for what is so.
   const inject = shell.host.environment['HOLDFAST_INJECT'];
@@ -35,6 +38,7 @@ export async function openManager(
     host: shell.host,
     notifications,
     ...(parkAfter === 'never' ? {} : { parkAfter }),
+    ...(health === undefined ? {} : { health }),
     ...(grace === undefined ? {} : { grace }),
     ...(inject === undefined || inject === '' ? {} : { inject }),
   });

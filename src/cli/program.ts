@@ -10,6 +10,7 @@ import { errorsVerb } from './verbs/errors.ts';
 import { exportVerb } from './verbs/export.ts';
 import { forgetVerb } from './verbs/forget.ts';
 import { forkVerb } from './verbs/fork.ts';
+import { healthVerb } from './verbs/health.ts';
 import { historyVerb } from './verbs/history.ts';
 import { importVerb } from './verbs/import.ts';
 import { listVerb } from './verbs/list.ts';
@@ -33,6 +34,7 @@ const verbs = [
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb, metricsVerb],
   ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
   ...[diagnosticsVerb, errorsVerb, providersVerb],
+  ...[errorsVerb, providersVerb, healthVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
 ];

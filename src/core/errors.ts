@@ -331,7 +331,7 @@ export class RunError extends CodedError<
 }
 
 /** Cases of a {@link RejectedError}. */
-export type RejectedCode = 'breaker-open' | 'bulkhead-full' | 'provider-closed';
+export type RejectedCode = 'breaker-open' | 'bulkhead-full' | 'provider-closed' | 'unhealthy';
 
 /** A call was turned away before it started, because of how others like it fare. Nothing was done. */
 export class RejectedError extends CodedError<RejectedCode> {

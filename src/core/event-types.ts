@@ -40,6 +40,7 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'command-received': true,
   'child-started': true,
   'not-durable': true,
+  'health-checked': true,
   'step-attempted': true,
   'step-kept': true,
   'progress-reported': true,

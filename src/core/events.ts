@@ -3,6 +3,8 @@ import type {
   Census,
   ChildProcess,
   EffectVerdict,
+  HealthStatus,
+  HealthTrigger,
   Outcome,
   Owner,
   PausedReason,
@@ -18,6 +20,8 @@ export type {
   ChildProcess,
   Counts,
   EffectVerdict,
+  HealthStatus,
+  HealthTrigger,
   Outcome,
   Owner,
   PausedReason,
@@ -246,6 +250,17 @@ export type JournalEvent =
       readonly inputHash: string;
     }
   | { readonly type: 'not-durable'; readonly message: string }
+  /** The machine's health as it was found, written when it is not what it was before. */
+  | {
+      readonly type: 'health-checked';
+      /** `health:check`, whatever it was asked for. */
+      readonly key: string;
+      readonly trigger: HealthTrigger;
+      readonly status: HealthStatus;
+      /** At most five. */
+      readonly reasons: readonly string[];
+      readonly checkedAt: number;
+    }
   | EffectEvent
   | SteeringEvent;
 

@@ -16,6 +16,12 @@ export type PausedReason =
   | 'crash-loop'
   | 'effect-unknown';
 
+/** How well something is, from good to bad; `FAILED`: it could not be found out. */
+export type HealthStatus = 'HEALTHY' | 'WARNING' | 'DEGRADED' | 'CRITICAL' | 'FAILED';
+
+/** Why health was looked at: a phase was about to begin, time had passed, something had recovered, or a limit was near. */
+export type HealthTrigger = 'phase' | 'interval' | 'recovery' | 'limit';
+
 /** What a step consumed, as its body reported it. */
 export interface Usage {
   readonly tokens?: number;

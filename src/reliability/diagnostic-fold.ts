@@ -2,7 +2,7 @@ import { type ErrorRecord, fromErrorRecord } from '../core/error-record.ts';
 import type { RunEvent, Usage } from '../core/events.ts';
 import type { Classification } from '../recovery/classification.ts';
 import { RunFold } from '../state/run-fold.ts';
-import { iso } from '../state/run-state.ts';
+import { type HealthNote, iso } from '../state/run-state.ts';
 import { shortMessage } from '../state/trouble-notes.ts';
 import type {
   ErrorDiagnosis,
@@ -12,7 +12,7 @@ import type {
   RunningStep,
   TroubleNote,
 } from './run-diagnostics.ts';
-import { healthNoteOf, type HealthNote } from './health-notes.ts';
+import { healthNoteOf } from './health-notes.ts';
 import { StageFold } from './stage-fold.ts';
 
 const mostNotes = 20;

@@ -1,6 +1,10 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { invalidOption } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
+import type { HealthCheck, HealthCheckFunction } from './health-check.ts';
+import { HealthChecks, type HealthLookOptions } from './health-checks.ts';
+import type { HealthOptions } from './health-options.ts';
+import type { HealthReport } from './health-report.ts';
 import { assessPerformance, type PerformanceAssessment, type PhaseDuration, standardBaselines } from './performance.ts';
 import { PhaseClock, type PhaseClockOptions } from './phase-clock.ts';
 import { type BodyLimits, TimeLimit, type TimeLimitOptions } from './time-limit.ts';
@@ -24,10 +28,16 @@ export interface ReliabilityOptions {
    * @defaultValue 1
    */
   readonly timeoutMultiplier?: number;
+  /** Which health checks there are, and what they take for healthy. */
+  readonly health?: HealthOptions;
+  /** Applied to what health checks say, so that no secret is shown. By default nothing is changed. */
+  readonly redact?: (text: string) => string;
 }
 
 /** Keeps work within limits, and judges how it did. */
 export class ReliabilityManager {
+  /** The health of the machine and of what work needs. */
+  readonly healthChecks: HealthChecks;
   readonly #host: Host;
   readonly #timeLimit: TimeLimit;
   readonly #multiplier: number;
@@ -38,6 +48,7 @@ export class ReliabilityManager {
     const { host = systemHost, baselines = {}, grace = 30_000, timeoutMultiplier = 1 } = options;
     if (!Number.isFinite(timeoutMultiplier) || timeoutMultiplier <= 0)
       throw invalidOption('timeoutMultiplier', timeoutMultiplier, 'a number above 0');
+    this.healthChecks = new HealthChecks(host, options.health, options.redact);
     this.#host = host;
     this.#timeLimit = new TimeLimit(host, toMilliseconds(grace, 'grace'));
     this.#multiplier = timeoutMultiplier;
@@ -61,6 +72,21 @@ export class ReliabilityManager {
   /** Compares the active time of phases with their baselines. */
   assess(phases: readonly PhaseDuration[]): PerformanceAssessment {
     return assessPerformance({ phases, baselines: this.#baselines });
+  }
+
+  /** Looks at the health of the machine; see {@link HealthChecks.look}. What a check does never rejects it. */
+  health(options: HealthLookOptions = {}): Promise<HealthReport> {
+    return this.healthChecks.look(options);
+  }
+
+  /** Adds a health check. Returns how to take it away. @throws UsageError `invalid-option`. */
+  registerHealthCheck(check: HealthCheck | HealthCheckFunction): () => void {
+    return this.healthChecks.register(check);
+  }
+
+  /** Ends health checks that are under way, and begins no more. */
+  close(): Promise<void> {
+    return this.healthChecks.close();
   }
 
   #scaled<Limits extends { readonly limitMs?: number | undefined; readonly warnAfterMs?: number | undefined }>(

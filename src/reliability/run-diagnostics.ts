@@ -2,9 +2,8 @@ import type { Outcome, PausedReason, RunStatus } from '../core/events.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { JournalDamage } from '../state/damage.ts';
 import type { SegmentFacts } from '../state/run-examination.ts';
-import type { ParkedStep, StepCounts, UnknownEffect } from '../state/run-state.ts';
+import type { HealthNote, ParkedStep, StepCounts, UnknownEffect } from '../state/run-state.ts';
 import type { RemovedRun } from '../state/tombstones.ts';
-import type { HealthNote } from './health-notes.ts';
 import type { PerformanceGrade } from './performance.ts';
 
 /** A phase, and how long it took or takes. Durations are seconds. */

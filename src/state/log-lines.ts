@@ -87,6 +87,11 @@ function describe(event: RunEvent): Said | undefined {
       return ['info', 'arrived from another storage'];
     case 'not-durable':
       return ['error', `not durable: ${event.message}`];
+    case 'health-checked':
+      return [
+        event.status === 'HEALTHY' ? 'info' : 'warn',
+        `health ${event.status}${event.reasons.length === 0 ? '' : `: ${event.reasons.join('; ')}`}`,
+      ];
     case 'damage-found':
       return ['error', `damage in ${event.log}, line ${event.line}: ${event.message}`];
     case 'observer-failed':

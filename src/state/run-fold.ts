@@ -1,6 +1,7 @@
 import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import type { JournalDamage } from './damage.ts';
 import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
+import { HealthNotes } from './health-notes.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { renamed } from './renames.ts';
 import {
@@ -57,6 +58,7 @@ export class RunFold {
   readonly #children = new Map<string, ChildNote>();
   readonly #stages: StageNote[] = [];
   readonly #parked = new Map<string, ParkedStep>();
+  readonly #health = new HealthNotes();
   readonly #effects = new EffectLedger({ remembersDone: false });
 
   constructor(runId: string) {
@@ -171,6 +173,9 @@ export class RunFold {
         if (this.status === 'completed') this.#goOn([]);
         this.#steps.skipped(event);
         return;
+      case 'health-checked':
+        this.#health.note(event);
+        return;
       case 'progress-reported':
         if (event.message !== undefined) this.#said = event.message;
         return;
@@ -235,7 +240,7 @@ export class RunFold {
       monitoring_state: {
         error_count: this.#trouble.errorCount,
         recovery_attempts: this.#trouble.recoveryAttempts,
-        health_checks: [],
+        health_checks: this.#health.list,
         stage_history: [...this.#stages],
       },
       ...(unknown.length === 0 ? {} : { unknown_effects: unknown.map(unknownOf) }),

@@ -1,4 +1,5 @@
 import type { JournalEvent, LiveEvent, Outcome, Owner, PausedReason, RunMetadata, RunStatus } from '../core/events.ts';
+import type { HealthStatus, HealthTrigger } from '../core/run-terms.ts';
 import type { JournalDamage } from './damage.ts';
 
 /** A step, phase or run that failed, in short. */
@@ -10,6 +11,15 @@ export interface FailureNote {
   readonly message: string;
   /** Which attempt failed, when another one followed. */
   readonly attempt?: number;
+}
+
+/** What was found of the machine's health while a run was driven. */
+export interface HealthNote {
+  readonly at: string;
+  readonly status: HealthStatus;
+  /** Why it was looked at. */
+  readonly trigger: HealthTrigger;
+  readonly reasons: readonly string[];
 }
 
 /** How many steps of a run ended in which way so far; what a finished run declares as well once it has ended. */
@@ -113,7 +123,8 @@ export interface RunState extends RunSummary {
   readonly monitoring_state: {
     readonly error_count: number;
     readonly recovery_attempts: number;
-    readonly health_checks: readonly unknown[];
+    /** Findings that differed from the one before; at most the last 10. */
+    readonly health_checks: readonly HealthNote[];
     /** At most the last 50. */
     readonly stage_history: readonly StageNote[];
   };

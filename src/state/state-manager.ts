@@ -51,6 +51,7 @@ export type { StateManagerOptions } from './state-manager-options.ts';
 export type {
   ChildNote,
   FailureNote,
+  HealthNote,
   ParkedStep,
   RunState,
   RunSummary,

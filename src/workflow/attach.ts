@@ -15,7 +15,13 @@ const laterLooksMs = 500;
 /** Somebody else was faster, or this manager is being closed: the next look tells. */
 const passed: ReadonlySet<unknown> = new Set(['run-owned', 'overtaken', 'manager-closed']);
 
-const passing: ReadonlySet<PausedReason | undefined> = new Set(['waiting', 'parked', 'persistence', undefined]);
+const passing: ReadonlySet<PausedReason | undefined> = new Set([
+  'waiting',
+  'parked',
+  'health',
+  'persistence',
+  undefined,
+]);
 
 /** Whether a pause ends by itself or by trying again; the others wait for a person. */
 export function isPassing(reason: PausedReason | undefined): boolean {

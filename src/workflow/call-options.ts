@@ -4,6 +4,7 @@ import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect
 import { isSchema } from '../core/schema.ts';
 import { planRetries } from '../recovery/backoff.ts';
 import { requireParts } from '../recovery/policy-options.ts';
+import { requireHealthPolicy } from '../reliability/health-policy.ts';
 import { requireVerification } from '../reliability/verification.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { StartOptions } from './run-desk.ts';
@@ -49,8 +50,11 @@ export function requireChildOptions<Output>(options: ChildOptions<Output>): void
 
 /** Checks the options of a phase. @throws UsageError naming the option, its value and what is allowed. */
 export function requirePhaseOptions(options: PhaseOptions): void {
-  requireKnownOptions('wf.phase', options, ['timeout', 'warnAfter', 'retry', 'critical']);
+  requireKnownOptions('wf.phase', options, ['timeout', 'warnAfter', 'retry', 'critical', 'health']);
   requireLimits(options);
+  const { health } = options;
+  if (typeof health === 'object') requireHealthPolicy('health', health);
+  else requireBoolean('health', health);
 }
 
 /** Checks which options a fan-out is given; their values are checked where they are used. @throws UsageError. */

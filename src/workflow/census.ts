@@ -1,4 +1,5 @@
 import type { Census, JournalEvent, LiveEvent, Outcome } from '../core/events.ts';
+import { HealthNotes } from '../state/health-notes.ts';
 import { ProgressMeter } from '../state/progress-meter.ts';
 import { escapeName } from './scope.ts';
 import { Tallies } from './tallies.ts';
@@ -23,6 +24,8 @@ export class CensusTaker {
   notDurable = false;
   /** How far the run is; fed by whoever feeds the census. */
   readonly progress: ProgressMeter = new ProgressMeter();
+  /** What was found of the machine's health. */
+  readonly health: HealthNotes = new HealthNotes();
   #now = new Tallies();
   readonly #checkpoints = new Map<number, Tallies>();
 
@@ -97,6 +100,9 @@ export class CensusTaker {
       case 'migrated':
         this.#now.forget(event.drops);
         for (const tallies of [this.#now, ...this.#checkpoints.values()]) tallies.rename(event.renames);
+        return;
+      case 'health-checked':
+        this.health.note(event);
         return;
       case 'not-durable':
       case 'persistence-failed':

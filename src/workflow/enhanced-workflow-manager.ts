@@ -10,6 +10,9 @@ import type { BundleOptions } from '../reliability/bundle-options.ts';
 import type { DiagnosticBundle } from '../reliability/diagnostic-bundle.ts';
 import type { Diagnostics } from '../reliability/diagnostics.ts';
 import type { RunDiagnostics } from '../reliability/run-diagnostics.ts';
+import type { HealthCheck, HealthCheckFunction } from '../reliability/health-check.ts';
+import type { HealthLookOptions } from '../reliability/health-checks.ts';
+import type { HealthReport } from '../reliability/health-report.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type {
   Checkpoint,
@@ -62,6 +65,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   readonly #exitOnSignals: () => Unsubscribe;
   readonly #desk: RunDesk;
   readonly #diagnostics: Diagnostics;
+  readonly #closeHealth: () => void;
   #closing: Promise<void> | undefined;
 
   /** @throws UsageError `invalid-option`. Touches no disk: that begins with the first call. */
@@ -75,6 +79,9 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);
     this.#diagnostics = diagnosticsOf(rooms, options);
+    this.#closeHealth = () => {
+      rooms.runHealth.close();
+    };
     this.#exitOnSignals = () => exitOnSignals(rooms.host, (signal) => this.close(signal));
   }
 
@@ -236,6 +243,16 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.recovery.registerErrorHandler(handler);
   }
 
+  /** Looks at the health of the machine and of what runs need; see `ReliabilityManager.health`. */
+  health(options: HealthLookOptions = {}): Promise<HealthReport> {
+    return this.reliability.health(options);
+  }
+
+  /** Adds a health check; see `ReliabilityManager.registerHealthCheck`. Returns how to take it away. */
+  registerHealthCheck(check: HealthCheck | HealthCheckFunction): Unsubscribe {
+    return this.reliability.registerHealthCheck(check);
+  }
+
   /** Interrupts the runs at SIGINT or SIGTERM and ends the process (130, 143); a second one ends it at once. Returns how to stop. */
   exitOnSignals(): Unsubscribe {
     return this.#exitOnSignals();
@@ -254,6 +271,8 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
 
   async #close(reason: string): Promise<void> {
     await this.#desk.close(reason);
+    this.#closeHealth();
+    await this.reliability.close();
     await this.notifications.close();
     await this.recovery.flush();
     await this.state.close();

@@ -13,6 +13,7 @@ import type { Faults } from '../recovery/faults.ts';
 import type { CounselOptions } from '../recovery/strategy-counsel.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import type { RunHealthOptions } from './run-health-options.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /** What people are told of, and by whom. */
@@ -93,6 +94,12 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    * @defaultValue nobody is told
    */
   readonly notifications?: ManagerNotifications | false;
+  /**
+   * Looks at the health of the machine while runs are driven, and says what bad health does; `false`: never, not even
+   * before a phase that asks for it.
+   * @defaultValue only when `health()` is called, and before phases that ask for it
+   */
+  readonly health?: false | RunHealthOptions;
   /** How long phases should take, by name: the measure of the report's score. */
   readonly baselines?: Readonly<Record<string, Duration>>;
   /** What is told of every run beside the listeners, right before them; each can fail in any way and harms no run. */
@@ -129,6 +136,7 @@ const known = [
   'views',
   'metrics',
   'baselines',
+  'health',
   'notifications',
   'observers',
   'host',

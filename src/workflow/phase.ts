@@ -3,6 +3,7 @@ import { toMilliseconds } from '../core/durations.ts';
 import { StepError, TimeoutError, WorkflowError } from '../core/errors.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import { requirePhaseOptions } from './call-options.ts';
+import { healthGate } from './health-gate.ts';
 import type { LiveRun } from './live-run.ts';
 import { retryWaitLeft, waitForRetry } from './retry-wait.ts';
 import { Scope, escapeName } from './scope.ts';
@@ -47,6 +48,8 @@ export async function runPhase<Value>(
     const walk = new PhaseWalk(live, scope, key, options, body, before?.activeMs ?? 0);
     let value: Value;
     try {
+      const gate = healthGate(live, scope, key, name, options);
+      if (gate !== undefined) await gate;
       value = await walk.run();
     } catch (error) {
       if (scope.signal.aborted) throw scope.signal.reason;

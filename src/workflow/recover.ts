@@ -117,8 +117,8 @@ function obstacleOf(
   if (run.paused_reason === 'persistence') return undefined;
   // Its check decides once nothing can be on its way any more; without such a moment only a person does.
   const checkDecides = run.paused_reason === 'effect-unknown' && run.wake_at !== undefined;
-  if (!checkDecides && run.paused_reason !== 'waiting' && run.paused_reason !== 'parked')
-    return { reason: `paused: ${run.paused_reason ?? 'user'}` };
+  const passes = run.paused_reason === 'waiting' || run.paused_reason === 'parked' || run.paused_reason === 'health';
+  if (!checkDecides && !passes) return { reason: `paused: ${run.paused_reason ?? 'user'}` };
   if (run.has_pending_commands === true || stirred) return undefined;
   if (run.wake_at === undefined) return { reason: 'waits for a signal' };
   const wakeAt = Date.parse(run.wake_at);

@@ -245,6 +245,7 @@ export class Replay implements StoredFacts {
       case 'sealed':
       case 'fan-out-ended':
       case 'not-durable':
+      case 'health-checked':
         return;
     }
   };

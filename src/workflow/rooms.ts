@@ -16,6 +16,8 @@ import { notificationOptionsOf, type ManagerOptions } from './manager-options.ts
 import { Observers } from './observers.ts';
 import { LiveRunControls, type DrivenRuns } from './live-run-controls.ts';
 import { RunEvents } from './run-events.ts';
+import { RunHealth } from './run-health.ts';
+import { checkOptionsOf, readRunHealth } from './run-health-options.ts';
 import type { Rooms } from './run-settings.ts';
 
 /** Everything that a manager is made of, apart from the runs. */
@@ -61,14 +63,24 @@ export function makeRooms(options: ManagerOptions): House {
         observers.failed(name, error, during);
       }),
   );
+  const driven: DrivenRuns = { find: () => undefined };
+  const reliability = new ReliabilityManager({
+    host,
+    ...(grace === undefined ? {} : { grace }),
+    ...(baselines === undefined ? {} : { baselines }),
+    health: { ...folderForHealth(options), ...checkOptionsOf(options.health) },
+    redact: (text) => redactor.redactText(text),
+  });
+  const { healthChecks: checks } = reliability;
+  const runHealth = new RunHealth(readRunHealth(options.health), { host, checks, notifications, driven });
   const observers = new Observers([
     state.observer,
     ...(runMetrics === undefined ? [] : [runMetrics]),
+    runHealth,
     ...(notifications.isActive ? [notifications.observer] : []),
     ...given,
     events,
   ]);
-  const driven: DrivenRuns = { find: () => undefined };
   const controls = ({ runId }: Failure): RunControls | undefined => {
     const live = runId === undefined ? undefined : driven.find(runId);
     return live === undefined ? undefined : new LiveRunControls(live);
@@ -90,11 +102,7 @@ export function makeRooms(options: ManagerOptions): House {
       ...(classifiers === undefined ? {} : { classifiers }),
       ...(inject === undefined ? {} : { inject }),
     }),
-    reliability: new ReliabilityManager({
-      host,
-      ...(grace === undefined ? {} : { grace }),
-      ...(baselines === undefined ? {} : { baselines }),
-    }),
+    ...{ reliability, runHealth },
   };
 }
 
@@ -107,6 +115,11 @@ function collectorOf(
   if (metrics !== undefined)
     requireKnownOptions('metrics', metrics, ['flushEvery', 'maxBuffered', 'retention', 'warnAbove', 'view']);
   return new MetricsCollector({ ...(views === undefined ? {} : { view: views }), ...metrics, ...parts });
+}
+
+/** The disk that matters is that of the runs. */
+function folderForHealth({ storage, directory = '.holdfast' }: ManagerOptions): { readonly directory?: string } {
+  return storage === undefined ? { directory } : {};
 }
 
 /** The folder that a manager without a storage of its own keeps everything in. */

@@ -3,6 +3,7 @@ import { RunError } from '../core/errors.ts';
 import type { Census, Outcome, PausedReason } from '../core/events.ts';
 import type { RunResources } from '../metrics/run-records.ts';
 import { ratesOf } from '../recovery/recovery-statistics.ts';
+import type { HealthNote } from '../state/run-state.ts';
 import type { JournalDamage } from '../state/run-journal.ts';
 import type { PerformanceAssessment } from '../reliability/performance.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
@@ -29,6 +30,8 @@ export interface RunReport extends PerformanceAssessment {
   readonly damage: readonly JournalDamage[];
   /** Steps that came or went since the run's results were stored; told where this process walked it to its end. */
   readonly changes: CodeChanges;
+  /** What was found of the machine's health, at most the last ten findings that differed; over all processes. */
+  readonly recentHealthChecks?: readonly HealthNote[];
   /** What this process spent on the run; absent where nothing is measured, or the run had ended before. */
   readonly resources?: RunResources;
 }
@@ -126,6 +129,7 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
       observerTrouble: parts.trouble,
       damage: parts.damage,
       changes: namedChanges(parts.changes ?? noChanges),
+      ...(taker.health.list.length === 0 ? {} : { recentHealthChecks: taker.health.list }),
       ...(parts.resources === undefined ? {} : { resources: parts.resources }),
     },
     recommendations: [...recommend(ending, runId, census, taker.notDurable), ...recommendForLosses(parts.damage)],

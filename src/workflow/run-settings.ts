@@ -9,6 +9,7 @@ import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
 import type { Observers } from './observers.ts';
 import type { Parking } from './parking.ts';
+import type { RunHealth } from './run-health.ts';
 import type { DrivenRuns } from './live-run-controls.ts';
 
 /** What holds for every run of one manager, unless a call says otherwise. */
@@ -59,6 +60,8 @@ export interface Rooms {
   readonly runMetrics: RunMetrics | undefined;
   readonly notifications: NotificationService;
   readonly redactor: Redactor;
+  /** Looks at the machine's health while runs are driven. */
+  readonly runHealth: RunHealth;
   /** Finds the runs that are driven here. */
   readonly driven: DrivenRuns;
 }

@@ -8,6 +8,7 @@ import type { RetryOption } from '../recovery/backoff.ts';
 import type { BreakerOption } from '../recovery/breaker-options.ts';
 import type { Ladder } from '../recovery/ladder.ts';
 import type { BulkheadOptions } from '../recovery/policy-options.ts';
+import type { HealthPolicy } from '../reliability/health-policy.ts';
 import type { Verification } from '../reliability/verification.ts';
 import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
 import type { Workflow } from './workflow.ts';
@@ -105,6 +106,11 @@ export interface PhaseOptions {
   readonly retry?: RetryOption;
   /** With `false` a failed phase gives `undefined` and the run goes on. */
   readonly critical?: boolean;
+  /**
+   * Whether the machine's health is looked at before it begins, or what bad health does then.
+   * @defaultValue whether the manager's option `health` names the phase
+   */
+  readonly health?: boolean | HealthPolicy;
 }
 
 /** How much of a fan-out must succeed. Without any of these the first failure ends it and aborts the siblings. */

@@ -73,6 +73,11 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
     workflow: 'test',
     childId: 'wf_20261120T101531000Z_bbbbbb',
   },
+  'health-checked': {
+    type: 'health-checked',
+    ...{ key: 'health:check', trigger: 'phase', status: 'WARNING', checkedAt: 1_763_633_730_000 },
+    reasons: ['disk: 83 % used'],
+  },
   'effect-intended': {
     type: 'effect-intended',
     key: 'pull-request',

@@ -1,0 +1,93 @@
+import { actionFor, type HealthAction, type HealthPolicy } from '../reliability/health-policy.ts';
+import type { HealthReport } from '../reliability/health-report.ts';
+import type { LiveRun } from './live-run.ts';
+import { describeHealth, unhealthy, type RunHealth } from './run-health.ts';
+import type { Scope } from './scope.ts';
+import type { PhaseOptions } from './workflow-context.ts';
+
+/**
+ * Looks at the machine's health before a phase, where that is wanted, and does what the policy says. `undefined`: nothing
+ * has to be waited for.
+ *
+ * @throws RejectedError `unhealthy`, or the reason of the scope's signal where the run pauses.
+ */
+export function healthGate(
+  live: LiveRun,
+  scope: Scope,
+  key: string,
+  name: string,
+  options: PhaseOptions,
+): Promise<void> | undefined {
+  const { runHealth } = live.rooms;
+  if (live.planning !== undefined || live.undoing !== undefined) return undefined;
+  const policy = runHealth.policyBefore(live.id, name, options.health);
+  return policy === undefined ? undefined : pass({ live, scope, key, runHealth, policy });
+}
+
+interface Gate {
+  readonly live: LiveRun;
+  readonly scope: Scope;
+  readonly key: string;
+  readonly runHealth: RunHealth;
+  readonly policy: HealthPolicy;
+}
+
+async function pass(gate: Gate): Promise<void> {
+  const { live, scope, runHealth } = gate;
+  let found = await look(gate);
+  if (found?.action === 'wait') found = await untilBetter(gate, found.report);
+  runHealth.release(live.id);
+  scope.signal.throwIfAborted();
+  if (found === undefined) return;
+  if (found.action === 'fail') throw unhealthy(`phase "${gate.key}"`, found.report);
+  if (found.action !== 'pause') return;
+  runHealth.stop(live, 'pause', found.report);
+  throw scope.signal.reason;
+}
+
+/** What was found, and what it does. What cannot be found out does nothing. */
+interface Found {
+  readonly report: HealthReport;
+  readonly action: HealthAction | undefined;
+}
+
+async function look({ live, scope, runHealth, policy }: Gate): Promise<Found | undefined> {
+  const report = await orAborted(scope.signal, runHealth.look(live, 'phase'));
+  return report === undefined ? undefined : { report, action: actionFor(report, policy) };
+}
+
+/** Waits for better health, for free: no clock of a phase runs, and the run may be parked meanwhile. */
+async function untilBetter(gate: Gate, first: HealthReport): Promise<Found> {
+  const { live, scope, runHealth } = gate;
+  const { host } = live;
+  const { waitLimitMs, recheckMs, afterWait } = runHealth.settings;
+  const endsAt = host.monotonic() + waitLimitMs;
+  let found: Found = { report: first, action: afterWait };
+  const wait = async (): Promise<void> => {
+    for (let leftMs = waitLimitMs; leftMs > 0; leftMs = endsAt - host.monotonic()) {
+      await host.sleep(Math.min(leftMs, recheckMs), { signal: scope.signal, keepAlive: false });
+      const now = await look(gate);
+      // What cannot be found out is no reason to wait.
+      found = now?.action === 'wait' ? { ...now, action: afterWait } : (now ?? { ...found, action: 'warn' });
+      if (now?.action !== 'wait') return;
+    }
+  };
+  const why = `${describeHealth(first)}; phase "${gate.key}" waits until it is better.`;
+  await live.wait(host.now() + waitLimitMs, false, wait, why);
+  return found;
+}
+
+/** @throws the reason of the signal, when it comes first. */
+async function orAborted<Value>(signal: AbortSignal, promise: Promise<Value>): Promise<Value> {
+  signal.throwIfAborted();
+  const stopped = Promise.withResolvers<never>();
+  const aborted = (): void => {
+    stopped.reject(signal.reason as Error);
+  };
+  signal.addEventListener('abort', aborted, { once: true });
+  try {
+    return await Promise.race([promise, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', aborted);
+  }
+}
