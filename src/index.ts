@@ -298,10 +298,18 @@ export type {
 export type { ErrorRecord } from './core/error-record.ts';
 
 // Configuration: options, environment, file, defaults, and where each value came from.
+export type { ConfiguredOptions } from './workflow/configured-options.ts';
+export type { Logger } from './core/logger.ts';
+export type { LineLevel, LogFormat, LogOptions } from './state/log-options.ts';
 export { loadConfiguration } from './configuration/load-configuration.ts';
 export type { LoadOptions } from './configuration/load-settings.ts';
 export type { Configuration, SettingSource } from './configuration/setting.ts';
-export type { ConfiguredLogFormat, ConfiguredLogLevel, WorkflowSettings } from './configuration/workflow-settings.ts';
+export type {
+  ConfiguredLogFormat,
+  ConfiguredLogLevel,
+  WorkflowConfiguration,
+  WorkflowSettings,
+} from './configuration/workflow-settings.ts';
 
 // Clock and chance, durations, schemas, secrets.
 export { systemHost } from './core/host.ts';

@@ -5,7 +5,7 @@ import type { ManagerNotifications } from '../workflow/manager-options.ts';
 import type { Shell } from './shell.ts';
 
 /** Where the choices about notifications are looked for, from the folder the command is called in. */
-const file = 'config/notifications.yml';
+export const notificationsFile = 'config/notifications.yml';
 
 /**
  * Has the desktop told, as a file of the project says, if there is one. Where that does not limit how often, nothing does:
@@ -13,7 +13,7 @@ const file = 'config/notifications.yml';
  */
 export async function desktopNotices(shell: Shell): Promise<ManagerNotifications> {
   const { DesktopNotifier } = await import('../notifications/desktop-notifier.ts');
-  const path = resolve(shell.cwd, file);
+  const path = resolve(shell.cwd, notificationsFile);
   const notifiers = [new DesktopNotifier({ host: shell.host })];
   if (!(await exists(path))) return { rateLimit: false, notifiers };
   const { loadNotifications } = await import('../notifications/load-notifications.ts');

@@ -1,12 +1,16 @@
-import { resolve } from 'node:path';
+import type { Configuration } from '../configuration/setting.ts';
+import type { WorkflowSettings } from '../configuration/workflow-settings.ts';
 import type { NotificationService } from '../notifications/notification-service.ts';
 import type { RunHealthOptions } from '../workflow/run-health-options.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
+import { configurationOf } from './cli-configuration.ts';
+import { toLine } from './printable.ts';
 import type { Shell } from './shell.ts';
 
 /** What a verb may say about the manager it works with. */
 export interface ManagerChoice {
   readonly directory: string;
+  readonly configuration?: Configuration<WorkflowSettings>;
   /** A duration, or `never`. */
   readonly parkAfter?: string;
   readonly grace?: string;
@@ -25,21 +29,23 @@ export async function desktopService(shell: Shell): Promise<NotificationService>
 /** Opens the folder that a verb works on. The engine is only loaded here, so that help is quick. */
 export async function openManager(
   shell: Shell,
-  { directory, parkAfter = 'never', grace, notify = false, health }: ManagerChoice,
+  { directory, configuration, parkAfter = 'never', grace, notify = false, health }: ManagerChoice,
 ): Promise<EnhancedWorkflowManager> {
-  // For drills: read here and nowhere else, and said aloud, so that nobody takes what is played for what is so.
-  const inject = shell.host.environment['HOLDFAST_INJECT'];
-  if (inject !== undefined && inject !== '') shell.err.line(`note: faults are injected: ${inject}`);
+  const configured = configuration ?? (await configurationOf(shell, {}));
+  const { inject, enable_persistence: persists } = configured.values;
+  // For drills: said aloud, so that nobody takes what is played for what is so.
+  if (inject !== '') shell.err.line(`note: faults are injected: ${toLine(inject)}`);
+  if (!persists) shell.err.line('note: nothing is kept (enable_persistence is off): runs end with this process');
+  const { managerOptionsOf } = await import('../workflow/configured-options.ts');
   const { EnhancedWorkflowManager } = await import('../workflow/enhanced-workflow-manager.ts');
   const notifications = notify ? await (await import('./desktop-notices.ts')).desktopNotices(shell) : false;
-  return new EnhancedWorkflowManager({
-    // An empty name is refused, and does not stand for the folder the command was started in.
-    directory: directory === '' ? '' : resolve(shell.cwd, directory),
+  const options = managerOptionsOf(configured, {
     host: shell.host,
     notifications,
     ...(parkAfter === 'never' ? {} : { parkAfter }),
     ...(health === undefined ? {} : { health }),
     ...(grace === undefined ? {} : { grace }),
-    ...(inject === undefined || inject === '' ? {} : { inject }),
   });
+  // An empty name is refused, and does not stand for the folder the command was started in.
+  return new EnhancedWorkflowManager(directory === '' ? { ...options, directory } : options);
 }

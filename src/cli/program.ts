@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { configure } from './cli-configuration.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 import { examples } from './verb.ts';
@@ -6,6 +7,7 @@ import { cancelVerb } from './verbs/cancel.ts';
 import { checkpointsVerb } from './verbs/checkpoints.ts';
 import { cleanVerb } from './verbs/clean.ts';
 import { diagnosticsVerb } from './verbs/diagnostics.ts';
+import { configVerb } from './verbs/config.ts';
 import { errorsVerb } from './verbs/errors.ts';
 import { exportVerb } from './verbs/export.ts';
 import { forgetVerb } from './verbs/forget.ts';
@@ -37,6 +39,7 @@ const verbs = [
   ...[errorsVerb, providersVerb, healthVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
+  ...[configVerb],
 ];
 
 const help = `${examples(
@@ -64,6 +67,10 @@ export function makeProgram(shell: Shell, finish: (code: ExitCode) => void): Com
       getOutHelpWidth: () => Math.min(shell.out.columns, 120),
       getErrHelpWidth: () => Math.min(shell.err.columns, 120),
     });
+  program.hook('preAction', async (_, command) => {
+    // It shows the configuration, and loads it itself.
+    if (command.name() !== 'config') await configure(shell, command);
+  });
   for (const verb of verbs) verb(program, shell, finish);
   return program;
 }

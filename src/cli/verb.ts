@@ -1,11 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Configuration } from '../configuration/setting.ts';
+import type { WorkflowSettings } from '../configuration/workflow-settings.ts';
 import { toMilliseconds } from '../core/durations.ts';
+import type { ConfigurationOptions } from './cli-configuration.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 
 /** The options that every verb has. */
-export interface VerbOptions {
+export interface VerbOptions extends ConfigurationOptions {
   readonly directory: string;
+  /** Loaded before the verb begins. */
+  readonly configuration?: Configuration<WorkflowSettings>;
   readonly json?: true;
   readonly verbose?: true;
 }
@@ -26,6 +31,11 @@ const defaultGrace = '30s';
 export function addVerbOptions(command: Command): Command {
   return command
     .option('-d, --directory <folder>', 'where runs are kept', defaultDirectory)
+    .option(
+      '-c, --config <file>',
+      'read this configuration file (default: holdfast.json or holdfast.yml, if there is one)',
+    )
+    .option('--set <name=value>', 'a setting for this call; may be repeated (see holdfast config)', collect)
     .option('--json', 'print JSON on standard output, errors included')
     .option('--verbose', 'show debug lines, and where in the code errors come from');
 }
@@ -60,6 +70,10 @@ export function addByOption(command: Command): Command {
 export function examples(...lines: readonly (readonly [command: string, what: string])[]): string {
   const width = Math.max(...lines.map(([command]) => command.length));
   return `\nExamples:\n${lines.map(([command, what]) => `  $ ${command.padEnd(width)}  # ${what}`).join('\n')}\n`;
+}
+
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 /** Takes a positive whole number. */

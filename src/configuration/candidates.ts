@@ -6,7 +6,13 @@ import { environmentVariable, type Setting, type Settings, type SettingSource } 
 export interface Given {
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly file: { readonly path: string; readonly content: Readonly<Record<string, unknown>> } | undefined;
+  readonly file:
+    | {
+        readonly path: string;
+        readonly content: Readonly<Record<string, unknown>>;
+        readonly lineOf: (path: readonly string[]) => number | undefined;
+      }
+    | undefined;
 }
 
 /** A value for a setting that a source gives, before it is judged. */
@@ -17,6 +23,9 @@ export interface Candidate {
   readonly value: unknown;
   readonly source: SettingSource;
 }
+
+/** Where a file says for editors which schema it keeps to. */
+const schemaKey = '$schema';
 
 /** Other programs have variables with this prefix too. */
 const variablePrefix = 'WORKFLOW_';
@@ -34,7 +43,7 @@ export function candidates(name: string, setting: Setting<unknown>, given: Given
     text === undefined || text === ''
       ? undefined
       : { raw: text, value: setting.type.fromText(text), source: { kind: 'environment', variable } },
-    file === undefined ? undefined : fromObject(file.content, name, { kind: 'file', path: file.path }),
+    file === undefined ? undefined : fromObject(file.content, name, placeIn(file, name)),
     { raw: setting.default, value: setting.default, source: { kind: 'default' } },
   ];
   return found.filter((candidate) => candidate !== undefined);
@@ -43,15 +52,24 @@ export function candidates(name: string, setting: Setting<unknown>, given: Given
 /** The names that were given and are no settings. */
 export function unknownNames(settings: Settings, given: Given): Finding[] {
   const known = Object.keys(settings);
-  const unknownIn = (content: Readonly<Record<string, unknown>>, source: SettingSource): Finding[] =>
+  const { overrides, environment, file } = given;
+  const unknownIn = (
+    content: Readonly<Record<string, unknown>>,
+    sourceOf: (name: string) => SettingSource,
+  ): Finding[] =>
     Object.keys(content)
-      .filter((name) => !Object.hasOwn(settings, name))
-      .map((name) => unknownName(name, source, nearestName(name, known)));
+      .filter((name) => !Object.hasOwn(settings, name) && name !== schemaKey)
+      .map((name) => unknownName(name, sourceOf(name), nearestName(name, known)));
   return [
-    ...unknownIn(given.overrides, { kind: 'option' }),
-    ...misspeltVariables(settings, given.environment),
-    ...(given.file === undefined ? [] : unknownIn(given.file.content, { kind: 'file', path: given.file.path })),
+    ...unknownIn(overrides, () => ({ kind: 'option' })),
+    ...misspeltVariables(settings, environment),
+    ...(file === undefined ? [] : unknownIn(file.content, (name) => placeIn(file, name))),
   ];
+}
+
+function placeIn({ path, lineOf }: NonNullable<Given['file']>, name: string): SettingSource {
+  const line = lineOf([name]);
+  return { kind: 'file', path, ...(line === undefined ? {} : { line }) };
 }
 
 function misspeltVariables(settings: Settings, environment: Given['environment']): Finding[] {

@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { isPlainObject } from './setting-types.ts';
+import { linesOfJson } from './json-lines.ts';
 import { type LineOf, parsePlacedYaml } from './yaml-text.ts';
 
 /** The names under which a configuration file is looked for in a folder. */
@@ -34,7 +35,7 @@ export async function readConfigurationFile(path: string): Promise<Readonly<Reco
   return (await readPlacedConfiguration(path)).content;
 }
 
-/** {@link readConfigurationFile}, and on which line a value stands; in JSON that is not known. */
+/** {@link readConfigurationFile}, and on which line a value stands; in JSON that is known of the outermost keys. */
 export async function readPlacedConfiguration(
   path: string,
 ): Promise<{ readonly content: Readonly<Record<string, unknown>>; readonly lineOf: LineOf }> {
@@ -55,7 +56,7 @@ async function parse(
   // An empty file sets nothing; so does YAML that consists of comments.
   if (text.trim() === '') return { content: {}, lineOf: nowhere };
   try {
-    if (format === 'json') return { content: JSON.parse(text) as unknown, lineOf: nowhere };
+    if (format === 'json') return { content: JSON.parse(text) as unknown, lineOf: linesOfJson(text) };
     const { content, lineOf } = await parsePlacedYaml(text);
     return { content: content ?? {}, lineOf };
   } catch (error) {

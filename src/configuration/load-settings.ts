@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { Host } from '../core/host.ts';
-import { type Candidate, candidates, unknownNames } from './candidates.ts';
+import { type Host, systemHost } from '../core/host.ts';
+import { type Candidate, candidates, type Given, unknownNames } from './candidates.ts';
 import { type Finding, invalid, refused } from './configuration-findings.ts';
 import { resolveInside } from './contained-path.ts';
 import type { Configuration, Setting, Settings, SettingSource, SettingValues } from './setting.ts';
@@ -8,8 +8,11 @@ import { isPlainObject } from './setting-types.ts';
 
 /** Where to look for values. */
 export interface LoadOptions<Values> {
-  /** Where the environment is read from. */
-  readonly host: Pick<Host, 'environment'>;
+  /**
+   * Where the environment is read from.
+   * @defaultValue the environment of this process
+   */
+  readonly host?: Pick<Host, 'environment'>;
   /** A configuration file that must exist, `.json`, `.yml` or `.yaml`. Relative ones are resolved against `directory`. */
   readonly file?: string;
   /**
@@ -37,14 +40,15 @@ export async function loadSettings<const Declared extends Settings>(
 ): Promise<Configuration<SettingValues<Declared>>> {
   const directory = resolve(options.directory ?? '.');
   const file = await readFile(options, directory);
+  const { environment } = options.host ?? systemHost;
   const overrides: unknown = options.overrides ?? {};
   if (!isPlainObject(overrides))
     throw invalid([{ issue: 'expected `overrides` to be an object', subject: 'overrides' }]);
-  const findings = unknownNames(settings, { overrides, environment: options.host.environment, file });
+  const findings = unknownNames(settings, { overrides, environment, file });
   const values = new Map<string, unknown>();
   const sources = new Map<string, SettingSource>();
   for (const [name, setting] of Object.entries(settings))
-    for (const candidate of candidates(name, setting, { overrides, environment: options.host.environment, file })) {
+    for (const candidate of candidates(name, setting, { overrides, environment, file })) {
       const judged = await judge(name, setting, candidate, directory);
       if ('issue' in judged) findings.push(judged);
       else if (!values.has(name)) {
@@ -60,15 +64,12 @@ export async function loadSettings<const Declared extends Settings>(
   } as Configuration<SettingValues<Declared>>;
 }
 
-async function readFile(
-  options: LoadOptions<unknown>,
-  directory: string,
-): Promise<{ readonly path: string; readonly content: Readonly<Record<string, unknown>> } | undefined> {
+async function readFile(options: LoadOptions<unknown>, directory: string): Promise<Given['file']> {
   if (options.file === undefined && options.directory === undefined) return undefined;
   // Loaded only where there may be a file.
-  const { findConfigurationFile, readConfigurationFile } = await import('./configuration-file.ts');
+  const { findConfigurationFile, readPlacedConfiguration } = await import('./configuration-file.ts');
   const path = options.file === undefined ? await findConfigurationFile(directory) : resolve(directory, options.file);
-  return path === undefined ? undefined : { path, content: await readConfigurationFile(path) };
+  return path === undefined ? undefined : { path, ...(await readPlacedConfiguration(path)) };
 }
 
 async function judge(
@@ -79,7 +80,7 @@ async function judge(
 ): Promise<{ readonly value: unknown } | Finding> {
   const accepted = type.accept(value);
   if (accepted === undefined) return refused(name, raw, source, type.expected);
-  if (type.isPath !== true || typeof accepted !== 'string') return { value: accepted };
+  if (type.isPath !== true || typeof accepted !== 'string' || accepted === '') return { value: accepted };
   if (source.kind !== 'file') return { value: resolve(directory, accepted) };
   const folder = dirname(source.path);
   const inside = await resolveInside(folder, accepted);

@@ -11,6 +11,7 @@ export function booleans(): SettingType<boolean> {
     expected: 'true or false',
     accept: (value) => (typeof value === 'boolean' ? value : undefined),
     fromText: (text) => words.get(text.trim().toLowerCase()),
+    schema: { type: 'boolean' },
   };
 }
 
@@ -20,6 +21,7 @@ export function integers(from: number, to: number): SettingType<number> {
     expected: `an integer from ${from} to ${to}`,
     accept: (value) => (Number.isInteger(value) ? within(value, from, to) : undefined),
     fromText: numberFromText,
+    schema: { type: 'integer', minimum: from, maximum: to },
   };
 }
 
@@ -29,6 +31,7 @@ export function numbersAbove(above: number, to: number): SettingType<number> {
     expected: `a number above ${above} and up to ${to}`,
     accept: (value) => (value === above ? undefined : within(value, above, to)),
     fromText: numberFromText,
+    schema: { type: 'number', exclusiveMinimum: above, maximum: to },
   };
 }
 
@@ -47,6 +50,8 @@ export function choices<const Choice extends string>(
     expected: `one of ${allowed.map((choice) => JSON.stringify(choice)).join(', ')}`,
     accept: (value) => (typeof value === 'string' ? meanings.get(value.toLowerCase()) : undefined),
     fromText: (text) => text.trim(),
+    // Any case is taken; a schema suggests one.
+    schema: { type: 'string', anyOf: [{ enum: allowed }, { pattern: anyCase([...meanings.keys()]) }] },
   };
 }
 
@@ -56,6 +61,7 @@ export function texts(longest: number): SettingType<string> {
     expected: `a text of at most ${longest} characters`,
     accept: (value) => (typeof value === 'string' && value.length <= longest ? value : undefined),
     fromText: (text) => text,
+    schema: { type: 'string', maxLength: longest },
   };
 }
 
@@ -63,9 +69,21 @@ export function texts(longest: number): SettingType<string> {
 export function folders(): SettingType<string> {
   return {
     expected: 'the path of a folder',
-    accept: (value) => (typeof value === 'string' && value !== '' && !value.includes('\0') ? value : undefined),
+    accept: (value) => (isPathText(value) && value !== '' ? value : undefined),
     fromText: (text) => text,
     isPath: true,
+    schema: { type: 'string', minLength: 1 },
+  };
+}
+
+/** A folder, or an empty text for none. */
+export function foldersOrNone(): SettingType<string> {
+  return {
+    expected: 'the path of a folder, or an empty text for none',
+    accept: (value) => (isPathText(value) ? value : undefined),
+    fromText: (text) => text,
+    isPath: true,
+    schema: { type: 'string' },
   };
 }
 
@@ -85,6 +103,7 @@ export function named<Value>(type: SettingType<Value>): SettingType<Readonly<Rec
       return accepted;
     },
     fromText: jsonFromText,
+    schema: { type: 'object', additionalProperties: type.schema },
   };
 }
 
@@ -94,6 +113,7 @@ export function wordLists(): SettingType<readonly string[]> {
     expected: 'a list of words',
     accept: (value) => (Array.isArray(value) && value.every(isWord) ? [...value] : undefined),
     fromText: (text) => (text.trim().startsWith('[') ? jsonFromText(text) : text.split(',').map((word) => word.trim())),
+    schema: { type: 'array', items: { type: 'string', pattern: '\\S' } },
   };
 }
 
@@ -104,6 +124,16 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
+}
+
+function isPathText(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
+}
+
+/** A pattern of words in any case, for schemas, whose patterns have no flags. */
+function anyCase(choices: readonly string[]): string {
+  const letters = (word: string): string => word.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+  return `^(?:${choices.map(letters).join('|')})$`;
 }
 
 function isWord(value: unknown): value is string {

@@ -11,6 +11,8 @@ export interface SettingType<Value> {
    * @defaultValue false
    */
   readonly isPath?: boolean;
+  /** The same as `expected`, as JSON Schema. */
+  readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /** One setting, declared as data. Its name is its key in files and options. */

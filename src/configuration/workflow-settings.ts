@@ -1,5 +1,15 @@
 import type { Setting } from './setting.ts';
-import { booleans, choices, folders, integers, named, numbersAbove, texts, wordLists } from './setting-types.ts';
+import {
+  booleans,
+  choices,
+  folders,
+  foldersOrNone,
+  integers,
+  named,
+  numbersAbove,
+  texts,
+  wordLists,
+} from './setting-types.ts';
 
 /** How much a log tells: each level includes those after it. */
 export type ConfiguredLogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
@@ -22,18 +32,25 @@ export interface WorkflowSettings {
   readonly health_check_interval: number;
   /** Absolute. */
   readonly state_directory: string;
-  /** Absolute. */
+  /** Absolute; empty: none. */
   readonly checkpoint_directory: string;
-  /** Absolute. */
+  /** Absolute; empty: none. */
   readonly log_directory: string;
   /** Seconds by the name of a phase. */
   readonly performance_baselines: Readonly<Record<string, number>>;
   /** Names of actions by the name of an error category or a phase. */
   readonly recovery_strategies: Readonly<Record<string, readonly string[]>>;
+  /** What a run does when its journal cannot be written. */
+  readonly on_persistence_failure: 'pause' | 'continue';
   readonly durability: 'strict' | 'process';
   /** Faults that are played, as `ManagerOptions.inject` takes them; empty for none. */
   readonly inject: string;
 }
+
+/** Settings as a program gives them: any of them, under their documented names; what is left out comes from elsewhere. */
+export type WorkflowConfiguration = {
+  readonly [Name in keyof WorkflowSettings]?: WorkflowSettings[Name] | undefined;
+};
 
 const day = 86_400;
 
@@ -42,7 +59,8 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
   enable_monitoring: {
     type: booleans(),
     default: true,
-    description: 'Whether runs are watched: stages, durations, time limits.',
+    description:
+      'Whether runs are measured and shown: metrics, `progress.json`, `results/`. Time limits that a workflow sets hold all the same.',
   },
   enable_health_checks: {
     type: booleans(),
@@ -52,22 +70,23 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
   enable_recovery: {
     type: booleans(),
     default: true,
-    description: 'Whether failed steps are retried and recovery strategies are tried.',
+    description:
+      'Whether anything is done about failures: off, everything is tried once, whatever a step asks for, and nothing is learned.',
   },
   enable_persistence: {
     type: booleans(),
     default: true,
-    description: 'Whether the state of runs is kept on disk, so that they can be resumed.',
+    description: 'Whether runs are kept on disk; off, they are kept in memory and end with the process.',
   },
   max_retries: {
     type: integers(0, 100),
     default: 3,
-    description: 'How often a step that failed for a passing reason is tried again.',
+    description: 'How often a step that does not say it itself is tried again after an error that passes.',
   },
   timeout_multiplier: {
     type: numbersAbove(0, 1000),
-    default: 1.5,
-    description: 'The factor by which time limits are lengthened or shortened.',
+    default: 1,
+    description: 'The factor by which every time limit and warning is lengthened or shortened.',
   },
   log_level: {
     type: choices(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'], {
@@ -76,17 +95,17 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
       trace: 'DEBUG',
     }),
     default: 'INFO',
-    description: 'The least important messages that are logged.',
+    description: 'The least important lines that are logged.',
   },
   log_format: {
     type: choices(['simple', 'detailed', 'json']),
-    default: 'detailed',
-    description: 'How log lines look: the message, the message with its context, or JSON.',
+    default: 'json',
+    description: 'How log lines look: the message, the message with its moment, level, run and fields, or JSON.',
   },
   checkpoint_frequency: {
     type: integers(1, 10_000),
-    default: 5,
-    description: 'After how many phases a checkpoint is made.',
+    default: 1,
+    description: 'After how many phases a checkpoint stays that a run can be rolled back to; the last one always does.',
   },
   health_check_interval: {
     type: numbersAbove(0, 7 * day),
@@ -95,18 +114,20 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
   },
   state_directory: {
     type: folders(),
-    default: '.github/workflow-states',
-    description: 'The folder for the state of runs.',
+    default: '.holdfast',
+    description: 'The folder that runs are kept in.',
   },
   checkpoint_directory: {
-    type: folders(),
-    default: '.github/workflow-checkpoints',
-    description: 'The folder for checkpoints.',
+    type: foldersOrNone(),
+    default: '',
+    description:
+      'A folder into which the state of a run is also written at each checkpoint, as `<run>_checkpoint_<name>.json`; empty: none.',
   },
   log_directory: {
-    type: folders(),
-    default: '.github/workflow-logs',
-    description: 'The folder for logs.',
+    type: foldersOrNone(),
+    default: '',
+    description:
+      'A folder into which the lines of all runs are also written, as `workflow-<YYYYMMDD>.log`; empty: only `logs/` of each run.',
   },
   performance_baselines: {
     type: named(numbersAbove(0, 365 * day)),
@@ -116,7 +137,13 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
   recovery_strategies: {
     type: named(wordLists()),
     default: {},
-    description: 'Which actions are tried in turn, by the name of an error category or a phase.',
+    description:
+      'Which actions are tried in turn after a failure, by the category of the error (`transient_errors`) or the name of the phase.',
+  },
+  on_persistence_failure: {
+    type: choices(['pause', 'continue']),
+    default: 'pause',
+    description: 'What a run does when its journal cannot be written: pause, or go on and say that it is not durable.',
   },
   durability: {
     type: choices(['strict', 'process']),

@@ -22,6 +22,8 @@ export interface AttemptsParts {
   readonly host: Host;
   /** How often operations are tried that do not say it themselves. */
   readonly plan: RetryPlan;
+  /** Whether an operation is tried once, whatever it asks for. */
+  readonly once: boolean;
   /** Who is asked now. */
   readonly advisors: () => readonly Advisor[];
   readonly actions: ActionRunner | undefined;
@@ -49,11 +51,11 @@ export class Attempts {
   async run<Result>(operation: Operation<Result>, options: RecoveryOptions<Result>): Promise<Result> {
     const { signal, failedAttempts = 0, retry, ladder } = options;
     const { host, statistics } = this.#parts;
-    const plan = retry === undefined ? this.#parts.plan : this.#planOf(retry);
+    const plan = retry === undefined || this.#parts.once ? this.#parts.plan : this.#planOf(retry);
     const attempt = requireInteger('failedAttempts', failedAttempts, 0) + 1;
     signal?.throwIfAborted();
     const once = this.#limited(operation, options);
-    const climb = ladder === undefined ? undefined : this.#climb(ladder, once, options);
+    const climb = ladder === undefined || this.#parts.once ? undefined : this.#climb(ladder, once, options);
     const startedAt = host.monotonic();
     try {
       const result = await (climb?.run ?? once)(attempt, signal ?? this.#never);

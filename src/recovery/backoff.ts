@@ -1,5 +1,5 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
-import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 
 /**
  * How often something is tried, and how long the waits between the attempts are.
@@ -37,6 +37,11 @@ export interface RetryOptions {
    * @defaultValue none
    */
   readonly maxDelay?: Duration;
+  /**
+   * Which errors are worth another attempt: those that are known to pass, or all but those that no attempt can mend.
+   * @defaultValue 'any'
+   */
+  readonly errors?: 'transient' | 'any';
   /** Says of an error whether it is worth another attempt. It is not asked about errors that no attempt can mend. */
   readonly when?: (error: unknown) => boolean;
 }
@@ -55,7 +60,7 @@ export class Backoff {
   readonly #maxDelayMs: number;
 
   /** @throws UsageError `invalid-option` or `invalid-duration` naming the part that is wrong. */
-  constructor(options: Omit<RetryOptions, 'when'> = {}) {
+  constructor(options: Omit<RetryOptions, 'when' | 'errors'> = {}) {
     this.attempts = requireInteger('attempts', options.attempts ?? 4, 1);
     this.#delayMs = toMilliseconds(options.delay ?? 2000, 'delay');
     this.#factor = requireNumber('factor', options.factor ?? 2, 1);
@@ -92,10 +97,11 @@ export function planRetries(option: RetryOption | undefined): RetryPlan {
     const attempts = requireInteger('retry', option, 1);
     return { backoff: new Backoff({ attempts }), asked: true, when: undefined };
   }
-  requireKnownOptions('retry', option, ['attempts', 'delay', 'factor', 'jitter', 'maxDelay', 'when']);
-  const { when } = option;
+  requireKnownOptions('retry', option, ['attempts', 'delay', 'factor', 'jitter', 'maxDelay', 'errors', 'when']);
+  const { when, errors = 'any' } = option;
+  requireOneOf('errors', errors, ['transient', 'any']);
   if (when !== undefined && typeof when !== 'function') throw invalidOption('when', when, 'a function');
-  return { backoff: new Backoff(option), asked: true, when };
+  return { backoff: new Backoff(option), asked: errors === 'any', when };
 }
 
 function requireNumber(option: string, value: number, least: number): number {

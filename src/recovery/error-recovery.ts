@@ -36,6 +36,12 @@ export interface ErrorRecoveryOptions extends CounselOptions {
    */
   readonly host?: Host;
   /**
+   * Whether anything is done about failures. Off, every operation is tried once, whatever it asks for, nobody is asked what
+   * to do and nothing is learned; breakers, bulkheads, fallbacks and closed providers stay.
+   * @defaultValue true
+   */
+  readonly enabled?: boolean;
+  /**
    * How often operations are tried that do not say it themselves.
    * @defaultValue 4 attempts, for transient errors only
    */
@@ -76,7 +82,8 @@ export class ErrorRecovery {
 
   /** @throws UsageError `invalid-option` or `invalid-duration` when an option is wrong. */
   constructor(options: ErrorRecoveryOptions = {}) {
-    const { host = systemHost, advisors = [], classifiers, classifierFailed, inject } = options;
+    const { host = systemHost, advisors = [], classifiers, classifierFailed, inject, enabled = true } = options;
+    if (typeof enabled !== 'boolean') throw invalidOption('enabled', enabled, 'true or false');
     this.#host = host;
     this.#events = new RecoveryEvents(() => host.now());
     this.#classifier = new Classifier({
@@ -93,13 +100,15 @@ export class ErrorRecovery {
         ? undefined
         : new ProviderClosings({ storage, host, ...(redactor === undefined ? {} : { redactor }) });
     this.faults = inject === undefined ? undefined : new FaultInjection(inject, host);
-    this.#counsel = makeCounsel(host, options.storage, options, (subject, error) => {
+    const counselled = enabled ? options : { ...options, patterns: false as const };
+    this.#counsel = makeCounsel(host, options.storage, counselled, (subject, error) => {
       this.#events.trouble(subject, error);
     });
     this.#attempts = new Attempts({
       host,
-      plan: planRetries(options.retry),
-      advisors: () => (this.#counsel.order.isIdle ? advisors : [...advisors, this.#counsel.order]),
+      plan: planRetries(enabled ? options.retry : false),
+      once: !enabled,
+      advisors: () => (!enabled ? [] : this.#counsel.order.isIdle ? advisors : [...advisors, this.#counsel.order]),
       actions: (names, failure, signal) => this.#counsel.order.run(names, failure, signal),
       classifier: this.#classifier,
       statistics: this.#statistics,

@@ -1,18 +1,19 @@
 import type { RunEvent } from '../core/events.ts';
-import { iso } from './run-state.ts';
+import type { LineLevel } from './log-options.ts';
 
-/** A line of a run's log file for people: moment, level, message, fields. `undefined` for events that are not logged. */
-export function logLineOf(event: RunEvent): string | undefined {
-  const said = describe(event);
-  if (said === undefined) return undefined;
-  const [level, message, fields] = said;
-  const rest = fields === undefined ? '' : ` ${JSON.stringify(fields)}`;
-  return `${iso(event.at)} ${level.padEnd(5)} ${message}${rest}`;
-}
+/** What a log says of an event. */
+export type Said = readonly [level: LineLevel, message: string, fields?: Readonly<Record<string, unknown>> | undefined];
 
-type Said = readonly [level: string, message: string, fields?: unknown];
+/** The events whose lines are never more than `debug`. */
+export const debugEvents: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
+  'step-started',
+  'step-attempted',
+  'step-completed',
+  'step-kept',
+]);
 
-function describe(event: RunEvent): Said | undefined {
+/** What the log of a run says of an event; `undefined` for events that are not logged. */
+export function sayingOf(event: RunEvent): Said | undefined {
   switch (event.type) {
     case 'log-written':
       return [event.level, event.message, event.fields];
@@ -52,6 +53,14 @@ function describe(event: RunEvent): Said | undefined {
         'warn',
         `attempt ${event.attempt} of ${event.key} failed, next in ${event.retryInMs} ms: ${event.error.message}`,
       ];
+    case 'step-started':
+      return ['debug', `step started: ${event.key}`];
+    case 'step-attempted':
+      return ['debug', `step ${event.key}: attempt ${event.attempt}`];
+    case 'step-completed':
+      return ['debug', `step completed: ${event.key} in ${Math.round(event.activeMs)} ms`];
+    case 'step-kept':
+      return ['debug', `step kept: ${event.key}`];
     case 'step-failed':
       return ['error', `step failed: ${event.key}: ${event.error.message}`];
     case 'effect-intended':
@@ -86,18 +95,18 @@ function describe(event: RunEvent): Said | undefined {
     case 'arrived':
       return ['info', 'arrived from another storage'];
     case 'not-durable':
-      return ['error', `not durable: ${event.message}`];
+      return ['critical', `not durable: ${event.message}`];
     case 'health-checked':
       return [
         event.status === 'HEALTHY' ? 'info' : 'warn',
         `health ${event.status}${event.reasons.length === 0 ? '' : `: ${event.reasons.join('; ')}`}`,
       ];
     case 'damage-found':
-      return ['error', `damage in ${event.log}, line ${event.line}: ${event.message}`];
+      return ['critical', `damage in ${event.log}, line ${event.line}: ${event.message}`];
     case 'observer-failed':
       return ['warn', `observer ${event.observer} failed (${event.count}): ${event.error.message}`];
     case 'persistence-failed':
-      return ['error', `cannot write the journal: ${event.error.message}`];
+      return ['critical', `cannot write the journal: ${event.error.message}`];
     default:
       return undefined;
   }

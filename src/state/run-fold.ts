@@ -65,6 +65,16 @@ export class RunFold {
     this.runId = runId;
   }
 
+  /** What it is a run of, as far as that is known. */
+  get workflow(): string | undefined {
+    return this.#started?.workflow;
+  }
+
+  /** The phase that it is in now. */
+  get phaseName(): string | undefined {
+    return this.#phase?.ended === false ? this.#phase.name : undefined;
+  }
+
   /** Takes in the next event. */
   apply(event: FoldedEvent): void {
     this.updatedAt = event.at;

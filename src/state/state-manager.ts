@@ -24,6 +24,8 @@ import { readRun, type RunReading } from './reading.ts';
 import type { Place, RecordHead, RunJournal } from './run-journal.ts';
 import { requirePresent } from './presence.ts';
 import type { CleanOptions, CleanReport } from './retention-options.ts';
+import { requireLogOptions } from './log-options.ts';
+import { RunLogs } from './run-logs.ts';
 import type { Creations } from './named-runs.ts';
 import { newRunId, requireRunId, stateKey } from './run-paths.ts';
 import type { RunState, RunSummary } from './run-state.ts';
@@ -89,7 +91,14 @@ export class StateManager {
     this.owner = { ...(options.process ?? identifyProcess()), nonce: host.id(16) };
     this.#heartbeat = new Heartbeat(storage, host, this.owner, heartbeatMs);
     this.#watch = new OwnerWatch(storage, host, this.owner);
-    this.#views = new Views(storage, host, redactor, options.views ?? storage.name === 'file');
+    const { views = storage.name === 'file', log = {}, logger } = options;
+    requireLogOptions(log, logger);
+    const failed = options.onTrouble ?? (() => undefined);
+    const logs = new RunLogs({
+      ...{ host, redactor, log, logger, failed, perRun: views },
+      inMemory: storage.reach === 'process',
+    });
+    this.#views = new Views(storage, host, redactor, views, logs);
     this.#runs = new HeldRuns({
       ...{ storage, host, redactor, owner: this.owner, heartbeat: this.#heartbeat, views: this.#views },
       liveness: (owner) => this.liveness(owner),
@@ -108,6 +117,11 @@ export class StateManager {
   /** Writes the views; tell it every event of the runs that this manager claimed, after it was written. */
   get observer(): RunObserver {
     return this.#views;
+  }
+
+  /** The state of a run that is driven here, as its events tell it; for others see `get`. */
+  driven(runId: string): RunState | undefined {
+    return this.#views.get(runId);
   }
 
   /** Views that could not be written, and why the last one could not. */

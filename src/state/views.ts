@@ -3,11 +3,11 @@ import type { Host, Timer } from '../core/host.ts';
 import type { RunEvent, RunObserver } from '../core/events.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { logLineOf } from './log-lines.ts';
 import { ProgressFold } from './progress-fold.ts';
 import { dayLog, progressKey, resultLog, segmentLog, stateKey } from './run-paths.ts';
 import { RunFold } from './run-fold.ts';
 import { type RunState } from './run-state.ts';
+import type { RunLogs } from './run-logs.ts';
 import { sealStateText, stateText } from './state-view.ts';
 
 /** How long a change of status or phase waits for others that come with it. */
@@ -53,6 +53,7 @@ export class Views implements RunObserver {
   readonly #host: Host;
   readonly #redactor: Redactor;
   readonly #whole: boolean;
+  readonly #logs: RunLogs;
   readonly #views = new Map<string, View>();
   /** Those whose time has come. */
   readonly #due = new Map<string, View>();
@@ -60,12 +61,13 @@ export class Views implements RunObserver {
   /** When the event loop last had a turn between two writings. */
   #turnAt = 0;
 
-  /** `whole`: also steps, logs and results; else only the state. */
-  constructor(storage: StorageAdapter, host: Host, redactor: Redactor, whole: boolean) {
+  /** `whole`: also steps and results; else only the state, and what `logs` say. */
+  constructor(storage: StorageAdapter, host: Host, redactor: Redactor, whole: boolean, logs: RunLogs) {
     this.#storage = storage;
     this.#host = host;
     this.#redactor = redactor;
     this.#whole = whole;
+    this.#logs = logs;
   }
 
   /** What takes in the history of a run before it is driven here. */
@@ -110,10 +112,8 @@ export class Views implements RunObserver {
     if (event.type === 'run-completed') fold.result = segmentLog(event.runId, fold.epoch);
     view.stateChanged = true;
     if (view.progress?.apply(event) === true) view.progressChanged = true;
-    if (this.#whole) {
-      const line = logLineOf(event);
-      if (line !== undefined) this.#keepLine(view, dayLog(event.runId, event.at), line);
-    }
+    const line = this.#logs.lineOf(event, fold);
+    if (line !== undefined) this.#keepLine(view, dayLog(event.runId, event.at), () => line);
     const urgent = fold.status !== status || event.type.startsWith('phase-');
     // What is not urgent comes with whatever is written next.
     if (urgent) this.#schedule(event.runId, view, soonMs);
@@ -125,7 +125,13 @@ export class Views implements RunObserver {
   appendResult(runId: string, name: string, line: string): void {
     const view = this.#views.get(runId);
     if (view === undefined || !this.#whole) return;
-    this.#keepLine(view, resultLog(runId, name), line);
+    this.#keepLine(view, resultLog(runId, name), () => {
+      const clean = this.#redactor
+        .redactText(line)
+        .replaceAll(/[\r\n\u2028\u2029]+/g, ' ⏎ ')
+        .toWellFormed();
+      return clean === '' ? ' ' : clean;
+    });
     this.#schedule(runId, view, view.writtenAt + otherwiseMs - this.#host.monotonic());
   }
 
@@ -142,6 +148,7 @@ export class Views implements RunObserver {
     this.#due.delete(runId);
     await view.writing;
     await this.#write(runId, view);
+    await this.#logs.flush();
     if (this.#views.get(runId) === view) this.#views.delete(runId);
     view.timer?.cancel();
   }
@@ -215,8 +222,13 @@ export class Views implements RunObserver {
       await this.#attempt(() => this.#storage.put(progressKey(runId), `${this.#clean(text)}\n`, { derived: true }));
     }
     if (view.left > 0) {
-      for (const lines of view.lines.values()) {
-        lines.push(`… ${view.left} more lines came too fast and were left out`);
+      for (const [log, lines] of view.lines) {
+        const isLog = log.endsWith('.log');
+        lines.push(
+          isLog
+            ? this.#logs.leftOut(runId, this.#host.now(), view.left)
+            : `… ${view.left} more lines came too fast and were left out`,
+        );
         break;
       }
       view.left = 0;
@@ -237,20 +249,17 @@ export class Views implements RunObserver {
     return this.#storage.put(stateKey(state.workflow_id), text, { derived: true });
   }
 
-  #keepLine(view: View, log: string, line: string): void {
+  #keepLine(view: View, log: string, make: () => string): void {
     if (view.waiting >= mostLines || view.characters >= mostCharacters) {
       view.left += 1;
       return;
     }
     view.waiting += 1;
-    const clean = this.#redactor
-      .redactText(line)
-      .replaceAll(/[\r\n\u2028\u2029]+/g, ' ⏎ ')
-      .toWellFormed();
-    view.characters += clean.length;
+    const line = make();
+    view.characters += line.length;
     const lines = view.lines.get(log);
-    if (lines === undefined) view.lines.set(log, [clean === '' ? ' ' : clean]);
-    else lines.push(clean === '' ? ' ' : clean);
+    if (lines === undefined) view.lines.set(log, [line]);
+    else lines.push(line);
   }
 
   /** A checkpoint's data as far as it is small and can be shown. */

@@ -50,6 +50,8 @@ export type { SchemaIssue, SchemaResult, StandardSchema } from '../core/schema.t
 export type { ProcessIdentity } from '../processes/identity.ts';
 export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from '../notifications/notice.ts';
 export type { CommandResult } from '../processes/run-command.ts';
+export type { Logger } from '../core/logger.ts';
+export type { LineLevel, LogFormat, LogOptions } from '../state/log-options.ts';
 export type { RetryOption, RetryOptions } from '../recovery/backoff.ts';
 export type {
   PerformanceAssessment,

@@ -29,6 +29,7 @@ import type {
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
 import { requireListener } from './call-options.ts';
 import { diagnosticsOf } from './diagnosing.ts';
+import type { ConfiguredOptions } from './configured-options.ts';
 import type { EffectResolution } from './effect-verdict.ts';
 import type { RunHandle } from './live-runs.ts';
 import type { ForkOptions } from './fork.ts';
@@ -83,6 +84,15 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
       rooms.runHealth.close();
     };
     this.#exitOnSignals = () => exitOnSignals(rooms.host, (signal) => this.close(signal));
+  }
+
+  /**
+   * Makes a manager from options, `WORKFLOW_*` variables, the `holdfast.json` or `holdfast.yml` of the working folder, and
+   * defaults. @throws UsageError `invalid-configuration` with every finding.
+   */
+  static async fromConfiguration(configured: ConfiguredOptions = {}): Promise<EnhancedWorkflowManager> {
+    const { configuredOptions } = await import('./configured-options.ts');
+    return new EnhancedWorkflowManager(await configuredOptions(configured));
   }
 
   /** Makes workflows known by name, for `resume` and `recover`. */

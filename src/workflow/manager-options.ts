@@ -1,6 +1,7 @@
 import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { RunObserver } from '../core/events.ts';
+import type { Logger } from '../core/logger.ts';
 import type { Host } from '../core/host.ts';
 import type { MetricsOptions } from '../metrics/metrics-collector.ts';
 import type { NotifierAdapter } from '../notifications/notice.ts';
@@ -11,6 +12,7 @@ import type { RetryOption } from '../recovery/backoff.ts';
 import type { ErrorClassifier } from '../recovery/failure.ts';
 import type { Faults } from '../recovery/faults.ts';
 import type { CounselOptions } from '../recovery/strategy-counsel.ts';
+import type { LogOptions } from '../state/log-options.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { RunHealthOptions } from './run-health-options.ts';
@@ -40,6 +42,12 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
   readonly allowNetworkFolder?: boolean;
   /** Values that must never be written anywhere, by name. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /**
+   * Whether anything is done about failures. Off, everything is tried once, whatever a step asks for, no handler and no
+   * strategy is asked, and nothing is learned.
+   * @defaultValue true
+   */
+  readonly recovery?: boolean;
   /** How failed bodies are tried again, where a step does not say. */
   readonly retry?: RetryOption;
   /** Asked in order what to do about each failed attempt. */
@@ -82,7 +90,7 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    * @defaultValue 1
    */
   readonly checkpointFrequency?: number;
-  /** Writes `progress.json`, `results/` and `logs/` beside `state.json`. By default in a folder only. */
+  /** Writes `progress.json`, `results/` and, unless `log` says otherwise, `logs/` beside `state.json`. By default in a folder only. */
   readonly views?: boolean;
   /**
    * How runs are measured, or `false`.
@@ -100,6 +108,20 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    * @defaultValue only when `health()` is called, and before phases that ask for it
    */
   readonly health?: false | RunHealthOptions;
+  /**
+   * What every time limit and warning is multiplied with: 2 on a machine that is half as fast.
+   * @defaultValue 1
+   */
+  readonly timeoutMultiplier?: number;
+  /**
+   * What is logged of runs and where, or `false`.
+   * @defaultValue lines from `info` on, as JSON, in `logs/` of each run
+   */
+  readonly log?: false | LogOptions;
+  /** Is handed the lines as well: a `pino` logger, or any of its shape. It can fail in any way and harms no run. */
+  readonly logger?: Logger;
+  /** A folder in which the state of a run is also written at each checkpoint, as `<run>_checkpoint_<name>.json`. */
+  readonly checkpointDirectory?: string;
   /** How long phases should take, by name: the measure of the report's score. */
   readonly baselines?: Readonly<Record<string, Duration>>;
   /** What is told of every run beside the listeners, right before them; each can fail in any way and harms no run. */
@@ -119,6 +141,7 @@ const known = [
   'durability',
   'allowNetworkFolder',
   'secrets',
+  'recovery',
   'retry',
   'advisors',
   'patterns',
@@ -135,6 +158,10 @@ const known = [
   'checkpointFrequency',
   'views',
   'metrics',
+  'timeoutMultiplier',
+  'log',
+  'logger',
+  'checkpointDirectory',
   'baselines',
   'health',
   'notifications',

@@ -1,4 +1,5 @@
-import { requireKnownOptions } from '../core/expect.ts';
+import type { RunObserver } from '../core/events.ts';
+import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import { MetricsCollector } from '../metrics/metrics-collector.ts';
@@ -8,6 +9,7 @@ import { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { RunControls } from '../recovery/action.ts';
 import type { Failure } from '../recovery/failure.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
+import { CheckpointFiles } from '../state/checkpoint-files.ts';
 import { StateManager } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -32,7 +34,7 @@ export interface House extends Rooms {
 
 /** Makes the parts of a manager, each from the options that concern it. Touches no disk. */
 export function makeRooms(options: ManagerOptions): House {
-  const { host = systemHost, secrets, retry, grace, views, baselines } = options;
+  const { host = systemHost, secrets, retry, grace, views, baselines, timeoutMultiplier } = options;
   const { advisors, patterns, strategies, actions, actionOptions, classifiers, inject } = options;
   const storage = options.storage ?? folderOf(options, host);
   const redactor = new Redactor(secrets === undefined ? {} : { secrets });
@@ -41,7 +43,12 @@ export function makeRooms(options: ManagerOptions): House {
     host,
     redactor,
     ...(views === undefined ? {} : { views }),
+    ...(options.log === undefined ? {} : { log: options.log }),
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
     ...(options.process === undefined ? {} : { process: options.process }),
+    onTrouble: (name, error) => {
+      observers.failed(name, error, undefined);
+    },
   });
   const events = new RunEvents((error, event) => {
     observers.failed('listeners', error, event);
@@ -57,24 +64,28 @@ export function makeRooms(options: ManagerOptions): House {
   // The order of telling: the journal has been written; views first, listeners last; later rooms stand between.
   const metrics = collectorOf(options, { storage, host, redactor });
   const runMetrics = metrics === undefined ? undefined : new RunMetrics(metrics, host);
-  const given = (options.observers ?? []).map(
-    (observer) =>
-      new GivenObserver(observer, host, (name, error, during) => {
-        observers.failed(name, error, during);
-      }),
-  );
   const driven: DrivenRuns = { find: () => undefined };
   const reliability = new ReliabilityManager({
     host,
     ...(grace === undefined ? {} : { grace }),
     ...(baselines === undefined ? {} : { baselines }),
+    ...(timeoutMultiplier === undefined ? {} : { timeoutMultiplier }),
     health: { ...folderForHealth(options), ...checkOptionsOf(options.health) },
     redact: (text) => redactor.redactText(text),
   });
   const { healthChecks: checks } = reliability;
   const runHealth = new RunHealth(readRunHealth(options.health), { host, checks, notifications, driven });
+  const guarded = (observer: RunObserver): GivenObserver =>
+    new GivenObserver(observer, host, (name, error, during) => {
+      observers.failed(name, error, during);
+    });
+  const given = (options.observers ?? []).map(guarded);
+  const checkpointFiles = checkpointFilesOf(options.checkpointDirectory, redactor, state, (name, error) => {
+    observers.failed(name, error, undefined);
+  });
   const observers = new Observers([
     state.observer,
+    ...checkpointFiles.map(guarded),
     ...(runMetrics === undefined ? [] : [runMetrics]),
     runHealth,
     ...(notifications.isActive ? [notifications.observer] : []),
@@ -93,6 +104,7 @@ export function makeRooms(options: ManagerOptions): House {
       ...{ host, storage, redactor, runControls: controls },
       learnsFrom: ({ runId }) => runId === undefined || driven.find(runId)?.settings.learns !== false,
       ...(options.process === undefined ? {} : { process: options.process }),
+      ...(options.recovery === undefined ? {} : { enabled: options.recovery }),
       ...(retry === undefined ? {} : { retry }),
       ...(advisors === undefined ? {} : { advisors }),
       ...(patterns === undefined ? {} : { patterns }),
@@ -120,6 +132,22 @@ function collectorOf(
 /** The disk that matters is that of the runs. */
 function folderForHealth({ storage, directory = '.holdfast' }: ManagerOptions): { readonly directory?: string } {
   return storage === undefined ? { directory } : {};
+}
+
+/** What writes files at checkpoints, where a folder for them is named. */
+function checkpointFilesOf(
+  directory: string | undefined,
+  redactor: Redactor,
+  state: StateManager,
+  trouble: (name: string, error: unknown) => void,
+): readonly RunObserver[] {
+  if (directory === undefined) return [];
+  if (typeof directory !== 'string' || directory === '')
+    throw invalidOption('checkpointDirectory', directory, 'the path of a folder');
+  const failed = (error: unknown): void => {
+    trouble('checkpoint files', error);
+  };
+  return [new CheckpointFiles({ directory, redactor, stateOf: (runId) => state.driven(runId), failed })];
 }
 
 /** The folder that a manager without a storage of its own keeps everything in. */

@@ -173,6 +173,8 @@ function recommend(ending: Ending, runId: string, census: Census, notDurable: bo
     );
   }
   if (ending.status === 'paused') advice.push(`Run "${runId}" is paused (${ending.pausedReason}): ${ending.message}`);
+  if (ending.status === 'paused' && ending.pausedReason === 'persistence')
+    advice.push(`Resume run "${runId}" once its storage can be written again: what was completed is kept.`);
   if (ending.status === 'interrupted') advice.push(`Resume run "${runId}": what was completed is kept.`);
   for (const fanOut of census.fanOuts) {
     const missing = fanOut.failed + fanOut.skipped + fanOut.notStarted;

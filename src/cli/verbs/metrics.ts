@@ -51,7 +51,8 @@ export const metricsVerb: Verb = (program, shell, finish) => {
     .action(async (asked: string | undefined, options: MetricsVerbOptions) => {
       await using manager = await openManager(shell, options);
       const { metrics } = manager;
-      if (metrics !== undefined) await show(shell, metrics, asked, options);
+      if (metrics === undefined) shell.err.line('Nothing is measured: enable_monitoring is off, or nothing is kept.');
+      else await show(shell, metrics, asked, options);
       finish(exitCodes.success);
     });
 };

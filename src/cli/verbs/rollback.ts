@@ -33,9 +33,12 @@ export const rollbackVerb: Verb = (program, shell, finish) => {
     .action(async (id: string, path: string | undefined, options: RollbackVerbOptions) => {
       await using manager = await openManager(shell, options);
       await registerWorkflow(shell.cwd, manager, await requireRun(manager, id), path);
+      // Undoing may take long: what is stopped in it is interrupted, and the same call goes on with it.
+      const unlisten = manager.exitOnSignals();
       const done: string[] = [];
       manager.on('rolled-back', ({ runId }) => done.push(runId));
       const result = await manager.rollback(id, { to: options.to, ...currentUser(options.by) });
+      unlisten();
       const { status, recommendations } = result;
       const rolledBack = done.includes(id);
       const message = 'message' in result ? result.message : recommendations.join(' ');

@@ -4,12 +4,10 @@ import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine } from '../printable.ts';
 import { keepWaking } from '../../schedule/keep-waking.ts';
-import { addVerbOptions, examples, requireDuration, type Verb } from '../verb.ts';
+import { addVerbOptions, examples, requireDuration, type Verb, type VerbOptions } from '../verb.ts';
 import { loadModule } from '../workflow-module.ts';
 
-interface ServeOptions {
-  readonly directory: string;
-  readonly json?: true;
+interface ServeOptions extends VerbOptions {
   readonly every: string;
   readonly grace: string;
 }

@@ -44,16 +44,17 @@ describe('a configuration', () => {
       enable_recovery: true,
       enable_persistence: true,
       max_retries: 3,
-      timeout_multiplier: 1.5,
+      timeout_multiplier: 1,
       log_level: 'INFO',
-      log_format: 'detailed',
-      checkpoint_frequency: 5,
+      log_format: 'json',
+      checkpoint_frequency: 1,
       health_check_interval: 300,
-      state_directory: join(folder, '.github/workflow-states'),
-      checkpoint_directory: join(folder, '.github/workflow-checkpoints'),
-      log_directory: join(folder, '.github/workflow-logs'),
+      state_directory: join(folder, '.holdfast'),
+      checkpoint_directory: '',
+      log_directory: '',
       performance_baselines: {},
       recovery_strategies: {},
+      on_persistence_failure: 'pause',
       durability: 'strict',
       inject: '',
     });
@@ -78,7 +79,7 @@ describe('a configuration', () => {
     expect(sources).toMatchObject({
       max_retries: { kind: 'option' },
       log_level: { kind: 'environment', variable: 'WORKFLOW_LOG_LEVEL' },
-      checkpoint_frequency: { kind: 'file', path },
+      checkpoint_frequency: { kind: 'file', path, line: 1 },
       durability: { kind: 'default' },
     });
     expect(file).toBe(path);
@@ -187,8 +188,8 @@ describe('a wrong value', () => {
     const error = await refusalOf(loadConfiguration({ host, directory: folder, overrides }));
     expect([...error.issues].sort()).toEqual(
       [
-        `"max_retries" in ${JSON.stringify(path)}: expected an integer from 0 to 100, got "many"`,
-        `"log_level" in ${JSON.stringify(path)}: expected one of "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", got "LOUD"`,
+        `"max_retries" in ${JSON.stringify(path)}, line 1: expected an integer from 0 to 100, got "many"`,
+        `"log_level" in ${JSON.stringify(path)}, line 1: expected one of "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", got "LOUD"`,
         'environment variable WORKFLOW_CHECKPOINT_FREQUENCY: expected an integer from 1 to 10000, got "1.5"',
         'environment variable WORKFLOW_ENABLE_MONITORING: expected true or false, got "maybe"',
         'option "timeout_multiplier": expected a number above 0 and up to 1000, got 0 (number)',

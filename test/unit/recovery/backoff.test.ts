@@ -61,7 +61,10 @@ describe('planRetries', () => {
     [{ jitter: -1 }, 'Expected `jitter` to be a number of at least 0, got -1 (number).'],
     [{ jitter: Number.NaN }, 'Expected `jitter` to be a number of at least 0, got NaN (number).'],
     [{ when: true }, 'Expected `when` to be a function, got true (boolean).'],
-    [{ retries: 3 }, 'Unknown option `retries` of retry; known are attempts, delay, factor, jitter, maxDelay, when.'],
+    [
+      { retries: 3 },
+      'Unknown option `retries` of retry; known are attempts, delay, factor, jitter, maxDelay, errors, when.',
+    ],
     [true, 'Expected `retry` to be an object, got true (boolean).'],
     [null, 'Expected `retry` to be an object, got null.'],
   ])('refuses %j and says what is allowed', (option, message) => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { JournalEvent, LiveEvent } from '../../../src/core/events.ts';
-import { logLineOf } from '../../../src/state/log-lines.ts';
+import { debugEvents, sayingOf } from '../../../src/state/log-lines.ts';
 
 const error = { name: 'TypeError', message: 'no such file' };
 const census = { done: 0, failed: 0, skipped: 0, notStarted: 0, phases: [], fanOuts: [], failures: [] };
 const phase = { key: 'p', name: 'plan', number: 2, activeMs: 1 };
 
-test('a log line names moment, level and what happened', () => {
+test('what is logged of an event names a level and what happened', () => {
   const lines: [JournalEvent | LiveEvent, string | undefined][] = [
     [{ type: 'log-written', level: 'warn', message: 'odd', fields: { a: 1 } }, 'warn  odd {"a":1}'],
     [
@@ -50,14 +50,20 @@ test('a log line names moment, level and what happened', () => {
     ],
     [{ type: 'limit-near', key: 'a', elapsedMs: 8, limitMs: 10 }, 'warn  a nears its limit: 8 of 10 ms'],
     [{ type: 'body-abandoned', key: 'a' }, 'warn  a ignored its abort and was left behind'],
-    [{ type: 'not-durable', message: 'full' }, 'error not durable: full'],
-    [{ type: 'damage-found', log: 'l', line: 4, message: 'm' }, 'error damage in l, line 4: m'],
+    [{ type: 'not-durable', message: 'full' }, 'critical not durable: full'],
+    [{ type: 'damage-found', log: 'l', line: 4, message: 'm' }, 'critical damage in l, line 4: m'],
     [{ type: 'observer-failed', observer: 'views', error, count: 2 }, 'warn  observer views failed (2): no such file'],
-    [{ type: 'persistence-failed', error }, 'error cannot write the journal: no such file'],
-    [{ type: 'step-kept', key: 'a' }, undefined],
+    [{ type: 'persistence-failed', error }, 'critical cannot write the journal: no such file'],
+    [{ type: 'step-kept', key: 'a' }, 'debug step kept: a'],
+    [{ type: 'step-started', key: 'a' }, 'debug step started: a'],
+    [{ type: 'step-completed', key: 'a', attempts: 1, activeMs: 4.6 }, 'debug step completed: a in 5 ms'],
+    [{ type: 'timer-fired', key: 'a' }, undefined],
   ];
-  for (const [event, line] of lines)
-    expect(logLineOf({ ...event, runId: 'r', at: 0 }), event.type).toBe(
-      line === undefined ? undefined : `1970-01-01T00:00:00.000Z ${line}`,
-    );
+  for (const [event, line] of lines) {
+    const said = sayingOf({ ...event, runId: 'r', at: 0 });
+    const [level = '', message = '', fields] = said ?? [];
+    const text = `${level.padEnd(5)} ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`;
+    expect(said === undefined ? undefined : text, event.type).toBe(line);
+    if (debugEvents.has(event.type)) expect(level, event.type).toBe('debug');
+  }
 });

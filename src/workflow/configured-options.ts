@@ -1,0 +1,87 @@
+import { invalid } from '../configuration/configuration-findings.ts';
+import { loadConfiguration } from '../configuration/load-configuration.ts';
+import type { LoadOptions } from '../configuration/load-settings.ts';
+import type { Configuration } from '../configuration/setting.ts';
+import type { ConfiguredLogLevel, WorkflowSettings } from '../configuration/workflow-settings.ts';
+import type { LineLevel } from '../state/log-options.ts';
+import { MemoryStorage } from '../storage/memory-storage.ts';
+import { strategiesOf } from './configured-strategies.ts';
+import type { ManagerOptions } from './manager-options.ts';
+
+/** Where the configuration of a manager is looked for, and what it is given beside. */
+export interface ConfiguredOptions extends Omit<LoadOptions<WorkflowSettings>, 'host'> {
+  /** What no setting says, such as notifiers and secrets; it wins over settings. */
+  readonly options?: ManagerOptions;
+}
+
+const levels: Readonly<Record<ConfiguredLogLevel, LineLevel>> = {
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARNING: 'warn',
+  ERROR: 'error',
+  CRITICAL: 'critical',
+};
+
+/** Loads the configuration of the working folder, or of another one, and makes options of it. */
+export async function configuredOptions({
+  options = {},
+  directory = '.',
+  ...where
+}: ConfiguredOptions): Promise<ManagerOptions> {
+  const host = options.host === undefined ? {} : { host: options.host };
+  return managerOptionsOf(await loadConfiguration({ ...where, ...host, directory }), options);
+}
+
+/**
+ * What a loaded configuration says, as the options of an `EnhancedWorkflowManager`; what is in `options` wins.
+ *
+ * @throws UsageError `invalid-configuration` when `recovery_strategies` names errors or actions that there are not.
+ */
+export function managerOptionsOf(
+  { values, sources }: Configuration<WorkflowSettings>,
+  options: ManagerOptions = {},
+): ManagerOptions {
+  const { strategies, findings } = strategiesOf(
+    values.recovery_strategies,
+    sources.recovery_strategies,
+    Object.keys(options.actions ?? {}),
+  );
+  if (findings.length > 0) throw invalid(findings);
+  const baselines = Object.entries(values.performance_baselines).map(([name, seconds]) => [name, seconds * 1000]);
+  return {
+    ...storageOf(values, options),
+    recovery: values.enable_recovery,
+    retry: { attempts: values.max_retries + 1, errors: 'transient' },
+    timeoutMultiplier: values.timeout_multiplier,
+    checkpointFrequency: values.checkpoint_frequency,
+    onPersistenceFailure: values.on_persistence_failure,
+    log: {
+      level: levels[values.log_level],
+      format: values.log_format,
+      ...(values.log_directory === '' ? {} : { directory: values.log_directory }),
+      // Switching the measuring off leaves the logs, and a memory is no place for them.
+      ...(values.enable_monitoring ? {} : { perRun: values.enable_persistence && options.storage === undefined }),
+    },
+    ...(values.checkpoint_directory === '' ? {} : { checkpointDirectory: values.checkpoint_directory }),
+    ...(values.enable_monitoring ? {} : { metrics: false as const, views: false }),
+    health: values.enable_health_checks ? { interval: values.health_check_interval * 1000 } : false,
+    ...(values.inject === '' ? {} : { inject: values.inject }),
+    ...options,
+    baselines: { ...(Object.fromEntries(baselines) as Record<string, number>), ...options.baselines },
+    ...(Object.keys(values.recovery_strategies).length === 0 && options.strategies === undefined
+      ? {}
+      : {
+          strategies: {
+            byPhase: { ...strategies.byPhase, ...options.strategies?.byPhase },
+            byCategory: { ...strategies.byCategory, ...options.strategies?.byCategory },
+          },
+        }),
+  };
+}
+
+function storageOf(values: WorkflowSettings, { storage, directory }: ManagerOptions): ManagerOptions {
+  // A storage or a folder that a program names is its own decision.
+  if (storage !== undefined) return {};
+  if (!values.enable_persistence && directory === undefined) return { storage: new MemoryStorage() };
+  return { directory: values.state_directory, durability: values.durability };
+}
