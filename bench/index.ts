@@ -12,6 +12,7 @@ import { benchMemory } from './memory.ts';
 import { benchPolicies } from './policies.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchMetrics } from './metrics.ts';
+import { benchMonitoring } from './monitoring.ts';
 import { benchResume } from './resume.ts';
 import { benchSqlite } from './sqlite.ts';
 import { benchSteps } from './steps.ts';
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   recovery: benchRecovery,
   metrics: benchMetrics,
   diagnostics: benchDiagnostics,
+  monitoring: benchMonitoring,
   policies: benchPolicies,
   health: benchHealth,
   imports: benchImports,

@@ -23,10 +23,11 @@ export type {
   EffectOptions,
   TolerantEffectOptions,
 } from './workflow/effect-options.ts';
+export type { ActOptions, ForceOptions } from './workflow/intervention.ts';
 export type { RunHandle } from './workflow/live-runs.ts';
 export type { RunEventOf } from './workflow/run-events.ts';
 export type { ExportOptions, ImportOptions, MoveOptions, MoveTarget } from './workflow/transport.ts';
-export type { RunRecovery, RunReport, RunResult, RunResultBase } from './workflow/run-result.ts';
+export type { Resumption, RunRecovery, RunReport, RunResult, RunResultBase } from './workflow/run-result.ts';
 export type { ObserverTrouble } from './workflow/observers.ts';
 export type {
   Branches,
@@ -151,6 +152,11 @@ export type { BuiltInHealthCheck, GitHealthOptions, HealthOptions } from './reli
 export type { HealthAction, HealthActions, HealthPolicy } from './reliability/health-policy.ts';
 export type { HealthCheckResult, HealthReport } from './reliability/health-report.ts';
 export type { HealthThresholds, MeasuredCheck } from './reliability/health-thresholds.ts';
+export { standardPhases } from './reliability/phase-policy.ts';
+export type { PhasePolicies, PhasePolicy, PhasesOption } from './reliability/phase-policy.ts';
+export type { PhaseVocabulary } from './reliability/phase-vocabulary.ts';
+export { HeartbeatWatch } from './reliability/heartbeat-watch.ts';
+export type { HeartbeatWatchOptions } from './reliability/heartbeat-watch.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
 export { Diagnostics } from './reliability/diagnostics.ts';
 export type { DiagnosticsOptions } from './reliability/diagnostics.ts';
@@ -260,6 +266,7 @@ export type {
   ReceivedCommand,
   RunCommand,
   RunEvent,
+  RecoveryMode,
   RunMetadata,
   RunObserver,
   RunOrigin,

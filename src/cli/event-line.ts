@@ -1,6 +1,6 @@
 import { formatDuration } from '../core/durations.ts';
 import type { ErrorRecord } from '../core/error-record.ts';
-import type { RunEvent, Usage } from '../core/events.ts';
+import type { RecoveryMode, RunEvent, Usage } from '../core/events.ts';
 import type { CommandLines } from './command-lines.ts';
 import { iso } from './run-overview.ts';
 
@@ -25,7 +25,7 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
     case 'run-started':
       return { tone: 'start', text: `run ${event.runId} started: ${event.workflow} ${event.version}` };
     case 'run-resumed':
-      return { tone: 'start', text: `run ${event.runId} resumed${event.takenOver ? ' after an interruption' : ''}` };
+      return { tone: 'start', text: `run ${event.runId} resumed${interruptionOf(event)}` };
     case 'rerun-started':
       return { tone: 'start', text: `run ${event.runId} runs again from ${event.from}${by(event.by)}` };
     case 'migrated':
@@ -35,12 +35,20 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
     case 'phase-started':
       return { tone: 'start', text: `phase ${event.name}: started` };
     case 'phase-completed':
+      if (event.passed !== undefined)
+        return { tone: 'warning', text: `phase ${event.name}: passed over${by(event.passed.by)}` };
       return { tone: 'done', text: `phase ${event.name}: done, active for ${formatDuration(event.activeMs)}` };
     case 'phase-failed':
       return {
         tone: 'failed',
         text: `phase ${event.name}: failed, active for ${formatDuration(event.activeMs)}: ${why(event.error)}`,
       };
+    case 'actions-taken': {
+      const done = event.actions.map(
+        ({ name, outcome, message }) => `${name} ${outcomes[outcome]}${message === undefined ? '' : ` (${message})`}`,
+      );
+      return { tone: 'note', text: `${event.key === undefined ? '' : `${event.key}: `}${done.join(', ')}` };
+    }
     case 'step-completed': {
       const { key, attempts, activeMs, usage, again } = event;
       const attempt = attempts > 1 ? `, attempt ${attempts}` : '';
@@ -112,6 +120,12 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
       const { command } = event;
       if (command.type === 'signal') return undefined;
       const reason = command.reason === undefined ? '' : `: ${command.reason}`;
+      if (command.type === 'act')
+        return { tone: 'note', text: `action ${command.action} requested${by(command.by)}${reason}` };
+      if (command.type === 'force') {
+        const how = command.as === 'passed' ? 'passed over' : 'to go on without limits';
+        return { tone: 'note', text: `phase ${command.key}: ${how}, requested${by(command.by)}${reason}` };
+      }
       return { tone: 'note', text: `${command.type} requested${by(command.by)}${reason}` };
     }
     case 'effect-unknown': {
@@ -168,6 +182,27 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
     default:
       return undefined;
   }
+}
+
+const outcomes = { helped: 'helped', 'did-not-help': 'did not help', failed: 'failed' } as const;
+
+/** What had interrupted a run, in words. */
+const interruptions: Readonly<Record<RecoveryMode, string>> = {
+  signal: 'a signal',
+  closed: 'being closed',
+  crash: 'the death of its process',
+  power: 'a breakdown of its machine',
+  takeover: 'being taken over',
+  timeout: 'a time limit',
+  failure: 'a failure',
+  pause: 'a pause',
+};
+
+function interruptionOf({ mode, takenOver }: { readonly mode?: RecoveryMode; readonly takenOver: boolean }): string {
+  // That it rested is what everybody knows who resumes it.
+  if (mode === 'pause') return '';
+  if (mode === undefined) return takenOver ? ' after an interruption' : '';
+  return ` after ${interruptions[mode]}`;
 }
 
 const logTones = { debug: 'note', info: 'note', warn: 'warning', error: 'failed' } as const;

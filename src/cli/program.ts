@@ -3,6 +3,7 @@ import { configure } from './cli-configuration.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 import { examples } from './verb.ts';
+import { actVerb } from './verbs/act.ts';
 import { cancelVerb } from './verbs/cancel.ts';
 import { checkpointsVerb } from './verbs/checkpoints.ts';
 import { cleanVerb } from './verbs/clean.ts';
@@ -10,6 +11,7 @@ import { diagnosticsVerb } from './verbs/diagnostics.ts';
 import { configVerb } from './verbs/config.ts';
 import { errorsVerb } from './verbs/errors.ts';
 import { exportVerb } from './verbs/export.ts';
+import { forceVerb } from './verbs/force.ts';
 import { forgetVerb } from './verbs/forget.ts';
 import { forkVerb } from './verbs/fork.ts';
 import { healthVerb } from './verbs/health.ts';
@@ -34,7 +36,7 @@ import { readVersion } from './version.ts';
 
 const verbs = [
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb, metricsVerb],
-  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
+  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb, forceVerb, actVerb],
   ...[diagnosticsVerb, errorsVerb, providersVerb],
   ...[errorsVerb, providersVerb, healthVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],

@@ -50,6 +50,8 @@ export type UsageCode =
   | 'unknown-action'
   | 'action-unavailable'
   | 'step-not-open'
+  | 'phase-not-open'
+  | 'run-not-driven'
   | 'rollback-unfinished'
   | 'fork-incomplete'
   | 'migration-failed'
@@ -153,7 +155,7 @@ export class StepError extends CodedError<StepErrorCode> {
   }
 }
 
-/** A time limit ran out. The body was told to stop through its signal. */
+/** A time limit ran out, or nothing was heard of the body for too long. It was told to stop through its signal. */
 export class TimeoutError extends CodedError<'timeout'> {
   override readonly retryable = true;
   /** What was limited, such as `step "plan"`. */
@@ -161,15 +163,23 @@ export class TimeoutError extends CodedError<'timeout'> {
   readonly limitMs: number;
   /** Whether the body ignored the signal for the whole grace period and was left behind. */
   readonly abandoned: boolean;
+  /** Whether it gave no sign of life for `limitMs`, instead of taking longer in all. */
+  readonly hung: boolean;
 
   constructor(
     message: string,
-    facts: { readonly subject: string; readonly limitMs: number; readonly abandoned: boolean },
+    facts: {
+      readonly subject: string;
+      readonly limitMs: number;
+      readonly abandoned: boolean;
+      readonly hung?: boolean;
+    },
   ) {
     super('timeout', message);
     this.subject = facts.subject;
     this.limitMs = facts.limitMs;
     this.abandoned = facts.abandoned;
+    this.hung = facts.hung ?? false;
   }
 }
 

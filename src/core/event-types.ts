@@ -22,6 +22,7 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'checkpoint-recorded': true,
   'step-started': true,
   'attempt-failed': true,
+  'actions-taken': true,
   'command-started': true,
   'step-completed': true,
   'step-failed': true,

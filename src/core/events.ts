@@ -9,6 +9,7 @@ import type {
   Owner,
   PausedReason,
   ReceivedCommand,
+  RecoveryMode,
   RunMetadata,
   RunOrigin,
   Usage,
@@ -26,6 +27,7 @@ export type {
   Owner,
   PausedReason,
   ReceivedCommand,
+  RecoveryMode,
   RunCommand,
   RunMetadata,
   RunOrigin,
@@ -98,6 +100,10 @@ export type JournalEvent =
       readonly type: 'run-resumed';
       readonly by: 'resume' | 'recover';
       readonly takenOver: boolean;
+      /** What had interrupted it; absent in what older versions wrote. */
+      readonly mode?: RecoveryMode;
+      /** The phase that it had been in. */
+      readonly phase?: string;
       /** Steps whose declared input has changed run again, also in branches whose result is stored. */
       readonly changes?: 'apply';
       readonly clears?: readonly string[];
@@ -133,6 +139,8 @@ export type JournalEvent =
       readonly checkpoint: number;
       /** A checkpoint only until the next phase ends: fewer are kept. */
       readonly minor?: true;
+      /** A person had it passed over. The value is what the phase gives. */
+      readonly passed?: { readonly by?: string; readonly reason?: string };
     }
   | {
       readonly type: 'phase-failed';
@@ -163,6 +171,20 @@ export type JournalEvent =
       }[];
       /** Failures inside a phase that its next attempt begins without. */
       readonly clears?: readonly string[];
+    }
+  /** Recovery actions were run, because time was getting short or a person asked for it. */
+  | {
+      readonly type: 'actions-taken';
+      /** The step or the phase; absent where no phase was open. */
+      readonly key?: string;
+      readonly on: 'warning' | 'person';
+      readonly actions: readonly {
+        readonly name: string;
+        readonly outcome: 'helped' | 'did-not-help' | 'failed';
+        /** Why it failed. */
+        readonly message?: string;
+      }[];
+      readonly by?: string;
     }
   | { readonly type: 'command-started'; readonly key: string; readonly child: ChildProcess }
   | {
@@ -271,6 +293,7 @@ export type ValueEventType =
   | 'checkpoint-recorded'
   | 'step-completed'
   | 'branch-completed'
+  | 'phase-completed'
   | 'command-received'
   | 'signal-received'
   | 'step-skipped'

@@ -22,6 +22,12 @@ export type HealthStatus = 'HEALTHY' | 'WARNING' | 'DEGRADED' | 'CRITICAL' | 'FA
 /** Why health was looked at: a phase was about to begin, time had passed, something had recovered, or a limit was near. */
 export type HealthTrigger = 'phase' | 'interval' | 'recovery' | 'limit';
 
+/**
+ * What had interrupted a run that goes on: a signal such as SIGTERM, a program that closed its manager, a process that
+ * died, a machine that did, an owner that was robbed or given up, a time limit, another failure, or a pause.
+ */
+export type RecoveryMode = 'signal' | 'closed' | 'crash' | 'power' | 'takeover' | 'timeout' | 'failure' | 'pause';
+
 /** What a step consumed, as its body reported it. */
 export interface Usage {
   readonly tokens?: number;
@@ -103,13 +109,36 @@ export type RunCommand =
       /** What the effect gave, where it was done. */
       readonly value?: unknown;
       readonly reason?: string;
+    }
+  | {
+      readonly id: string;
+      readonly type: 'force';
+      readonly at: number;
+      readonly by?: string;
+      /** The phase that is forced on. */
+      readonly key: string;
+      /** Its limits and waits end, or all of it does. */
+      readonly as: 'go-on' | 'passed';
+      /** What the phase gives, where it is passed. */
+      readonly value?: unknown;
+      readonly reason?: string;
+    }
+  | {
+      readonly id: string;
+      readonly type: 'act';
+      readonly at: number;
+      readonly by?: string;
+      /** The recovery action. */
+      readonly action: string;
+      readonly reason?: string;
     };
 
-/** A command as the journal keeps it: what a signal or a verdict hands over is the value of its record. */
+/** A command as the journal keeps it: what a signal, a verdict or a passed phase hands over is the value of its record. */
 export type ReceivedCommand =
   | Omit<Extract<RunCommand, { type: 'signal' }>, 'payload'>
   | Omit<Extract<RunCommand, { type: 'resolve' }>, 'value'>
-  | Extract<RunCommand, { type: 'cancel' | 'pause' }>;
+  | Omit<Extract<RunCommand, { type: 'force' }>, 'value'>
+  | Extract<RunCommand, { type: 'cancel' | 'pause' | 'act' }>;
 
 /** What a person found out about an effect: it happened, it did not and may be tried, it did not and shall not be. */
 export type EffectVerdict = 'done' | 'not-done' | 'failed';

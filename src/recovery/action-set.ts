@@ -106,6 +106,8 @@ export class ActionSet {
     const own = this.#own.get(name);
     if (own !== undefined) return own(failure, context);
     const { doBuiltIn } = await import('./action-built-in.ts');
+    // What it was for may have ended meanwhile.
+    context.signal.throwIfAborted();
     const means = { options: this.#options, controls: this.#controls?.(failure), maintain: this.#maintain };
     return doBuiltIn(name as BuiltInAction, failure, context, means);
   }

@@ -3,6 +3,7 @@ import { invalidOption, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import type { ProcessIdentity } from '../processes/identity.ts';
 import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
+import type { ActionOutcome } from './action.ts';
 import type { Advisor } from './advisor.ts';
 import { Attempts } from './attempts.ts';
 import { type RetryOption, planRetries } from './backoff.ts';
@@ -12,7 +13,7 @@ import { Breakers } from './breakers.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { Classification } from './classification.ts';
 import { Classifier } from './classifier.ts';
-import type { ErrorClassifier, ErrorHandler } from './failure.ts';
+import type { ErrorClassifier, ErrorHandler, Failure, RecoveryDecision } from './failure.ts';
 import { FaultInjection } from './fault-injection.ts';
 import type { Faults } from './faults.ts';
 import type { ErrorHandlerOptions } from './error-handlers.ts';
@@ -183,6 +184,20 @@ export class ErrorRecovery {
   /** Whether a strategy names an action. */
   usesAction(name: string): boolean {
     return this.#counsel.strategies?.names(name) ?? false;
+  }
+
+  /** Checks that an action can be done here. @throws UsageError `unknown-action` or `action-unavailable`. */
+  requireAction(name: unknown): string {
+    return this.#counsel.actions.require(name);
+  }
+
+  /**
+   * Does a recovery action, a built-in one or one's own, within the time that actions have.
+   *
+   * @throws what it threw; TimeoutError when it took too long; the signal's reason; UsageError `unknown-action`.
+   */
+  act(name: string, failure: Failure, signal?: AbortSignal): Promise<ActionOutcome | RecoveryDecision> {
+    return this.#counsel.actions.run(name, failure, signal);
   }
 
   /** Resolves when everything that was learned so far is written. */

@@ -1,4 +1,5 @@
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
+import { plainName } from '../core/plain-name.ts';
 import type { Advisor } from './advisor.ts';
 import type { ActionReport } from './action.ts';
 import type { ActionSet } from './action-set.ts';
@@ -8,7 +9,7 @@ import type { Failure, RecoveryDecision } from './failure.ts';
 
 /** Which actions are tried after a failure, in order, until one helps: those of the phase, then those of the category. */
 export interface StrategyOptions {
-  /** By the name of the phase. */
+  /** By the name of the phase, however it is written. */
   readonly byPhase?: Readonly<Record<string, readonly string[]>>;
   /** By what kind of trouble the error is. */
   readonly byCategory?: Readonly<Partial<Record<ErrorCategory, readonly string[]>>>;
@@ -33,7 +34,9 @@ export class Strategies implements Advisor {
   constructor(options: StrategyOptions, actions: ActionSet, told: ActionTold) {
     requireKnownOptions('strategies', options, ['byPhase', 'byCategory']);
     requireKnownOptions('strategies.byCategory', options.byCategory ?? {}, categories);
-    this.#byPhase = checked('byPhase', options.byPhase ?? {}, actions);
+    this.#byPhase = new Map(
+      [...checked('byPhase', options.byPhase ?? {}, actions)].map(([name, names]) => [plainName(name), names]),
+    );
     this.#byCategory = checked('byCategory', options.byCategory ?? {}, actions);
     this.#actions = actions;
     this.#told = told;
@@ -47,7 +50,7 @@ export class Strategies implements Advisor {
   async advise(failure: Failure): Promise<RecoveryDecision | undefined> {
     const { phase, classification, attempt, attempts } = failure;
     const names = [
-      ...((phase === undefined ? undefined : this.#byPhase.get(phase)) ?? []),
+      ...((phase === undefined ? undefined : this.#byPhase.get(plainName(phase))) ?? []),
       ...(this.#byCategory.get(classification.category) ?? []),
     ];
     for (const name of new Set(names)) {

@@ -37,6 +37,7 @@ export interface Counsel {
   readonly strategies: Strategies | undefined;
   readonly patterns: PatternDatabase | undefined;
   readonly order: StrategyOrder;
+  readonly actions: ActionSet;
 }
 
 /** Puts together who is asked about failures. @throws UsageError when an option is wrong. */
@@ -73,7 +74,7 @@ export function makeCounsel(
     actions,
     learnsFrom: options.learnsFrom ?? (() => true),
   });
-  return { handlers, strategies, patterns, order };
+  return { handlers, strategies, patterns, order, actions };
 }
 
 async function leftovers(storage: StorageAdapter): Promise<number> {

@@ -1,13 +1,17 @@
 import { formatDuration } from '../core/durations.ts';
 import { TimeoutError } from '../core/errors.ts';
 import type { Host, Timer } from '../core/host.ts';
+import { HeartbeatWatch } from './heartbeat-watch.ts';
 import type { BodyLimits, TimeLimitOptions } from './time-limit.ts';
 
 /** Why a body has to stop. The reason of a signal is an error by custom only: it is handed on, whatever it is. */
 interface Stop {
-  readonly kind: 'limit' | 'signal';
+  readonly kind: 'limit' | 'silence' | 'signal';
   readonly reason: Error;
 }
+
+/** A limit that is noticed later than this was not watched for: the event loop was blocked, or the process stopped. */
+const worthSayingMs = 1000;
 
 /**
  * One body while it runs under limits.
@@ -27,6 +31,10 @@ export class LimitedBody<Result> implements BodyLimits {
   /** The next warning or limit; after a stop, the end of the grace period. */
   #timer: Timer | undefined;
   #warned = false;
+  /** How late the limit was noticed. */
+  #lateMs = 0;
+  /** Listens for signs of life; `undefined` where none is asked for. */
+  readonly #heartbeats: HeartbeatWatch | undefined;
   #reject: ((reason: Error) => void) | undefined;
   /** Listens to the signal from outside; `undefined` when nothing does. */
   #listener: (() => void) | undefined;
@@ -37,12 +45,29 @@ export class LimitedBody<Result> implements BodyLimits {
     this.#graceMs = graceMs;
     // Reading the clock costs more than all the rest, so it is not read where no time is limited.
     this.#startedAt = options.limitMs === undefined && options.warnAfterMs === undefined ? 0 : host.monotonic();
+    const { silenceMs, keepAlive = true } = options;
+    if (silenceMs !== undefined)
+      this.#heartbeats = new HeartbeatWatch(host, {
+        ...{ silenceMs, keepAlive },
+        fellSilent: () => {
+          this.#tellToStop({ kind: 'silence', reason: this.#hungError(silenceMs, false) });
+        },
+      });
+  }
+
+  beat(): void {
+    this.#heartbeats?.beat();
+  }
+
+  stop(reason: Error): void {
+    this.#tellToStop({ kind: 'signal', reason });
   }
 
   get signal(): AbortSignal {
-    const { signal, limitMs } = this.#options;
+    const { signal, limitMs, warnAfterMs, silenceMs } = this.#options;
     // Without a limit of its own the body stops exactly when the signal from outside says so.
-    if (signal !== undefined && limitMs === undefined) return signal;
+    const isLimited = limitMs !== undefined || warnAfterMs !== undefined || silenceMs !== undefined;
+    if (signal !== undefined && !isLimited) return signal;
     if (this.#control === undefined) {
       this.#control = new AbortController();
       if (this.#stop !== undefined) this.#control.abort(this.#stop.reason);
@@ -58,7 +83,7 @@ export class LimitedBody<Result> implements BodyLimits {
       if (signal?.aborted === true) this.#stop = { kind: 'signal', reason: signal.reason as Error };
       // A body that held the event loop settles before any timer can fire.
       else if (limitMs !== undefined && this.#elapsedMs() >= limitMs)
-        this.#stop = { kind: 'limit', reason: this.#timeoutError(false) };
+        this.#stop = { kind: 'limit', reason: this.#lateError() };
     }
     return this.#stop;
   }
@@ -69,6 +94,7 @@ export class LimitedBody<Result> implements BodyLimits {
       this.#reject = reject;
       this.#listen();
       this.#look();
+      if (this.#stop === undefined) this.#heartbeats?.start();
       result.then(
         (value) => {
           this.#letGo();
@@ -108,6 +134,7 @@ export class LimitedBody<Result> implements BodyLimits {
       quietly(() => warned?.(elapsedMs, this.#options.limitMs));
     }
     if (elapsedMs >= limitMs) {
+      this.#lateMs = elapsedMs - limitMs;
       this.#tellToStop({ kind: 'limit', reason: this.#timeoutError(false) });
       return;
     }
@@ -138,13 +165,16 @@ export class LimitedBody<Result> implements BodyLimits {
   }
 
   #abandon({ kind, reason }: Stop): void {
-    this.#reject?.(kind === 'limit' ? this.#timeoutError(true) : reason);
+    const { silenceMs = 0 } = this.#options;
+    if (kind === 'signal') this.#reject?.(reason);
+    else this.#reject?.(kind === 'limit' ? this.#timeoutError(true) : this.#hungError(silenceMs, true));
     quietly(() => this.#options.abandoned?.());
   }
 
   #letGo(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#heartbeats?.stop();
     if (this.#listener === undefined) return;
     this.#options.signal?.removeEventListener('abort', this.#listener);
     this.#listener = undefined;
@@ -156,12 +186,37 @@ export class LimitedBody<Result> implements BodyLimits {
 
   #timeoutError(abandoned: boolean): TimeoutError {
     const { subject, limitMs = 0 } = this.#options;
-    const name = subject.charAt(0).toUpperCase() + subject.slice(1);
-    const took = `${name} took longer than its limit of ${formatDuration(limitMs)}`;
-    const message = abandoned
-      ? `${took}; it did not stop within ${formatDuration(this.#graceMs)} of being told to, and was left behind.`
-      : `${took}, and was told to stop.`;
-    return new TimeoutError(message, { subject, limitMs, abandoned });
+    const late =
+      this.#lateMs < worthSayingMs
+        ? ''
+        : ` (noticed ${formatDuration(this.#lateMs)} late: the event loop was blocked, or the process stopped)`;
+    const took = `${this.#title} took longer than its limit of ${formatDuration(limitMs)}${late}`;
+    return new TimeoutError(this.#ended(took, abandoned), { subject, limitMs, abandoned });
+  }
+
+  #hungError(silenceMs: number, abandoned: boolean): TimeoutError {
+    const { subject } = this.#options;
+    const hangs = `${this.#title} gave no sign of life for ${formatDuration(silenceMs)}`;
+    return new TimeoutError(this.#ended(hangs, abandoned), { subject, limitMs: silenceMs, abandoned, hung: true });
+  }
+
+  /** Nobody told it to stop, because no timer had the chance. */
+  #lateError(): TimeoutError {
+    const { subject, limitMs = 0 } = this.#options;
+    const took = formatDuration(this.#elapsedMs());
+    const message = `${this.#title} ended after ${took}, later than its limit of ${formatDuration(limitMs)}: its result is dropped.`;
+    return new TimeoutError(message, { subject, limitMs, abandoned: false });
+  }
+
+  #ended(what: string, abandoned: boolean): string {
+    return abandoned
+      ? `${what}; it did not stop within ${formatDuration(this.#graceMs)} of being told to, and was left behind.`
+      : `${what}, and was told to stop.`;
+  }
+
+  get #title(): string {
+    const { subject } = this.#options;
+    return subject.charAt(0).toUpperCase() + subject.slice(1);
   }
 }
 

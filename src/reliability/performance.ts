@@ -1,3 +1,5 @@
+import { plainName } from '../core/plain-name.ts';
+
 /** From best to worst. */
 export type PerformanceGrade = 'A+' | 'A' | 'B' | 'C' | 'D' | 'F';
 
@@ -24,17 +26,6 @@ export interface PerformanceAssessment {
   readonly grade?: PerformanceGrade;
   readonly phases: readonly PhasePerformance[];
 }
-
-/** How long the phases from prompt to pull request usually take, in milliseconds. */
-export const standardBaselines: Readonly<Record<string, number>> = Object.freeze({
-  initialization: 10_000,
-  'issue-creation': 30_000,
-  'branch-setup': 10_000,
-  implementation: 1_800_000,
-  testing: 600_000,
-  'pull-request': 60_000,
-  review: 300_000,
-});
 
 const grades: readonly (readonly [PerformanceGrade, number])[] = [
   ['A+', 1.2],
@@ -72,8 +63,4 @@ function assessPhase(name: string, activeMs: number, baselineMs: number | undefi
   if (baselineMs === undefined) return { name, activeMs };
   const ratio = activeMs / baselineMs;
   return { name, activeMs, baselineMs, ratio, rating: ratio < 0.8 ? 'fast' : ratio > 1.2 ? 'slow' : 'normal' };
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_-]+/g, '-');
 }

@@ -1,5 +1,6 @@
 import { invalidOption } from '../core/expect.ts';
 import { type Host, systemHost, type Timer } from '../core/host.ts';
+import { HeartbeatWatch } from './heartbeat-watch.ts';
 
 /** Options of {@link PhaseClock}. Times are milliseconds. */
 export interface PhaseClockOptions {
@@ -19,6 +20,13 @@ export interface PhaseClockOptions {
    * @defaultValue never
    */
   readonly warnAfterMs?: number;
+  /**
+   * How long nothing may happen while it is active; see {@link PhaseClock.beat}.
+   * @defaultValue it may be silent
+   */
+  readonly silenceMs?: number;
+  /** Called once when nothing has happened for so long. */
+  readonly fellSilent?: (silenceMs: number) => void;
   /**
    * Called once when the limit is reached: by a timer, by `hold`, or by `start` when earlier processes used it all
    * up.
@@ -49,10 +57,11 @@ export class PhaseClock {
   #timer: Timer | undefined;
   #hasWarned: boolean;
   #hasReached = false;
+  #heartbeats: HeartbeatWatch | undefined;
 
   /** @throws UsageError `invalid-option` for a time that is none. */
   constructor(host: Host = systemHost, options: PhaseClockOptions = {}) {
-    const { activeMs = 0, limitMs, warnAfterMs } = options;
+    const { activeMs = 0, limitMs, warnAfterMs, silenceMs, fellSilent } = options;
     if (!(activeMs >= 0)) throw invalidOption('activeMs', activeMs, 'at least 0 ms');
     if (limitMs !== undefined && !(limitMs > 0)) throw invalidOption('timeout', limitMs, 'longer than 0 ms');
     if (warnAfterMs !== undefined && !(warnAfterMs > 0))
@@ -61,6 +70,12 @@ export class PhaseClock {
     this.#options = options;
     this.#countedMs = activeMs;
     this.#hasWarned = warnAfterMs !== undefined && activeMs >= warnAfterMs;
+    if (silenceMs !== undefined)
+      this.#heartbeats = new HeartbeatWatch(host, {
+        silenceMs,
+        keepAlive: false,
+        fellSilent: (ms) => fellSilent?.(ms),
+      });
   }
 
   /** How long it has been active so far, earlier processes included. */
@@ -95,9 +110,25 @@ export class PhaseClock {
     this.#goOn();
   }
 
+  /** Something happens in the phase: it does not hang. */
+  beat(): void {
+    this.#heartbeats?.beat();
+  }
+
+  /** From now on no limit, no warning and no silence counts; time does. */
+  lift(): void {
+    this.#hasReached = true;
+    this.#hasWarned = true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#heartbeats?.stop();
+    this.#heartbeats = undefined;
+  }
+
   #goOn(): void {
     if (!this.#started || this.#holds > 0 || this.#since !== undefined) return;
     this.#since = this.#host.monotonic();
+    this.#heartbeats?.start();
     this.#look();
   }
 
@@ -106,6 +137,7 @@ export class PhaseClock {
     this.#since = undefined;
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#heartbeats?.stop();
   }
 
   /** Judges the time and waits for the next moment at which something is due. */

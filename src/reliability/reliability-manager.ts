@@ -5,8 +5,10 @@ import type { HealthCheck, HealthCheckFunction } from './health-check.ts';
 import { HealthChecks, type HealthLookOptions } from './health-checks.ts';
 import type { HealthOptions } from './health-options.ts';
 import type { HealthReport } from './health-report.ts';
-import { assessPerformance, type PerformanceAssessment, type PhaseDuration, standardBaselines } from './performance.ts';
+import { assessPerformance, type PerformanceAssessment, type PhaseDuration } from './performance.ts';
 import { PhaseClock, type PhaseClockOptions } from './phase-clock.ts';
+import type { PhasesOption } from './phase-policy.ts';
+import { PhaseVocabulary } from './phase-vocabulary.ts';
 import { type BodyLimits, TimeLimit, type TimeLimitOptions } from './time-limit.ts';
 
 /** Options of {@link ReliabilityManager}. */
@@ -16,7 +18,13 @@ export interface ReliabilityOptions {
    * @defaultValue the system's
    */
   readonly host?: Host;
-  /** How long phases usually take, by name; they join the standard ones. */
+  /**
+   * What is usual for phases, by name: limits, warnings and what is done then; `'standard'` for those from a prompt to a
+   * pull request.
+   * @defaultValue nothing but the standard baselines
+   */
+  readonly phases?: PhasesOption;
+  /** How long phases usually take, by name; they join the standard ones and those of `phases`. */
   readonly baselines?: Readonly<Record<string, Duration>>;
   /**
    * How long a body that was told to stop has, before it is left behind.
@@ -24,7 +32,7 @@ export interface ReliabilityOptions {
    */
   readonly grace?: Duration;
   /**
-   * What every limit and warning is multiplied with: 2 on a machine that is half as fast.
+   * What every limit, warning and heartbeat timeout is multiplied with: 2 on a machine that is half as fast.
    * @defaultValue 1
    */
   readonly timeoutMultiplier?: number;
@@ -38,21 +46,22 @@ export interface ReliabilityOptions {
 export class ReliabilityManager {
   /** The health of the machine and of what work needs. */
   readonly healthChecks: HealthChecks;
+  /** What is usual for phases, by their names. */
+  readonly phases: PhaseVocabulary;
   readonly #host: Host;
   readonly #timeLimit: TimeLimit;
   readonly #multiplier: number;
-  readonly #baselines: Readonly<Record<string, number>>;
 
   /** @throws UsageError `invalid-option` or `invalid-duration`. */
   constructor(options: ReliabilityOptions = {}) {
-    const { host = systemHost, baselines = {}, grace = 30_000, timeoutMultiplier = 1 } = options;
+    const { host = systemHost, phases, baselines, grace = 30_000, timeoutMultiplier = 1 } = options;
     if (!Number.isFinite(timeoutMultiplier) || timeoutMultiplier <= 0)
       throw invalidOption('timeoutMultiplier', timeoutMultiplier, 'a number above 0');
     this.healthChecks = new HealthChecks(host, options.health, options.redact);
     this.#host = host;
     this.#timeLimit = new TimeLimit(host, toMilliseconds(grace, 'grace'));
     this.#multiplier = timeoutMultiplier;
-    this.#baselines = { ...standardBaselines, ...readBaselines(baselines) };
+    this.phases = new PhaseVocabulary(phases, baselines);
   }
 
   /**
@@ -71,7 +80,9 @@ export class ReliabilityManager {
 
   /** Compares the active time of phases with their baselines. */
   assess(phases: readonly PhaseDuration[]): PerformanceAssessment {
-    return assessPerformance({ phases, baselines: this.#baselines });
+    const known = phases.map(({ name }) => [name, this.phases.baselineOf(name)] as const);
+    const baselines = known.filter((entry): entry is readonly [string, number] => entry[1] !== undefined);
+    return assessPerformance({ phases, baselines: Object.fromEntries(baselines) });
   }
 
   /** Looks at the health of the machine; see {@link HealthChecks.look}. What a check does never rejects it. */
@@ -89,24 +100,17 @@ export class ReliabilityManager {
     return this.healthChecks.close();
   }
 
-  #scaled<Limits extends { readonly limitMs?: number | undefined; readonly warnAfterMs?: number | undefined }>(
-    options: Limits,
-  ): Limits {
+  #scaled<Limits extends Scalable>(options: Limits): Limits {
     if (this.#multiplier === 1) return options;
-    const { limitMs, warnAfterMs } = options;
-    return {
-      ...options,
-      ...(limitMs === undefined ? {} : { limitMs: limitMs * this.#multiplier }),
-      ...(warnAfterMs === undefined ? {} : { warnAfterMs: warnAfterMs * this.#multiplier }),
-    };
+    const scaled = { ...options };
+    for (const name of scalable) {
+      const ms = options[name];
+      if (ms !== undefined) scaled[name] = ms * this.#multiplier;
+    }
+    return scaled;
   }
 }
 
-function readBaselines(baselines: Readonly<Record<string, Duration>>): Record<string, number> {
-  const read = Object.entries(baselines).map(([name, duration]): [string, number] => {
-    const ms = toMilliseconds(duration, `baselines.${name}`);
-    if (ms === 0) throw invalidOption(`baselines.${name}`, duration, 'longer than 0 ms');
-    return [name, ms];
-  });
-  return Object.fromEntries(read);
-}
+const scalable = ['limitMs', 'warnAfterMs', 'silenceMs'] as const;
+
+type Scalable = Partial<Record<(typeof scalable)[number], number | undefined>>;

@@ -6,6 +6,10 @@ import { LimitedBody } from './limited-body.ts';
 export interface BodyLimits {
   /** Aborts when the body has to stop: with a {@link TimeoutError} at the limit, else with the reason from outside. */
   readonly signal: AbortSignal;
+  /** Says that the body is alive; see {@link TimeLimitOptions.silenceMs}. */
+  beat(): void;
+  /** Tells the body to stop, as at the limit, for another reason. Where nothing is limited or warned of, its signal does not abort. */
+  stop(reason: Error): void;
 }
 
 /** How long a body may take, and what happens then. Times are milliseconds. */
@@ -22,6 +26,11 @@ export interface TimeLimitOptions {
    * @defaultValue never
    */
   readonly warnAfterMs?: number | undefined;
+  /**
+   * How long the body may give no sign of life: longer, and it hangs and is told to stop.
+   * @defaultValue it may be silent
+   */
+  readonly silenceMs?: number | undefined;
   /**
    * How long a body that was told to stop has, before it is left behind.
    * @defaultValue that of the {@link ReliabilityManager}
@@ -46,7 +55,7 @@ export interface TimeLimitOptions {
  * Time is monotonic: changes of the clock do not count, and whether the time counts in which the machine was
  * suspended is up to its operating system (on Linux it does not). A limit that passed while the event loop was
  * blocked holds from its next turn on, and a body that ends later than its limit has missed it, even if no timer had
- * the chance to say so.
+ * the chance to say so. Of silence only that counts in which this process was listening.
  */
 export class TimeLimit {
   readonly #host: Host;
@@ -66,7 +75,7 @@ export class TimeLimit {
    * throws is dropped.
    *
    * @throws TimeoutError when the limit ran out; the signal's reason when that came first; else what the body threw.
-   * @throws UsageError `invalid-option` for a limit, a warning or a grace period that is no such time.
+   * @throws UsageError `invalid-option` for a limit, a warning, a silence or a grace period that is no such time.
    */
   async run<Result>(
     body: (limits: BodyLimits) => Promise<Result> | Result,
@@ -90,10 +99,12 @@ export class TimeLimit {
   }
 }
 
-function requireLimits({ limitMs, warnAfterMs }: TimeLimitOptions, graceMs: number): void {
+function requireLimits({ limitMs, warnAfterMs, silenceMs }: TimeLimitOptions, graceMs: number): void {
   if (limitMs !== undefined && !(limitMs > 0)) throw invalidOption('timeout', limitMs, 'longer than 0 ms');
   if (warnAfterMs !== undefined && !(warnAfterMs > 0))
     throw invalidOption('warnAfter', warnAfterMs, 'longer than 0 ms');
+  if (silenceMs !== undefined && !(silenceMs > 0))
+    throw invalidOption('heartbeatTimeout', silenceMs, 'longer than 0 ms');
   if (!(graceMs >= 0)) throw invalidOption('grace', graceMs, 'at least 0 ms');
 }
 

@@ -19,9 +19,9 @@ export function carriedEvent(event: JournalEvent): JournalEvent | undefined {
       return { type: 'released' };
     case 'command-received':
       // Its inbox is another one, and nothing of that was taken in.
-      return event.command.type === 'cancel' || event.command.type === 'pause'
-        ? undefined
-        : { ...event, inboxPlace: 0 };
+      return event.command.type === 'signal' || event.command.type === 'resolve'
+        ? { ...event, inboxPlace: 0 }
+        : undefined;
     default:
       return event;
   }

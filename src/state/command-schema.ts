@@ -24,6 +24,20 @@ export async function makeCommandCheck(): Promise<CommandCheck> {
       value: z.unknown().optional(),
       reason: z.string().optional(),
     }),
+    z.object({
+      ...sent,
+      type: z.literal('force'),
+      key: z.string().min(1),
+      as: z.enum(['go-on', 'passed']),
+      value: z.unknown().optional(),
+      reason: z.string().optional(),
+    }),
+    z.object({
+      ...sent,
+      type: z.literal('act'),
+      action: z.string().min(1).max(100),
+      reason: z.string().optional(),
+    }),
   ]);
   return (value) => {
     const { success, data } = schema.safeParse(value);

@@ -22,7 +22,7 @@ export function sayingOf(event: RunEvent): Said | undefined {
     case 'run-resumed':
       return [
         'info',
-        `run ${event.by === 'recover' ? 'recovered' : 'resumed'}${event.takenOver ? ', taken over' : ''}`,
+        `run ${event.by === 'recover' ? 'recovered' : 'resumed'}${event.takenOver ? ', taken over' : ''}${event.mode === undefined ? '' : ` (${event.mode})`}`,
       ];
     case 'run-paused':
       return ['warn', `run paused: ${event.reason}: ${event.message}`];
@@ -43,9 +43,16 @@ export function sayingOf(event: RunEvent): Said | undefined {
     case 'phase-started':
       return ['info', `phase ${event.number} started: ${event.name}`];
     case 'phase-completed':
+      if (event.passed !== undefined)
+        return ['warn', `phase ${event.number} passed by ${event.passed.by ?? 'a person'}: ${event.name}`];
       return ['info', `phase ${event.number} completed: ${event.name}`];
     case 'phase-failed':
       return ['error', `phase ${event.number} failed: ${event.name}: ${event.error.message}`];
+    case 'actions-taken':
+      return [
+        'warn',
+        `actions ${event.on === 'person' ? `asked for by ${event.by ?? 'a person'}` : `as ${event.key ?? 'the run'} nears its limit`}: ${event.actions.map(({ name, outcome }) => `${name} ${outcome}`).join(', ')}`,
+      ];
     case 'checkpoint-recorded':
       return ['info', `checkpoint ${event.number}: ${event.name}`];
     case 'attempt-failed':

@@ -19,7 +19,7 @@ import type {
 } from './workflow-context.ts';
 
 const stepOptions = [
-  ...['timeout', 'warnAfter', 'retry', 'critical', 'input', 'fingerprint'],
+  ...['timeout', 'warnAfter', 'actions', 'heartbeatTimeout', 'retry', 'critical', 'input', 'fingerprint'],
   ...['codec', 'compensate', 'verify', 'idempotencyKey'],
   ...['ladder', 'breaker', 'bulkhead', 'fallback', 'provider'],
 ];
@@ -29,6 +29,7 @@ export function requireStepOptions<Value>(options: StepOptions<Value>): void {
   requireKnownOptions('wf.step', options, stepOptions);
   const { fingerprint, idempotencyKey, codec, compensate, verify } = options;
   requireLimits(options);
+  requireWatch(options);
   requireParts(options);
   requireText('fingerprint', fingerprint);
   requireText('idempotencyKey', idempotencyKey);
@@ -50,8 +51,10 @@ export function requireChildOptions<Output>(options: ChildOptions<Output>): void
 
 /** Checks the options of a phase. @throws UsageError naming the option, its value and what is allowed. */
 export function requirePhaseOptions(options: PhaseOptions): void {
-  requireKnownOptions('wf.phase', options, ['timeout', 'warnAfter', 'retry', 'critical', 'health']);
+  const names = ['timeout', 'warnAfter', 'actions', 'heartbeatTimeout', 'retry', 'critical', 'health'];
+  requireKnownOptions('wf.phase', options, names);
   requireLimits(options);
+  requireWatch(options);
   const { health } = options;
   if (typeof health === 'object') requireHealthPolicy('health', health);
   else requireBoolean('health', health);
@@ -124,6 +127,12 @@ export function requireLimits({ timeout, warnAfter, retry, critical }: PhaseOpti
   requireLimit('warnAfter', warnAfter);
   if (retry !== undefined) planRetries(retry);
   requireBoolean('critical', critical);
+}
+
+function requireWatch({ actions, heartbeatTimeout }: PhaseOptions): void {
+  requireLimit('heartbeatTimeout', heartbeatTimeout);
+  if (actions !== undefined && !(Array.isArray(actions) && actions.every((name) => typeof name === 'string')))
+    throw invalidOption('actions', actions, 'an array of names of recovery actions');
 }
 
 function requireLimit(option: string, value: Duration | undefined): void {

@@ -1,4 +1,4 @@
-import type { Census, JournalEvent, LiveEvent, Outcome } from '../core/events.ts';
+import type { Census, JournalEvent, LiveEvent, Outcome, RecoveryMode } from '../core/events.ts';
 import { HealthNotes } from '../state/health-notes.ts';
 import { ProgressMeter } from '../state/progress-meter.ts';
 import { escapeName } from './scope.ts';
@@ -22,6 +22,8 @@ export class CensusTaker {
   parked = 0;
   /** Whether something was done that could not be written down. */
   notDurable = false;
+  /** What the run was resumed from last. */
+  resumedFrom: { readonly mode: RecoveryMode; readonly phase: string | undefined } | undefined;
   /** How far the run is; fed by whoever feeds the census. */
   readonly progress: ProgressMeter = new ProgressMeter();
   /** What was found of the machine's health. */
@@ -37,6 +39,7 @@ export class CensusTaker {
         this.#remember(0);
         return;
       case 'run-resumed':
+        if (event.mode !== undefined) this.resumedFrom = { mode: event.mode, phase: event.phase };
         this.#clear(event.clears);
         return;
       case 'phase-started':
@@ -47,6 +50,8 @@ export class CensusTaker {
         const phase = this.#now.addPhase(event.key, event.name, false);
         phase.status = event.type === 'phase-completed' ? 'done' : 'failed';
         phase.activeMs = event.activeMs;
+        // Nobody knows what is missing of it: it counts as one thing that was not done.
+        if (event.type === 'phase-completed' && event.passed !== undefined) this.#now.count(event.key, 'skipped');
         if (event.type === 'phase-completed') this.#remember(event.checkpoint);
         return;
       }

@@ -155,7 +155,13 @@ async function carry<Output>(
 ): Promise<RunResult | undefined> {
   const title = `Child run "${childId}" (workflow "${workflow.name}")`;
   const origin = { runId: live.id, key, depth };
-  const parent = { origin, title, parking: live.parking, holdClocks: () => live.holdClocks() };
+  const parent = {
+    ...{ origin, title, parking: live.parking },
+    holdClocks: () => live.holdClocks(),
+    beat: () => {
+      live.beat();
+    },
+  };
   const settings = { ...live.settings, parent };
   const stopping = new AbortController();
   const stop = (): void => {

@@ -46,6 +46,7 @@ export async function runCommandStep(
           await live.record({ type: 'command-started', key: step.key, child });
         },
         onOutput: (stream, text) => {
+          step.heartbeat();
           output.write(stream, text);
         },
       });

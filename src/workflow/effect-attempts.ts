@@ -5,6 +5,7 @@ import { wasNotSent } from '../recovery/not-sent.ts';
 import { isProviderClosed } from '../recovery/provider-guard.ts';
 import { EffectInquiry, type Found } from './effect-inquiry.ts';
 import { effectKeyOf } from './effect-key.ts';
+import { tellWarning } from './escalation.ts';
 import type { EffectContext, EffectOptions } from './effect-options.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
@@ -60,7 +61,7 @@ export class EffectAttempts<Value> {
       if (found !== undefined) return found.value;
       let failedAttempts = live.replay.failedAttempts.get(key) ?? 0;
       const leftMs = retryWaitLeft(live, key);
-      if (leftMs > 0) await waitForRetry(live, this.#scope.signal, leftMs);
+      if (leftMs > 0) await waitForRetry(live, key, this.#scope.signal, leftMs);
       const work = (): Promise<Value> =>
         live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
           ...{ retry, breaker, name: nameOf(key), key, runId: live.id },
@@ -69,7 +70,7 @@ export class EffectAttempts<Value> {
           keepAlive: false,
           failedAttempts,
           substitutes: false,
-          wait: (waitMs) => waitForRetry(live, this.#scope.signal, waitMs),
+          wait: (waitMs) => waitForRetry(live, key, this.#scope.signal, waitMs),
           attemptFailed: async (failure) => {
             failedAttempts = failure.attempt;
             await this.record({ type: 'attempt-failed', key, ...attemptFacts(live, failure) });
@@ -208,7 +209,7 @@ export class EffectAttempts<Value> {
         ...(timeout === undefined ? {} : { limitMs: toMilliseconds(timeout, 'timeout') }),
         ...(warnAfter === undefined ? {} : { warnAfterMs: toMilliseconds(warnAfter, 'warnAfter') }),
         warned: (elapsedMs, limitMs) => {
-          live.tell({ type: 'limit-near', key, elapsedMs, ...(limitMs === undefined ? {} : { limitMs }) });
+          tellWarning(live, key, elapsedMs, limitMs);
         },
         abandoned: () => {
           live.tell({ type: 'body-abandoned', key });

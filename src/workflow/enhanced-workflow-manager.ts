@@ -31,6 +31,7 @@ import { requireListener } from './call-options.ts';
 import { diagnosticsOf } from './diagnosing.ts';
 import type { ConfiguredOptions } from './configured-options.ts';
 import type { EffectResolution } from './effect-verdict.ts';
+import type { ActOptions, ForceOptions } from './intervention.ts';
 import type { RunHandle } from './live-runs.ts';
 import type { ForkOptions } from './fork.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
@@ -173,6 +174,20 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** Lets a run rest until it is resumed, from any process. */
   pause(id: string, reason?: string, options: { readonly by?: string } = {}): Promise<void> {
     return this.#desk.send(id, { type: 'pause', ...(reason === undefined ? {} : { reason }) }, options);
+  }
+
+  /**
+   * Forces an open phase on, from any process: ends its limits and what it waits for by the clock, or the whole phase.
+   *
+   * @throws UsageError `phase-not-open`.
+   */
+  force(id: string, phase: string, options: ForceOptions = {}): Promise<void> {
+    return this.#desk.force(id, phase, options);
+  }
+
+  /** Has the process that drives a run do a recovery action, from any process. @throws UsageError `run-not-driven`. */
+  act(id: string, action: string, options: ActOptions = {}): Promise<void> {
+    return this.#desk.act(id, action, options);
   }
 
   /** Says whether an effect was done that is unknown; then the run can be resumed. @throws UsageError `effect-not-unknown`. */

@@ -2,47 +2,46 @@ import { actionFor, type HealthAction, type HealthPolicy } from '../reliability/
 import type { HealthReport } from '../reliability/health-report.ts';
 import type { LiveRun } from './live-run.ts';
 import { describeHealth, unhealthy, type RunHealth } from './run-health.ts';
-import type { Scope } from './scope.ts';
-import type { PhaseOptions } from './workflow-context.ts';
 
 /**
  * Looks at the machine's health before a phase, where that is wanted, and does what the policy says. `undefined`: nothing
  * has to be waited for.
  *
- * @throws RejectedError `unhealthy`, or the reason of the scope's signal where the run pauses.
+ * @throws RejectedError `unhealthy`, or the reason of the signal where the run pauses.
  */
 export function healthGate(
   live: LiveRun,
-  scope: Scope,
+  signal: AbortSignal,
   key: string,
   name: string,
-  options: PhaseOptions,
+  asked: boolean | HealthPolicy | undefined,
 ): Promise<void> | undefined {
   const { runHealth } = live.rooms;
   if (live.planning !== undefined || live.undoing !== undefined) return undefined;
-  const policy = runHealth.policyBefore(live.id, name, options.health);
-  return policy === undefined ? undefined : pass({ live, scope, key, runHealth, policy });
+  const policy = runHealth.policyBefore(live.id, name, asked);
+  return policy === undefined ? undefined : pass({ live, signal, key, runHealth, policy });
 }
 
 interface Gate {
   readonly live: LiveRun;
-  readonly scope: Scope;
+  /** Aborted when the run stops, or a person has the phase passed over. */
+  readonly signal: AbortSignal;
   readonly key: string;
   readonly runHealth: RunHealth;
   readonly policy: HealthPolicy;
 }
 
 async function pass(gate: Gate): Promise<void> {
-  const { live, scope, runHealth } = gate;
+  const { live, signal, runHealth } = gate;
   let found = await look(gate);
   if (found?.action === 'wait') found = await untilBetter(gate, found.report);
   runHealth.release(live.id);
-  scope.signal.throwIfAborted();
+  signal.throwIfAborted();
   if (found === undefined) return;
   if (found.action === 'fail') throw unhealthy(`phase "${gate.key}"`, found.report);
   if (found.action !== 'pause') return;
   runHealth.stop(live, 'pause', found.report);
-  throw scope.signal.reason;
+  throw signal.reason;
 }
 
 /** What was found, and what it does. What cannot be found out does nothing. */
@@ -51,21 +50,21 @@ interface Found {
   readonly action: HealthAction | undefined;
 }
 
-async function look({ live, scope, runHealth, policy }: Gate): Promise<Found | undefined> {
-  const report = await orAborted(scope.signal, runHealth.look(live, 'phase'));
+async function look({ live, signal, runHealth, policy }: Gate): Promise<Found | undefined> {
+  const report = await orAborted(signal, runHealth.look(live, 'phase'));
   return report === undefined ? undefined : { report, action: actionFor(report, policy) };
 }
 
 /** Waits for better health, for free: no clock of a phase runs, and the run may be parked meanwhile. */
 async function untilBetter(gate: Gate, first: HealthReport): Promise<Found> {
-  const { live, scope, runHealth } = gate;
+  const { live, signal, runHealth } = gate;
   const { host } = live;
   const { waitLimitMs, recheckMs, afterWait } = runHealth.settings;
   const endsAt = host.monotonic() + waitLimitMs;
   let found: Found = { report: first, action: afterWait };
   const wait = async (): Promise<void> => {
     for (let leftMs = waitLimitMs; leftMs > 0; leftMs = endsAt - host.monotonic()) {
-      await host.sleep(Math.min(leftMs, recheckMs), { signal: scope.signal, keepAlive: false });
+      await host.sleep(Math.min(leftMs, recheckMs), { signal, keepAlive: false });
       const now = await look(gate);
       // What cannot be found out is no reason to wait.
       found = now?.action === 'wait' ? { ...now, action: afterWait } : (now ?? { ...found, action: 'warn' });

@@ -33,7 +33,18 @@ export interface KeptPhase {
   readonly place: Place;
   /** Where it ended, when it did. */
   ended: Place | undefined;
+  /** A person had it passed over: what it gives stands with its end. */
+  passed?: boolean;
   activeMs: number;
+}
+
+/** What a person asked of a phase. */
+export interface ForcedPhase {
+  readonly as: 'go-on' | 'passed';
+  readonly by: string | undefined;
+  readonly reason: string | undefined;
+  /** What it gives, where it is passed. */
+  readonly value: PendingSignal['payload'];
 }
 
 /** A signal that was received and not yet handed to a wait. */

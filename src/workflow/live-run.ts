@@ -10,6 +10,7 @@ import type { RunJournal } from '../state/run-journal.ts';
 import type { CensusTaker } from './census.ts';
 import type { Family } from './family.ts';
 import { Parking, type Rest } from './parking.ts';
+import { Forcing } from './forcing.ts';
 import { progressOf } from './progress.ts';
 import { reasonOf, type Halt, type Rooms, type RunSettings } from './run-settings.ts';
 import { RunInbox } from './run-inbox.ts';
@@ -56,6 +57,8 @@ export class LiveRun {
   phases: number;
   /** What others ask of the run. */
   readonly inbox: RunInbox;
+  /** What persons force on. */
+  readonly forcing: Forcing;
   /** Clocks of the phases that are open; they stand still while the run waits. */
   readonly clocks: Set<PhaseClock> = new Set();
   /** Results of this process, kept while a phase may ask for them again in its next attempt. */
@@ -91,6 +94,7 @@ export class LiveRun {
     this.checkpoints = replay.checkpoints;
     this.phases = replay.phases.size;
     this.inbox = new RunInbox(this, rooms.state);
+    this.forcing = new Forcing(rooms.host, replay.forced);
     const park = ({ wakeAt, child, parked }: Rest): void => {
       const waiter = child === undefined ? 'Waiting' : `${child} waits`;
       this.halt({
@@ -285,6 +289,12 @@ export class LiveRun {
     };
   }
 
+  /** Something happens in the run: phases that are watched for silence hear of it, here and above. */
+  beat(): void {
+    if (this.clocks.size > 0) for (const clock of this.clocks) clock.beat();
+    this.settings.parent?.beat();
+  }
+
   /** Stops the run; the first reason stays. */
   halt(halt: Halt): void {
     if (this.halted !== undefined) return;
@@ -338,6 +348,8 @@ export class LiveRun {
   }
 
   #told(event: JournalEvent | LiveEvent, value: string | undefined): void {
+    // The watch over a phase is no sign of life of the phase.
+    if (event.type !== 'limit-near' && event.type !== 'actions-taken') this.beat();
     this.census.apply(event);
     const further = this.census.progress.apply(event);
     this.rooms.observers.tell(event, this.id, this.host.now(), value);

@@ -13,6 +13,7 @@ import type { ErrorClassifier } from '../recovery/failure.ts';
 import type { Faults } from '../recovery/faults.ts';
 import type { CounselOptions } from '../recovery/strategy-counsel.ts';
 import type { LogOptions } from '../state/log-options.ts';
+import type { PhasesOption } from '../reliability/phase-policy.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { RunHealthOptions } from './run-health-options.ts';
@@ -109,11 +110,6 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    */
   readonly health?: false | RunHealthOptions;
   /**
-   * What every time limit and warning is multiplied with: 2 on a machine that is half as fast.
-   * @defaultValue 1
-   */
-  readonly timeoutMultiplier?: number;
-  /**
    * What is logged of runs and where, or `false`.
    * @defaultValue lines from `info` on, as JSON, in `logs/` of each run
    */
@@ -122,6 +118,18 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
   readonly logger?: Logger;
   /** A folder in which the state of a run is also written at each checkpoint, as `<run>_checkpoint_<name>.json`. */
   readonly checkpointDirectory?: string;
+  /**
+   * What is usual for phases, by name: how long they may take, when they are warned of, and what is done then. A name is
+   * found however it is written, and what the code of a phase says goes first. `'standard'` stands for `standardPhases`,
+   * those from a prompt to a pull request; `['standard', { testing: { timeout: '30m' } }]` for these with changes.
+   * @defaultValue no phase has a limit that its code does not give it
+   */
+  readonly phases?: PhasesOption;
+  /**
+   * What every limit, warning and heartbeat timeout of steps, effects and phases is multiplied with.
+   * @defaultValue 1
+   */
+  readonly timeoutMultiplier?: number;
   /** How long phases should take, by name: the measure of the report's score. */
   readonly baselines?: Readonly<Record<string, Duration>>;
   /** What is told of every run beside the listeners, right before them; each can fail in any way and harms no run. */
@@ -158,12 +166,13 @@ const known = [
   'checkpointFrequency',
   'views',
   'metrics',
-  'timeoutMultiplier',
   'log',
   'logger',
   'checkpointDirectory',
   'baselines',
   'health',
+  'phases',
+  'timeoutMultiplier',
   'notifications',
   'observers',
   'host',

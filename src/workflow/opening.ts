@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
-import type { RunCommand, RunMetadata } from '../core/events.ts';
+import type { RecoveryMode, RunCommand, RunMetadata } from '../core/events.ts';
+import { recoveryModeOf } from '../reliability/recovery-mode.ts';
 import { CensusTaker } from './census.ts';
 import { bringUp, inputOf, letGo, openRun, type ResumeOptions } from './claiming.ts';
 import { restWhenResolved } from './effect-verdict.ts';
@@ -74,6 +75,7 @@ export async function claimRun(
       type: 'run-resumed',
       by,
       takenOver: replay.takenOver,
+      ...interruptionOf(live),
       ...(live.settings.changes === 'apply' ? { changes: 'apply' } : {}),
       ...(clears === undefined ? {} : { clears }),
       workflow: workflow.name,
@@ -153,10 +155,26 @@ export async function settleInbox(
     // A failed run can be gone on with, and what is unknown of it be cleared up before.
     if (ended === undefined || ended.type === 'run-failed') await live.inbox.look();
     restWhenResolved(live);
+    restWhenForced(live);
   } finally {
     if (live.halted === undefined) await live.journal.close();
     else await letGo(runs, live);
   }
+}
+
+/** A run that only rested because it waited may be gone on with as soon as a person has forced its phase on. */
+function restWhenForced(live: LiveRun): void {
+  const { paused, forced, ended } = live.replay;
+  if (ended !== undefined || forced.size === 0 || (paused?.reason !== 'waiting' && paused?.reason !== 'parked')) return;
+  const message = 'Its phase was forced on; resume to go on.';
+  live.halt({ kind: 'paused', reason: 'waiting', message, wakeAt: live.host.now() });
+}
+
+/** What had interrupted a run, and where. */
+function interruptionOf({ replay, rooms }: LiveRun): { readonly mode: RecoveryMode; readonly phase?: string } {
+  const { left, lastOwner: owner, openPhase } = replay;
+  const mode = recoveryModeOf({ left, owner, self: rooms.state.owner });
+  return { mode, ...(openPhase === undefined ? {} : { phase: openPhase }) };
 }
 
 /** A command as it stands in an inbox. */

@@ -1,12 +1,20 @@
 import type { ErrorRecord } from '../core/error-record.ts';
-import type { ChildProcess, JournalEvent, ReceivedCommand } from '../core/events.ts';
+import type { ChildProcess, JournalEvent, Owner, ReceivedCommand } from '../core/events.ts';
 import { EffectLedger } from '../state/effect-ledger.ts';
 import type { LadderPlace } from '../recovery/ladder-course.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
+import type { InterruptionFacts } from '../reliability/recovery-mode.ts';
 import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
 import type { Renaming } from './effect-key.ts';
-import { anyInput, type KeptFailure, type KeptPhase, type KeptResult, type PendingSignal } from './kept.ts';
+import {
+  anyInput,
+  type ForcedPhase,
+  type KeptFailure,
+  type KeptPhase,
+  type KeptResult,
+  type PendingSignal,
+} from './kept.ts';
 import { KeptResults } from './kept-results.ts';
 import { applyMigration, applyRerun, applySkip, forgetBehind, noteStale, type StoredFacts } from './steering-replay.ts';
 
@@ -60,6 +68,11 @@ export class Replay implements StoredFacts {
   rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
   /** Child runs, by the key of the call. */
   readonly childRuns: ChildReplay = new ChildReplay();
+  /** Phases that persons have forced on and that have not ended, by key. */
+  readonly forced: Map<string, ForcedPhase> = new Map();
+  /** The process that drove it last, and how it left, unless without a word. */
+  lastOwner: Owner | undefined;
+  left: InterruptionFacts['left'];
   /** How often processes died inside one step. */
   readonly deaths: DeathWatch = new DeathWatch();
   /** The migrations that it went through, as far as names go. */
@@ -69,8 +82,17 @@ export class Replay implements StoredFacts {
   readonly effects: EffectLedger = new EffectLedger();
   /** The checkpoint that is none any more once the next phase ends. */
   #minor: number | undefined;
+  /** Who claimed it last, and whether that one drove it as well. */
+  #opener: Owner | undefined;
+  #driven = false;
   #openPhase: KeptPhase | undefined;
   #lastAt = 0;
+
+  /** The phase that has begun and not ended, if any. */
+  get openPhase(): string | undefined {
+    for (const [key, phase] of this.phases) if (phase === this.#openPhase) return key;
+    return undefined;
+  }
 
   /** Takes in the next record of the journal. */
   readonly apply = (record: RecordHead): void => {
@@ -84,14 +106,18 @@ export class Replay implements StoredFacts {
     switch (record.type) {
       case 'opened':
         this.deaths.ownerGone(record.at);
+        this.#opener = record.owner;
+        this.#driven = false;
         return;
       case 'run-started':
+        this.#drives();
         this.started = record;
         this.startedAt = record.at;
         this.input = record.place;
         this.points.set(0, record.place);
         return;
       case 'run-resumed':
+        this.#drives();
         this.ended = undefined;
         this.paused = undefined;
         this.#applying ||= record.changes === 'apply';
@@ -100,19 +126,23 @@ export class Replay implements StoredFacts {
       case 'run-completed':
       case 'run-failed':
       case 'run-cancelled':
+        this.left = record.type === 'run-failed' ? record : { type: 'run-paused' };
         this.ended = record;
         this.#rest();
         return;
       case 'run-paused':
-        this.paused = record;
+        this.left = this.paused = record;
         this.pausing = undefined;
         this.#rest();
         return;
       case 'run-interrupted':
+        this.left = record;
         this.#rest();
         return;
       case 'released':
       case 'moving':
+        // Whoever only took in an inbox has interrupted nothing.
+        if (this.#driven) this.left = { type: 'run-interrupted', reason: record.type };
         this.deaths.left();
         return;
       case 'arrived':
@@ -127,7 +157,7 @@ export class Replay implements StoredFacts {
         if (this.#minor !== undefined) this.points.delete(this.#minor);
         this.#minor = record.minor === true ? record.checkpoint : undefined;
         this.#point(record.checkpoint, record.place);
-        this.#endPhase(record.key, record.place);
+        this.#endPhase(record.key, record.place, record.passed !== undefined);
         return;
       case 'phase-failed':
         this.#endPhase(record.key, undefined);
@@ -204,7 +234,7 @@ export class Replay implements StoredFacts {
         return;
       case 'command-received':
         this.inboxPlace = record.inboxPlace;
-        this.#receive(record.command, record.place);
+        this.#receive(record.command, record.place, record.at);
         return;
       case 'signal-received':
         this.#handOver(record.id);
@@ -223,9 +253,11 @@ export class Replay implements StoredFacts {
         return;
       case 'rolled-back':
         this.rollback = undefined;
+        this.forced.clear();
         forgetBehind(this, this.points.get(record.to));
         return;
       case 'rerun-started':
+        this.forced.clear();
         applyRerun(this, record);
         return;
       case 'step-skipped':
@@ -244,6 +276,7 @@ export class Replay implements StoredFacts {
       case 'compensation-failed':
       case 'sealed':
       case 'fan-out-ended':
+      case 'actions-taken':
       case 'not-durable':
       case 'health-checked':
         return;
@@ -265,6 +298,12 @@ export class Replay implements StoredFacts {
   /** Takes a stored result out, so that it is held once. */
   take(key: string): KeptResult | KeptFailure | undefined {
     return this.results.take(key);
+  }
+
+  #drives(): void {
+    this.lastOwner = this.#opener;
+    this.#driven = true;
+    this.left = undefined;
   }
 
   #rest(): void {
@@ -302,20 +341,37 @@ export class Replay implements StoredFacts {
     this.points.set(number, place);
   }
 
-  #endPhase(key: string, ended: Place | undefined): void {
+  #endPhase(key: string, ended: Place | undefined, passed = false): void {
     const phase = this.phases.get(key);
-    if (phase !== undefined) phase.ended = ended;
+    if (phase !== undefined) Object.assign(phase, { ended, passed });
+    this.forced.delete(key);
     this.#openPhase = undefined;
     this.deaths.progressed();
     this.failedAttempts.delete(key);
     this.retries.delete(key);
   }
 
-  #receive(command: ReceivedCommand, place: Place): void {
+  #receive(command: ReceivedCommand, place: Place, at: number): void {
     if (command.type === 'signal')
       this.signals.push({ id: command.id, name: command.name, by: command.by, payload: place });
     if (command.type === 'cancel') this.cancelled = { reason: command.reason ?? 'cancelled', by: command.by };
+    if (command.type === 'force') this.#force(command, place, at);
     if (command.type === 'pause') this.pausing = { reason: command.reason, by: command.by };
+  }
+
+  #force(
+    { key, as, by, reason }: Extract<ReceivedCommand, { readonly type: 'force' }>,
+    value: Place,
+    at: number,
+  ): void {
+    this.forced.set(key, { as, by, reason, value });
+    // What it waited for then is over, also for the process that comes next.
+    for (const [timer, { wakeAt }] of this.timers) {
+      const found = this.timers.get(timer);
+      if (found !== undefined && timer.startsWith(`${key}/`)) found.wakeAt = Math.min(wakeAt, at);
+    }
+    for (const [step, retry] of this.retries)
+      if (step === key || step.startsWith(`${key}/`)) this.retries.set(step, { ...retry, waitMs: 0 });
   }
 
   #handOver(id: string): void {

@@ -11,7 +11,13 @@ const leastMs = 1000;
  * It ends when either clock says so: the wall clock after the machine was asleep, the monotonic one when somebody has set
  * the wall clock back.
  */
-export async function waitForRetry(live: LiveRun, signal: AbortSignal, waitMs: number, working = true): Promise<void> {
+export async function waitForRetry(
+  live: LiveRun,
+  key: string,
+  signal: AbortSignal,
+  waitMs: number,
+  working = true,
+): Promise<void> {
   const { host, parking } = live;
   if (waitMs < leastMs) {
     await host.sleep(waitMs, { signal, keepAlive: false });
@@ -24,7 +30,7 @@ export async function waitForRetry(live: LiveRun, signal: AbortSignal, waitMs: n
   try {
     await live.wait(wakeAt, true, async () => {
       for (let ms = leftMs(); ms > 0; ms = leftMs())
-        await host.sleep(Math.min(ms, lookAgainMs), { signal, keepAlive: false });
+        if (await live.forcing.nap(key, Math.min(ms, lookAgainMs), signal)) return;
     });
   } finally {
     if (working) parking.workStarted();

@@ -34,7 +34,7 @@ export interface House extends Rooms {
 
 /** Makes the parts of a manager, each from the options that concern it. Touches no disk. */
 export function makeRooms(options: ManagerOptions): House {
-  const { host = systemHost, secrets, retry, grace, views, baselines, timeoutMultiplier } = options;
+  const { host = systemHost, secrets, retry, grace, views, baselines, phases, timeoutMultiplier } = options;
   const { advisors, patterns, strategies, actions, actionOptions, classifiers, inject } = options;
   const storage = options.storage ?? folderOf(options, host);
   const redactor = new Redactor(secrets === undefined ? {} : { secrets });
@@ -68,6 +68,7 @@ export function makeRooms(options: ManagerOptions): House {
   const reliability = new ReliabilityManager({
     host,
     ...(grace === undefined ? {} : { grace }),
+    ...(phases === undefined ? {} : { phases }),
     ...(baselines === undefined ? {} : { baselines }),
     ...(timeoutMultiplier === undefined ? {} : { timeoutMultiplier }),
     health: { ...folderForHealth(options), ...checkOptionsOf(options.health) },
@@ -96,25 +97,26 @@ export function makeRooms(options: ManagerOptions): House {
     const live = runId === undefined ? undefined : driven.find(runId);
     return live === undefined ? undefined : new LiveRunControls(live);
   };
+  const recovery = new ErrorRecovery({
+    ...{ host, storage, redactor, runControls: controls },
+    learnsFrom: ({ runId }) => runId === undefined || driven.find(runId)?.settings.learns !== false,
+    ...(options.process === undefined ? {} : { process: options.process }),
+    ...(options.recovery === undefined ? {} : { enabled: options.recovery }),
+    ...(retry === undefined ? {} : { retry }),
+    ...(advisors === undefined ? {} : { advisors }),
+    ...(patterns === undefined ? {} : { patterns }),
+    ...(strategies === undefined ? {} : { strategies }),
+    ...(actions === undefined ? {} : { actions }),
+    ...(actionOptions === undefined ? {} : { actionOptions }),
+    ...(classifiers === undefined ? {} : { classifiers }),
+    ...(inject === undefined ? {} : { inject }),
+  });
+  for (const action of reliability.phases.actions) recovery.requireAction(action);
   return {
     driven,
     ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
     ...{ metrics, runMetrics, notifications },
-    recovery: new ErrorRecovery({
-      ...{ host, storage, redactor, runControls: controls },
-      learnsFrom: ({ runId }) => runId === undefined || driven.find(runId)?.settings.learns !== false,
-      ...(options.process === undefined ? {} : { process: options.process }),
-      ...(options.recovery === undefined ? {} : { enabled: options.recovery }),
-      ...(retry === undefined ? {} : { retry }),
-      ...(advisors === undefined ? {} : { advisors }),
-      ...(patterns === undefined ? {} : { patterns }),
-      ...(strategies === undefined ? {} : { strategies }),
-      ...(actions === undefined ? {} : { actions }),
-      ...(actionOptions === undefined ? {} : { actionOptions }),
-      ...(classifiers === undefined ? {} : { classifiers }),
-      ...(inject === undefined ? {} : { inject }),
-    }),
-    ...{ reliability, runHealth },
+    ...{ recovery, reliability, runHealth },
   };
 }
 

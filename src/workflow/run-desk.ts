@@ -9,6 +9,7 @@ import type { Rooms, RunSettings } from './run-settings.ts';
 import { LiveRuns, type RunHandle } from './live-runs.ts';
 import { endedResult, missing, readRun, type ResumeOptions } from './claiming.ts';
 import { checkInput } from './input-check.ts';
+import { actRequest, type ActOptions, forceRequest, type ForceOptions, senderOf } from './intervention.ts';
 import { Family } from './family.ts';
 import { claimRun, createRun, makeCommand, settleInbox, type RunRequest } from './opening.ts';
 import { NoticeSweep } from './notice-sweep.ts';
@@ -170,6 +171,16 @@ export class RunDesk {
     await this.#rooms.state.send(id, command);
     if (request.type !== 'signal') await this.#settle(id);
     return command.id;
+  }
+
+  /** Leaves in the inbox of a run that one of its phases is forced on. */
+  async force(id: string, phase: string, options: ForceOptions): Promise<void> {
+    await this.#send(id, await forceRequest(this.#rooms, id, phase, options), senderOf(options));
+  }
+
+  /** Leaves in the inbox of a run that a recovery action is to be run. */
+  async act(id: string, action: string, options: ActOptions): Promise<void> {
+    await this.#send(id, await actRequest(this.#rooms, id, action, options), senderOf(options));
   }
 
   /** Takes in what a person found out about an effect that nobody else could know of. */

@@ -2,6 +2,7 @@ import type { RunCommand } from '../core/events.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import type { StateManager } from '../state/state-manager.ts';
 import { takeVerdict } from './effect-verdict.ts';
+import { actAsAsked } from './escalation.ts';
 import type { LiveRun } from './live-run.ts';
 import { pauseAsked } from './run-settings.ts';
 import type { PendingSignal } from './kept.ts';
@@ -107,7 +108,22 @@ export class RunInbox {
       await takeVerdict(this.#live, received, text);
       return;
     }
+    if (command.type === 'force') {
+      const { value, ...received } = command;
+      const text = await this.#live.record(
+        { type: 'command-received', inboxPlace, command: received },
+        encodeValue(value),
+      );
+      const { key, as, by, reason } = command;
+      this.#live.forcing.force(key, { as, by, reason, value: { text } });
+      return;
+    }
     await this.#live.record({ type: 'command-received', inboxPlace, command });
+    if (command.type === 'act') {
+      // It may take long, and others wait behind it.
+      void actAsAsked(this.#live, command);
+      return;
+    }
     const { reason = `asked by ${command.by ?? 'a person'}`, by } = command;
     this.#live.halt(command.type === 'cancel' ? { kind: 'cancelled', reason, by } : pauseAsked(command));
   }

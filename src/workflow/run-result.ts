@@ -1,6 +1,6 @@
 import { fromErrorRecord } from '../core/error-record.ts';
 import { RunError } from '../core/errors.ts';
-import type { Census, Outcome, PausedReason } from '../core/events.ts';
+import type { Census, Outcome, PausedReason, RecoveryMode } from '../core/events.ts';
 import type { RunResources } from '../metrics/run-records.ts';
 import { ratesOf } from '../recovery/recovery-statistics.ts';
 import type { HealthNote } from '../state/run-state.ts';
@@ -32,8 +32,18 @@ export interface RunReport extends PerformanceAssessment {
   readonly changes: CodeChanges;
   /** What was found of the machine's health, at most the last ten findings that differed; over all processes. */
   readonly recentHealthChecks?: readonly HealthNote[];
+  /** What it was resumed from last; absent when one process drove it from its start to its end. */
+  readonly resumedFrom?: Resumption;
   /** What this process spent on the run; absent where nothing is measured, or the run had ended before. */
   readonly resources?: RunResources;
+}
+
+/** What a run was resumed from. */
+export interface Resumption {
+  /** What had interrupted it. */
+  readonly mode: RecoveryMode;
+  /** The phase that it had been in, by its key. */
+  readonly phase?: string;
 }
 
 /** How a run fared with errors. */
@@ -130,6 +140,7 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
       damage: parts.damage,
       changes: namedChanges(parts.changes ?? noChanges),
       ...(taker.health.list.length === 0 ? {} : { recentHealthChecks: taker.health.list }),
+      ...resumptionOf(taker),
       ...(parts.resources === undefined ? {} : { resources: parts.resources }),
     },
     recommendations: [...recommend(ending, runId, census, taker.notDurable), ...recommendForLosses(parts.damage)],
@@ -140,6 +151,12 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
   };
   const success = ending.status === 'completed' && ending.outcome !== 'partial';
   return { ...common, ...ending, success } as RunResult;
+}
+
+function resumptionOf({ resumedFrom }: CensusTaker): { readonly resumedFrom?: Resumption } {
+  if (resumedFrom === undefined) return {};
+  const { mode, phase } = resumedFrom;
+  return { resumedFrom: { mode, ...(phase === undefined ? {} : { phase }) } };
 }
 
 function recoveryOf({ recovered, failedSteps, lostMs, parked }: CensusTaker, { done, failed }: Census): RunRecovery {

@@ -47,6 +47,8 @@ export interface ParentLink {
   readonly parking: Parking;
   /** Stops the clocks of the parent's phases until what is returned is called. */
   readonly holdClocks: () => () => void;
+  /** Tells the parent's phases that something happens. */
+  readonly beat: () => void;
 }
 
 /** The rooms below, as a run uses them. */

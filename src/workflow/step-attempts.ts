@@ -1,9 +1,11 @@
 import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
 import type { Operation } from '../recovery/operation.ts';
+import type { BodyLimits } from '../reliability/time-limit.ts';
 import { addUsage } from './add-usage.ts';
+import { Escalation, tellWarning } from './escalation.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
-import { StepRecovery } from './step-recovery.ts';
+import { phaseOf, StepRecovery } from './step-recovery.ts';
 import { reportProgress } from './progress.ts';
 import { retryWaitLeft, waitForRetry } from './retry-wait.ts';
 import type { LiveRun } from './live-run.ts';
@@ -82,7 +84,7 @@ export class StepAttempts<Value> {
     live.parking.workStarted();
     const leftMs = failedAttempts === 0 ? 0 : retryWaitLeft(live, key);
     if (leftMs === 0) return this.#begin(failedAttempts);
-    return waitForRetry(live, this.#scope.signal, leftMs).then(() => this.#begin(failedAttempts));
+    return waitForRetry(live, key, this.#scope.signal, leftMs).then(() => this.#begin(failedAttempts));
   }
 
   #begin(failedAttempts: number): Promise<Value> {
@@ -107,14 +109,18 @@ export class StepAttempts<Value> {
   #attempt(attempt: number, body: StepBody<Value>): Promise<Value> {
     const live = this.live;
     const key = this.key;
-    const { timeout, warnAfter } = this.options;
+    const { timeout, warnAfter, heartbeatTimeout, actions } = this.options;
     this.last = attempt;
     this.#attemptedAt = live.host.monotonic();
     const { faults } = live.rooms.recovery;
     if (attempt > 1) live.tell({ type: 'step-attempted', key, attempt });
     let running: Value | Promise<Value>;
-    return live.rooms.reliability.limit<Value>(
+    const told: { limits?: BodyLimits } = {};
+    const stop = (error: Error): void => told.limits?.stop(error);
+    const escalation = actions === undefined ? undefined : this.#escalation(actions, attempt, stop);
+    const done = live.rooms.reliability.limit<Value>(
       (limits) => {
+        told.limits = limits;
         const step = new AttemptContext(this, limits);
         running = faults === undefined ? body(step) : faults.play(key, attempt, step.signal, () => body(step));
         return running;
@@ -123,10 +129,12 @@ export class StepAttempts<Value> {
         subject: `step "${key}"`,
         signal: this.#scope.signal,
         keepAlive: false,
+        silenceMs: heartbeatTimeout === undefined ? undefined : toMilliseconds(heartbeatTimeout, 'heartbeatTimeout'),
         limitMs: timeout === undefined ? undefined : toMilliseconds(timeout, 'timeout'),
         warnAfterMs: warnAfter === undefined ? undefined : toMilliseconds(warnAfter, 'warnAfter'),
         warned: (elapsedMs, limitMs) => {
-          live.tell({ type: 'limit-near', key, elapsedMs, ...(limitMs === undefined ? {} : { limitMs }) });
+          if (escalation === undefined) tellWarning(live, key, elapsedMs, limitMs);
+          else escalation.warned(elapsedMs, limitMs);
         },
         abandoned: () => {
           live.tell({ type: 'body-abandoned', key });
@@ -134,6 +142,17 @@ export class StepAttempts<Value> {
         },
       },
     );
+    if (escalation === undefined) return done;
+    return done.finally(() => {
+      escalation.ended();
+    });
+  }
+
+  /** What is done about an attempt when its time is getting short. */
+  #escalation(actions: readonly string[], attempt: number, stop: (error: Error) => void): Escalation {
+    const { key, live } = this;
+    const phase = phaseOf(this.#scope);
+    return new Escalation(live, { ...{ key, phase, attempt, actions, stop }, subject: `Step "${key}"` });
   }
 }
 
@@ -146,9 +165,9 @@ class AttemptContext<Value> implements StepContext {
   readonly key: string;
   readonly attempt: number;
   readonly #attempts: StepAttempts<Value>;
-  readonly #limits: { readonly signal: AbortSignal };
+  readonly #limits: BodyLimits;
 
-  constructor(attempts: StepAttempts<Value>, limits: { readonly signal: AbortSignal }) {
+  constructor(attempts: StepAttempts<Value>, limits: BodyLimits) {
     this.key = attempts.key;
     this.attempt = attempts.last;
     this.#attempts = attempts;
@@ -166,15 +185,28 @@ class AttemptContext<Value> implements StepContext {
 
   get usage(): StepContext['usage'] {
     const attempts = this.#attempts;
+    const { heartbeat } = this;
     return (usage) => {
       attempts.used = addUsage(attempts.used, usage);
+      heartbeat();
     };
   }
 
   get progress(): StepContext['progress'] {
     const { live, key } = this.#attempts;
+    const { heartbeat } = this;
     return (fraction, message) => {
       reportProgress(live, key, fraction, message);
+      heartbeat();
+    };
+  }
+
+  get heartbeat(): StepContext['heartbeat'] {
+    const { live } = this.#attempts;
+    const limits = this.#limits;
+    return () => {
+      limits.beat();
+      live.beat();
     };
   }
 }

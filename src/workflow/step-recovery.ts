@@ -93,9 +93,7 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
   }
 
   get phase(): string {
-    let scope: Scope | undefined = this.#scope;
-    while (scope !== undefined && scope.kind !== 'phase') scope = scope.parent;
-    return scope?.path ?? '';
+    return phaseOf(this.#scope);
   }
 
   get provider(): string {
@@ -124,7 +122,7 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
     await this.#live.record({ type: 'attempt-failed', key: this.key, ...attemptFacts(this.#live, failure) });
   };
 
-  readonly wait = (waitMs: number): Promise<void> => waitForRetry(this.#live, this.signal, waitMs);
+  readonly wait = (waitMs: number): Promise<void> => waitForRetry(this.#live, this.key, this.signal, waitMs);
 
   readonly skipped = (): void => {
     this.skippedOver = { error: this.#lastError };
@@ -150,6 +148,13 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
       live.parking.workStarted();
     }
   };
+}
+
+/** The phase that a scope lies in; '' for none. */
+export function phaseOf(scope: Scope): string {
+  let around: Scope | undefined = scope;
+  while (around !== undefined && around.kind !== 'phase') around = around.parent;
+  return around?.path ?? '';
 }
 
 /** A step's own name, from its key. */

@@ -25,6 +25,7 @@ export async function runStep<Value>(
 ): Promise<Value | undefined> {
   if (live.stops(scope)) await live.refuse(scope);
   requireStepOptions(options);
+  for (const action of options.actions ?? []) live.rooms.recovery.requireAction(action);
   const key = live.enter(scope, escapeName(requireName(name, 'step')));
   live.unsettled.entered();
   try {

@@ -105,6 +105,8 @@ export class Tallies {
       this.#fanOuts.delete(key);
       const phase = this.#phases.get(key);
       if (phase === undefined) continue;
+      // A person had it passed over, which counts no more either.
+      if (this.#skipped.has(key)) this.#uncount(key);
       // A phase of which something is left, or that was declared, is still to be done.
       if (phase.declared || phase.done + phase.failed + phase.skipped > 0)
         this.#phases.set(key, { ...phase, status: 'not-started', activeMs: 0 });

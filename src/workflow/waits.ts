@@ -38,7 +38,7 @@ export async function runSleep(live: LiveRun, scope: Scope, moment: () => number
     // the run waits has not died without getting anywhere.
     if (before === undefined) await live.record(event);
     else live.recordLater(event);
-    await live.wait(wakeAt, true, () => sleepUntil(live, scope.signal, wakeAt));
+    await live.wait(wakeAt, true, () => sleepUntil(live, key, scope.signal, wakeAt));
     await live.record({ type: 'timer-fired', key });
     live.replay.timers.set(key, { wakeAt, fired: true, place: before?.place ?? { segment: 0, cursor: 0 } });
   } finally {
@@ -101,9 +101,9 @@ export async function awaitSignal<Payload>(
   }
 }
 
-async function sleepUntil(live: LiveRun, signal: AbortSignal, wakeAt: number): Promise<void> {
+async function sleepUntil(live: LiveRun, key: string, signal: AbortSignal, wakeAt: number): Promise<void> {
   for (let leftMs = wakeAt - live.host.now(); leftMs > 0; leftMs = wakeAt - live.host.now())
-    await live.host.sleep(Math.min(leftMs, lookAgainMs), { signal, keepAlive: false });
+    if (await live.forcing.nap(key, Math.min(leftMs, lookAgainMs), signal)) return;
 }
 
 async function receive<Payload>(

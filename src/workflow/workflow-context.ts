@@ -27,6 +27,8 @@ export interface StepContext {
   readonly usage: (usage: Usage) => void;
   /** Says how far the step is, from 0 to 1. */
   readonly progress: (fraction: number, message?: string) => void;
+  /** Says that the body is alive, where `heartbeatTimeout` asks for signs of life. Costs next to nothing. */
+  readonly heartbeat: () => void;
 }
 
 /** Turns a value that JSON cannot keep into one that it can, and back. */
@@ -44,8 +46,16 @@ export type CompensationContext = Pick<StepContext, 'key' | 'signal' | 'idempote
 export interface StepOptions<Value = unknown> {
   /** Ends an attempt that takes longer; the body's signal is aborted. */
   readonly timeout?: Duration;
-  /** Tells listeners when an attempt takes longer. */
+  /** Tells listeners when an attempt takes longer, and runs `actions`. */
   readonly warnAfter?: Duration;
+  /** Recovery actions that are run at the warning, in order and beside the body: built-in ones, and the manager's own. */
+  readonly actions?: readonly string[];
+  /**
+   * Ends an attempt that gives no sign of life for so long: no `step.heartbeat()`, `progress` or `usage`, and, of a
+   * command, no output.
+   * @defaultValue it may be silent
+   */
+  readonly heartbeatTimeout?: Duration;
   /** How often and when a failed body is tried again. By default only transient errors are, four attempts in all. */
   readonly retry?: RetryOption;
   /** Goes on by other means where trying again does not help; takes the place of `retry`. */
@@ -100,8 +110,15 @@ export interface NotifyOptions extends Pick<NoticeRequest, 'body' | 'severity' |
 export interface PhaseOptions {
   /** Limits the time the phase is active; time asleep, waiting or in no process does not count. */
   readonly timeout?: Duration;
-  /** Tells listeners when the phase was active for longer. */
+  /** Tells listeners when the phase was active for longer, and runs `actions`. */
   readonly warnAfter?: Duration;
+  /** Recovery actions that are run at the warning, in order and beside the body: built-in ones, and the manager's own. */
+  readonly actions?: readonly string[];
+  /**
+   * Ends the phase when nothing happens in it for so long while it is active: no step begins, ends or gives a sign of life.
+   * @defaultValue it may be silent
+   */
+  readonly heartbeatTimeout?: Duration;
   /** Runs the phase again when it fails, keeping the results of the steps that were completed. Off by default. */
   readonly retry?: RetryOption;
   /** With `false` a failed phase gives `undefined` and the run goes on. */

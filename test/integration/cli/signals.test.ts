@@ -20,7 +20,7 @@ describe('a process that dies', () => {
     const { exit, stdout, stderr } = await project.call('resume', 'k', 'flow.ts');
     expect(exit).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ one: 'one', two: ['a', 'b'] });
-    expect(stderr).toContain('run k resumed after an interruption\n');
+    expect(stderr).toContain('run k resumed after the death of its process\n');
     expect(stderr).toContain('step first/one: kept\n');
     expect(stderr).toContain('step second/a: kept\n');
     expect(stderr).toMatch(/step second\/b: done in /);

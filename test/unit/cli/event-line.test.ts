@@ -19,6 +19,23 @@ test.each<[JournalEvent | LiveEvent, string | undefined]>([
   ],
   [{ type: 'run-resumed', by: 'resume', takenOver: false }, 'start: run r1 resumed'],
   [{ type: 'run-resumed', by: 'resume', takenOver: true }, 'start: run r1 resumed after an interruption'],
+  [
+    { type: 'run-resumed', by: 'resume', takenOver: true, mode: 'power' },
+    'start: run r1 resumed after a breakdown of its machine',
+  ],
+  [{ type: 'run-resumed', by: 'resume', takenOver: false, mode: 'pause' }, 'start: run r1 resumed'],
+  [
+    {
+      type: 'actions-taken',
+      key: 'a',
+      on: 'warning',
+      actions: [
+        { name: 'x', outcome: 'did-not-help' },
+        { name: 'y', outcome: 'failed', message: 'no' },
+      ],
+    },
+    'note: a: x did not help, y failed (no)',
+  ],
   [{ type: 'phase-started', ...head }, 'start: phase plan: started'],
   [{ type: 'phase-completed', ...head, activeMs: 61_000, checkpoint: 1 }, 'done: phase plan: done, active for 1m01s'],
   [{ type: 'phase-failed', ...head, activeMs: 5, error }, 'failed: phase plan: failed, active for 5ms: no good'],

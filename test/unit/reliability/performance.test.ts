@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assessPerformance, standardBaselines } from '../../../src/reliability/performance.ts';
+import { assessPerformance } from '../../../src/reliability/performance.ts';
 
 describe('assessPerformance', () => {
   test('the score is the sum of the baselines divided by the sum of the durations', () => {
@@ -55,7 +55,7 @@ describe('assessPerformance', () => {
   });
 
   test('there is no score where nothing has a baseline', () => {
-    expect(assessPerformance({ phases: [], baselines: standardBaselines })).toEqual({ phases: [] });
+    expect(assessPerformance({ phases: [], baselines: { a: 1 } })).toEqual({ phases: [] });
     const alone = { name: 'a', activeMs: 1 };
     expect(assessPerformance({ phases: [alone], baselines: {} })).toEqual({ phases: [alone] });
   });
@@ -66,7 +66,7 @@ describe('assessPerformance', () => {
   });
 
   test.each(['issue-creation', 'issue_creation', 'Issue creation'])('finds the baseline of "%s"', (name) => {
-    const { phases } = assessPerformance({ phases: [{ name, activeMs: 1 }], baselines: standardBaselines });
+    const { phases } = assessPerformance({ phases: [{ name, activeMs: 1 }], baselines: { 'issue-creation': 30_000 } });
     expect(phases[0]).toMatchObject({ name, baselineMs: 30_000 });
   });
 });

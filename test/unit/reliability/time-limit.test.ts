@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TimeoutError } from '../../../src/core/errors.ts';
 import { type BodyLimits, TimeLimit, type TimeLimitOptions } from '../../../src/reliability/time-limit.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
+import { StoppableHost } from './stoppable-host.ts';
 
 const graceMs = 1000;
 
@@ -349,5 +350,72 @@ describe('TimeLimit', () => {
     const run = new TimeLimit(new FakeHost()).run(() => (calls += 1), { subject: 'a', ...options });
     await expect(run).rejects.toMatchObject({ code: 'invalid-option', message });
     expect(calls).toBe(0);
+  });
+
+  test('tells a body to stop that gives no sign of life, and says that it hangs', async () => {
+    const host = new FakeHost();
+    const body = held();
+    const outcome = start(host, body.body, { silenceMs: 500 });
+    await host.advance(500);
+    expect(body.signal?.reason).toMatchObject({
+      message: 'Step "plan" gave no sign of life for 500ms, and was told to stop.',
+      ...{ code: 'timeout', limitMs: 500, hung: true, abandoned: false },
+    });
+    await host.advance(graceMs);
+    await outcome.done;
+    expect(outcome.error).toMatchObject({ code: 'timeout', hung: true, abandoned: true });
+    expect(host.pendingTimers).toBe(0);
+  });
+
+  test('lets a body be that goes on giving signs of life, and holds no timer behind it', async () => {
+    const host = new FakeHost();
+    let limits: BodyLimits | undefined;
+    const result = Promise.withResolvers<string>();
+    const body = (given: BodyLimits) => {
+      limits = given;
+      return result.promise;
+    };
+    const outcome = start(host, body, { silenceMs: 500 });
+    for (let beat = 0; beat < 20; beat += 1) {
+      await host.advance(400);
+      limits?.beat();
+    }
+    result.resolve('done');
+    await outcome.done;
+    expect(outcome.result).toBe('done');
+    expect(host.pendingTimers).toBe(0);
+  });
+
+  test('a limit that passed while the process was stopped holds from its first turn on, and says so', async () => {
+    const host = new StoppableHost();
+    const never = new Promise<never>(() => undefined);
+    const ended = new TimeLimit(host, 0).run(() => never, { subject: 'step "plan"', limitMs: 1000 }).catch(String);
+    host.stopFor(3_600_000);
+    await host.fake.advance(1000);
+    expect(await ended).toContain(
+      'limit of 1.0s (noticed 1h00m late: the event loop was blocked, or the process stopped)',
+    );
+  });
+
+  test('a body that ended in time and was seen too late has missed its limit: its result is dropped', async () => {
+    const host = new StoppableHost();
+    const body = held();
+    const outcome = new TimeLimit(host, 0).run(body.body, { subject: 'step "plan"', limitMs: 1000 }).catch(String);
+    body.resolve('in time');
+    host.stopFor(5000);
+    expect(await outcome).toContain('ended after 5.0s, later than its limit of 1.0s: its result is dropped');
+  });
+
+  test('time in which the machine was suspended is none of a limit, whatever the wall clock says', async () => {
+    const host = new FakeHost();
+    const body = held();
+    const outcome = start(host, body.body, { limitMs: 1000, silenceMs: 900 });
+    await host.advance(500);
+    host.setWallClock(host.now() + 8 * 3_600_000);
+    await host.advance(399);
+    expect(body.signal?.aborted).toBe(false);
+    body.resolve('done');
+    await outcome.done;
+    expect(outcome.result).toBe('done');
   });
 });
