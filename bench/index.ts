@@ -5,6 +5,7 @@
  */
 import { benchDiagnostics } from './diagnostics.ts';
 import { benchHealth } from './health.ts';
+import { benchForecasts } from './forecasts.ts';
 import { benchImports } from './imports.ts';
 import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   monitoring: benchMonitoring,
   policies: benchPolicies,
   health: benchHealth,
+  forecasts: benchForecasts,
   imports: benchImports,
 };
 

@@ -139,7 +139,6 @@ export type { RetryOption, RetryOptions } from './recovery/backoff.ts';
 export type { Classification, ErrorCategory } from './recovery/classification.ts';
 export type { FailedAttempt } from './recovery/retry.ts';
 export { ReliabilityManager } from './reliability/reliability-manager.ts';
-export type { ReliabilityOptions } from './reliability/reliability-manager.ts';
 export type { HealthChecks, HealthLookOptions } from './reliability/health-checks.ts';
 export type {
   HealthCheck,
@@ -157,6 +156,14 @@ export type { PhasePolicies, PhasePolicy, PhasesOption } from './reliability/pha
 export type { PhaseVocabulary } from './reliability/phase-vocabulary.ts';
 export { HeartbeatWatch } from './reliability/heartbeat-watch.ts';
 export type { HeartbeatWatchOptions } from './reliability/heartbeat-watch.ts';
+export type { AnalysisOptions, ReliabilityOptions } from './reliability/reliability-manager.ts';
+export type {
+  Bottleneck,
+  LatestPerformance,
+  PerformanceAnalysis,
+  PhaseAnalysis,
+} from './reliability/performance-analysis.ts';
+export type { BaselineSource } from './reliability/performance-baselines.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
 export { Diagnostics } from './reliability/diagnostics.ts';
 export type { DiagnosticsOptions } from './reliability/diagnostics.ts';
@@ -225,11 +232,20 @@ export type { MetricsCollectorOptions, MetricsHealth, MetricsOptions } from './m
 export type { MetricContext, MetricEntry, MetricRecord, MetricStatus } from './metrics/metric-record.ts';
 export type { MetricTimer } from './metrics/metric-timer.ts';
 export type { MetricsFilter, MetricsQuery, TimeRange } from './metrics/metrics-query.ts';
+export type { PastPhase, PastRun, RunHistoryQuery } from './metrics/run-history.ts';
+export type { SeriesTrend } from './metrics/robust-trend.ts';
 export type { MetricBucket, MetricGroup, MetricsSummary } from './metrics/metrics-summary.ts';
 export type { MetricStatistics } from './metrics/tally.ts';
 export type { MetricsExport } from './metrics/metrics-export.ts';
 export type { AgentMetrics, MetricsView, WorkflowMetrics } from './metrics/metrics-view.ts';
 export type { RunResources } from './metrics/run-records.ts';
+
+// Forecasts: `holdfast/forecasts` makes them also without a manager.
+export type { ForecastRequest, WorkflowForecast } from './forecasts/forecaster.ts';
+export type { Forecast } from './forecasts/forecast.ts';
+export type { ForecastBasis } from './forecasts/outlook.ts';
+export type { PhaseForecast, RunForecast } from './forecasts/run-forecast.ts';
+export type { ForecastRisk, RiskKind } from './forecasts/risks.ts';
 
 // Storage: the port and its adapters.
 export { FileStorage } from './storage/file-storage.ts';

@@ -2,6 +2,7 @@ import { handleSignals } from '../processes/signals.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
 import type { RunResult } from '../workflow/run-result.ts';
 import { commandLinesFor } from './command-lines.ts';
+import { ExpectedEnd } from './expected-end.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { printFailure } from './failure.ts';
 import { toPrintableJson } from './printable.ts';
@@ -41,7 +42,8 @@ export async function driveRun(shell: Shell, options: DriveOptions, drive: Drive
   const { manager, runId } = drive;
   const { directory, verbose = false, json = false } = options;
   const redactText = (text: string): string => manager.redactor.redactText(text);
-  const progress = new RunProgress(shell, { directory, verbose, redactText });
+  const expectedEnd = new ExpectedEnd(() => manager.forecast(runId));
+  const progress = new RunProgress(shell, { directory, verbose, redactText, expectedEnd });
   /** What the lines of each child run begin with, by its id. */
   const children = new Map<string, string>();
   const unsubscribe = manager.on('*', (event) => {

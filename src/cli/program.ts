@@ -12,6 +12,7 @@ import { configVerb } from './verbs/config.ts';
 import { errorsVerb } from './verbs/errors.ts';
 import { exportVerb } from './verbs/export.ts';
 import { forceVerb } from './verbs/force.ts';
+import { forecastVerb } from './verbs/forecast.ts';
 import { forgetVerb } from './verbs/forget.ts';
 import { forkVerb } from './verbs/fork.ts';
 import { healthVerb } from './verbs/health.ts';
@@ -21,6 +22,7 @@ import { listVerb } from './verbs/list.ts';
 import { metricsVerb } from './verbs/metrics.ts';
 import { moveVerb } from './verbs/move.ts';
 import { notifyVerb } from './verbs/notify.ts';
+import { performanceVerb } from './verbs/performance.ts';
 import { providersVerb } from './verbs/providers.ts';
 import { rerunVerb } from './verbs/rerun.ts';
 import { pauseVerb } from './verbs/pause.ts';
@@ -39,6 +41,10 @@ const verbs = [
   ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb, forceVerb, actVerb],
   ...[diagnosticsVerb, errorsVerb, providersVerb],
   ...[errorsVerb, providersVerb, healthVerb],
+  ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb],
+  ...[metricsVerb, performanceVerb, forecastVerb],
+  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
+  ...[errorsVerb, providersVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
   ...[configVerb],

@@ -2,6 +2,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { Timer } from '../core/host.ts';
 import { type CommandLines, commandLinesFor } from './command-lines.ts';
 import { lineOf, type Tone } from './event-line.ts';
+import type { ExpectedEnd } from './expected-end.ts';
 import { LiveRegion } from './live-region.ts';
 import type { Style } from './output.ts';
 import { toLine } from './printable.ts';
@@ -13,6 +14,8 @@ export interface ProgressOptions {
   readonly directory: string;
   readonly verbose: boolean;
   readonly redactText: (text: string) => string;
+  /** Tells on a terminal how long the run still takes. */
+  readonly expectedEnd?: ExpectedEnd;
 }
 
 const looks: Readonly<Record<Tone, { readonly mark: string; readonly style: Style }>> = {
@@ -65,6 +68,7 @@ export class RunProgress {
   observe(event: RunEvent): void {
     const { verbose, directory } = this.#options;
     this.#work.observe(event, this.#shell.host.monotonic());
+    if (event.type === 'run-started' || event.type === 'run-resumed' || event.type === 'phase-completed') this.#look();
     if (event.type === 'step-completed') this.ran += 1;
     if (event.type === 'step-kept') {
       this.kept += 1;
@@ -104,6 +108,10 @@ export class RunProgress {
     this.#region?.close();
   }
 
+  #look(): void {
+    if (this.#region !== undefined) void this.#options.expectedEnd?.look(this.#shell.host.monotonic());
+  }
+
   #closeKept(): void {
     const more = this.#keptInARow - namedKept;
     this.#keptInARow = 0;
@@ -130,7 +138,9 @@ export class RunProgress {
     }
     this.#tick += 1;
     const frame = spinner[this.#tick % spinner.length] ?? '';
-    const { redactText } = this.#options;
-    this.#region.draw(this.#work.lines(now, mostLive).map((line) => `${frame} ${toLine(redactText(line))}`));
+    const { redactText, expectedEnd } = this.#options;
+    const end = expectedEnd?.line(now);
+    const lines = [...(end === undefined ? [] : [end]), ...this.#work.lines(now, mostLive)];
+    this.#region.draw(lines.map((line) => `${frame} ${toLine(redactText(line))}`));
   }
 }

@@ -59,6 +59,7 @@ export type UsageCode =
   | 'run-removed'
   | 'run-moved'
   | 'invalid-export'
+  | 'plan-cyclic'
   | 'run-id-conflict'
   | 'run-ended'
   | 'effect-not-unknown'

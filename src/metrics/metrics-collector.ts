@@ -9,6 +9,7 @@ import { MetricTimer } from './metric-timer.ts';
 import type { MetricsView } from './metrics-view.ts';
 import type { MetricsQuery } from './metrics-query.ts';
 import type { MetricsSummary } from './metrics-summary.ts';
+import type { PastRun, RunHistoryQuery } from './run-history.ts';
 import {
   faultOf,
   GivenRecord,
@@ -162,6 +163,12 @@ export class MetricsCollector implements AsyncDisposable {
   async query(query: MetricsQuery = {}): Promise<MetricsSummary> {
     const [{ summarize }] = await Promise.all([import('./metrics-summary.ts'), this.flush()]);
     return summarize(this.#storage, this.#host, query);
+  }
+
+  /** What the records say of each run, oldest end first; runs that go on come last. @throws UsageError; StorageError. */
+  async runs(query: RunHistoryQuery = {}): Promise<readonly PastRun[]> {
+    const [{ readRuns }] = await Promise.all([import('./run-history.ts'), this.flush()]);
+    return readRuns(this.#storage, this.#host, query);
   }
 
   /** How each workflow, agent and model did, over everything that is kept. @throws StorageError. */

@@ -14,8 +14,9 @@ const known = ['timeout', 'warnAfter', 'actions', 'heartbeatTimeout', 'baseline'
 /** Finds what is usual for a phase by its name, however that is written. */
 export class PhaseVocabulary {
   readonly #policies = new Map<string, PhasePolicy>();
-  /** Milliseconds by plain name; the standard ones are always among them. */
-  readonly #baselines = new Map<string, number>();
+  readonly #standard: ReadonlyMap<string, number>;
+  /** Those that somebody said, laid over the standard ones. Both are milliseconds by plain name. */
+  readonly #configured = new Map<string, number>();
 
   /**
    * @throws UsageError `invalid-option` or `invalid-duration`.
@@ -23,8 +24,13 @@ export class PhaseVocabulary {
   constructor(phases: PhasesOption = {}, baselines: Readonly<Record<string, Duration>> = {}) {
     const parts = Array.isArray(phases) ? (phases as readonly ('standard' | PhasePolicies)[]) : [phases];
     for (const part of parts) this.#add(part as 'standard' | PhasePolicies);
-    for (const [name, { baseline }] of [...Object.entries(standardPhases), ...this.#policies])
-      if (baseline !== undefined) this.#baseline(name, baseline);
+    this.#standard = new Map(
+      Object.entries(standardPhases).flatMap(([name, { baseline }]): [string, number][] =>
+        baseline === undefined ? [] : [[name, toMilliseconds(baseline, `phases.${name}.baseline`)]],
+      ),
+    );
+    for (const [name, { baseline }] of this.#policies)
+      if (baseline !== undefined && baseline !== standardPhases[name]?.baseline) this.#baseline(name, baseline);
     requireKnownOptions('baselines', baselines, Object.keys(Object(baselines) as object));
     for (const [name, baseline] of Object.entries(baselines)) this.#baseline(name, baseline, `baselines.${name}`);
   }
@@ -36,7 +42,13 @@ export class PhaseVocabulary {
 
   /** How long phases of a name usually take, in milliseconds. */
   baselineOf(name: string): number | undefined {
-    return this.#baselines.get(keyOf(name));
+    const key = keyOf(name);
+    return this.#configured.get(key) ?? this.#standard.get(key);
+  }
+
+  /** How long phases usually take, in milliseconds by every name that they go by: as it is usual, and as somebody said. */
+  get baselines(): Readonly<Record<'standard' | 'configured', Readonly<Record<string, number>>>> {
+    return { standard: withOtherNames(this.#standard), configured: withOtherNames(this.#configured) };
   }
 
   /** Every action that is named. */
@@ -62,8 +74,16 @@ export class PhaseVocabulary {
   #baseline(name: string, baseline: Duration, option = `phases.${name}.baseline`): void {
     const ms = toMilliseconds(baseline, option);
     if (ms === 0) throw invalidOption(option, baseline, 'longer than 0 ms');
-    this.#baselines.set(keyOf(name), ms);
+    this.#configured.set(keyOf(name), ms);
   }
+}
+
+function withOtherNames(baselines: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  const others = Object.entries(otherPhaseNames).flatMap(([other, name]): [string, number][] => {
+    const baseline = baselines.get(name);
+    return baseline === undefined ? [] : [[other, baseline]];
+  });
+  return Object.fromEntries([...baselines, ...others]);
 }
 
 /** The name that a phase is kept under. */

@@ -1,11 +1,14 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
-import { invalidOption } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import type { HealthCheck, HealthCheckFunction } from './health-check.ts';
 import { HealthChecks, type HealthLookOptions } from './health-checks.ts';
 import type { HealthOptions } from './health-options.ts';
 import type { HealthReport } from './health-report.ts';
 import { assessPerformance, type PerformanceAssessment, type PhaseDuration } from './performance.ts';
+import type { MetricsCollector } from '../metrics/metrics-collector.ts';
+import type { PastRun, RunHistoryQuery } from '../metrics/run-history.ts';
+import type { PerformanceAnalysis } from './performance-analysis.ts';
 import { PhaseClock, type PhaseClockOptions } from './phase-clock.ts';
 import type { PhasesOption } from './phase-policy.ts';
 import { PhaseVocabulary } from './phase-vocabulary.ts';
@@ -26,6 +29,8 @@ export interface ReliabilityOptions {
   readonly phases?: PhasesOption;
   /** How long phases usually take, by name; they join the standard ones and those of `phases`. */
   readonly baselines?: Readonly<Record<string, Duration>>;
+  /** What measured the runs that `analyze` looks at. */
+  readonly metrics?: MetricsCollector;
   /**
    * How long a body that was told to stop has, before it is left behind.
    * @defaultValue 30 s
@@ -42,6 +47,20 @@ export interface ReliabilityOptions {
   readonly redact?: (text: string) => string;
 }
 
+/** Options of {@link ReliabilityManager.analyze}. */
+export interface AnalysisOptions extends Pick<RunHistoryQuery, 'workflow' | 'timeframe'> {
+  /**
+   * The runs to analyze, oldest first.
+   * @defaultValue those that were measured
+   */
+  readonly runs?: readonly PastRun[];
+  /**
+   * How often a phase has to have succeeded before a baseline is learned of it.
+   * @defaultValue 5
+   */
+  readonly leastSamples?: number;
+}
+
 /** Keeps work within limits, and judges how it did. */
 export class ReliabilityManager {
   /** The health of the machine and of what work needs. */
@@ -51,6 +70,7 @@ export class ReliabilityManager {
   readonly #host: Host;
   readonly #timeLimit: TimeLimit;
   readonly #multiplier: number;
+  readonly #metrics: MetricsCollector | undefined;
 
   /** @throws UsageError `invalid-option` or `invalid-duration`. */
   constructor(options: ReliabilityOptions = {}) {
@@ -62,6 +82,7 @@ export class ReliabilityManager {
     this.#timeLimit = new TimeLimit(host, toMilliseconds(grace, 'grace'));
     this.#multiplier = timeoutMultiplier;
     this.phases = new PhaseVocabulary(phases, baselines);
+    this.#metrics = options.metrics;
   }
 
   /**
@@ -76,6 +97,29 @@ export class ReliabilityManager {
   /** Makes a clock for the active time of a phase; see {@link PhaseClock}. */
   phaseClock(options: PhaseClockOptions = {}): PhaseClock {
     return new PhaseClock(this.#host, this.#scaled(options));
+  }
+
+  /** How long phases usually take, in milliseconds by name: the standard ones, and those that were configured. */
+  get baselines(): Readonly<Record<string, number>> {
+    const { standard, configured } = this.phases.baselines;
+    return { ...standard, ...configured };
+  }
+
+  /**
+   * Judges how a workflow did over its runs: rates, bottlenecks, trends, and the latest run against its baselines, which
+   * are the configured ones, else learned from the runs before, else the standard ones.
+   *
+   * @throws UsageError `invalid-option`; StorageError.
+   */
+  async analyze(options: AnalysisOptions = {}): Promise<PerformanceAnalysis> {
+    requireKnownOptions('analyze', options, ['workflow', 'timeframe', 'runs', 'leastSamples']);
+    const { runs: given, leastSamples = 5, ...query } = options;
+    const least = requireInteger('leastSamples', leastSamples, 1);
+    const [{ analyzePerformance }, runs] = await Promise.all([
+      import('./performance-analysis.ts'),
+      given ?? this.#metrics?.runs(query) ?? [],
+    ]);
+    return analyzePerformance({ runs, ...this.phases.baselines, leastSamples: least });
   }
 
   /** Compares the active time of phases with their baselines. */

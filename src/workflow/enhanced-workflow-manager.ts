@@ -1,4 +1,6 @@
 import type { RunEvent } from '../core/events.ts';
+import type { ForecastRequest, WorkflowForecast } from '../forecasts/forecaster.ts';
+import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
@@ -33,6 +35,7 @@ import type { ConfiguredOptions } from './configured-options.ts';
 import type { EffectResolution } from './effect-verdict.ts';
 import type { ActOptions, ForceOptions } from './intervention.ts';
 import type { RunHandle } from './live-runs.ts';
+import { forecastWith } from './forecasting.ts';
 import type { ForkOptions } from './fork.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
 import type { ResumeOptions } from './claiming.ts';
@@ -62,6 +65,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   readonly metrics: MetricsCollector | undefined;
   readonly notifications: NotificationService;
   readonly redactor: Redactor;
+  readonly #host: Host;
   readonly #ownsStorage: boolean;
   readonly #events: RunEvents;
   readonly #exitOnSignals: () => Unsubscribe;
@@ -77,6 +81,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     ({ storage: this.storage, state: this.state, redactor: this.redactor } = rooms);
     ({ recovery: this.recovery, reliability: this.reliability } = rooms);
     ({ metrics: this.metrics, notifications: this.notifications } = rooms);
+    this.#host = rooms.host;
     this.#ownsStorage = rooms.ownsStorage;
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);
@@ -218,6 +223,11 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** What happened between two checkpoints of a run: the steps, and how their data differs. */
   compareCheckpoints(id: string, one: number, other: number): Promise<CheckpointComparison> {
     return this.state.compareCheckpoints(id, one, other);
+  }
+
+  /** What is expected of the run with this id, else of the next run of the workflow with this name. Reads, and keeps nothing. */
+  forecast(target: string, request: ForecastRequest = {}): Promise<WorkflowForecast> {
+    return forecastWith(this, this.#host, target, request);
   }
 
   /** Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}. */

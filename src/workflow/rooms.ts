@@ -67,6 +67,7 @@ export function makeRooms(options: ManagerOptions): House {
   const driven: DrivenRuns = { find: () => undefined };
   const reliability = new ReliabilityManager({
     host,
+    ...(metrics === undefined ? {} : { metrics }),
     ...(grace === undefined ? {} : { grace }),
     ...(phases === undefined ? {} : { phases }),
     ...(baselines === undefined ? {} : { baselines }),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { formatDuration } from '../../core/durations.ts';
 import { runFolder } from '../../state/run-paths.ts';
 import type { RunStatus } from '../../core/events.ts';
+import type { WorkflowForecast } from '../../forecasts/forecaster.ts';
 import type { Checkpoint, ChildNote, RunState } from '../../state/state-manager.ts';
 import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
 import { commandLinesFor } from '../command-lines.ts';
@@ -14,6 +15,7 @@ import type { Shell } from '../shell.ts';
 import { statusStyle } from '../status-style.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
 import { checkpointLines } from './checkpoints.ts';
+import { endText } from './forecast.ts';
 
 /** A child run in short. `status` is absent when the child was removed. */
 interface ChildOverview extends ChildNote {
@@ -26,6 +28,8 @@ interface ShowDocument extends Omit<RunOverview, 'pending'> {
   /** Its child runs, with how each stands. */
   readonly children: readonly ChildOverview[];
   readonly checkpoints: readonly Checkpoint[];
+  /** What is expected of a run that goes on, where it is known. */
+  readonly forecast?: WorkflowForecast;
   /** The folder with the run's journal, state, results and logs. */
   readonly folder: string;
 }
@@ -50,7 +54,11 @@ export const showVerb: Verb = (program, shell, finish) => {
       const children = await childrenOf(manager, run);
       const checkpoints = await manager.checkpoints(id);
       const folder = join(options.directory, runFolder(id));
-      const shown: ShowDocument = { run, phases, checkpoints, waits, sleepsUntil, children, folder };
+      const forecast = run.status === 'in_progress' ? await manager.forecast(id) : undefined;
+      const shown: ShowDocument = {
+        ...{ run, phases, checkpoints, waits, sleepsUntil, children, folder },
+        ...(forecast === undefined || forecast.basis === 'none' ? {} : { forecast }),
+      };
       if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify(shown, undefined, 2)));
       else printRun(shell, shown, options.directory);
       finish(exitCodes.success);
@@ -68,7 +76,7 @@ async function childrenOf(manager: EnhancedWorkflowManager, run: RunState): Prom
 
 function printRun(
   shell: Shell,
-  { run, phases, checkpoints, waits, sleepsUntil, children, folder }: ShowDocument,
+  { run, phases, checkpoints, waits, sleepsUntil, children, folder, forecast }: ShowDocument,
   directory: string,
 ): void {
   const { out } = shell;
@@ -91,6 +99,8 @@ function printRun(
   fact('updated', run.updated_at);
   if (run.owner !== undefined && run.status === 'in_progress')
     fact('process', toLine(`${run.owner.pid} on ${run.owner.host}`));
+  const end = forecast === undefined ? undefined : endText(forecast);
+  if (end !== undefined) fact('expected end', toLine(end));
   fact('steps', stepsText(counts));
   for (const [name, value] of Object.entries(metadata)) if (value !== undefined) fact(toLine(name), toLine(value));
   fact('folder', toLine(folder));
