@@ -5,6 +5,7 @@ export type { StartArguments, StartOptions } from './workflow/run-desk.ts';
 export type { DeclaredPhase, Workflow, WorkflowDefinition } from './workflow/workflow.ts';
 export type { ManagerNotifications, ManagerOptions } from './workflow/manager-options.ts';
 export type { RunHealthOptions } from './workflow/run-health-options.ts';
+export type { ManagerLimits } from './workflow/manager-limits.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
 export type { RerunOptions, SkipOptions } from './workflow/steering.ts';
@@ -90,6 +91,7 @@ export type {
   UnknownEffect,
   UnreadableRun,
 } from './state/state-manager.ts';
+export type { AmountsNote, BudgetNote, LimitNote } from './state/budget-note.ts';
 export type { RunJournal } from './state/run-journal.ts';
 export type { Place, RecordHead } from './state/records.ts';
 export type { Damage, JournalDamage } from './state/damage.ts';
@@ -164,6 +166,12 @@ export type {
   PhaseAnalysis,
 } from './reliability/performance-analysis.ts';
 export type { BaselineSource } from './reliability/performance-baselines.ts';
+export { BudgetLedger } from './reliability/budget-ledger.ts';
+export type { BudgetLedgerOptions, LedgerRequest, Reservation } from './reliability/budget-ledger.ts';
+export type { BudgetFigures, DayBudget, RunBudgetReport } from './reliability/budget-report.ts';
+export type { CallEstimate } from './reliability/call-estimate.ts';
+export type { DayLimits, Limits, LimitSet, RunLimits, UnknownMaximum } from './reliability/limits.ts';
+export type { Amounts, Measure } from './core/amounts.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
 export { Diagnostics } from './reliability/diagnostics.ts';
 export type { DiagnosticsOptions } from './reliability/diagnostics.ts';
@@ -266,6 +274,7 @@ export type {
 
 // Events: everything that happens to a run.
 export type {
+  CallEvent,
   Census,
   ChildProcess,
   Counts,
@@ -274,6 +283,7 @@ export type {
   HealthStatus,
   HealthTrigger,
   JournalEvent,
+  LimitReached,
   LiveEvent,
   LogLevel,
   Outcome,
@@ -290,6 +300,7 @@ export type {
   SteeringEvent,
   Usage,
   ValueEventType,
+  WrittenLimits,
 } from './core/events.ts';
 
 // Errors: few classes, by what the caller should do.

@@ -4,6 +4,7 @@ import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 import { examples } from './verb.ts';
 import { actVerb } from './verbs/act.ts';
+import { budgetsVerb } from './verbs/budgets.ts';
 import { cancelVerb } from './verbs/cancel.ts';
 import { checkpointsVerb } from './verbs/checkpoints.ts';
 import { cleanVerb } from './verbs/clean.ts';
@@ -45,6 +46,8 @@ const verbs = [
   ...[metricsVerb, performanceVerb, forecastVerb],
   ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
   ...[errorsVerb, providersVerb],
+  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
+  ...[diagnosticsVerb, errorsVerb, providersVerb, budgetsVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
   ...[configVerb],

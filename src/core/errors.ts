@@ -1,3 +1,5 @@
+import type { LimitReached } from './run-terms.ts';
+
 /**
  * The errors of Holdfast: few classes, by what the caller should do; a `code` for the case; facts as fields.
  *
@@ -95,6 +97,7 @@ export type WorkflowErrorCode =
   | 'children-too-deep'
   | 'arguments-not-stored'
   | 'secret-unavailable'
+  | 'estimate-missing'
   | 'invalid-output';
 
 /** The workflow's own code asks for something that cannot be kept safe: change the workflow. */
@@ -342,7 +345,7 @@ export class RunError extends CodedError<
 }
 
 /** Cases of a {@link RejectedError}. */
-export type RejectedCode = 'breaker-open' | 'bulkhead-full' | 'provider-closed' | 'unhealthy';
+export type RejectedCode = 'breaker-open' | 'bulkhead-full' | 'provider-closed' | 'unhealthy' | 'limit-reached';
 
 /** A call was turned away before it started, because of how others like it fare. Nothing was done. */
 export class RejectedError extends CodedError<RejectedCode> {
@@ -351,15 +354,23 @@ export class RejectedError extends CodedError<RejectedCode> {
   readonly operation: string;
   /** When a call may be let through again, by the wall clock; absent of a bulkhead, which cannot tell. */
   readonly retryAt: number | undefined;
+  /** The limit that leaves no room for it. */
+  readonly limit: LimitReached | undefined;
 
   constructor(
     code: RejectedCode,
     message: string,
-    facts: { readonly operation: string; readonly retryAt?: number | undefined; readonly cause?: unknown },
+    facts: {
+      readonly operation: string;
+      readonly retryAt?: number | undefined;
+      readonly limit?: LimitReached;
+      readonly cause?: unknown;
+    },
   ) {
     super(code, message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.operation = facts.operation;
     this.retryAt = facts.retryAt;
+    this.limit = facts.limit;
   }
 }
 

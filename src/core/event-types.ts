@@ -6,6 +6,8 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'effect-unknown': true,
   'effect-checked': true,
   'effect-resolved': true,
+  'call-reserved': true,
+  'call-settled': true,
   opened: true,
   sealed: true,
   'run-started': true,

@@ -1,3 +1,4 @@
+import type { Amounts } from './amounts.ts';
 import type { ErrorRecord } from './error-record.ts';
 import type {
   Census,
@@ -5,6 +6,7 @@ import type {
   EffectVerdict,
   HealthStatus,
   HealthTrigger,
+  LimitReached,
   Outcome,
   Owner,
   PausedReason,
@@ -13,6 +15,7 @@ import type {
   RunMetadata,
   RunOrigin,
   Usage,
+  WrittenLimits,
 } from './run-terms.ts';
 import type { SteeringEvent } from './steering-events.ts';
 
@@ -23,6 +26,7 @@ export type {
   EffectVerdict,
   HealthStatus,
   HealthTrigger,
+  LimitReached,
   Outcome,
   Owner,
   PausedReason,
@@ -33,6 +37,7 @@ export type {
   RunOrigin,
   RunStatus,
   Usage,
+  WrittenLimits,
 } from './run-terms.ts';
 export type { SteeringEvent } from './steering-events.ts';
 
@@ -67,6 +72,29 @@ export type EffectEvent =
       readonly reason?: string;
     };
 
+/** What calls reserve before they begin, and what they used; see docs/budgets.md. */
+export type CallEvent =
+  | {
+      readonly type: 'call-reserved';
+      readonly key: string;
+      readonly attempt: number;
+      readonly agent?: string;
+      /** What it may use; counted in full should nobody write down how it ended. What is left out is unknown. */
+      readonly most: Amounts;
+      /** Its reservation in the log of a day. */
+      readonly reservation?: { readonly id: string; readonly day: string };
+    }
+  | {
+      readonly type: 'call-settled';
+      readonly key: string;
+      readonly agent?: string;
+      readonly used: Amounts;
+      /** The child run that used it, since it was settled last. */
+      readonly child?: string;
+      /** What of it each agent of the child used. */
+      readonly agents?: Readonly<Record<string, Amounts>>;
+    };
+
 /**
  * What is written to a run's journal. `key` is the full path of the step, phase, fan-out, branch or wait.
  *
@@ -95,6 +123,10 @@ export type JournalEvent =
       readonly parent?: RunOrigin;
       /** The run whose results this one began with. */
       readonly forkedFrom?: RunOrigin;
+      /** The limits that it goes by, from wherever they come. */
+      readonly limits?: WrittenLimits;
+      /** Those of them that whoever started it gave. */
+      readonly ownLimits?: WrittenLimits;
     }
   | {
       readonly type: 'run-resumed';
@@ -110,6 +142,10 @@ export type JournalEvent =
       /** What it is a run of, and since when; absent in what older versions wrote. */
       readonly workflow?: string;
       readonly startedAt?: number;
+      /** The limits that it goes by from now on. */
+      readonly limits?: WrittenLimits;
+      /** Those of them that whoever resumed it gave: they take the place of all others. */
+      readonly ownLimits?: WrittenLimits;
     }
   | {
       readonly type: 'run-paused';
@@ -117,8 +153,12 @@ export type JournalEvent =
       readonly message: string;
       readonly wakeAt?: number;
       readonly key?: string;
+      /** The limit that was reached. */
+      readonly limit?: LimitReached;
+      /** How long the run was active by its clock, where that is limited. */
+      readonly activeMs?: number;
     }
-  | { readonly type: 'run-interrupted'; readonly reason: string }
+  | { readonly type: 'run-interrupted'; readonly reason: string; readonly activeMs?: number }
   /** The owner let go of the run without a word about how it stands: nobody drives it, and nobody died. */
   | { readonly type: 'released' }
   | { readonly type: 'run-completed'; readonly outcome: Outcome; readonly census: Census }
@@ -283,6 +323,7 @@ export type JournalEvent =
       readonly reasons: readonly string[];
       readonly checkedAt: number;
     }
+  | CallEvent
   | EffectEvent
   | SteeringEvent;
 

@@ -1,3 +1,5 @@
+import type { Amounts, Measure } from './amounts.ts';
+
 /** Where a run stands. `interrupted` is computed by the reader: in progress, with a dead owner. */
 export type RunStatus = 'pending' | 'in_progress' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 
@@ -37,6 +39,34 @@ export interface Usage {
   readonly model?: string;
   /** Who did it, for figures of each agent. */
   readonly agent?: string;
+}
+
+/** The limits that a run goes by, as they are written down; durations are milliseconds. */
+export interface WrittenLimits extends Amounts {
+  readonly phases?: Readonly<Record<string, Amounts>>;
+  readonly agents?: Readonly<Record<string, Amounts>>;
+}
+
+/** A limit that leaves no room for what was to begin. */
+export interface LimitReached {
+  /** What is limited: the run, a phase of it, an agent in it, or a day with all its runs. */
+  readonly scope: 'run' | 'phase' | 'agent' | 'day';
+  /** The run whose limit it is. */
+  readonly runId?: string;
+  readonly phase?: string;
+  /** The agent whose limit it is; with `day`: on that day. */
+  readonly agent?: string;
+  /** Such as `2026-11-20`, UTC. */
+  readonly day?: string;
+  readonly measure: Measure;
+  readonly limit: number;
+  readonly used: number;
+  /** What calls hold that have begun and are not settled. */
+  readonly reserved: number;
+  /** What was to begin may use so much; absent where that is unknown. */
+  readonly asked?: number;
+  /** Whether it would fit if nothing were reserved. */
+  readonly mayPass?: boolean;
 }
 
 /** Counts of one phase, one fan-out, or a whole run. `expected` is `undefined` where nothing declared it. */

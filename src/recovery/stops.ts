@@ -9,6 +9,7 @@ const stops: ReadonlySet<string> = new Set([
   'breaker-open',
   'bulkhead-full',
   'provider-closed',
+  'limit-reached',
 ]);
 
 /** Whether nothing failed: it was told to stop, or not let through. */

@@ -12,6 +12,8 @@ import type { PerformanceAnalysis } from './performance-analysis.ts';
 import { PhaseClock, type PhaseClockOptions } from './phase-clock.ts';
 import type { PhasesOption } from './phase-policy.ts';
 import { PhaseVocabulary } from './phase-vocabulary.ts';
+import type { BudgetLedger } from './budget-ledger.ts';
+import type { DayBudget } from './budget-report.ts';
 import { type BodyLimits, TimeLimit, type TimeLimitOptions } from './time-limit.ts';
 
 /** Options of {@link ReliabilityManager}. */
@@ -31,6 +33,8 @@ export interface ReliabilityOptions {
   readonly baselines?: Readonly<Record<string, Duration>>;
   /** What measured the runs that `analyze` looks at. */
   readonly metrics?: MetricsCollector;
+  /** What counts the spending of a day. */
+  readonly ledger?: BudgetLedger;
   /**
    * How long a body that was told to stop has, before it is left behind.
    * @defaultValue 30 s
@@ -71,6 +75,8 @@ export class ReliabilityManager {
   readonly #timeLimit: TimeLimit;
   readonly #multiplier: number;
   readonly #metrics: MetricsCollector | undefined;
+  /** What counts the spending of a day; `undefined`: nobody does. */
+  readonly ledger: BudgetLedger | undefined;
 
   /** @throws UsageError `invalid-option` or `invalid-duration`. */
   constructor(options: ReliabilityOptions = {}) {
@@ -79,6 +85,7 @@ export class ReliabilityManager {
       throw invalidOption('timeoutMultiplier', timeoutMultiplier, 'a number above 0');
     this.healthChecks = new HealthChecks(host, options.health, options.redact);
     this.#host = host;
+    this.ledger = options.ledger;
     this.#timeLimit = new TimeLimit(host, toMilliseconds(grace, 'grace'));
     this.#multiplier = timeoutMultiplier;
     this.phases = new PhaseVocabulary(phases, baselines);
@@ -142,6 +149,15 @@ export class ReliabilityManager {
   /** Ends health checks that are under way, and begins no more. */
   close(): Promise<void> {
     return this.healthChecks.close();
+  }
+
+  /**
+   * What was spent on a day (UTC), such as `2026-11-20`, and what is left of its limits; `undefined` where nobody counts.
+   *
+   * @defaultValue today
+   */
+  async budgets(day?: string): Promise<DayBudget | undefined> {
+    return this.ledger?.read(day);
   }
 
   #scaled<Limits extends Scalable>(options: Limits): Limits {

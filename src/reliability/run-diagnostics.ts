@@ -1,3 +1,4 @@
+import type { BudgetNote } from '../state/budget-note.ts';
 import type { Outcome, PausedReason, RunStatus } from '../core/events.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { JournalDamage } from '../state/damage.ts';
@@ -155,7 +156,7 @@ export interface WorkDiagnosis {
   readonly resumed_from?: ResumeDiagnosis;
   readonly usage: UsageDiagnosis;
   /** What its budgets had used and left, where it has any. */
-  readonly budget?: unknown;
+  readonly budget?: BudgetNote;
   readonly trouble: readonly TroubleNote[];
 }
 

@@ -16,6 +16,7 @@ export class CleanTally {
     forgotten: 0,
     inboxes: 0,
     owners: 0,
+    budgetDays: 0,
     leftovers: 0,
   };
   readonly #retention: Retention;

@@ -105,6 +105,8 @@ export interface CleanCounts {
   readonly inboxes: number;
   /** Signs of life of dead processes. */
   readonly owners: number;
+  /** Days of the budgets, 90 days after their end. */
+  readonly budgetDays: number;
   /** Temporary files and removed folders that crashes had left. */
   readonly leftovers: number;
 }

@@ -12,6 +12,7 @@ import type { FoundRun } from './run-facts.ts';
 import { runOwned } from './refusals.ts';
 import { iso, type RunSummary } from './run-state.ts';
 import { sweepInboxes, sweepOwners, sweepTombstones } from './sweep.ts';
+import { sweepBudgets } from './sweep-budgets.ts';
 import { readTombstone } from './tombstones.ts';
 
 /** What cleaning stands on. */
@@ -74,6 +75,7 @@ class Cleaning {
     await sweepTombstones(this.#removal, this.#retention, this.tally);
     await sweepInboxes(storage, dryRun, this.tally);
     await sweepOwners(storage, self, dryRun, this.tally);
+    await sweepBudgets(storage, now, dryRun, this.tally);
   }
 
   async #runs(before: number): Promise<void> {

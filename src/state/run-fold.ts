@@ -1,5 +1,7 @@
-import type { Census, JournalEvent, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
+import type { Census, JournalEvent, LimitReached, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import type { JournalDamage } from './damage.ts';
+import { budgetNoteOf, limitNoteOf } from './budget-note.ts';
+import { CallTally } from './call-tally.ts';
 import { EffectLedger, type OpenEffect } from './effect-ledger.ts';
 import { HealthNotes } from './health-notes.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -46,6 +48,8 @@ export class RunFold {
   #outcome: Outcome | undefined;
   #pausedReason: PausedReason | undefined;
   #wakeAt: number | undefined;
+  /** The limit that it rests because of. */
+  #limit: LimitReached | undefined;
   #movedTo: string | undefined;
   #phase: { number: number; name: string; ended: boolean } | undefined;
   readonly #meter = new ProgressMeter();
@@ -59,6 +63,7 @@ export class RunFold {
   readonly #stages: StageNote[] = [];
   readonly #parked = new Map<string, ParkedStep>();
   readonly #health = new HealthNotes();
+  readonly #calls = new CallTally();
   readonly #effects = new EffectLedger({ remembersDone: false });
 
   constructor(runId: string) {
@@ -80,6 +85,8 @@ export class RunFold {
     this.updatedAt = event.at;
     this.#effects.apply(event);
     this.#meter.apply(event);
+    // Told once by the journal and once by the engine.
+    if (event.type !== 'run-started' || this.#started === undefined) this.#calls.apply(event);
     switch (event.type) {
       case 'step-started':
         this.#steps.started(event.key);
@@ -128,6 +135,7 @@ export class RunFold {
         this.status = 'paused';
         this.#pausedReason = event.reason;
         this.#wakeAt = event.wakeAt;
+        this.#limit = event.limit;
         return;
       case 'run-interrupted':
         this.status = 'interrupted';
@@ -255,6 +263,8 @@ export class RunFold {
       },
       ...(unknown.length === 0 ? {} : { unknown_effects: unknown.map(unknownOf) }),
       ...(parked.length === 0 ? {} : { parked }),
+      ...(this.#calls.isEmpty ? {} : { budget: budgetNoteOf(this.#calls) }),
+      ...(this.#limit === undefined ? {} : { limit_reached: limitNoteOf(this.#limit) }),
       owner: this.owner,
       epoch: this.epoch,
       result: this.result,
@@ -281,6 +291,7 @@ export class RunFold {
     this.status = 'in_progress';
     this.#pausedReason = undefined;
     this.#wakeAt = undefined;
+    this.#limit = undefined;
     this.#outcome = undefined;
     this.#completedAt = undefined;
     this.result = undefined;
@@ -295,6 +306,7 @@ export class RunFold {
     this.#completedAt = event.at;
     this.#parked.clear();
     this.#steps.end(event.census);
+    this.#limit = undefined;
     this.#pausedReason = undefined;
     this.#wakeAt = undefined;
     if (event.type === 'run-completed') {

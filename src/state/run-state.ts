@@ -1,5 +1,6 @@
-import type { JournalEvent, LiveEvent, Outcome, Owner, PausedReason, RunMetadata, RunStatus } from '../core/events.ts';
 import type { HealthStatus, HealthTrigger } from '../core/run-terms.ts';
+import type { JournalEvent, LiveEvent, Outcome, Owner, PausedReason, RunMetadata, RunStatus } from '../core/events.ts';
+import type { BudgetNote, LimitNote } from './budget-note.ts';
 import type { JournalDamage } from './damage.ts';
 
 /** A step, phase or run that failed, in short. */
@@ -133,6 +134,10 @@ export interface RunState extends RunSummary {
   readonly unknown_effects?: readonly UnknownEffect[] | undefined;
   /** Steps whose provider takes no calls, at most 100; absent when there are none. */
   readonly parked?: readonly ParkedStep[] | undefined;
+  /** What it used; absent where it has neither limits nor calls. */
+  readonly budget?: BudgetNote | undefined;
+  /** The limit that it is paused because of. */
+  readonly limit_reached?: LimitNote | undefined;
   /** Who claimed the run last. */
   readonly owner?: Owner | undefined;
   /** How often the run was claimed. */

@@ -100,6 +100,7 @@ export function pausedResult(rooms: Rooms, id: string): Promise<RunResult> {
     pausedReason: paused?.reason ?? 'user',
     message: paused?.message ?? '',
     wakeAt: paused?.wakeAt,
+    ...(paused?.limit === undefined ? {} : { limit: paused.limit }),
   }));
 }
 

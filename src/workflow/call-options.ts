@@ -5,6 +5,8 @@ import { isSchema } from '../core/schema.ts';
 import { planRetries } from '../recovery/backoff.ts';
 import { requireParts } from '../recovery/policy-options.ts';
 import { requireHealthPolicy } from '../reliability/health-policy.ts';
+import { requireAgent, requireEstimate } from '../reliability/call-estimate.ts';
+import { requireLimits as requireUsageLimits, requireRunLimits } from '../reliability/limits.ts';
 import { requireVerification } from '../reliability/verification.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { StartOptions } from './run-desk.ts';
@@ -22,6 +24,7 @@ const stepOptions = [
   ...['timeout', 'warnAfter', 'actions', 'heartbeatTimeout', 'retry', 'critical', 'input', 'fingerprint'],
   ...['codec', 'compensate', 'verify', 'idempotencyKey'],
   ...['ladder', 'breaker', 'bulkhead', 'fallback', 'provider'],
+  ...['agent', 'estimate'],
 ];
 
 /** Checks the options of a step. @throws UsageError naming the option, its value and what is allowed. */
@@ -38,6 +41,8 @@ export function requireStepOptions<Value>(options: StepOptions<Value>): void {
   if (compensate !== undefined && typeof compensate !== 'function')
     throw invalidOption('compensate', compensate, 'a function');
   if (verify !== undefined) requireVerification(verify);
+  requireAgent(options.agent);
+  if (options.estimate !== undefined) requireEstimate('estimate', options.estimate);
 }
 
 /** Checks the options of a child run. @throws UsageError naming the option, its value and what is allowed. */
@@ -51,8 +56,9 @@ export function requireChildOptions<Output>(options: ChildOptions<Output>): void
 
 /** Checks the options of a phase. @throws UsageError naming the option, its value and what is allowed. */
 export function requirePhaseOptions(options: PhaseOptions): void {
-  const names = ['timeout', 'warnAfter', 'actions', 'heartbeatTimeout', 'retry', 'critical', 'health'];
+  const names = ['timeout', 'warnAfter', 'actions', 'heartbeatTimeout', 'retry', 'critical', 'health', 'limits'];
   requireKnownOptions('wf.phase', options, names);
+  if (options.limits !== undefined) requireUsageLimits('wf.phase limits', options.limits);
   requireLimits(options);
   requireWatch(options);
   const { health } = options;
@@ -84,7 +90,7 @@ export function requireWaitOptions<Payload>(options: WaitOptions<Payload>): void
 
 /** Checks the options of `execute` and `start`; the id is checked where runs are kept. @throws UsageError. */
 export function requireStartOptions(options: StartOptions): void {
-  requireKnownOptions('execute', options, ['id', 'metadata']);
+  requireKnownOptions('execute', options, ['id', 'metadata', 'limits']);
   if (options.metadata !== undefined) requireMetadata(options.metadata);
 }
 
@@ -97,11 +103,12 @@ export function requireMetadata(metadata: unknown): void {
 
 /** Checks the options of `resume`. @throws UsageError naming the option, its value and what is allowed. */
 export function requireResumeOptions(options: ResumeOptions): void {
-  requireKnownOptions('resume', options, ['changes', 'takeOver', 'acceptDamage']);
+  requireKnownOptions('resume', options, ['changes', 'takeOver', 'acceptDamage', 'limits']);
   const { changes, takeOver, acceptDamage } = options;
   if (changes !== undefined) requireOneOf('changes', changes, ['pause', 'apply']);
   requireBoolean('takeOver', takeOver);
   requireBoolean('acceptDamage', acceptDamage);
+  if (options.limits !== undefined) requireRunLimits('limits', options.limits);
 }
 
 /** Checks what is sent along with a signal, a cancellation or a pause. @throws UsageError. */

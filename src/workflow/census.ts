@@ -1,6 +1,7 @@
 import type { Census, JournalEvent, LiveEvent, Outcome, RecoveryMode } from '../core/events.ts';
 import { HealthNotes } from '../state/health-notes.ts';
 import { ProgressMeter } from '../state/progress-meter.ts';
+import { CallTally } from '../state/call-tally.ts';
 import { escapeName } from './scope.ts';
 import { Tallies } from './tallies.ts';
 
@@ -28,11 +29,14 @@ export class CensusTaker {
   readonly progress: ProgressMeter = new ProgressMeter();
   /** What was found of the machine's health. */
   readonly health: HealthNotes = new HealthNotes();
+  /** What its calls used. */
+  readonly calls: CallTally = new CallTally();
   #now = new Tallies();
   readonly #checkpoints = new Map<number, Tallies>();
 
   /** Takes in one event, in the order of the journal. */
   apply(event: JournalEvent | LiveEvent): void {
+    this.calls.apply(event);
     switch (event.type) {
       case 'run-started':
         for (const name of event.phases ?? []) this.#now.addPhase(escapeName(name), name, true);

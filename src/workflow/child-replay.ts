@@ -91,6 +91,11 @@ export class ChildReplay {
     return [...this.#children.values()].filter(({ status }) => status === 'open');
   }
 
+  /** Children that may have spent more than what is written down of them. */
+  unfinished(): readonly KeptChild[] {
+    return [...this.#children.values()].filter(({ status }) => status !== 'completed');
+  }
+
   /** Children that were begun behind a place. */
   behind(point: Place): readonly KeptChild[] {
     return [...this.#children.values()].filter(({ place }) => place !== undefined && isBehind(place, point));

@@ -110,6 +110,7 @@ async function follow<Output>(
       reason: 'its input has changed, and it is begun anew',
       by: undefined,
     });
+    await live.calls.settleChild(key, known.childId);
     known = undefined;
   }
   const depth = (live.replay.started?.parent?.depth ?? 0) + 1;
@@ -124,6 +125,7 @@ async function follow<Output>(
     await live.record({ type: 'child-started', key, workflow: workflow.name, childId, inputHash });
     childRuns.begin(key, childId, inputHash);
     const result = await carry(call, childId, known !== undefined, known?.status === 'failed', depth);
+    if (result !== undefined && live.halted === undefined) await live.calls.settleChild(key, childId);
     if (result === undefined) {
       known = undefined;
       continue;
@@ -156,7 +158,7 @@ async function carry<Output>(
   const title = `Child run "${childId}" (workflow "${workflow.name}")`;
   const origin = { runId: live.id, key, depth };
   const parent = {
-    ...{ origin, title, parking: live.parking },
+    ...{ origin, title, parking: live.parking, calls: live.calls },
     holdClocks: () => live.holdClocks(),
     beat: () => {
       live.beat();
@@ -204,8 +206,8 @@ function rest<Output>(
 ): never {
   const title = `Child run "${childId}" (workflow "${workflow.name}")`;
   if (result.status === 'paused') {
-    const { pausedReason: reason, message, wakeAt } = result;
-    live.halt({ kind: 'paused', reason, key, message: `${title} is paused: ${message}`, wakeAt });
+    const { pausedReason: reason, message, wakeAt, limit } = result;
+    live.halt({ kind: 'paused', reason, key, message: `${title} is paused: ${message}`, wakeAt, limit });
   } else {
     live.halt({ kind: 'paused', reason: 'persistence', key, message: `${title} was interrupted: ${result.reason}` });
   }

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import type { RunLimits } from '../reliability/limits.ts';
 import { decodeValue } from '../core/json.ts';
 import type { RecordHead } from '../state/records.ts';
 import type { RunReading, StateManager } from '../state/state-manager.ts';
@@ -30,6 +31,8 @@ export interface ResumeOptions {
   readonly takeOver?: boolean;
   /** Goes on from what is intact of a damaged journal. */
   readonly acceptDamage?: boolean;
+  /** Limits that take the place of those of the same name, wherever they come from; they stay with the run. */
+  readonly limits?: RunLimits;
 }
 
 /** Claims a run and reads what it left; nothing of it is driven yet. */

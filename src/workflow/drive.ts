@@ -12,6 +12,7 @@ import type { Workflow } from './workflow.ts';
 /** Walks a workflow from its first line to its end, and writes down how it ended. Never rejects. */
 export async function drive(live: LiveRun, workflow: Workflow, input: unknown): Promise<Ending> {
   try {
+    await openCalls(live, workflow);
     const output = await walk(live, workflow, input);
     tellChanges(live);
     return await complete(live, output);
@@ -50,6 +51,16 @@ export async function walk(live: LiveRun, workflow: Workflow, input: unknown): P
     'invalid-output',
     `The output of workflow "${workflow.name}" does not fit its schema: ${checked.issues.join('; ')}.`,
   );
+}
+
+/** Without what it has used so far a run would use too much: where that cannot be read it rests. */
+async function openCalls(live: LiveRun, workflow: Workflow): Promise<void> {
+  try {
+    await live.calls.open(workflow);
+  } catch (error) {
+    live.halt({ kind: 'paused', reason: 'persistence', message: asError(error).message });
+    throw error;
+  }
 }
 
 /** Says which steps have come or gone since the run's results were stored. */
@@ -97,16 +108,18 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
       break;
     }
     case 'interrupted':
-      await live.record({ type: 'run-interrupted', reason: halt.reason });
+      await live.record({ type: 'run-interrupted', reason: halt.reason, ...live.calls.time });
       break;
     case 'paused': {
-      const { reason, message, wakeAt, key } = halt;
+      const { reason, message, wakeAt, key, limit } = halt;
       await live.record({
         type: 'run-paused',
         reason,
         message,
         ...(wakeAt === undefined ? {} : { wakeAt }),
         ...(key === undefined ? {} : { key }),
+        ...(limit === undefined ? {} : { limit }),
+        ...live.calls.time,
       });
     }
   }
@@ -127,8 +140,19 @@ function unwritten(halt: Halt): Ending {
     case 'interrupted':
       return { status: 'interrupted', reason: halt.reason };
     case 'paused':
-      return { status: 'paused', pausedReason: halt.reason, message: halt.message, wakeAt: halt.wakeAt };
+      return { status: 'paused', pausedReason: halt.reason, ...pausedFacts(halt) };
   }
+}
+
+function pausedFacts({
+  message,
+  wakeAt,
+  limit,
+}: Extract<Halt, { readonly kind: 'paused' }>): Omit<
+  Extract<Ending, { readonly status: 'paused' }>,
+  'status' | 'pausedReason'
+> {
+  return { message, wakeAt, ...(limit === undefined ? {} : { limit }) };
 }
 
 /** The keys of everything that an error stands for: a resume clears exactly these, so that they run again. */

@@ -3,6 +3,7 @@ import { isHoldfastError, StepError } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { wasNotSent } from '../recovery/not-sent.ts';
 import { isProviderClosed } from '../recovery/provider-guard.ts';
+import { gated } from './call-gate.ts';
 import { EffectInquiry, type Found } from './effect-inquiry.ts';
 import { effectKeyOf } from './effect-key.ts';
 import { tellWarning } from './escalation.ts';
@@ -63,7 +64,7 @@ export class EffectAttempts<Value> {
       const leftMs = retryWaitLeft(live, key);
       if (leftMs > 0) await waitForRetry(live, key, this.#scope.signal, leftMs);
       const work = (): Promise<Value> =>
-        live.rooms.recovery.run((attempt) => this.#attempt(attempt), {
+        live.rooms.recovery.run((attempt) => this.#gated(attempt), {
           ...{ retry, breaker, name: nameOf(key), key, runId: live.id },
           ...(provider === undefined ? {} : { provider }),
           signal: this.#scope.signal,
@@ -125,6 +126,12 @@ export class EffectAttempts<Value> {
     if (effect === undefined) return undefined;
     this.last = effect.attempt;
     return this.#inquiry.find(effect);
+  }
+
+  /** Begins an attempt unless a limit was reached. */
+  #gated(attempt: number): Promise<Value> {
+    const facts = { live: this.#live, scope: this.#scope, key: this.#key, attempt, options: {} };
+    return gated({ ...facts, takeUsage: () => undefined }, () => this.#attempt(attempt));
   }
 
   async #attempt(attempt: number): Promise<Value> {

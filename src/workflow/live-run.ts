@@ -7,6 +7,7 @@ import { decodeValue, encodeValue } from '../core/json.ts';
 import type { RunFacts } from '../notifications/notification-service.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import type { RunJournal } from '../state/run-journal.ts';
+import { CallDesk } from './call-desk.ts';
 import type { CensusTaker } from './census.ts';
 import type { Family } from './family.ts';
 import { Parking, type Rest } from './parking.ts';
@@ -40,6 +41,8 @@ export class LiveRun {
   readonly family: Family;
   readonly root: Scope;
   readonly parking: Parking;
+  /** What its bodies may use. */
+  readonly calls: CallDesk;
   /** What was asked for and has not settled. */
   readonly unsettled: Unsettled;
   /** Why the run stops; `undefined` while it goes on. */
@@ -89,6 +92,7 @@ export class LiveRun {
     this.settings = settings;
     this.scopes = scopes;
     this.family = family;
+    this.calls = new CallDesk(this);
     this.root = new Scope('run', '', undefined, this.#stop.signal);
     this.unsettled = new Unsettled(rooms.host);
     this.checkpoints = replay.checkpoints;

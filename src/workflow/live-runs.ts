@@ -152,6 +152,7 @@ export class LiveRuns {
     live.parking.close();
     live.root.end();
     await live.unsettled.outlived();
+    live.settings.parent?.calls.childEnded(live.id, live.census.calls);
     const resources = runMetrics?.resourcesOf(live.id);
     await observers.flush(live.id);
     await live.journal.close();

@@ -17,6 +17,7 @@ import type { PhasesOption } from '../reliability/phase-policy.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { RunHealthOptions } from './run-health-options.ts';
+import { type ManagerLimits, requireManagerLimits } from './manager-limits.ts';
 import type { RunSettings } from './run-settings.ts';
 
 /** What people are told of, and by whom. */
@@ -71,11 +72,8 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    * @defaultValue never
    */
   readonly parkAfter?: Duration;
-  /**
-   * Limits that guard against mistakes. `fanOut`: the most items of one fan-out, 1,000 by default. `childDepth`: how
-   * many runs may stand above a child run, 25 by default.
-   */
-  readonly limits?: { readonly fanOut?: number; readonly childDepth?: number };
+  /** What runs may use, and limits that guard against mistakes; see {@link ManagerLimits}. */
+  readonly limits?: ManagerLimits;
   /**
    * What a run does when its journal cannot be written: pause, or go on and say `notDurable`.
    * @defaultValue 'pause'
@@ -200,15 +198,13 @@ export function settingsOf(options: ManagerOptions): RunSettings {
   if (durability !== undefined) requireOneOf('durability', durability, ['strict', 'process']);
   if (observers !== undefined && !(Array.isArray(observers) && observers.every(isObserver)))
     throw invalidOption('observers', observers, 'a list of observers, each with a `name` and a function `observe`');
-  requireKnownOptions('limits', limits, ['fanOut', 'childDepth']);
   return {
     onPersistenceFailure: requireOneOf('onPersistenceFailure', onPersistenceFailure, ['pause', 'continue']),
     parkAfterMs: parkAfter === undefined ? undefined : toMilliseconds(parkAfter, 'parkAfter'),
-    fanOutLimit: requireInteger('limits.fanOut', limits.fanOut ?? 1000, 1),
+    ...requireManagerLimits(limits),
     crashLoopAfter: requireInteger('crashLoopAfter', crashLoopAfter, 1),
     checkpointFrequency: requireInteger('checkpointFrequency', checkpointFrequency, 1),
     changes: 'pause',
-    childDepth: requireInteger('limits.childDepth', limits.childDepth ?? 25, 1),
     children: 'recover',
   };
 }

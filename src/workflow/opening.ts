@@ -1,5 +1,5 @@
 import { UsageError } from '../core/errors.ts';
-import type { RecoveryMode, RunCommand, RunMetadata } from '../core/events.ts';
+import type { RecoveryMode, RunCommand, RunMetadata, WrittenLimits } from '../core/events.ts';
 import { recoveryModeOf } from '../reliability/recovery-mode.ts';
 import { CensusTaker } from './census.ts';
 import { bringUp, inputOf, letGo, openRun, type ResumeOptions } from './claiming.ts';
@@ -11,6 +11,7 @@ import { Replay } from './replay.ts';
 import { ResumedWalk } from './resumed-walk.ts';
 import { undo, type RollbackOptions } from './rollback.ts';
 import { endingOf, type RunResult } from './run-result.ts';
+import { givenLimits, limitFacts, limitsOf } from './run-limits.ts';
 import type { CheckedInput } from './input-check.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -23,7 +24,9 @@ export async function createRun(
   id: string,
   input: CheckedInput,
   metadata: RunMetadata | undefined,
+  ownLimits?: WrittenLimits,
 ): Promise<RunHandle | undefined> {
+  const limits = limitsOf(settings, workflow, { ownLimits, raised: [] });
   const started = {
     type: 'run-started',
     runId: id,
@@ -34,6 +37,7 @@ export async function createRun(
     ...(workflow.weights.every((weight) => weight === 1) ? {} : { weights: workflow.weights }),
     ...(metadata === undefined ? {} : { metadata }),
     ...(settings.parent === undefined ? {} : { parent: settings.parent.origin }),
+    ...limitFacts(limits, ownLimits),
   } as const;
   const journal = await rooms.state.create(started, input.value);
   if (journal === undefined) return undefined;
@@ -71,6 +75,9 @@ export async function claimRun(
     if (replay.paused?.reason !== 'crash-loop') pauseCrashLoop(live);
     // By their names of now: a migration may have changed them.
     const clears = replay.ended?.type === 'run-failed' ? replay.ended.failures : undefined;
+    const ownLimits = givenLimits('limits', options.limits);
+    const { calls } = live.census;
+    const raised = ownLimits === undefined ? calls.raised : [...calls.raised, ownLimits];
     await live.record({
       type: 'run-resumed',
       by,
@@ -80,6 +87,7 @@ export async function claimRun(
       ...(clears === undefined ? {} : { clears }),
       workflow: workflow.name,
       startedAt: replay.startedAt,
+      ...limitFacts(limitsOf(live.settings, workflow, { ownLimits: calls.ownLimits, raised }), ownLimits),
     });
     replay.clear(clears ?? []);
     return await driveOn(runs, live, workflow);

@@ -1,5 +1,6 @@
 import { StopError, TimeoutError } from '../core/errors.ts';
 import { formatDuration } from '../core/durations.ts';
+import { requireLimits } from '../reliability/limits.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import { Escalation } from './escalation.ts';
 import type { OpenPhase } from './forcing.ts';
@@ -116,6 +117,9 @@ export class PhaseWalk<Value> implements OpenPhase {
     const retry = this.#options.retry ?? (this.restartable ? whenAsked : false);
     const forget = retry === false ? undefined : live.remember();
     const closed = live.forcing.opened(key, this);
+    const { limits } = this.#options;
+    const caps = limits === undefined ? undefined : requireLimits('wf.phase limits', limits);
+    const unwatch = live.calls.enterPhase(key, caps, this.activeMs);
     try {
       await this.#pass();
       live.clocks.add(this.#clock);
@@ -143,6 +147,7 @@ export class PhaseWalk<Value> implements OpenPhase {
     } finally {
       this.#clock.stop();
       this.#escalation.ended();
+      unwatch();
       live.clocks.delete(this.#clock);
       closed();
       forget?.();

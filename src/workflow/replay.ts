@@ -62,6 +62,8 @@ export class Replay implements StoredFacts {
   readonly phases: Map<string, KeptPhase> = new Map();
   /** Where each checkpoint stands; 0 is the beginning. */
   readonly points: Map<number, Place> = new Map();
+  /** How long it was active in earlier processes; of those that died their waits count as well. */
+  activeMs = 0;
   /** Whether the last owner died over it. */
   takenOver = false;
   /** A rollback that was begun and is not finished, with the steps that were undone so far. */
@@ -96,8 +98,11 @@ export class Replay implements StoredFacts {
 
   /** Takes in the next record of the journal. */
   readonly apply = (record: RecordHead): void => {
-    if (this.#openPhase !== undefined && record.type !== 'opened' && !this.deaths.resting)
-      this.#openPhase.activeMs += Math.max(0, record.at - this.#lastAt);
+    if (record.type !== 'opened' && !this.deaths.resting) {
+      const sinceMs = Math.max(0, record.at - this.#lastAt);
+      this.activeMs += sinceMs;
+      if (this.#openPhase !== undefined) this.#openPhase.activeMs += sinceMs;
+    }
     this.#lastAt = record.at;
     if (record.place.segment === 1) this.beginning = record.n;
     this.effects.apply(record, record.place);
@@ -133,10 +138,12 @@ export class Replay implements StoredFacts {
       case 'run-paused':
         this.left = this.paused = record;
         this.pausing = undefined;
+        this.activeMs = record.activeMs ?? this.activeMs;
         this.#rest();
         return;
       case 'run-interrupted':
         this.left = record;
+        this.activeMs = record.activeMs ?? this.activeMs;
         this.#rest();
         return;
       case 'released':
@@ -269,6 +276,8 @@ export class Replay implements StoredFacts {
       case 'child-started':
         this.deaths.progressed();
         return;
+      case 'call-reserved':
+      case 'call-settled':
       case 'effect-intended':
       case 'effect-unknown':
       case 'effect-checked':

@@ -8,6 +8,7 @@ import { NotificationService } from '../notifications/notification-service.ts';
 import { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { RunControls } from '../recovery/action.ts';
 import type { Failure } from '../recovery/failure.ts';
+import { BudgetLedger } from '../reliability/budget-ledger.ts';
 import { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { CheckpointFiles } from '../state/checkpoint-files.ts';
 import { StateManager } from '../state/state-manager.ts';
@@ -50,6 +51,7 @@ export function makeRooms(options: ManagerOptions): House {
       observers.failed(name, error, undefined);
     },
   });
+  const ledger = ledgerOf(options, storage, host, state);
   const events = new RunEvents((error, event) => {
     observers.failed('listeners', error, event);
   });
@@ -68,6 +70,7 @@ export function makeRooms(options: ManagerOptions): House {
   const reliability = new ReliabilityManager({
     host,
     ...(metrics === undefined ? {} : { metrics }),
+    ...(ledger === undefined ? {} : { ledger }),
     ...(grace === undefined ? {} : { grace }),
     ...(phases === undefined ? {} : { phases }),
     ...(baselines === undefined ? {} : { baselines }),
@@ -116,7 +119,7 @@ export function makeRooms(options: ManagerOptions): House {
   return {
     driven,
     ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
-    ...{ metrics, runMetrics, notifications },
+    ...{ metrics, runMetrics, notifications, ledger },
     ...{ recovery, reliability, runHealth },
   };
 }
@@ -151,6 +154,21 @@ function checkpointFilesOf(
     trouble('checkpoint files', error);
   };
   return [new CheckpointFiles({ directory, redactor, stateOf: (runId) => state.driven(runId), failed })];
+}
+
+/** What counts the spending of a day, unless nobody wants to know. */
+function ledgerOf(
+  { limits = {} }: ManagerOptions,
+  storage: StorageAdapter,
+  host: Host,
+  state: StateManager,
+): BudgetLedger | undefined {
+  const { day } = limits;
+  if (day === false) return undefined;
+  return new BudgetLedger({
+    ...{ storage, host, owner: state.owner, liveness: (owner) => state.liveness(owner) },
+    ...(day === undefined ? {} : { limits: day }),
+  });
 }
 
 /** The folder that a manager without a storage of its own keeps everything in. */

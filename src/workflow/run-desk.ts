@@ -2,6 +2,7 @@ import { isHoldfastError, OwnershipError, UsageError } from '../core/errors.ts';
 import type { RunMetadata, RunStatus } from '../core/events.ts';
 import { encodeValue } from '../core/json.ts';
 import type { ImportReport, MovedReport, RunState } from '../state/state-manager.ts';
+import type { RunLimits } from '../reliability/limits.ts';
 import { attach } from './attach.ts';
 import { requireResumeOptions, requireSenderOptions, requireStartOptions, requireText } from './call-options.ts';
 import { notUnknown, requireResolution, type EffectResolution } from './effect-verdict.ts';
@@ -10,6 +11,7 @@ import { LiveRuns, type RunHandle } from './live-runs.ts';
 import { endedResult, missing, readRun, type ResumeOptions } from './claiming.ts';
 import { checkInput } from './input-check.ts';
 import { actRequest, type ActOptions, forceRequest, type ForceOptions, senderOf } from './intervention.ts';
+import { givenLimits } from './run-limits.ts';
 import { Family } from './family.ts';
 import { claimRun, createRun, makeCommand, settleInbox, type RunRequest } from './opening.ts';
 import { NoticeSweep } from './notice-sweep.ts';
@@ -27,6 +29,8 @@ export interface StartOptions {
   readonly id?: string;
   /** Facts about the run for people, shown in its state. */
   readonly metadata?: RunMetadata;
+  /** What the run may use, its children included; it stays with the run. */
+  readonly limits?: RunLimits;
 }
 
 /** What a run is started with: an input where the workflow takes one, then options. */
@@ -71,6 +75,7 @@ export class RunDesk {
     requireStartOptions(options);
     this.#sweep.begin();
     const { id: asked, metadata } = options;
+    const limits = givenLimits('limits', options.limits);
     this.register([workflow]);
     const checked = await checkInput(workflow, input);
     const id = asked === undefined ? this.#rooms.state.newRunId() : this.#requireHarmless(asked);
@@ -80,7 +85,7 @@ export class RunDesk {
     return runs.inTurn(
       id,
       async () =>
-        (await createRun(rooms, runs, settings, workflow, id, checked, metadata)) ??
+        (await createRun(rooms, runs, settings, workflow, id, checked, metadata, limits)) ??
         (await attach(rooms, runs, settings, workflow, id, checked.hash)),
     );
   }
@@ -105,7 +110,11 @@ export class RunDesk {
 
   async #resume(id: string, options: ResumeOptions): Promise<RunHandle | RunResult> {
     const live = this.#runs.get(id);
-    if (live !== undefined) return live;
+    if (live !== undefined) {
+      if (options.limits === undefined) return live;
+      const message = `Run "${id}" is driven by this process; its limits can be raised once it rests.`;
+      throw new OwnershipError('run-owned', message, { runId: id });
+    }
     // Only spares reading a long journal twice: a claim copes with a run that has ended after all.
     const snapshot = await this.#rooms.state.snapshot(id);
     const inProgress = snapshot?.status === 'in_progress' ? snapshot : undefined;

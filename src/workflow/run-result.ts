@@ -1,10 +1,11 @@
 import { fromErrorRecord } from '../core/error-record.ts';
 import { RunError } from '../core/errors.ts';
-import type { Census, Outcome, PausedReason, RecoveryMode } from '../core/events.ts';
+import type { Census, LimitReached, Outcome, PausedReason, RecoveryMode } from '../core/events.ts';
 import type { RunResources } from '../metrics/run-records.ts';
 import { ratesOf } from '../recovery/recovery-statistics.ts';
 import type { HealthNote } from '../state/run-state.ts';
 import type { JournalDamage } from '../state/run-journal.ts';
+import { type RunBudgetReport, runBudgetOf } from '../reliability/budget-report.ts';
 import type { PerformanceAssessment } from '../reliability/performance.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { assessOutcome, type CensusTaker } from './census.ts';
@@ -34,6 +35,8 @@ export interface RunReport extends PerformanceAssessment {
   readonly recentHealthChecks?: readonly HealthNote[];
   /** What it was resumed from last; absent when one process drove it from its start to its end. */
   readonly resumedFrom?: Resumption;
+  /** What the run used, and what is left of its limits; absent where neither calls nor limits were declared. */
+  readonly budget?: RunBudgetReport;
   /** What this process spent on the run; absent where nothing is measured, or the run had ended before. */
   readonly resources?: RunResources;
 }
@@ -88,6 +91,8 @@ export type RunResult<Output = unknown> = RunResultBase<Output> &
         readonly message: string;
         /** When it can go on, by the wall clock. */
         readonly wakeAt?: number | undefined;
+        /** The limit that was reached. */
+        readonly limit?: LimitReached | undefined;
       }
     | {
         readonly status: 'interrupted';
@@ -107,6 +112,7 @@ export type Ending =
       readonly pausedReason: PausedReason;
       readonly message: string;
       readonly wakeAt?: number | undefined;
+      readonly limit?: LimitReached | undefined;
     }
   | { readonly status: 'interrupted'; readonly reason: string; readonly error?: Error | undefined };
 
@@ -141,6 +147,7 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
       changes: namedChanges(parts.changes ?? noChanges),
       ...(taker.health.list.length === 0 ? {} : { recentHealthChecks: taker.health.list }),
       ...resumptionOf(taker),
+      ...(taker.calls.isEmpty ? {} : { budget: runBudgetOf(taker.calls) }),
       ...(parts.resources === undefined ? {} : { resources: parts.resources }),
     },
     recommendations: [...recommend(ending, runId, census, taker.notDurable), ...recommendForLosses(parts.damage)],

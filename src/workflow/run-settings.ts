@@ -1,12 +1,15 @@
 import { StopError } from '../core/errors.ts';
-import type { PausedReason, RunOrigin } from '../core/events.ts';
+import type { LimitReached, PausedReason, RunOrigin } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
+import type { BudgetLedger } from '../reliability/budget-ledger.ts';
+import type { LimitSet, UnknownMaximum } from '../reliability/limits.ts';
 import type { RunMetrics } from '../metrics/run-metrics.ts';
 import type { NotificationService } from '../notifications/notification-service.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
+import type { CallDesk } from './call-desk.ts';
 import type { Observers } from './observers.ts';
 import type { Parking } from './parking.ts';
 import type { RunHealth } from './run-health.ts';
@@ -19,6 +22,10 @@ export interface RunSettings {
   readonly parkAfterMs: number | undefined;
   /** The most items a fan-out may have. */
   readonly fanOutLimit: number;
+  /** What a run may use, children included. */
+  readonly limits: LimitSet;
+  /** What a call does about a limited amount whose maximum it does not say. */
+  readonly unknownMaximum: UnknownMaximum;
   /** Owners that may die inside one step before the run is paused. */
   readonly crashLoopAfter: number;
   /** Every so many phase ends stay checkpoints; the last one always is. */
@@ -49,12 +56,16 @@ export interface ParentLink {
   readonly holdClocks: () => () => void;
   /** Tells the parent's phases that something happens. */
   readonly beat: () => void;
+  /** What the child uses counts there as well. */
+  readonly calls: CallDesk;
 }
 
 /** The rooms below, as a run uses them. */
 export interface Rooms {
   readonly host: Host;
   readonly recovery: ErrorRecovery;
+  /** What is spent in a day; `undefined`: nobody counts it. */
+  readonly ledger: BudgetLedger | undefined;
   readonly reliability: ReliabilityManager;
   readonly state: StateManager;
   readonly observers: Observers;
@@ -89,6 +100,7 @@ export type Halt =
       readonly message: string;
       readonly wakeAt?: number | undefined;
       readonly key?: string | undefined;
+      readonly limit?: LimitReached | undefined;
     }
   | { readonly kind: 'overtaken'; readonly error: Error };
 

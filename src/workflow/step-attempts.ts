@@ -4,6 +4,7 @@ import type { Operation } from '../recovery/operation.ts';
 import type { BodyLimits } from '../reliability/time-limit.ts';
 import { addUsage } from './add-usage.ts';
 import { Escalation, tellWarning } from './escalation.ts';
+import { type GatedCall, gated } from './call-gate.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
 import { phaseOf, StepRecovery } from './step-recovery.ts';
 import { reportProgress } from './progress.ts';
@@ -20,6 +21,8 @@ export class StepAttempts<Value> {
   /** The attempt that was started last, counted over all processes. */
   last = 1;
   used: Usage | undefined;
+  /** What the last attempt has said of it; `undefined` once it is counted. */
+  uncounted: Usage | undefined;
   readonly live: LiveRun;
   readonly key: string;
   readonly options: StepOptions<Value>;
@@ -99,11 +102,16 @@ export class StepAttempts<Value> {
     const { live, key, options } = this;
     this.last = failedAttempts + 1;
     const alternative = (run: Operation<Value>, attempt: number): Promise<Value> =>
-      this.#attempt(attempt, (step) => run(attempt, step.signal));
+      this.#gated(attempt, (step) => run(attempt, step.signal));
     this.#recovery = new StepRecovery<Value>(
       ...([live, this.#scope, key, options, failedAttempts, alternative, this.#recovery] as const),
     );
-    return live.rooms.recovery.run((attempt) => this.#attempt(attempt, this.#body), this.#recovery);
+    return live.rooms.recovery.run((attempt) => this.#gated(attempt, this.#body), this.#recovery);
+  }
+
+  /** Begins an attempt once what it may use is reserved. */
+  #gated(attempt: number, body: StepBody<Value>): Promise<Value> {
+    return gated(new StepCall(this, this.#scope, attempt), () => this.#attempt(attempt, body));
   }
 
   #attempt(attempt: number, body: StepBody<Value>): Promise<Value> {
@@ -156,6 +164,37 @@ export class StepAttempts<Value> {
   }
 }
 
+/** An attempt of a step, as what lets it begin sees it. */
+class StepCall<Value> implements GatedCall {
+  readonly attempt: number;
+  readonly scope: Scope;
+  readonly #attempts: StepAttempts<Value>;
+
+  constructor(attempts: StepAttempts<Value>, scope: Scope, attempt: number) {
+    this.#attempts = attempts;
+    this.scope = scope;
+    this.attempt = attempt;
+  }
+
+  get live(): LiveRun {
+    return this.#attempts.live;
+  }
+
+  get key(): string {
+    return this.#attempts.key;
+  }
+
+  get options(): GatedCall['options'] {
+    return this.#attempts.options;
+  }
+
+  takeUsage(): Usage | undefined {
+    const { uncounted } = this.#attempts;
+    this.#attempts.uncounted = undefined;
+    return uncounted;
+  }
+}
+
 /**
  * What the body of one attempt is handed.
  *
@@ -189,6 +228,7 @@ class AttemptContext<Value> implements StepContext {
     return (usage) => {
       attempts.used = addUsage(attempts.used, usage);
       heartbeat();
+      attempts.uncounted = addUsage(attempts.uncounted, usage);
     };
   }
 

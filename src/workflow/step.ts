@@ -74,6 +74,7 @@ export async function runFresh<Value>(
       return await attempts.runFresh();
     } finally {
       attempts.ended();
+      if (attempts.uncounted !== undefined) await live.calls.spent(key, attempts.uncounted);
     }
   } finally {
     live.unsettled.left();
@@ -120,6 +121,7 @@ async function perform<Value>(
       value = await attempts.run();
     } finally {
       attempts.ended();
+      if (attempts.uncounted !== undefined) await live.calls.spent(key, attempts.uncounted);
     }
     if (attempts.skippedOver !== undefined) throw attempts.skippedOver.error;
   } catch (error) {

@@ -9,6 +9,8 @@ import type { BreakerOption } from '../recovery/breaker-options.ts';
 import type { Ladder } from '../recovery/ladder.ts';
 import type { BulkheadOptions } from '../recovery/policy-options.ts';
 import type { HealthPolicy } from '../reliability/health-policy.ts';
+import type { CallEstimate } from '../reliability/call-estimate.ts';
+import type { Limits } from '../reliability/limits.ts';
 import type { Verification } from '../reliability/verification.ts';
 import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
 import type { Workflow } from './workflow.ts';
@@ -90,6 +92,10 @@ export interface StepOptions<Value = unknown> {
    * hold the attempt fails with `verification-failed`, nothing is stored, and `retry` decides about another one.
    */
   readonly verify?: Verification<Value>;
+  /** Who is called. With it, or with `estimate`, the step is a call, whose limits are looked at before it begins. */
+  readonly agent?: string;
+  /** What each attempt uses at most: so much is reserved before it begins, and it begins only where that fits. */
+  readonly estimate?: CallEstimate;
   /** Replaces the key handed to services that deduplicate requests. */
   readonly idempotencyKey?: string;
 }
@@ -128,6 +134,8 @@ export interface PhaseOptions {
    * @defaultValue whether the manager's option `health` names the phase
    */
   readonly health?: boolean | HealthPolicy;
+  /** What the steps of the phase may use; reaching one pauses the run. */
+  readonly limits?: Limits;
 }
 
 /** How much of a fan-out must succeed. Without any of these the first failure ends it and aborts the siblings. */

@@ -1,6 +1,7 @@
 import type { UsageError } from '../core/errors.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { isSchema, type StandardSchema } from '../core/schema.ts';
+import { type LimitSet, noLimits, requireRunLimits, type RunLimits } from '../reliability/limits.ts';
 import { requireMigrations, type Migration } from './migrations.ts';
 import type { WorkflowContext } from './workflow-context.ts';
 
@@ -31,6 +32,8 @@ export interface WorkflowDefinition<Input, Output> {
    * phase is, for the progress of the whole; 1 without it.
    */
   readonly phases?: readonly (string | DeclaredPhase)[];
+  /** What a run of it may use, its children included. */
+  readonly limits?: RunLimits;
   /**
    * The work. It is walked again from its first line on every resume, with finished steps answering from the journal:
    * clocks, chance and input or output belong inside steps.
@@ -48,6 +51,8 @@ export interface Workflow<Input = unknown, Output = unknown> {
   readonly weights: readonly number[];
   readonly input: StandardSchema<unknown, Input> | undefined;
   readonly output: StandardSchema<unknown, Output> | undefined;
+  /** What a run of it may use, checked. */
+  readonly limits: LimitSet;
   /** The work. */
   run(wf: WorkflowContext, input: Input): Promise<Output> | Output;
 }
@@ -64,7 +69,7 @@ const versionPattern = /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:
 export function defineWorkflow<Input = undefined, Output = unknown>(
   definition: WorkflowDefinition<Input, Output>,
 ): Workflow<Input, Output> {
-  const options = ['name', 'version', 'migrations', 'input', 'output', 'phases', 'run'];
+  const options = ['name', 'version', 'migrations', 'input', 'output', 'phases', 'limits', 'run'];
   requireKnownOptions('defineWorkflow', definition, options);
   const { name, version = '0.0.0', phases = [], input, output, run } = definition;
   if (typeof name !== 'string' || !namePattern.test(name))
@@ -82,7 +87,8 @@ export function defineWorkflow<Input = undefined, Output = unknown>(
     throw invalidOption('workflow output', output, 'a Standard Schema, such as one made by zod');
   if (typeof run !== 'function') throw invalidOption('workflow run', run, 'a function (wf, input) => result');
   const migrations = requireMigrations(definition.migrations ?? [], version);
-  return Object.freeze({ name, version, ...declared, migrations, input, output, run });
+  const limits = definition.limits === undefined ? noLimits : requireRunLimits('limits', definition.limits);
+  return Object.freeze({ name, version, ...declared, migrations, input, output, limits, run });
 }
 
 function requirePhases(phases: unknown): Pick<Workflow, 'phases' | 'weights'> {

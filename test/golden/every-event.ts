@@ -13,6 +13,16 @@ export const goldenRun = 'wf_20261120T101530123Z_k3x9q2';
 
 /** One event of every type, with every field that it may have. The compiler sees to it that none is missing. */
 export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<JournalEvent, { readonly type: Type }> } = {
+  'call-reserved': {
+    ...{ type: 'call-reserved', key: 'planning/plan', attempt: 1, agent: 'planner' },
+    most: { attempts: 1, calls: 1, tokens: 100, costUsd: 0.02 },
+    reservation: { id: 'r1', day: '2026-11-20' },
+  },
+  'call-settled': {
+    ...{ type: 'call-settled', key: 'planning/plan', agent: 'planner', child: 'wf_20261119T101530123Z_cccccc' },
+    used: { attempts: 1, calls: 1, tokens: 10, costUsd: 0.01, duration: 12 },
+    agents: { planner: { tokens: 10 } },
+  },
   opened: { type: 'opened', format: 1, owner },
   'run-started': {
     type: 'run-started',
@@ -98,7 +108,14 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
   'effect-checked': { type: 'effect-checked', key: 'pull-request', answer: 'unknown', decides: false, error },
   'effect-resolved': { type: 'effect-resolved', key: 'pull-request', id: 'c2', as: 'done', by: 'Ada', reason: 'seen' },
   'not-durable': { type: 'not-durable', message: 'the disk was full' },
-  'run-paused': { type: 'run-paused', reason: 'user', message: 'lunch', wakeAt: 1_763_633_760_000, key: 'approval' },
+  'run-paused': {
+    type: 'run-paused',
+    reason: 'user',
+    message: 'lunch',
+    wakeAt: 1_763_633_760_000,
+    key: 'approval',
+    activeMs: 5,
+  },
   released: { type: 'released' },
   sealed: { type: 'sealed', segments: { 1: 34 }, missing: { 1: 1 } },
   'run-resumed': {

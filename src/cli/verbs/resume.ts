@@ -2,6 +2,8 @@ import { addDriveOptions, addVerbOptions, examples, type Verb } from '../verb.ts
 import type { RunResult } from '../../workflow/run-result.ts';
 import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
 import { driveRun, type DriveOptions } from '../drive-run.ts';
+import type { RunLimits } from '../../reliability/limits.ts';
+import { limitOption, limitsOf } from '../limit-option.ts';
 import { openManager } from '../open-manager.ts';
 import { requireRun } from '../require-run.ts';
 import { overviewOf } from '../run-overview.ts';
@@ -16,6 +18,7 @@ interface ResumeVerbOptions extends DriveOptions {
   readonly applyChanges?: true;
   readonly takeOver?: true;
   readonly acceptDamage?: true;
+  readonly limit?: RunLimits;
 }
 
 const help = `
@@ -25,6 +28,7 @@ A run that has ended in success or was cancelled gives its result again, without
 ${examples(
   ['holdfast resume wf_20261120T101530123Z_k3x9q2 deploy.ts', 'go on after a crash, a failure or a pause'],
   ['holdfast resume nightly-2026-11-20 nightly.ts --json', 'the result as JSON'],
+  ['holdfast resume nightly nightly.ts --limit cost=10', 'go on with a run that reached its limit, under a higher one'],
   ['holdfast resume nightly nightly.ts --plan --apply-changes', 'what an edited module would run again'],
 )}`;
 
@@ -37,6 +41,7 @@ export const resumeVerb: Verb = (program, shell, finish) => {
     .argument('[module]', 'the module that exports its workflow')
     .option('--plan', 'only say what is kept, what runs again and why, and what is saved')
     .option('--apply-changes', 'run steps again whose declared input has changed, of a completed run, too')
+    .addOption(limitOption())
     .option('--take-over', 'go on although its process may be alive; that one records nothing any more')
     .option('--accept-damage', 'go on from what is intact of a damaged journal');
   addVerbOptions(addDriveOptions(command))
@@ -63,6 +68,7 @@ export const resumeVerb: Verb = (program, shell, finish) => {
         ...(applyChanges === undefined ? {} : { changes: 'apply' }),
         ...(takeOver === undefined ? {} : { takeOver }),
         ...(acceptDamage === undefined ? {} : { acceptDamage }),
+        ...limitsOf(options),
       };
       const begin = (): Promise<{ readonly result: Promise<RunResult> }> => begun(manager, id, choice);
       finish(await driveRun(shell, options, { manager, runId: id, module, pending, begin }));

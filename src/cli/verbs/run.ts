@@ -1,4 +1,6 @@
 import { addDriveOptions, addVerbOptions, examples, type Verb } from '../verb.ts';
+import type { RunLimits } from '../../reliability/limits.ts';
+import { limitOption, limitsOf } from '../limit-option.ts';
 import { openManager } from '../open-manager.ts';
 import { readInput } from '../run-input.ts';
 import { chooseWorkflow, loadModule } from '../workflow-module.ts';
@@ -9,6 +11,7 @@ interface RunOptions extends DriveOptions {
   readonly inputFile?: string;
   readonly id?: string;
   readonly workflow?: string;
+  readonly limit?: RunLimits;
 }
 
 const help = `
@@ -33,6 +36,7 @@ export const runVerb: Verb = (program, shell, finish) => {
     .option('-i, --input <json>', 'what the workflow is started with, as JSON')
     .option('--input-file <file>', 'the same from a file; "-" for standard input')
     .option('-w, --workflow <name>', 'which workflow, when the module exports several')
+    .addOption(limitOption())
     .option('--id <id>', 'an id of your own; starting it again joins the run there is');
   command.options.find(({ long }) => long === '--input')?.conflicts('inputFile');
   addVerbOptions(addDriveOptions(command))
@@ -45,7 +49,7 @@ export const runVerb: Verb = (program, shell, finish) => {
       const id = options.id ?? manager.state.newRunId();
       const metadata = { triggered_by: 'holdfast run', module: module.path };
       const begin = (): ReturnType<typeof manager.start> =>
-        manager.start<never, unknown>(workflow, input as never, { id, metadata });
+        manager.start<never, unknown>(workflow, input as never, { id, metadata, ...limitsOf(options) });
       finish(await driveRun(shell, options, { manager, runId: id, module: module.path, begin }));
     });
 };

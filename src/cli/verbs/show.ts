@@ -5,6 +5,7 @@ import type { RunStatus } from '../../core/events.ts';
 import type { WorkflowForecast } from '../../forecasts/forecaster.ts';
 import type { Checkpoint, ChildNote, RunState } from '../../state/state-manager.ts';
 import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
+import { runBudgetLine } from '../budget-lines.ts';
 import { commandLinesFor } from '../command-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
@@ -102,6 +103,7 @@ function printRun(
   const end = forecast === undefined ? undefined : endText(forecast);
   if (end !== undefined) fact('expected end', toLine(end));
   fact('steps', stepsText(counts));
+  if (run.budget !== undefined) fact('used', runBudgetLine(run.budget));
   for (const [name, value] of Object.entries(metadata)) if (value !== undefined) fact(toLine(name), toLine(value));
   fact('folder', toLine(folder));
   list(

@@ -25,6 +25,12 @@ const rules: Readonly<Record<string, Omit<ErrorRule, 'name'>>> = {
     reason: 'the answer of the agent does not fit the schema',
     guidance: 'Say in the prompt what the answer has to look like, or relax the schema.',
   },
+  'limit-reached': {
+    category: 'resource',
+    retryable: false,
+    reason: 'a limit leaves no room for it',
+    guidance: 'Raise the limit, or wait for the next day where it is that of a day.',
+  },
   'storage-full': {
     category: 'resource',
     retryable: true,

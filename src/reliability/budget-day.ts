@@ -1,0 +1,112 @@
+import type { Amounts } from '../core/amounts.ts';
+import type { Owner } from '../core/run-terms.ts';
+import { Account, type Asked, chargeFor, type Shortage } from './budget-account.ts';
+import type { BudgetLine } from './budget-line.ts';
+
+type Reserved = Extract<BudgetLine, { readonly type: 'reserved' }>;
+
+/** A reservation that was granted and is not settled. */
+interface OpenReservation {
+  readonly by: string;
+  readonly agent: string | undefined;
+  readonly held: Amounts;
+  readonly heldOfAgent: Amounts;
+}
+
+/** Why something does not fit a day: the day's own limit, or that of an agent. */
+export interface DayShortage extends Shortage {
+  /** The agent whose limit it is; absent when it is that of the day. */
+  readonly agent?: string;
+}
+
+/** What a reservation is to be held against. */
+export interface DayRequest extends Asked {
+  readonly agent: string | undefined;
+  readonly limits: { readonly all: Amounts; readonly agent: Amounts };
+}
+
+/**
+ * One day's spending, read from its log line by line: whoever reads the same lines comes to the same verdicts.
+ *
+ * A reservation is granted if, in the order of the log, what is used and reserved leaves room for it under the limits
+ * that it names. It holds until it is settled, whatever became of its owner.
+ */
+export class BudgetDay {
+  readonly total: Account = new Account();
+  readonly agents: Map<string, Account> = new Map();
+  /** Who has reserved something on this day, by nonce. */
+  readonly owners: Map<string, Owner> = new Map();
+  readonly #open = new Map<string, OpenReservation>();
+
+  /** Takes in the next line. Of a reservation it says why it was not granted. */
+  apply(line: BudgetLine): DayShortage | undefined {
+    switch (line.type) {
+      case 'owner':
+        this.owners.set(line.owner.nonce, line.owner);
+        return undefined;
+      case 'used':
+        this.total.use(line.used);
+        if (line.agent !== undefined) this.#agent(line.agent).use(line.used);
+        return undefined;
+      case 'settled':
+        this.#settle(line);
+        return undefined;
+      case 'reserved':
+        return this.#reserve(line);
+    }
+  }
+
+  /** Why a request does not fit now; `undefined` where it does. */
+  shortage(request: DayRequest): DayShortage | undefined {
+    const ofDay = this.total.shortage(request.limits.all, request);
+    if (ofDay !== undefined) return ofDay;
+    const { agent } = request;
+    const ofAgent = agent === undefined ? undefined : this.#agent(agent).shortage(request.limits.agent, request);
+    return agent === undefined || ofAgent === undefined ? undefined : { ...ofAgent, agent };
+  }
+
+  /** Whether a reservation was granted and is not settled. */
+  holds(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  /** How many reservations are open. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** The nonces of those whose reservations are open. */
+  get holders(): ReadonlySet<string> {
+    return new Set([...this.#open.values()].map(({ by }) => by));
+  }
+
+  #reserve(line: Reserved): DayShortage | undefined {
+    // An append that is repeated because nobody knows how it went counts once.
+    if (this.#open.has(line.id)) return undefined;
+    const { id, by, agent, most, limits, plain } = line;
+    const request = { most, isCall: plain !== true, agent, limits };
+    const shortage = this.shortage(request);
+    if (shortage !== undefined) return shortage;
+    this.#open.set(id, {
+      ...{ by, agent },
+      held: this.total.hold(limits.all, request),
+      heldOfAgent: agent === undefined ? {} : this.#agent(agent).hold(limits.agent, request),
+    });
+    return undefined;
+  }
+
+  #settle({ id, used, cutOff, unbegun }: Extract<BudgetLine, { readonly type: 'settled' }>): void {
+    const open = this.#open.get(id);
+    if (open === undefined) return;
+    this.#open.delete(id);
+    const charge = (held: Amounts): Amounts => (unbegun === true ? {} : chargeFor(held, used, cutOff));
+    this.total.settle(open.held, charge(open.held));
+    if (open.agent !== undefined) this.#agent(open.agent).settle(open.heldOfAgent, charge(open.heldOfAgent));
+  }
+
+  #agent(name: string): Account {
+    let account = this.agents.get(name);
+    if (account === undefined) this.agents.set(name, (account = new Account()));
+    return account;
+  }
+}

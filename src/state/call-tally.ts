@@ -1,0 +1,148 @@
+import { type Amounts, amountsOf, sumOf } from '../core/amounts.ts';
+import type { JournalEvent, LiveEvent, WrittenLimits } from '../core/events.ts';
+import { renamed } from './renames.ts';
+
+/** What was used, and how many calls used an amount that nobody knows. */
+export interface Spent {
+  readonly used: Amounts;
+  readonly unknown: Amounts;
+}
+
+const nothing: Spent = { used: {}, unknown: {} };
+const spendable = ['tokens', 'costUsd'] as const;
+
+/**
+ * What the calls of a run used, counted from its events alone: what was spent stays spent, whatever is rolled back.
+ *
+ * What a call holds whose end nobody wrote down is counted in full once another process goes on with the run.
+ */
+export class CallTally {
+  total: Spent = nothing;
+  /** By the keys of the phases that have begun. */
+  readonly phases: Map<string, Spent> = new Map();
+  readonly agents: Map<string, Spent> = new Map();
+  /** The limits that the run goes by, as they were written down last. */
+  limits: WrittenLimits | undefined;
+  /** Those that the run was started with. */
+  ownLimits: WrittenLimits | undefined;
+  /** Those that it was resumed with, in order: they take the place of all others. */
+  readonly raised: WrittenLimits[] = [];
+  /** What was counted of child runs that may go on, by their ids. */
+  readonly children: Map<string, Amounts> = new Map();
+  readonly #open = new Map<string, { readonly agent: string | undefined; readonly most: Amounts }>();
+  /** Steps that have not ended and whose attempts are counted one by one. */
+  readonly #counted = new Set<string>();
+  /** Calls of child runs that have not ended. */
+  readonly #childCalls = new Set<string>();
+
+  /** Takes in one event, in the order of the journal. */
+  apply(event: JournalEvent | LiveEvent): void {
+    switch (event.type) {
+      case 'run-started':
+        this.limits = event.limits;
+        this.ownLimits = event.ownLimits;
+        return;
+      case 'run-resumed':
+        this.limits = event.limits ?? this.limits;
+        if (event.ownLimits !== undefined) this.raised.push(event.ownLimits);
+        for (const key of [...this.#open.keys()]) this.#settleOpen(key);
+        return;
+      case 'phase-started':
+        if (!this.phases.has(event.key)) this.phases.set(event.key, nothing);
+        return;
+      case 'call-reserved':
+        // One reservation of a step at a time: what is open was left by a process that died.
+        this.#settleOpen(event.key);
+        this.#open.set(event.key, { agent: event.agent, most: event.most });
+        return;
+      case 'call-settled':
+        this.#open.delete(event.key);
+        if (event.child === undefined) this.#counted.add(event.key);
+        else this.children.set(event.child, sumOf(this.children.get(event.child) ?? {}, event.used));
+        this.#add(event.key, event.agent, event.used);
+        for (const [name, used] of Object.entries(event.agents ?? {})) this.#addTo(this.agents, name, used);
+        return;
+      case 'child-started':
+        this.#childCalls.add(event.key);
+        return;
+      case 'attempt-failed':
+        if (!this.#isCounted(event.key) && !this.phases.has(event.key))
+          this.#add(event.key, undefined, { attempts: 1 });
+        return;
+      case 'step-completed':
+        if (event.child !== undefined) this.children.delete(event.child.id);
+        this.#ended(event);
+        return;
+      case 'step-failed':
+        this.#ended(event);
+        return;
+      case 'migrated':
+        for (const [key, spent] of [...this.phases]) {
+          this.phases.delete(key);
+          this.phases.set(renamed(key, event.renames), spent);
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** What calls hold that have begun and are not settled. */
+  get reserved(): Amounts {
+    let sum: Amounts = {};
+    for (const { most } of this.#open.values()) sum = sumOf(sum, most);
+    return sum;
+  }
+
+  /** Whether there is anything to say. */
+  get isEmpty(): boolean {
+    const { calls, tokens, costUsd } = this.total.used;
+    return this.limits === undefined && [calls, tokens, costUsd].every((amount) => (amount ?? 0) === 0);
+  }
+
+  /** The phase that a key lies in. */
+  phaseOf(key: string): string | undefined {
+    const slash = key.indexOf('/');
+    const first = slash > 0 ? key.slice(0, slash) : key;
+    return this.phases.has(first) ? first : undefined;
+  }
+
+  #isCounted(key: string): boolean {
+    return this.#counted.has(key) || this.#open.has(key);
+  }
+
+  #ended(event: Extract<JournalEvent, { readonly type: 'step-completed' | 'step-failed' }>): void {
+    const { key, usage } = event;
+    const isCounted = this.#isCounted(key);
+    this.#counted.delete(key);
+    if (this.#childCalls.delete(key) || isCounted) return;
+    this.#add(key, usage?.agent, { attempts: 1, ...(usage === undefined ? {} : amountsOf(usage)) });
+  }
+
+  #settleOpen(key: string): void {
+    const open = this.#open.get(key);
+    if (open === undefined) return;
+    this.#open.delete(key);
+    this.#counted.add(key);
+    this.#add(key, open.agent, open.most);
+  }
+
+  #add(key: string, agent: string | undefined, used: Amounts): void {
+    this.total = added(this.total, used);
+    const phase = this.phaseOf(key);
+    if (phase !== undefined) this.#addTo(this.phases, phase, used);
+    if (agent !== undefined) this.#addTo(this.agents, agent, used);
+  }
+
+  #addTo(spent: Map<string, Spent>, name: string, used: Amounts): void {
+    spent.set(name, added(spent.get(name) ?? nothing, used));
+  }
+}
+
+function added({ used, unknown }: Spent, more: Amounts): Spent {
+  const missing = (more.calls ?? 0) === 0 ? [] : spendable.filter((name) => more[name] === undefined);
+  return {
+    used: sumOf(used, more),
+    unknown: missing.reduce<Amounts>((sum, name) => sumOf(sum, { [name]: 1 }), unknown),
+  };
+}

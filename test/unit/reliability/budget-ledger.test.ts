@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest';
+import { RejectedError } from '../../../src/core/errors.ts';
+import { BudgetLedger, isLimitReached } from '../../../src/reliability/budget-ledger.ts';
+import type { DayLimits } from '../../../src/reliability/limits.ts';
+import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
+import { FakeHost } from '../../../src/testing/fake-host.ts';
+
+const host = new FakeHost();
+const today = new Date(host.now()).toISOString().slice(0, 10);
+
+function owner(nonce: string) {
+  return { nonce, host: 'h', bootId: 'b', pidNamespace: 'n', pid: 1, startedAt: nonce };
+}
+
+function ledger(storage: MemoryStorage, limits: DayLimits, nonce = 'a', dead: readonly string[] = []): BudgetLedger {
+  return new BudgetLedger({
+    ...{ storage, host, limits, owner: owner(nonce) },
+    liveness: ({ nonce: other }) => Promise.resolve(dead.includes(other) ? 'dead' : 'alive'),
+  });
+}
+
+async function held(
+  asked: ReturnType<BudgetLedger['reserve']>,
+): Promise<{ readonly id: string; readonly day: string }> {
+  const answer = await asked;
+  if ('measure' in answer) throw new Error('refused');
+  return answer;
+}
+
+test('a call begins only where its maximum fits beside what is used and reserved', async () => {
+  const budget = ledger(new MemoryStorage(), { costUsd: 1 });
+  const first = await held(budget.reserve({ estimate: { costUsd: 0.6 } }));
+  expect(await budget.reserve({ estimate: { costUsd: 0.6 } })).toMatchObject({
+    ...{ scope: 'day', day: today, measure: 'costUsd', limit: 1, used: 0, reserved: 0.6, asked: 0.6, mayPass: true },
+  });
+  await budget.settle(first, { costUsd: 0.3 });
+  await held(budget.reserve({ estimate: { costUsd: 0.6 } }));
+  expect(await budget.read()).toMatchObject({
+    ...{ used: { costUsd: 0.3, calls: 1 }, reserved: { costUsd: 0.6 }, left: { costUsd: 0.1 } },
+  });
+});
+
+test('ten dimes fill a dollar to the cent', async () => {
+  const budget = ledger(new MemoryStorage(), { costUsd: 1 });
+  for (let call = 0; call < 10; call += 1) await held(budget.reserve({ estimate: { costUsd: 0.1 } }));
+  expect(await budget.reserve({ estimate: { costUsd: 1e-9 } })).toHaveProperty('measure', 'costUsd');
+});
+
+test('of two that reserve at once the one whose line stands first has it', async () => {
+  const storage = new MemoryStorage();
+  const [one, other] = [ledger(storage, { tokens: 10 }, 'a'), ledger(storage, { tokens: 10 }, 'b')];
+  const answers = await Promise.all([
+    one.reserve({ estimate: { tokens: 6 } }),
+    other.reserve({ estimate: { tokens: 6 } }),
+  ]);
+  expect(answers.filter((answer) => 'id' in answer)).toHaveLength(1);
+});
+
+test('what is reserved by a process that died counts in full, until somebody knows what it used', async () => {
+  const storage = new MemoryStorage();
+  const dead = await held(ledger(storage, {}, 'dead').reserve({ estimate: { tokens: 8 } }));
+  const next = ledger(storage, { tokens: 10 }, 'next', ['dead']);
+  expect(await next.reserve({ estimate: { tokens: 5 } })).toMatchObject({ reserved: 8, mayPass: true });
+  expect(await next.mayBeSettled()).toBe(false);
+  await next.settle(dead, { tokens: 1 });
+  await held(next.reserve({ estimate: { tokens: 5 } }));
+});
+
+test('what one call costs above its own is recorded and closes the budget', async () => {
+  const budget = ledger(new MemoryStorage(), { costUsd: 1 });
+  await budget.settle(await held(budget.reserve({ estimate: { costUsd: 0.5 } })), { costUsd: 1.4 });
+  expect(await budget.reserve({ estimate: { costUsd: 0 } })).toMatchObject({ used: 1.4, asked: 0, mayPass: false });
+});
+
+test('a call that says nothing of its maximum reserves all that is left, and what it does not report counts so', async () => {
+  const budget = ledger(new MemoryStorage(), { costUsd: 1, tokens: 100 });
+  await budget.record({ costUsd: 0.2 });
+  const alone = await held(budget.reserve({ estimate: { tokens: 10 } }));
+  expect((await budget.read()).reserved).toMatchObject({ costUsd: 0.8, tokens: 10 });
+  expect(await budget.reserve({ estimate: { tokens: 10 } })).toMatchObject({ measure: 'costUsd', mayPass: true });
+  await budget.settle(alone, { tokens: 3 });
+  expect((await budget.read()).used).toMatchObject({ costUsd: 1, tokens: 3 });
+});
+
+test('where nothing is limited, calls of unknown cost are counted as such and not as free', async () => {
+  const budget = ledger(new MemoryStorage(), {});
+  await budget.settle(await held(budget.reserve({ agent: 'coder' })), { tokens: 3 });
+  const { used, unknown, agents } = await budget.read();
+  expect(used).not.toHaveProperty('costUsd');
+  expect(unknown).toEqual({ costUsd: 1 });
+  expect(agents['coder']).toMatchObject({ used: { calls: 1, tokens: 3 }, unknown: { costUsd: 1 } });
+});
+
+test('what was cut off is charged with what it held where it reported less', async () => {
+  const budget = ledger(new MemoryStorage(), { tokens: 100 });
+  await budget.settle(await held(budget.reserve({ estimate: { tokens: 10 } })), { tokens: 4 }, true);
+  expect((await budget.read()).used.tokens).toBe(10);
+});
+
+test('an agent has limits of its own', async () => {
+  const budget = ledger(new MemoryStorage(), { calls: 5, agents: { coder: { calls: 1 } } });
+  await held(budget.reserve({ agent: 'coder' }));
+  expect(await budget.reserve({ agent: 'coder' })).toMatchObject({ scope: 'day', agent: 'coder', measure: 'calls' });
+  await held(budget.reserve({ agent: 'reviewer' }));
+});
+
+test('what was reserved before midnight belongs to the day before', async () => {
+  const clock = new FakeHost();
+  const budget = new BudgetLedger({
+    storage: new MemoryStorage(),
+    host: clock,
+    limits: { calls: 1 },
+    owner: owner('a'),
+  });
+  const late = await held(budget.reserve({}));
+  const day = 86_400_000;
+  clock.schedule(day - (clock.now() % day), () => undefined);
+  await clock.advanceToNext();
+  await held(budget.reserve({}));
+  await budget.settle(late, { tokens: 7 });
+  expect((await budget.read(late.day)).used.tokens).toBe(7);
+  expect((await budget.read()).used.tokens).toBeUndefined();
+});
+
+test('a refused reservation is written once, however often it is asked for again', async () => {
+  const storage = new MemoryStorage();
+  const budget = ledger(storage, { calls: 1 });
+  await held(budget.reserve({}));
+  for (let look = 0; look < 5; look += 1) await budget.reserve({});
+  let lines = 0;
+  for await (const { cursor } of storage.read(`budgets/days/${today}`)) lines += cursor > 0 ? 1 : 0;
+  expect(lines).toBe(2);
+});
+
+test('a body without room is not run, and one with room settles with what it says', async () => {
+  const budget = ledger(new MemoryStorage(), { tokens: 10 });
+  const gave = await budget.run({ estimate: { tokens: 8 } }, (used) => {
+    used({ inputTokens: 1, outputTokens: 2 });
+    return 'done';
+  });
+  expect(gave).toBe('done');
+  expect((await budget.read()).used).toMatchObject({ tokens: 3, calls: 1, attempts: 1 });
+  const refused: unknown = await budget
+    .run({ estimate: { tokens: 8 } }, () => Promise.reject(new Error('ran')))
+    .catch((error: unknown) => error);
+  expect(isLimitReached(refused)).toBe(true);
+  expect(refused).toBeInstanceOf(RejectedError);
+  expect((refused as RejectedError).message).toBe(
+    `The limit of 10 tokens for the day ${today} (UTC) is reached: 3 tokens used; 8 tokens more do not fit.`,
+  );
+});
+
+test('what could not be written is written with the next line', async () => {
+  const storage = new MemoryStorage();
+  const budget = ledger(storage, { tokens: 10 });
+  const first = await held(budget.reserve({ estimate: { tokens: 10 } }));
+  const append = storage.append.bind(storage);
+  storage.append = () => Promise.reject(new Error('the disk is full'));
+  expect(await budget.settle(first, { tokens: 1 })).toBeInstanceOf(Error);
+  await expect(budget.reserve({ estimate: { tokens: 1 } })).rejects.toThrow('full');
+  storage.append = append;
+  await held(budget.reserve({ estimate: { tokens: 9 } }));
+  expect(await budget.read()).toMatchObject({ used: { tokens: 1 }, reserved: { tokens: 9 } });
+});
