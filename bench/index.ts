@@ -12,6 +12,7 @@ import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
 import { benchPolicies } from './policies.ts';
+import { benchPrecedents } from './precedents.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchMonitoring } from './monitoring.ts';
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   policies: benchPolicies,
   health: benchHealth,
   forecasts: benchForecasts,
+  precedents: benchPrecedents,
   imports: benchImports,
 };
 

@@ -206,6 +206,51 @@ export type {
   PhasePerformance,
 } from './reliability/performance.ts';
 
+// Decisions: what was decided, precedents, conflicts, policies.
+export { WorkflowMemory } from './memory/workflow-memory.ts';
+export type { FoundDecision, SearchOptions, WorkflowMemoryOptions } from './memory/workflow-memory.ts';
+export type {
+  Alternative,
+  ConflictSeverity,
+  Decision,
+  DecisionDraft,
+  DecisionLink,
+  DecisionOutcome,
+  DecisionStatus,
+  DecisionType,
+  LinkKind,
+  OutcomeDraft,
+  OutcomeResult,
+  PolicyViolation,
+  ResourceClaim,
+} from './memory/decision.ts';
+export type { LinkedDecision } from './memory/decision-book.ts';
+export type { WalkedDecision, WalkOptions } from './memory/decision-links.ts';
+export type { UnreadableLine } from './memory/decision-log.ts';
+export type { UnreadableReason } from './memory/decision-event.ts';
+export type { ImportedDecisions, Said, SkippedFile } from './memory/memory-desk.ts';
+export type { MarkdownFile } from './memory/markdown-import.ts';
+export { conflictText } from './memory/conflict-report.ts';
+export { timelineText } from './memory/timeline.ts';
+export type {
+  DecisionFilter,
+  Precedent,
+  PrecedentOptions,
+  PrecedentSearch,
+  ScorePart,
+  Situation,
+} from './memory/situation.ts';
+export type { AppliedPrecedent } from './memory/apply-precedent.ts';
+export type { ContextDifference } from './memory/context-comparison.ts';
+export type { Conflict, ConflictKind, Reconciliation, ResolutionSuggestion, ResolutionWay } from './memory/conflict.ts';
+export type { Reconciled, ReconcileOptions } from './memory/conflict-desk.ts';
+export type { DecisionPolicy } from './memory/policy-options.ts';
+export type { Embedder } from './memory/embedder.ts';
+export type { DecisionStatistics, Effectiveness, EffectivenessPeriod } from './memory/statistics.ts';
+export type { TimelineItem } from './memory/timeline.ts';
+export type { Choice, DecideOptions, MadeDecision } from './workflow/decide.ts';
+export type { ManagerMemory } from './workflow/manager-options.ts';
+
 // Notifications: who is told of what, the port and its adapters.
 export { ConsoleNotifier } from './notifications/console-notifier.ts';
 export type { ConsoleNotifierOptions, ConsoleStream } from './notifications/console-notifier.ts';

@@ -10,6 +10,7 @@ import { checkpointsVerb } from './verbs/checkpoints.ts';
 import { cleanVerb } from './verbs/clean.ts';
 import { diagnosticsVerb } from './verbs/diagnostics.ts';
 import { configVerb } from './verbs/config.ts';
+import { decisionsVerb } from './verbs/decisions.ts';
 import { errorsVerb } from './verbs/errors.ts';
 import { exportVerb } from './verbs/export.ts';
 import { forceVerb } from './verbs/force.ts';
@@ -38,16 +39,10 @@ import { skipVerb } from './verbs/skip.ts';
 import { readVersion } from './version.ts';
 
 const verbs = [
-  ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb, metricsVerb],
-  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb, forceVerb, actVerb],
-  ...[diagnosticsVerb, errorsVerb, providersVerb],
-  ...[errorsVerb, providersVerb, healthVerb],
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb],
-  ...[metricsVerb, performanceVerb, forecastVerb],
-  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
-  ...[errorsVerb, providersVerb],
-  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb],
-  ...[diagnosticsVerb, errorsVerb, providersVerb, budgetsVerb],
+  ...[metricsVerb, performanceVerb, forecastVerb, budgetsVerb],
+  ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb, forceVerb, actVerb],
+  ...[diagnosticsVerb, errorsVerb, providersVerb, healthVerb, decisionsVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
   ...[configVerb],

@@ -67,6 +67,11 @@ export type UsageCode =
   | 'effect-not-unknown'
   | 'version-mismatch'
   | 'package-missing'
+  | 'invalid-condition'
+  | 'invalid-decision'
+  | 'unknown-decision'
+  | 'unknown-conflict'
+  | 'policy-violated'
   | 'manager-closed';
 
 /** The call cannot work as it was made: change the call. Nothing was done. */

@@ -2,6 +2,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { ForecastRequest, WorkflowForecast } from '../forecasts/forecaster.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
+import type { WorkflowMemory } from '../memory/workflow-memory.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { exitOnSignals } from '../processes/exit-on-signals.ts';
 import type { NotificationService } from '../notifications/notification-service.ts';
@@ -64,6 +65,8 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** What measures the runs; `undefined` with `metrics: false`. */
   readonly metrics: MetricsCollector | undefined;
   readonly notifications: NotificationService;
+  /** What was decided, in runs and elsewhere. */
+  readonly memory: WorkflowMemory;
   readonly redactor: Redactor;
   readonly #host: Host;
   readonly #ownsStorage: boolean;
@@ -80,8 +83,8 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     const rooms = makeRooms(options);
     ({ storage: this.storage, state: this.state, redactor: this.redactor } = rooms);
     ({ recovery: this.recovery, reliability: this.reliability } = rooms);
-    ({ metrics: this.metrics, notifications: this.notifications } = rooms);
     this.#host = rooms.host;
+    ({ metrics: this.metrics, notifications: this.notifications, memory: this.memory } = rooms);
     this.#ownsStorage = rooms.ownsStorage;
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);
@@ -310,6 +313,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     await this.reliability.close();
     await this.notifications.close();
     await this.recovery.flush();
+    await this.memory.flush();
     await this.state.close();
     await this.metrics?.close();
     this.#events.clear();

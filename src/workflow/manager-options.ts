@@ -3,6 +3,7 @@ import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from
 import type { RunObserver } from '../core/events.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Host } from '../core/host.ts';
+import type { WorkflowMemoryOptions } from '../memory/workflow-memory.ts';
 import type { MetricsOptions } from '../metrics/metrics-collector.ts';
 import type { NotifierAdapter } from '../notifications/notice.ts';
 import { choiceNames, type NotificationChoices } from '../notifications/notification-options.ts';
@@ -25,6 +26,9 @@ export interface ManagerNotifications extends NotificationChoices {
   /** Who delivers. Without any, nothing is done and nothing is written. */
   readonly notifiers?: readonly NotifierAdapter[];
 }
+
+/** How decisions are remembered. */
+export type ManagerMemory = Pick<WorkflowMemoryOptions, 'policies' | 'embedder'>;
 
 /** Options of an {@link EnhancedWorkflowManager}. */
 export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runControls' | 'learnsFrom'> {
@@ -128,6 +132,8 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    * @defaultValue 1
    */
   readonly timeoutMultiplier?: number;
+  /** The rules that decisions must obey, and what makes vectors of their texts. */
+  readonly memory?: ManagerMemory;
   /** How long phases should take, by name: the measure of the report's score. */
   readonly baselines?: Readonly<Record<string, Duration>>;
   /** What is told of every run beside the listeners, right before them; each can fail in any way and harms no run. */
@@ -167,6 +173,7 @@ const known = [
   'log',
   'logger',
   'checkpointDirectory',
+  'memory',
   'baselines',
   'health',
   'phases',
@@ -207,6 +214,12 @@ export function settingsOf(options: ManagerOptions): RunSettings {
     changes: 'pause',
     children: 'recover',
   };
+}
+
+/** The options of a manager that concern its memory. @throws UsageError `invalid-option`. */
+export function memoryOptionsOf({ memory = {} }: ManagerOptions): ManagerMemory {
+  requireKnownOptions('memory', memory, ['policies', 'embedder']);
+  return memory;
 }
 
 /** The options of a manager that concern notifications. @throws UsageError `invalid-option`. */

@@ -2,6 +2,7 @@ import type { RunObserver } from '../core/events.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
+import { WorkflowMemory } from '../memory/workflow-memory.ts';
 import { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { RunMetrics } from '../metrics/run-metrics.ts';
 import { NotificationService } from '../notifications/notification-service.ts';
@@ -15,7 +16,7 @@ import { StateManager } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { GivenObserver } from './given-observer.ts';
-import { notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
+import { memoryOptionsOf, notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
 import { LiveRunControls, type DrivenRuns } from './live-run-controls.ts';
 import { RunEvents } from './run-events.ts';
@@ -121,6 +122,7 @@ export function makeRooms(options: ManagerOptions): House {
     ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
     ...{ metrics, runMetrics, notifications, ledger },
     ...{ recovery, reliability, runHealth },
+    memory: new WorkflowMemory({ ...memoryOptionsOf(options), storage, host, redactor }),
   };
 }
 

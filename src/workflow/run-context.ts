@@ -3,6 +3,7 @@ import { invalidOption } from '../core/expect.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import { requireFanOutOptions } from './call-options.ts';
 import { runChild } from './child-run.ts';
+import { type DecideOptions, type MadeDecision, runDecide } from './decide.ts';
 import { runCommandStep } from './command-step.ts';
 import { runEffect } from './effect.ts';
 import type { EffectOptions } from './effect-options.ts';
@@ -128,6 +129,10 @@ export class RunContext implements WorkflowContext {
     return heard(
       runNotify(this.#live, this.#scope, typeof notice === 'string' ? { ...options, title: notice } : notice),
     );
+  }
+
+  decide(options: DecideOptions): Promise<MadeDecision> {
+    return heard(runDecide(this.#live, this.#scope, options) as Promise<MadeDecision>);
   }
 
   checkpoint(name = 'checkpoint', data?: unknown): Promise<number> {

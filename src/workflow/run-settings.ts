@@ -5,6 +5,7 @@ import type { Redactor } from '../core/redactor.ts';
 import type { BudgetLedger } from '../reliability/budget-ledger.ts';
 import type { LimitSet, UnknownMaximum } from '../reliability/limits.ts';
 import type { RunMetrics } from '../metrics/run-metrics.ts';
+import type { WorkflowMemory } from '../memory/workflow-memory.ts';
 import type { NotificationService } from '../notifications/notification-service.ts';
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
@@ -72,6 +73,7 @@ export interface Rooms {
   /** What measures runs; `undefined`: nothing does. */
   readonly runMetrics: RunMetrics | undefined;
   readonly notifications: NotificationService;
+  readonly memory: WorkflowMemory;
   readonly redactor: Redactor;
   /** Looks at the machine's health while runs are driven. */
   readonly runHealth: RunHealth;

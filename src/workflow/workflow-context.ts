@@ -1,3 +1,4 @@
+import type { DecideOptions, MadeDecision } from './decide.ts';
 import type { Duration } from '../core/durations.ts';
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { Usage } from '../core/events.ts';
@@ -384,6 +385,14 @@ export interface WorkflowContext {
   notify(title: string, options?: NotifyOptions): Promise<void>;
   /** The same with everything in one object. */
   notify(notice: NotifyOptions & { readonly title: string }): Promise<void>;
+
+  /**
+   * Decides as a step does, after what was decided in situations alike was handed over, and remembers it with its run and
+   * step. On resume the same decision is given; nobody is asked again once it was recorded.
+   *
+   * @throws UsageError `invalid-option`, `invalid-decision`, or `policy-violated`.
+   */
+  decide(options: DecideOptions): Promise<MadeDecision>;
 
   /** Records a numbered place that the run can be rolled back to. Its data is shown as `checkpoint_data`. */
   checkpoint(name?: string, data?: unknown): Promise<number>;

@@ -118,6 +118,9 @@ describe('a manager forecasts', () => {
     ['x', { level: 80 }, 'level'],
     ['x', { lvel: 0.8 }, 'lvel'],
   ])('not %j with %j', async (target, request, subject) => {
-    await expect(new Forecaster().forecast(target, request as object)).rejects.toMatchObject({ code: 'invalid-option', subject });
+    await expect(new Forecaster().forecast(target, request as object)).rejects.toMatchObject({
+      code: 'invalid-option',
+      subject,
+    });
   });
 });

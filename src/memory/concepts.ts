@@ -1,0 +1,80 @@
+import { codeTerms } from './terms-code.ts';
+import { symptomTerms } from './terms-symptoms.ts';
+import { systemTerms } from './terms-systems.ts';
+import { workTerms } from './terms-work.ts';
+import type { Word, Words } from './words.ts';
+
+/** An idea that a text speaks of, whatever word it uses. */
+export interface Concept {
+  /** As it stands in an index: `#` and its first word. */
+  readonly name: string;
+  /** The area it belongs to: `=` and its name; absent of plain words, which belong together in nothing. */
+  readonly area: string | undefined;
+}
+
+/** Where a concept stands in a text: the places of its first word and of the one behind its last. */
+export interface Mention {
+  readonly concepts: readonly Concept[];
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Phrase {
+  readonly stems: readonly string[];
+  readonly concepts: Concept[];
+}
+
+/** What engineers call the same thing, as the lists of terms beside this file say. */
+export class Concepts {
+  /** By first stem, the longest phrase first. */
+  readonly #phrases = new Map<string, Phrase[]>();
+
+  constructor(words: Words) {
+    for (const terms of [systemTerms, codeTerms, workTerms, symptomTerms]) this.#take(terms, words);
+    for (const phrases of this.#phrases.values()) phrases.sort((one, other) => other.stems.length - one.stems.length);
+  }
+
+  /** The concepts that words speak of; the longest phrase at a place counts. */
+  mentions(words: readonly Word[]): readonly Mention[] {
+    const found: Mention[] = [];
+    for (let from = 0; from < words.length; from += 1) {
+      const word = words[from];
+      if (word === undefined) continue;
+      const phrase =
+        this.#phrases.get(word.stem)?.find(({ stems }) => stems.every((stem, at) => words[from + at]?.stem === stem)) ??
+        this.#single(word.joined);
+      if (phrase !== undefined) found.push({ concepts: phrase.concepts, from, to: from + phrase.stems.length });
+    }
+    return found;
+  }
+
+  #single(stem: string | undefined): Phrase | undefined {
+    return stem === undefined ? undefined : this.#phrases.get(stem)?.find(({ stems }) => stems.length === 1);
+  }
+
+  #take(terms: string, words: Words): void {
+    let area: string | undefined;
+    for (const line of terms.split('\n')) {
+      if (line.startsWith('=')) area = line.includes('plain words') ? undefined : `=${line.slice(1).trim()}`;
+      else if (line !== '') {
+        const phrases = line.split(', ');
+        const concept = { name: `#${phrases[0] ?? ''}`, area };
+        for (const phrase of phrases)
+          this.#add(
+            words.read(phrase).map(({ stem }) => stem),
+            concept,
+          );
+      }
+    }
+  }
+
+  #add(stems: readonly string[], concept: Concept): void {
+    const [first] = stems;
+    if (first === undefined) return;
+    const known = this.#phrases.get(first) ?? [];
+    this.#phrases.set(first, known);
+    const same = known.find((phrase) => phrase.stems.join(' ') === stems.join(' '));
+    if (same === undefined) known.push({ stems, concepts: [concept] });
+    else if (!same.concepts.includes(concept)) same.concepts.push(concept);
+  }
+}

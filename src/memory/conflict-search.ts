@@ -1,0 +1,234 @@
+import { hashValue } from '../core/json.ts';
+import type { Conflict } from './conflict.ts';
+import {
+  contextFinding,
+  datesFindings,
+  type Finding,
+  isActive,
+  resourceFinding,
+  standApart,
+} from './conflict-checks.ts';
+import { findContradiction, type Information, sameness } from './contradiction.ts';
+import type { Decision } from './decision.ts';
+import type { DecisionBook, Entry } from './decision-book.ts';
+import { type Profile, profileOf } from './decision-profile.ts';
+import { dependencyFindings } from './dependency-checks.ts';
+import { ExclusiveChoices } from './exclusive-choices.ts';
+import type { MemoryStore } from './memory-store.ts';
+import type { Policies } from './policies.ts';
+import { informationOf } from './query.ts';
+import { suggestionsFor } from './resolution.ts';
+import { Scores } from './term-index.ts';
+
+/** So sure a finding must be to be reported. */
+const leastCertainty = 0.5;
+const mostNeighbours = 25;
+const tellingTerms = 12;
+/** The information of a word in few decisions says little: so many are thought to be there at least. */
+const leastDocs = 100;
+const mostProfiles = 5000;
+
+/** Looks for conflicts among the decisions of a store. */
+export class ConflictSearch {
+  readonly #store: MemoryStore;
+  readonly #choices: ExclusiveChoices;
+  readonly #profiles = new Map<string, Profile>();
+  /** Used again for every decision, because it is as large as the index. */
+  #scores: Scores | undefined;
+
+  constructor(store: MemoryStore) {
+    this.#store = store;
+    this.#choices = new ExclusiveChoices(store.words);
+  }
+
+  /** The conflicts of these decisions with any other, the worst first. `turn` lets others have their turn now and then. */
+  async find(
+    entries: readonly Entry[],
+    ground: { readonly now: number; readonly policies: Policies; readonly turn: () => Promise<void> },
+  ): Promise<readonly Conflict[]> {
+    const { book } = this.#store;
+    const found = new Map<string, Conflict>();
+    const take = (finding: Finding | undefined): void => {
+      if (finding === undefined || finding.certainty < leastCertainty) return;
+      const conflict = conflictOf(finding);
+      const known = found.get(conflict.id);
+      if (known === undefined || known.certainty < conflict.certainty) found.set(conflict.id, conflict);
+    };
+    const compared = new Set<string>();
+    const claimed = await this.#claimants(entries);
+    for (const [at, entry] of entries.entries()) {
+      if (at % 50 === 49) await ground.turn();
+      const decision = await this.#store.read(entry);
+      if (decision === undefined) continue;
+      for (const finding of this.#alone(decision, ground.policies, ground.now)) take(finding);
+      if (!isActive(decision)) continue;
+      for (const other of await this.#others(entry, claimed)) {
+        const pair = [decision.id, other.id].sort().join('\n');
+        if (compared.has(pair)) continue;
+        compared.add(pair);
+        for (const finding of this.between(decision, other)) take(finding);
+      }
+    }
+    const settled = new Set(book.reconciliations.map(({ conflict }) => conflict));
+    for (const finding of await dependencyFindings(this.#store, entries)) take(finding);
+    return [...found.values()].filter(({ id }) => !settled.has(id)).sort(byWeight);
+  }
+
+  /** The findings between a decision that is not recorded yet and those that are. */
+  async findAgainst(decision: Decision, policies: Policies, now: number): Promise<readonly Conflict[]> {
+    const findings = [...this.#alone(decision, policies, now)];
+    const { index } = this.#store;
+    const profile = this.#profile(decision);
+    const terms = [...profile.subject, ...profile.favoured].flatMap((stem) => index.numberOf(stem) ?? []);
+    const claims = decision.resources.length > 0 || Object.keys(decision.context).length > 0;
+    const candidates = claims ? this.#store.book.entries : this.#near(terms, -1);
+    for (const entry of candidates) {
+      const other = await this.#store.read(entry);
+      if (other !== undefined && other.id !== decision.id && isActive(other))
+        findings.push(...this.between(decision, other));
+    }
+    return findings
+      .filter(({ certainty }) => certainty >= leastCertainty)
+      .map(conflictOf)
+      .sort(byWeight);
+  }
+
+  /** What stands between two decisions that both hold. */
+  between(one: Decision, other: Decision): readonly Finding[] {
+    const [earlier, later] = one.timestamp <= other.timestamp ? [one, other] : [other, one];
+    if (standApart(earlier, later)) return [];
+    const links = linksBetween(this.#store.book, earlier, later);
+    const resource = resourceFinding(earlier, later);
+    const found: Finding[] = resource === undefined ? [] : [resource];
+    // What was replaced or changed on purpose is no contradiction.
+    if (links.has('supersedes') || links.has('amends')) return found;
+    const builds =
+      links.has('depends-on') || later.precedents.includes(earlier.id) || earlier.precedents.includes(later.id);
+    const [first, second] = [this.#profile(earlier), this.#profile(later)];
+    const contradiction = findContradiction(first, second, this.#tells);
+    if (contradiction !== undefined) {
+      const { certainty, reasons } = contradiction;
+      found.push({
+        ...{ kind: 'contradictory-outcome', decisions: [earlier, later], certainty, detail: '' },
+        severity: certainty >= 0.85 ? 'high' : certainty >= 0.65 ? 'medium' : 'low',
+        explanation: `Both hold and cannot: ${reasons.join('; ')}. Nothing says that the later one supersedes the earlier one.`,
+      });
+    }
+    const alike = builds || (contradiction === undefined && sameness(first, second, this.#tells) > 0.75);
+    const context = alike ? contextFinding(earlier, later, builds) : undefined;
+    if (context !== undefined) found.push(context);
+    return found;
+  }
+
+  *#alone(decision: Decision, policies: Policies, now: number): Iterable<Finding> {
+    yield* datesFindings(decision, now);
+    if (!isActive(decision)) return;
+    const broken = new Map(
+      [...(decision.violations ?? []), ...policies.violationsOf(decision)].map((one) => [one.policy, one]),
+    );
+    for (const { policy, severity, message } of broken.values())
+      yield {
+        ...{ kind: 'policy-violation', severity, decisions: [decision], certainty: 1, detail: policy },
+        explanation: `It breaks the policy "${policy}": ${message}.`,
+      };
+  }
+
+  /** The decisions that one may be in conflict with: those about the same, linked ones, and those that claim the same. */
+  async #others(entry: Entry, claimed: ReadonlyMap<string, readonly Entry[]>): Promise<readonly Decision[]> {
+    const { book, index } = this.#store;
+    const doc = book.numberOf(entry.id) ?? -1;
+    const { terms, impacts } = index.termsOf(doc);
+    const telling = [...terms]
+      .map((term, at) => ({ term, value: (impacts[at] ?? 0) * informationOf(index, index.counts[term] ?? 0) }))
+      .sort((one, other) => other.value - one.value)
+      .slice(0, tellingTerms * 2)
+      .filter(({ term }) => (index.counts[term] ?? 0) <= leastDocs + index.size / 20)
+      .slice(0, tellingTerms);
+    const linked = book.linksOf(entry.id).flatMap(({ id }) => book.entries[book.numberOf(id) ?? -1] ?? []);
+    const near = this.#near(
+      telling.map(({ term }) => term),
+      doc,
+    );
+    const others = new Set([...near, ...linked, ...(claimed.get(entry.id) ?? [])]);
+    const decisions: Decision[] = [];
+    for (const other of others) {
+      if (other.id === entry.id) continue;
+      if (entry.project !== undefined && other.project !== undefined && entry.project !== other.project) continue;
+      const decision = await this.#store.read(other);
+      if (decision !== undefined && isActive(decision)) decisions.push(decision);
+    }
+    return decisions;
+  }
+
+  #near(terms: readonly number[], self: number): readonly Entry[] {
+    const { book, index } = this.#store;
+    const scores = (this.#scores = this.#scores?.totals.length === index.size ? this.#scores : new Scores(index.size));
+    scores.clear();
+    for (const term of terms) {
+      scores.nextPart();
+      index.score(term, informationOf(index, index.counts[term] ?? 0), scores);
+    }
+    const found = Array.from(scores.found.subarray(0, scores.count), (doc) => ({
+      doc,
+      value: scores.totals[doc] ?? 0,
+    }));
+    found.sort((one, other) => other.value - one.value);
+    return found.slice(0, mostNeighbours + 1).flatMap(({ doc }) => (doc === self ? [] : (book.entries[doc] ?? [])));
+  }
+
+  /** For each of the decisions that claims something, the others that claim the same. */
+  async #claimants(entries: readonly Entry[]): Promise<ReadonlyMap<string, readonly Entry[]>> {
+    const byName = new Map<string, Entry[]>();
+    for (const entry of entries) {
+      const decision = await this.#store.read(entry);
+      for (const name of new Set(decision?.resources.map((claim) => claim.name.trim().toLowerCase())))
+        byName.set(name, [...(byName.get(name) ?? []), entry]);
+    }
+    const others = new Map<string, Entry[]>();
+    for (const group of byName.values())
+      if (group.length > 1)
+        for (const entry of group) others.set(entry.id, [...(others.get(entry.id) ?? []), ...group]);
+    return others;
+  }
+
+  #profile(decision: Decision): Profile {
+    const known = this.#profiles.get(decision.id);
+    const { timestamp, decision: text } = known?.decision ?? {};
+    if (known !== undefined && timestamp === decision.timestamp && text === decision.decision) return known;
+    const made = profileOf(decision, this.#store.words, this.#store.concepts, this.#choices);
+    if (this.#profiles.size >= mostProfiles) this.#profiles.clear();
+    this.#profiles.set(decision.id, made);
+    return made;
+  }
+
+  readonly #tells: Information = (stem) => {
+    const { index } = this.#store;
+    const count = index.counts[index.numberOf(stem) ?? -1] ?? 0;
+    const docs = Math.max(leastDocs, index.size);
+    // A concept stands beside the word that names it.
+    return Math.log(1 + (docs - count + 0.5) / (count + 0.5)) * (stem.startsWith('#') ? 0.5 : 1);
+  };
+}
+
+/** The kinds of links between two decisions, also over others in between where one supersedes or amends the next. */
+function linksBetween(book: DecisionBook, one: Decision, other: Decision): ReadonlySet<string> {
+  const kinds = new Set<string>();
+  for (const { kind, id } of book.linksOf(one.id)) if (id === other.id) kinds.add(kind);
+  for (const { kind, id } of [...one.links, ...other.links]) if (id === one.id || id === other.id) kinds.add(kind);
+  return kinds;
+}
+
+function conflictOf({ kind, severity, decisions, explanation, certainty, detail }: Finding): Conflict {
+  const ids = decisions.map(({ id }) => id);
+  const id = `conf_${hashValue([kind, detail, ...[...ids].sort()])}`;
+  return {
+    ...{ id, kind, severity, decisions: ids, explanation, certainty },
+    suggestions: suggestionsFor(kind, decisions),
+  };
+}
+
+const ranks = { low: 0, medium: 1, high: 2, critical: 3 } as const;
+
+function byWeight(one: Conflict, other: Conflict): number {
+  return ranks[other.severity] - ranks[one.severity] || other.certainty - one.certainty || (one.id < other.id ? -1 : 1);
+}

@@ -1,0 +1,128 @@
+import { type Finding, isActive } from './conflict-checks.ts';
+import type { Decision, LinkKind } from './decision.ts';
+import type { DecisionBook, Entry } from './decision-book.ts';
+import type { MemoryStore } from './memory-store.ts';
+
+/** What is wrong with what decisions depend on, supersede and follow, cycles included. */
+export async function dependencyFindings(store: MemoryStore, entries: readonly Entry[]): Promise<readonly Finding[]> {
+  const { book } = store;
+  const findings: Finding[] = [];
+  for (const entry of entries) {
+    const links = book.linksOf(entry.id).filter(({ direction }) => direction === 'to');
+    if (links.length === 0) continue;
+    const decision = await store.read(entry);
+    if (decision === undefined || !isActive(decision)) continue;
+    for (const { kind, id } of links) {
+      const target = await store.get(id);
+      findings.push(
+        ...(target === undefined ? missing(decision, kind, id) : targetFindings(book, decision, kind, target)),
+      );
+    }
+  }
+  const own = new Set(entries.map(({ id }) => id));
+  for (const cycle of cyclesIn(book)) {
+    if (!cycle.some((id) => own.has(id))) continue;
+    const decisions = (await Promise.all(cycle.map((id) => store.get(id)))).filter((one) => one !== undefined);
+    if (!decisions.every(isActive)) continue;
+    findings.push({
+      ...{ kind: 'dependency', severity: 'critical', decisions, certainty: 1, detail: 'cycle' },
+      explanation: `They depend on each other in a circle: ${[...cycle, cycle[0] ?? ''].join(' → ')}.`,
+    });
+  }
+  return findings;
+}
+
+function missing(decision: Decision, kind: LinkKind, id: string): readonly Finding[] {
+  if (kind !== 'depends-on') return [];
+  return [
+    {
+      ...{ kind: 'dependency', severity: 'medium', decisions: [decision], certainty: 1, detail: `missing ${id}` },
+      explanation: `It depends on "${id}", which is not known.`,
+    },
+  ];
+}
+
+function targetFindings(book: DecisionBook, decision: Decision, kind: LinkKind, target: Decision): readonly Finding[] {
+  const newer = target.timestamp > decision.timestamp;
+  const pair = { decisions: [target, decision], certainty: 1 } as const;
+  // What a person let win may be the older one.
+  const settled = book.reconciliations.some(
+    ({ winner, decisions }) => winner === decision.id && decisions.includes(target.id),
+  );
+  if (kind === 'supersedes' && newer && !settled)
+    return [
+      {
+        ...{ kind: 'temporal-inconsistency', severity: 'high', ...pair, detail: 'supersedes' },
+        explanation: `"${decision.id}" supersedes "${target.id}", which was made after it.`,
+      },
+    ];
+  if (kind !== 'depends-on') return [];
+  const findings: Finding[] = [];
+  if (newer)
+    findings.push({
+      ...{ kind: 'temporal-inconsistency', severity: 'medium', ...pair, detail: 'depends-on' },
+      explanation: `"${decision.id}" depends on "${target.id}", which was made after it.`,
+    });
+  if (target.validUntil !== undefined && (decision.validUntil ?? '9999') > target.validUntil)
+    findings.push({
+      ...{ kind: 'temporal-inconsistency', severity: 'medium', ...pair, detail: 'outlives' },
+      explanation: `"${decision.id}" holds longer than "${target.id}", which it depends on and which ends on ${target.validUntil}.`,
+    });
+  if (!isActive(target)) {
+    const successor = book
+      .linksOf(target.id)
+      .find((link) => link.kind === 'supersedes' && link.direction === 'from')?.id;
+    // Whoever replaced the dependency may have been written with the dependent in mind.
+    if (successor !== decision.id)
+      findings.push({
+        ...{
+          kind: 'dependency',
+          severity: target.status === 'rejected' ? 'high' : 'medium',
+          ...pair,
+          detail: target.status,
+        },
+        explanation:
+          `"${decision.id}" depends on "${target.id}", which is ${target.status}` +
+          `${successor === undefined ? '' : ` by "${successor}"`}.`,
+      });
+  }
+  return findings;
+}
+
+/** The circles of dependencies, each once, as the ids around it. */
+export function cyclesIn(book: DecisionBook): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  for (const { id: start } of book.entries) {
+    if (done.has(start)) continue;
+    // Without recursion: chains of dependencies may be longer than the stack.
+    const path: string[] = [];
+    const places = new Map<string, number>();
+    const stack: { readonly id: string; readonly next: string[] }[] = [];
+    const enter = (id: string): void => {
+      places.set(id, path.length);
+      path.push(id);
+      stack.push({
+        id,
+        next: book
+          .linksOf(id)
+          .flatMap((link) => (link.kind === 'depends-on' && link.direction === 'to' ? [link.id] : [])),
+      });
+    };
+    enter(start);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const next = top.next.pop();
+      if (next === undefined) {
+        stack.pop();
+        path.pop();
+        places.delete(top.id);
+        done.add(top.id);
+        continue;
+      }
+      const place = places.get(next);
+      if (place !== undefined) found.push(path.slice(place));
+      else if (!done.has(next) && book.numberOf(next) !== undefined) enter(next);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,10 @@
+// What a memory works with, loaded together when it is first asked.
+export { applyPrecedent } from './apply-precedent.ts';
+export { situationOf } from './asked-situation.ts';
+export { ConflictDesk } from './conflict-desk.ts';
+export { outcomeOf, requireLink } from './decision-draft.ts';
+export { walkLinks } from './decision-links.ts';
+export { writeMarkdown } from './markdown-export.ts';
+export { readMarkdown } from './markdown-import.ts';
+export { MemoryDesk } from './memory-desk.ts';
+export { statisticsOf } from './statistics.ts';

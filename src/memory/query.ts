@@ -1,0 +1,168 @@
+import type { JsonValue } from '../core/json.ts';
+import type { Associations } from './associations.ts';
+import type { Concepts } from './concepts.ts';
+import { factsOf, factTerm, tagTerm } from './features.ts';
+import { nearSpellings } from './near-spelling.ts';
+import type { Scores, TermIndex } from './term-index.ts';
+import type { Word, Words } from './words.ts';
+
+/** How much something counts beside the very word: what is the same thing, belongs to the same area, or is learned. */
+const conceptShare = 0.9;
+const areaShare = 0.35;
+const associationShare = 0.35;
+const spellingShare = 0.7;
+/** The information of rare words counts less than in BM25, so that two fitting words outweigh one that is rare by chance. */
+const informationPower = 0.75;
+
+const leastCommon = 1000;
+const leastDocs = 100;
+
+/** One part of a query: a word, a tag or a fact, with all that stands for it. */
+interface Part {
+  readonly text: string;
+  readonly weight: number;
+  /** Terms of the index and what a doc gets that has nothing but that. */
+  readonly terms: readonly { readonly term: number; readonly value: number }[];
+  /** What a doc would get that has the very word. */
+  readonly most: number;
+  readonly known: boolean;
+}
+
+/** A text and how much its words count. */
+export interface QueryText {
+  readonly text: string;
+  readonly weight: number;
+}
+
+/** What is known where a query is made. */
+export interface QueryGround {
+  readonly index: TermIndex;
+  readonly words: Words;
+  readonly concepts: Concepts;
+  readonly associations: Associations;
+}
+
+/** What is asked about, in the terms of an index, with what each of them is worth. */
+export class Query {
+  readonly parts: readonly Part[];
+  /** What a doc would get that has everything. */
+  readonly most: number;
+  readonly #index: TermIndex;
+
+  constructor(
+    ground: QueryGround,
+    texts: readonly QueryText[],
+    given: { readonly tags?: readonly string[]; readonly context?: Readonly<Record<string, JsonValue>> } = {},
+  ) {
+    this.#index = ground.index;
+    const parts = new Map<string, Part>();
+    for (const { text, weight } of texts) addWords(parts, ground, ground.words.read(text), weight);
+    for (const tag of given.tags ?? []) addTerm(parts, ground.index, tagTerm(tag), tag, 1);
+    for (const { key, text } of factsOf(given.context ?? {}))
+      if (text.length <= 60) addTerm(parts, ground.index, factTerm(key, text), `${key} = ${text}`, 0.5);
+    this.parts = [...parts.values()];
+    this.most = this.parts.reduce((sum, { most }) => sum + most, 0);
+  }
+
+  /** The words that no decision knows, nor anything like them. */
+  get unknownWords(): readonly string[] {
+    return this.parts.filter(({ known }) => !known).map(({ text }) => text);
+  }
+
+  /** Adds up for all docs what they have of the query. */
+  score(scores: Scores): void {
+    for (const { terms } of this.parts) {
+      scores.nextPart();
+      for (const { term, value } of terms) this.#index.score(term, value, scores);
+    }
+  }
+
+  /** Which parts a doc has, the most telling first. */
+  matches(doc: number): readonly { readonly text: string; readonly by: string; readonly value: number }[] {
+    const { terms, impacts } = this.#index.termsOf(doc);
+    const has = new Map<number, number>();
+    for (const [at, term] of terms.entries()) has.set(term, impacts[at] ?? 0);
+    return this.parts
+      .flatMap(({ text, terms }) => {
+        let best = { text, by: '', value: 0 };
+        for (const { term, value } of terms) {
+          const gained = (value * (has.get(term) ?? 0)) / 255;
+          if (gained > best.value) best = { text, by: this.#index.terms[term] ?? '', value: gained };
+        }
+        return best.value > 0 ? [best] : [];
+      })
+      .sort((one, other) => other.value - one.value);
+  }
+}
+
+/** How much a term tells, never below 0. Where there are few decisions, that a word is in some of them says little. */
+export function informationOf(index: TermIndex, count: number): number {
+  const docs = Math.max(leastDocs, index.size);
+  return Math.log(1 + (docs - count + 0.5) / (count + 0.5)) ** informationPower;
+}
+
+function addWords(parts: Map<string, Part>, ground: QueryGround, words: readonly Word[], weight: number): void {
+  const { index, concepts, associations } = ground;
+  const ideas = words.map(() => new Map<string, number>());
+  for (const mention of concepts.mentions(words))
+    for (let at = mention.from; at < mention.to; at += 1)
+      for (const { name, area } of mention.concepts) {
+        const share = 1 / Math.sqrt(mention.concepts.length);
+        ideas[at]?.set(name, conceptShare * share);
+        if (area !== undefined) ideas[at]?.set(area, areaShare * share);
+      }
+  for (const [at, { stem, joined }] of words.entries()) {
+    const before = parts.get(stem);
+    if (before !== undefined) {
+      // Said again, it counts a little more.
+      const factor = (before.weight + weight / 2) / before.weight;
+      parts.set(stem, scaled(before, Math.min(factor, 2 / before.weight)));
+      continue;
+    }
+    const values = new Map<number, number>();
+    const add = (term: number | undefined, share: number): void => {
+      if (term === undefined || isCommonArea(index, term)) return;
+      const value = share * weight * informationOf(index, index.counts[term] ?? 0);
+      if (value > (values.get(term) ?? 0)) values.set(term, value);
+    };
+    const own = index.numberOf(stem);
+    add(own, 1);
+    if (joined !== undefined) add(index.numberOf(joined), 1);
+    for (const [idea, share] of ideas[at] ?? []) add(index.numberOf(idea), share);
+    if (own !== undefined)
+      for (const { term, strength } of associations.of(own)) add(term, associationShare * strength);
+    else if (ideas[at]?.size === 0) for (const term of nearSpellings(stem, index)) add(term, spellingShare);
+    const information = informationOf(index, own === undefined ? 0 : (index.counts[own] ?? 0));
+    parts.set(stem, {
+      text: stem,
+      weight,
+      terms: [...values].map(([term, value]) => ({ term, value })),
+      // A word that no decision has tells nothing between them, but a question full of them is about something else.
+      most: weight * information,
+      known: values.size > 0,
+    });
+  }
+}
+
+/** An area that many decisions belong to tells next to nothing, and would be most of the work. */
+function isCommonArea(index: TermIndex, term: number): boolean {
+  const count = index.counts[term] ?? 0;
+  return count > leastCommon && count > index.size / 5 && (index.terms[term] ?? '').startsWith('=');
+}
+
+function addTerm(parts: Map<string, Part>, index: TermIndex, name: string, text: string, weight: number): void {
+  const term = index.numberOf(name);
+  if (term === undefined) return;
+  const most = weight * informationOf(index, index.counts[term] ?? 0);
+  parts.set(name, { text, weight, terms: [{ term, value: most }], most, known: true });
+}
+
+function scaled(part: Part, factor: number): Part {
+  if (factor <= 1) return part;
+  return {
+    ...part,
+    weight: part.weight * factor,
+    most: part.most * factor,
+    terms: part.terms.map(({ term, value }) => ({ term, value: value * factor })),
+  };
+}

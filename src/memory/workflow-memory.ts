@@ -1,0 +1,256 @@
+import { requireInteger, requireKnownOptions, requireMethods } from '../core/expect.ts';
+import { type Host, systemHost } from '../core/host.ts';
+import { Redactor } from '../core/redactor.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import type { AppliedPrecedent } from './apply-precedent.ts';
+import type { Conflict, Reconciliation } from './conflict.ts';
+import type { Reconciled, ReconcileOptions } from './conflict-desk.ts';
+import type {
+  Decision,
+  DecisionDraft,
+  DecisionLink,
+  DecisionStatus,
+  LinkKind,
+  OutcomeDraft,
+  OutcomeResult,
+} from './decision.ts';
+import type { LinkedDecision } from './decision-book.ts';
+import type { WalkedDecision, WalkOptions } from './decision-links.ts';
+import type { UnreadableLine } from './decision-log.ts';
+import type { Embedder } from './embedder.ts';
+import type { MarkdownFile } from './markdown-import.ts';
+import type { DeskGround, ImportedDecisions, MemoryDesk, Said } from './memory-desk.ts';
+import { type DecisionPolicy, requireChoices } from './policy-options.ts';
+import type { DecisionFilter, PrecedentOptions, PrecedentSearch, Situation } from './situation.ts';
+import type { DecisionStatistics } from './statistics.ts';
+import type { TimelineItem } from './timeline.ts';
+
+/** Options of {@link WorkflowMemory}. */
+export interface WorkflowMemoryOptions {
+  /** Where decisions are kept. All processes that share it remember together. */
+  readonly storage: StorageAdapter;
+  /** @defaultValue the system's */
+  readonly host?: Host;
+  /** Keeps secrets out of what is written. */
+  readonly redactor?: Redactor;
+  /** Rules that decisions must obey, checked when they are recorded. */
+  readonly policies?: readonly DecisionPolicy[];
+  /** Makes vectors of texts, where there is a model that does; they are kept and searched beside the words. */
+  readonly embedder?: Embedder;
+}
+
+/** Options of `memory.search`. */
+export interface SearchOptions extends DecisionFilter {
+  /** @defaultValue 20 */
+  readonly limit?: number;
+}
+
+/** A decision that was found by its words. */
+export interface FoundDecision {
+  readonly decision: Decision;
+  /** How much of what was asked for it has, from 0 to 1; 0 when nothing was asked for but a filter. */
+  readonly score: number;
+}
+
+/**
+ * Remembers decisions: what was decided, why, and what became of it; finds those that were made in situations alike.
+ *
+ * Everything is kept in logs of lines, one for each month, which any number of processes may write. Nothing is read
+ * before the first call.
+ */
+export class WorkflowMemory {
+  readonly #ground: DeskGround;
+  #made: Promise<MemoryDesk> | undefined;
+
+  /** @throws UsageError `invalid-option`. Touches no storage: that begins with the first call. */
+  constructor(options: WorkflowMemoryOptions) {
+    requireKnownOptions('WorkflowMemory', options, ['storage', 'host', 'redactor', 'policies', 'embedder']);
+    const { storage, host = systemHost, redactor = new Redactor(), policies = [], embedder } = options;
+    requireMethods('storage', storage, ['append', 'read', 'list'], 'a storage adapter');
+    requireChoices(policies, embedder);
+    this.#ground = { storage, host, redactor, policies, embedder };
+  }
+
+  /**
+   * Records a decision; resolves when it is durable, with the decision as it is kept. One that has an id which is known
+   * changes nothing.
+   *
+   * @throws UsageError `invalid-decision`, or `policy-violated` for what a policy refuses.
+   */
+  async record(draft: DecisionDraft): Promise<Decision> {
+    const [decision] = await this.recordAll([draft]);
+    if (decision === undefined) throw new RangeError('A decision was recorded and is not there.');
+    return decision;
+  }
+
+  /** Records many decisions at once. Nothing is recorded when one of them cannot be. @throws as {@link record}. */
+  async recordAll(drafts: readonly DecisionDraft[]): Promise<readonly Decision[]> {
+    const desk = await this.#desk();
+    return desk.inTurn(() => desk.write(drafts.flatMap((draft) => desk.eventsOf(draft))));
+  }
+
+  /** The decision, with its links, outcomes and status as they are now; or `undefined`. */
+  async get(id: string): Promise<Decision | undefined> {
+    const desk = await this.#desk();
+    return desk.inTurn(() => desk.store.get(id), 0);
+  }
+
+  /** Says how one decision stands to another. @throws UsageError `unknown-decision`. */
+  async link(from: string, kind: LinkKind, to: string, said: Said = {}): Promise<Decision> {
+    const desk = await this.#desk();
+    const { requireLink } = await import('./memory-parts.ts');
+    const link: DecisionLink = requireLink({ kind, id: to });
+    return desk.inTurn(() => desk.link(from, link, said), 0);
+  }
+
+  /** The links of a decision, those it has and those that others have to it. */
+  async links(id: string): Promise<readonly LinkedDecision[]> {
+    const desk = await this.#desk();
+    return desk.inTurn(async () => desk.store.book.linksOf(id), 0);
+  }
+
+  /** Every decision that is reached from one along links, each by its shortest way. */
+  async walk(id: string, options: WalkOptions = {}): Promise<readonly WalkedDecision[]> {
+    requireKnownOptions('memory.walk', options, ['direction', 'kinds', 'depth']);
+    const desk = await this.#desk();
+    const { walkLinks } = await import('./memory-parts.ts');
+    return desk.inTurn(async () => walkLinks(desk.store.book, id, options), 0);
+  }
+
+  /** Says what became of a decision; as often as something is seen. @throws UsageError `unknown-decision`. */
+  async recordOutcome(id: string, outcome: OutcomeDraft | OutcomeResult): Promise<Decision> {
+    const desk = await this.#desk();
+    const { outcomeOf } = await import('./memory-parts.ts');
+    const seen = outcomeOf(outcome, this.#ground.host);
+    return desk.inTurn(() => desk.recordOutcome(id, seen), 0);
+  }
+
+  /** Says whether a decision holds. @throws UsageError `unknown-decision` or `invalid-option`. */
+  async setStatus(id: string, status: Exclude<DecisionStatus, 'superseded'>, said: Said = {}): Promise<Decision> {
+    const desk = await this.#desk();
+    return desk.inTurn(() => desk.setStatus(id, status, said), 0);
+  }
+
+  /** The decisions that have the words of a text or mean the same, the best first; without words the newest. */
+  async search(text: string, options: SearchOptions = {}): Promise<readonly FoundDecision[]> {
+    const { limit = 20, ...filter } = options;
+    requireInteger('limit', limit, 1);
+    const desk = await this.#desk();
+    return desk.inTurn(async () => {
+      const found =
+        text.trim() === ''
+          ? desk
+              .entries(filter)
+              .slice(0, limit)
+              .map((entry) => ({ entry, score: 0 }))
+          : desk.found(text, filter, limit);
+      const decisions = await desk.read(found.map(({ entry }) => entry));
+      const scores = new Map(found.map(({ entry, score }) => [entry.id, score]));
+      return decisions.map((decision) => ({ decision, score: scores.get(decision.id) ?? 0 }));
+    });
+  }
+
+  /** How many decisions there are of what, and how well they turned out. */
+  async statistics(filter: DecisionFilter = {}): Promise<DecisionStatistics> {
+    const desk = await this.#desk();
+    const { statisticsOf } = await import('./memory-parts.ts');
+    return desk.inTurn(async () => statisticsOf(desk.store.book, desk.entries(filter)));
+  }
+
+  /** What was decided, what became of it and how conflicts were ended, oldest first. */
+  async timeline(filter: DecisionFilter = {}): Promise<readonly TimelineItem[]> {
+    const desk = await this.#desk();
+    return desk.inTurn(() => desk.timeline(desk.entries(filter)));
+  }
+
+  /**
+   * The decisions that were made in situations like this one, the best first, each with its score explained; none when
+   * nothing is similar enough.
+   */
+  async precedents(situation: Situation | string, options: PrecedentOptions = {}): Promise<PrecedentSearch> {
+    const desk = await this.#desk();
+    const { situationOf } = await import('./memory-parts.ts');
+    const asked = situationOf(situation);
+    requireInteger('limit', options.limit ?? 5, 1);
+    return desk.inTurn(() => desk.precedents(asked, options));
+  }
+
+  /**
+   * What follows from a precedent for a situation: what to do, what differs, and how sure that is.
+   *
+   * @throws UsageError `unknown-decision`.
+   */
+  async applyPrecedent(id: string, situation: Situation | string): Promise<AppliedPrecedent> {
+    const desk = await this.#desk();
+    const { situationOf } = await import('./memory-parts.ts');
+    const { applyPrecedent } = await import('./memory-parts.ts');
+    const asked = situationOf(situation);
+    const { host } = this.#ground;
+    return desk.inTurn(async () => applyPrecedent(desk.store, asked, await desk.require(id), host.now()));
+  }
+
+  /** The conflicts of the decisions that are meant, with each other and with all others, the worst first. */
+  async conflicts(filter: DecisionFilter = {}): Promise<readonly Conflict[]> {
+    const desk = await this.#desk();
+    return desk.inTurn(async () => (await desk.conflicts()).find(filter, desk.policies), 0);
+  }
+
+  /** The conflicts that a decision would bring if it were recorded. */
+  async checkConflicts(draft: DecisionDraft): Promise<readonly Conflict[]> {
+    const desk = await this.#desk();
+    return desk.inTurn(async () => (await desk.conflicts()).check(draft, desk.policies), 0);
+  }
+
+  /**
+   * Ends a conflict as a person says, and records that: what wins supersedes the others, what is merged amends them.
+   *
+   * @throws UsageError `unknown-conflict` when it is not open, or `invalid-option`.
+   */
+  async reconcile(conflict: string, options: ReconcileOptions): Promise<Reconciled> {
+    const desk = await this.#desk();
+    return desk.inTurn(async () => (await desk.conflicts()).reconcile(conflict, options, desk.policies), 0);
+  }
+
+  /** How conflicts were ended, by whom and why, in the order it was recorded. */
+  async reconciliations(): Promise<readonly Reconciliation[]> {
+    const desk = await this.#desk();
+    return desk.inTurn(async () => [...desk.store.book.reconciliations], 0);
+  }
+
+  /** Records the decisions of Markdown files (Nygard, MADR and others), those that are not known yet. They stay text. */
+  async importMarkdown(
+    files: readonly MarkdownFile[],
+    options: { readonly project?: string } = {},
+  ): Promise<ImportedDecisions> {
+    requireKnownOptions('memory.importMarkdown', options, ['project']);
+    const { readMarkdown } = await import('./memory-parts.ts');
+    const { drafts, skipped } = readMarkdown(files, options.project);
+    const desk = await this.#desk();
+    return desk.inTurn(() => desk.recordEach(drafts, skipped));
+  }
+
+  /** The decisions that are meant as Markdown files, oldest first. They are read back as they are. */
+  async exportMarkdown(filter: DecisionFilter = {}): Promise<readonly MarkdownFile[]> {
+    const desk = await this.#desk();
+    const { writeMarkdown } = await import('./memory-parts.ts');
+    return desk.inTurn(async () => writeMarkdown(await desk.read(desk.entries(filter).toReversed())));
+  }
+
+  /** Lines of the logs that say nothing: torn, damaged, or of a later version. They stay, and everything else is read. */
+  async unreadable(): Promise<readonly UnreadableLine[]> {
+    const desk = await this.#desk();
+    return desk.inTurn(async () => [...desk.store.log.unreadable], 0);
+  }
+
+  /** Resolves when everything is written, the cache included. The memory can be used again. */
+  async flush(): Promise<void> {
+    if (this.#made === undefined) return;
+    const desk = await this.#made;
+    await desk.inTurn(() => desk.store.saveCache(), Infinity).catch(() => undefined);
+  }
+
+  #desk(): Promise<MemoryDesk> {
+    this.#made ??= import('./memory-parts.ts').then(({ MemoryDesk }) => MemoryDesk.open(this.#ground));
+    return this.#made;
+  }
+}

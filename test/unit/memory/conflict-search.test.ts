@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { conflictText } from '../../../src/memory/conflict-report.ts';
+import type { ConflictKind } from '../../../src/memory/conflict.ts';
+import type { DecisionDraft } from '../../../src/memory/decision.ts';
+import { WorkflowMemory } from '../../../src/memory/workflow-memory.ts';
+import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
+import { FakeHost } from '../../../src/testing/fake-host.ts';
+
+async function remember(...drafts: readonly Partial<DecisionDraft>[]): Promise<WorkflowMemory> {
+  const memory = new WorkflowMemory({ storage: new MemoryStorage(), host: new FakeHost() });
+  const dated = drafts.map((draft, index) => ({
+    decision: 'x',
+    id: 'abcdef'.charAt(index),
+    timestamp: `2026-0${index + 1}-01`,
+    project: 'p',
+    ...draft,
+  }));
+  await memory.recordAll(dated);
+  return memory;
+}
+
+async function kinds(...drafts: readonly Partial<DecisionDraft>[]): Promise<readonly ConflictKind[]> {
+  return (await (await remember(...drafts)).conflicts()).map(({ kind }) => kind);
+}
+
+describe('decisions contradict each other', () => {
+  test.each([
+    [
+      'one is against what the other is for',
+      'Introduce feature flags for risky changes',
+      'Avoid feature flags for risky changes',
+    ],
+    ['one leaves what the other takes', 'Replace Jenkins with GitHub Actions for builds', 'Run builds on Jenkins'],
+    ['only one of two can be chosen', 'Use PostgreSQL for orders', 'Orders are kept in MongoDB'],
+    ['the poles differ', 'Keep the shop a monolith', 'Split the shop into microservices'],
+    ['the amounts differ', 'Keep access logs for 30 days', 'Keep access logs for 6 months'],
+  ])('%s', async (_, one, other) => {
+    const memory = await remember({ decision: one }, { decision: other });
+    const conflicts = await memory.conflicts();
+    expect(conflicts).toMatchObject([{ kind: 'contradictory-outcome', decisions: ['a', 'b'] }]);
+    expect(conflicts[0]?.suggestions.map(({ way, winner }) => [way, winner])).toEqual([
+      ['latest-wins', 'b'],
+      ['merge', undefined],
+      ['ask', undefined],
+    ]);
+  });
+
+  test('when one chooses what the other had rejected for the same', async () => {
+    const one = { question: 'Payment provider', decision: 'Take Lemonway', alternatives: ['Mollie'] };
+    expect(
+      await kinds(one, { question: 'Payment provider for the shop', decision: 'Payments go through Mollie' }),
+    ).toEqual(['contradictory-outcome']);
+  });
+
+  test.each([
+    ['of another project', { project: 'q' }],
+    ['for another component', { context: { component: 'reports' } }],
+    ['that was rejected', { status: 'rejected' }],
+    ['that supersedes it', { links: [{ kind: 'supersedes', id: 'a' }] }],
+    ['that amends it', { links: [{ kind: 'amends', id: 'a' }] }],
+  ] as const)('not with one %s', async (_, more) => {
+    const one = { decision: 'Use PostgreSQL for orders', context: { component: 'orders' } };
+    expect(await kinds(one, { decision: 'Use MongoDB for orders', context: { component: 'orders' } })).toEqual([
+      'contradictory-outcome',
+    ]);
+    expect(await kinds(one, { decision: 'Use MongoDB for orders', context: { component: 'orders' }, ...more })).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    ['Use PostgreSQL for orders', 'Use MongoDB for product descriptions'],
+    ['Cache product pages in Redis', 'Do not cache user profiles'],
+    ['Never store secrets in git', 'Store documentation in git'],
+    ['Keep logs for 30 days', 'Keep backups for 90 days'],
+    ['Use PostgreSQL for orders', 'Use PostgreSQL for orders and invoices'],
+    ['Do not disable the firewall', 'Enable the firewall'],
+  ])('not %s and %s', async (one, other) => {
+    expect(await kinds({ decision: one }, { decision: other })).toEqual([]);
+  });
+});
+
+describe('conflicts are found among', () => {
+  test('contexts, where one decision builds on another', async () => {
+    const conflicts = await (
+      await remember(
+        { decision: 'Use the vendored parser', context: { runtime: 'node', offline: true } },
+        {
+          decision: 'Ship with remote schemas',
+          context: { runtime: 'node', offline: false },
+          links: [{ kind: 'depends-on', id: 'a' }],
+        },
+      )
+    ).conflicts();
+    expect(conflicts).toMatchObject([
+      {
+        kind: 'incompatible-context',
+        explanation: expect.stringContaining('offline is true in one and false in the other') as string,
+      },
+    ]);
+  });
+
+  test('dates', async () => {
+    expect(await kinds({ links: [{ kind: 'depends-on', id: 'b' }] }, {})).toEqual(['temporal-inconsistency']);
+    expect(await kinds({ links: [{ kind: 'supersedes', id: 'b' }] }, {})).toEqual(['temporal-inconsistency']);
+    expect(await kinds({ validUntil: '2025-01-01' })).toEqual(['temporal-inconsistency']);
+    expect(await kinds({ validUntil: '2099-01-01' })).toEqual([]);
+  });
+
+  test('resources that only one can have, or that are not enough', async () => {
+    expect(
+      await kinds({ decision: 'one', resources: ['port 8080'] }, { decision: 'two', resources: ['Port 8080'] }),
+    ).toEqual(['resource']);
+    const share = (amount: number): Partial<DecisionDraft> => ({
+      decision: `take ${amount}`,
+      resources: [{ name: 'gpus', amount, capacity: 8 }],
+    });
+    expect(await kinds(share(5), share(4))).toEqual(['resource']);
+    expect(await kinds(share(4), share(4))).toEqual([]);
+  });
+
+  test('dependencies: circles, and what does not hold or is not known', async () => {
+    const on = (id: string): Partial<DecisionDraft> => ({
+      timestamp: '2026-01-01',
+      links: [{ kind: 'depends-on', id }],
+    });
+    const memory = await remember(
+      { ...on('b'), decision: 'one' },
+      { ...on('c'), decision: 'two' },
+      { ...on('a'), decision: 'three' },
+    );
+    expect(await memory.conflicts()).toMatchObject([
+      { kind: 'dependency', severity: 'critical', explanation: expect.stringContaining('a → b → c → a') as string },
+    ]);
+    expect(await kinds({ status: 'rejected' }, { decision: 'y', links: [{ kind: 'depends-on', id: 'a' }] })).toEqual([
+      'dependency',
+    ]);
+    expect(await kinds({ decision: 'y', links: [{ kind: 'depends-on', id: 'nowhere' }] })).toEqual(['dependency']);
+  });
+
+  test('a decision that is not recorded yet', async () => {
+    const memory = await remember({ decision: 'Use PostgreSQL for orders' });
+    expect(await memory.checkConflicts({ decision: 'Use MongoDB for orders', project: 'p' })).toMatchObject([
+      { kind: 'contradictory-outcome' },
+    ]);
+    expect(await memory.checkConflicts({ decision: 'Send mails in the background', project: 'p' })).toEqual([]);
+    expect((await memory.statistics()).count).toBe(1);
+  });
+});
+
+describe('a conflict is ended', () => {
+  const pair = [
+    { decision: 'Use PostgreSQL for orders', confidence: 0.9 },
+    { decision: 'Use MongoDB for orders', confidence: 0.6 },
+  ];
+
+  test.each([
+    ['latest-wins', undefined, 'b'],
+    ['highest-confidence', undefined, 'a'],
+    ['ask', 'a', 'a'],
+  ] as const)('by %s: the winner supersedes the other, and that stays in the history', async (way, winner, stays) => {
+    const memory = await remember(...pair);
+    const [conflict] = await memory.conflicts();
+    const { decisions, reconciliation } = await memory.reconcile(conflict?.id ?? '', {
+      way,
+      ...(winner === undefined ? {} : { winner }),
+      by: 'ann',
+      reason: 'measured',
+    });
+    expect(decisions.map(({ id, status }) => [id, status])).toEqual(
+      ['a', 'b'].map((id) => [id, id === stays ? 'accepted' : 'superseded']),
+    );
+    expect(reconciliation).toMatchObject({ way, winner: stays, by: 'ann', reason: 'measured' });
+    expect(await memory.reconciliations()).toEqual([reconciliation]);
+    expect(await memory.conflicts()).toEqual([]);
+    expect((await memory.timeline()).at(-1)).toMatchObject({ what: 'reconciled', text: `${way}, by ann: measured` });
+    await expect(memory.reconcile(conflict?.id ?? '', { way, by: 'ann', reason: 'again' })).rejects.toMatchObject({
+      code: 'unknown-conflict',
+    });
+  });
+
+  test('by a decision that amends both, or by a person who keeps both', async () => {
+    const memory = await remember(...pair);
+    const id = (await memory.conflicts())[0]?.id ?? '';
+    await expect(memory.reconcile(id, { way: 'merge', by: 'ann', reason: 'both' })).rejects.toMatchObject({
+      subject: 'merged',
+    });
+    const { decisions } = await memory.reconcile(id, {
+      way: 'merge',
+      merged: { id: 'm', decision: 'PostgreSQL for open orders, MongoDB for the archive' },
+      by: 'ann',
+      reason: 'both',
+    });
+    expect(decisions.at(-1)?.links).toEqual([
+      { kind: 'amends', id: 'a' },
+      { kind: 'amends', id: 'b' },
+    ]);
+    expect(await memory.conflicts()).toEqual([]);
+    const kept = await remember(...pair);
+    await kept.reconcile((await kept.conflicts())[0]?.id ?? '', { way: 'keep', by: 'ann', reason: 'a trial' });
+    expect(await kept.conflicts()).toEqual([]);
+    expect((await kept.get('a'))?.status).toBe('accepted');
+  });
+
+  test('and is shown as text before', async () => {
+    const text = conflictText(await (await remember(...pair)).conflicts());
+    expect(text).toContain('contradictory-outcome');
+    expect(text).toContain('1. latest-wins: Record that "b" supersedes "a".');
+    expect(text).toContain('2. highest-confidence: Keep "a"');
+  });
+});
