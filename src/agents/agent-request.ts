@@ -6,7 +6,7 @@ export interface AgentSession {
   readonly id: string;
   /** Whether the provider may already know it, and should go on where it stands. */
   readonly resume: boolean;
-  /** What was accounted for in this session before; providers that count over a whole session subtract it. */
+  /** What its earlier calls were accounted with; providers that count over all of its calls subtract it. */
   readonly settled?: AgentUsage;
 }
 

@@ -118,7 +118,7 @@ describe('a manager forecasts', () => {
     ['x', { level: 80 }, 'level'],
     ['x', { lvel: 0.8 }, 'lvel'],
   ])('not %j with %j', async (target, request, subject) => {
-    await expect(new Forecaster().forecast(target, request as object)).rejects.toMatchObject({
+    await expect(new Forecaster().forecast(target, request)).rejects.toMatchObject({
       code: 'invalid-option',
       subject,
     });
