@@ -113,7 +113,7 @@ describe('a manager forecasts', () => {
     await metrics.close();
   });
 
-  test.each([
+  test.each<[string, Record<string, number>, string]>([
     ['', {}, 'target'],
     ['x', { level: 80 }, 'level'],
     ['x', { lvel: 0.8 }, 'lvel'],
