@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/durations.ts';
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { RecoveryMode, RunEvent, Usage } from '../core/events.ts';
+import { actionsOf } from '../state/log-lines.ts';
 import type { CommandLines } from './command-lines.ts';
 import { iso } from './run-overview.ts';
 
@@ -68,7 +69,7 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
           : rung === 'skip'
             ? 'it is passed over'
             : `${nextRung === undefined ? 'trying again' : `going on with ${nextRung}`} in ${formatDuration(retryInMs)}`;
-      return { tone: 'retry', text: `${key}: attempt ${attempt} failed: ${why(error)}; ${next}` };
+      return { tone: 'retry', text: `${key}: attempt ${attempt} failed: ${why(error)}${actionsOf(event)}; ${next}` };
     }
     case 'step-failed': {
       const { key, attempts, error, tolerated } = event;

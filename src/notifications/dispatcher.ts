@@ -130,7 +130,7 @@ export class Dispatcher {
     };
     try {
       for await (const { notice, follows, settled } of outbox.takeLeft((id) => this.#held.has(id), failed)) {
-        const isTrue = follows === undefined ? true : await this.#ask(happened, follows);
+        const isTrue = follows === undefined ? true : await this.#ask(outbox, notice.id, happened, follows);
         if (isTrue === undefined) {
           await this.#try(() => outbox.release(notice.id));
           continue;
@@ -182,11 +182,14 @@ export class Dispatcher {
 
   /** Whether an event was written; `undefined` when that cannot be read now. */
   async #ask(
+    outbox: Outbox,
+    id: string,
     happened: (follows: FollowedEvent) => Promise<boolean>,
     follows: FollowedEvent,
   ): Promise<boolean | undefined> {
     try {
-      return await happened(follows);
+      // Its run may have been carried away since the notice was taken up.
+      return (await happened(follows)) || (await outbox.isConfirmed(id));
     } catch (error) {
       this.#trouble('outbox', error);
       return undefined;

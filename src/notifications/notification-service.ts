@@ -1,10 +1,13 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
-import { toErrorRecord } from '../core/error-record.ts';
 import type { JournalEvent, RunEvent, RunObserver } from '../core/events.ts';
 import type { NoticeRecord } from './delivery-history.ts';
-import type { DispatchCounts, Dispatcher } from './dispatcher.ts';
+import { within } from './bounded-wait.ts';
+import type { DispatchCounts } from './dispatcher.ts';
+import { type AddressedNotice, ExpectedNotices, keyOf } from './expected-notices.ts';
+import { LateDispatcher } from './late-dispatcher.ts';
 import { LongRunning } from './long-running.ts';
 import type { Notice } from './notice.ts';
+import { type NoticeTrouble, TroubleCounts } from './notice-trouble.ts';
 import { makeNotice, noticeId, type NoticeRequest } from './notice-request.ts';
 import { isWanted } from './notice-rules.ts';
 import { type NotificationOptions, type NotificationSettings, notificationSettings } from './notification-options.ts';
@@ -17,14 +20,7 @@ export type { RunFacts } from './run-notices.ts';
 /** What became of notices in this process. */
 export interface NotificationCounts extends Readonly<DispatchCounts> {
   /** What went wrong, by the name of the notifier or `outbox`. */
-  readonly trouble: readonly { readonly name: string; readonly count: number; readonly lastMessage: string }[];
-}
-
-/** A notice whose event is about to be written. */
-interface Expected {
-  readonly runId: string;
-  readonly notice: Notice;
-  readonly notifiers: readonly string[];
+  readonly trouble: readonly NoticeTrouble[];
 }
 
 /** How long a notifier has to let go of what it holds. */
@@ -39,15 +35,12 @@ const closingMs = 1000;
 export class NotificationService implements AsyncDisposable {
   readonly #settings: NotificationSettings;
   readonly #longRunning: LongRunning;
-  readonly #trouble = new Map<string, { count: number; lastMessage: string }>();
+  readonly #trouble: TroubleCounts;
+  readonly #late: LateDispatcher;
   /** Notices whose events are about to be written, by the event. */
-  readonly #expected = new Map<string, Expected>();
+  readonly #expected = new ExpectedNotices();
   /** Runs that are told of, by their id. `expects`: their notices are announced by `expect`. */
   readonly #runs = new Map<string, RunFacts & { readonly expects: boolean }>();
-  #loading: Promise<Dispatcher> | undefined;
-  #dispatcher: Dispatcher | undefined;
-  #waiting = 0;
-  #dropped = 0;
   #closing: Promise<void> | undefined;
   /** Takes in the events of runs, after they were written. */
   readonly observer: RunObserver;
@@ -55,15 +48,12 @@ export class NotificationService implements AsyncDisposable {
   /** @throws UsageError `invalid-option` or `invalid-duration`. Touches no disk. */
   constructor(options: NotificationOptions = {}) {
     const settings = notificationSettings(options);
+    this.#trouble = new TroubleCounts(settings.redactor, settings.onTrouble);
     const onTrouble = (name: string, error: unknown): void => {
-      this.#noteTrouble(name, error);
-      try {
-        settings.onTrouble(name, error);
-      } catch {
-        // Whoever wants to be told of trouble is not to make more.
-      }
+      this.#trouble.note(name, error);
     };
     this.#settings = { ...settings, onTrouble };
+    this.#late = new LateDispatcher(this.#settings);
     this.#longRunning = new LongRunning(settings.host, settings.longRunningMs, (request) => {
       this.#send(request, { durable: false });
     });
@@ -94,11 +84,12 @@ export class NotificationService implements AsyncDisposable {
     const made = this.#make(request);
     if (made === undefined) return undefined;
     const { notice, notifiers } = made;
-    await this.#within(
+    await within(
+      this.#settings.host,
       this.#settings.timeoutMs,
-      this.#load().then((dispatcher) => dispatcher.post(notice)),
+      this.#late.load().then((dispatcher) => dispatcher.post(notice)),
     );
-    this.#dispatch(notice, notifiers, true);
+    this.#late.dispatch({ notice, notifiers, durable: true });
     return notice.id;
   }
 
@@ -121,12 +112,13 @@ export class NotificationService implements AsyncDisposable {
     const id = noticeId(run.runId, epoch, event.type, key ?? '');
     const made = request === undefined ? undefined : this.#make({ ...request, id });
     if (made === undefined) return undefined;
-    this.#expected.set(placeOf(run.runId, event), { runId: run.runId, ...made });
+    this.#expected.add(run.runId, event, made);
     if (storage === undefined || epoch === 0) return undefined;
     const follows: FollowedEvent = { runId: run.runId, epoch, type: event.type, ...(key === undefined ? {} : { key }) };
-    return this.#within(
+    return within(
+      this.#settings.host,
       timeoutMs,
-      this.#load().then((dispatcher) => dispatcher.expect(made.notice, follows)),
+      this.#late.load().then((dispatcher) => dispatcher.expect(made.notice, follows)),
     ).then(() => undefined);
   }
 
@@ -137,7 +129,7 @@ export class NotificationService implements AsyncDisposable {
   async deliverLeft(happened: (follows: FollowedEvent) => Promise<boolean>): Promise<number> {
     if (!this.isActive || this.#settings.storage === undefined) return 0;
     try {
-      const dispatcher = await this.#load();
+      const dispatcher = await this.#late.load();
       return await dispatcher.takeUpLeft(happened, (notice) => this.#wanted(notice));
     } catch {
       // It was counted where it happened.
@@ -147,21 +139,20 @@ export class NotificationService implements AsyncDisposable {
 
   /** The notices that are remembered with what became of them, oldest first: about the last thousand. */
   async history(): Promise<readonly NoticeRecord[]> {
-    return (await this.#load()).history();
+    return (await this.#late.load()).history();
   }
 
   /** What became of notices in this process. */
   get counts(): NotificationCounts {
-    const { delivered = 0, failed = 0, held = 0, dropped = 0 } = this.#dispatcher?.counts ?? {};
-    const trouble = [...this.#trouble].map(([name, { count, lastMessage }]) => ({ name, count, lastMessage }));
-    return { delivered, failed, held, dropped: dropped + this.#dropped, trouble };
+    return { ...this.#late.counts, trouble: this.#trouble.list() };
   }
 
   /** Waits until nothing is under way, or for so long; tells whether nothing is. */
   async flush({ timeout }: { readonly timeout?: Duration } = {}): Promise<boolean> {
-    if (this.#loading === undefined) return true;
-    const idle = this.#loading.then((dispatcher) => dispatcher.idle());
-    if (timeout !== undefined) return this.#within(toMilliseconds(timeout, 'timeout'), idle);
+    const { begun } = this.#late;
+    if (begun === undefined) return true;
+    const idle = begun.then((dispatcher) => dispatcher.idle());
+    if (timeout !== undefined) return within(this.#settings.host, toMilliseconds(timeout, 'timeout'), idle);
     await idle;
     return true;
   }
@@ -186,11 +177,11 @@ export class NotificationService implements AsyncDisposable {
   async #close(limitMs: number): Promise<void> {
     this.#longRunning.close();
     for (const runId of [...this.#runs.keys()]) this.#leave(runId);
-    const dispatcher = await this.#loading?.catch(() => undefined);
+    const dispatcher = await this.#late.begun?.catch(() => undefined);
     if (dispatcher !== undefined) {
-      if (!(await this.#within(limitMs, dispatcher.idle()))) {
+      if (!(await within(this.#settings.host, limitMs, dispatcher.idle()))) {
         dispatcher.stop();
-        await this.#within(closingMs, dispatcher.idle());
+        await within(this.#settings.host, closingMs, dispatcher.idle());
       }
       dispatcher.stop();
     }
@@ -201,7 +192,7 @@ export class NotificationService implements AsyncDisposable {
         this.#settings.onTrouble(notifier.name, error);
       }
     });
-    await this.#within(closingMs, Promise.all(closings));
+    await within(this.#settings.host, closingMs, Promise.all(closings));
   }
 
   #observe(event: RunEvent): void {
@@ -213,10 +204,8 @@ export class NotificationService implements AsyncDisposable {
       this.#longRunning.start(run);
     }
     if (!tellsPeople(event.type)) return;
-    const place = placeOf(runId, event);
-    const expected = this.#expected.get(place);
-    this.#expected.delete(place);
-    if (expected !== undefined) this.#dispatch(expected.notice, expected.notifiers, true);
+    const expected = this.#expected.take(event);
+    if (expected !== undefined) this.#late.dispatch({ ...expected, durable: true });
     const run = this.#runs.get(runId) ?? { runId, workflow: runId, startedAt: event.at, expects: false };
     if (expected !== undefined || run.expects) return;
     const request = requestFor(event, run, event.at);
@@ -228,22 +217,18 @@ export class NotificationService implements AsyncDisposable {
   #leave(runId: string): void {
     this.#longRunning.stop(runId);
     this.#runs.delete(runId);
-    for (const [place, expected] of this.#expected) {
-      if (expected.runId !== runId) continue;
-      this.#expected.delete(place);
-      this.#dispatcher?.forget(expected.notice.id);
-    }
+    for (const id of this.#expected.giveUp(runId)) this.#late.forget(id);
   }
 
   #send(request: NoticeRequest, { durable }: { readonly durable: boolean }): string | undefined {
     const made = this.#make(request);
     if (made === undefined) return undefined;
-    this.#dispatch(made.notice, made.notifiers, durable);
+    this.#late.dispatch({ ...made, durable });
     return made.notice.id;
   }
 
   /** The notice, and who is to deliver it; `undefined` when nobody is. */
-  #make(request: NoticeRequest): { readonly notice: Notice; readonly notifiers: readonly string[] } | undefined {
+  #make(request: NoticeRequest): AddressedNotice | undefined {
     if (!this.isActive) return undefined;
     try {
       const notice = makeNotice(request, this.#settings.host, this.#settings.redactor);
@@ -251,7 +236,7 @@ export class NotificationService implements AsyncDisposable {
       return notifiers.length === 0 ? undefined : { notice, notifiers };
     } catch (error) {
       // What a request is made of may fail when it is looked at.
-      this.#dropped += 1;
+      this.#late.drop();
       this.#settings.onTrouble('notify', error);
       return undefined;
     }
@@ -260,72 +245,4 @@ export class NotificationService implements AsyncDisposable {
   #wanted(notice: Notice): readonly string[] {
     return this.#settings.notifiers.map(({ name }) => name).filter((name) => isWanted(notice, name, this.#settings));
   }
-
-  #dispatch(notice: Notice, notifiers: readonly string[], durable: boolean): void {
-    if (this.#dispatcher !== undefined) {
-      this.#dispatcher.dispatch({ notice, notifiers, durable });
-      return;
-    }
-    if (this.#waiting >= this.#settings.maxQueued) {
-      this.#dropped += notifiers.length;
-      return;
-    }
-    this.#waiting += 1;
-    this.#load().then(
-      (dispatcher) => {
-        dispatcher.dispatch({ notice, notifiers, durable });
-      },
-      () => {
-        this.#waiting -= 1;
-        this.#dropped += notifiers.length;
-      },
-    );
-  }
-
-  /** What delivers is loaded when there is something to deliver. */
-  #load(): Promise<Dispatcher> {
-    this.#loading ??= import('./dispatcher.ts').then(
-      ({ Dispatcher }) => {
-        this.#dispatcher = new Dispatcher(this.#settings);
-        return this.#dispatcher;
-      },
-      (error: unknown) => {
-        // Without a file handle left nothing can be loaded; the next notice tries again.
-        this.#loading = undefined;
-        this.#settings.onTrouble('notify', error);
-        throw error;
-      },
-    );
-    return this.#loading;
-  }
-
-  /** Waits for something, but not for longer than this; tells whether it came. */
-  async #within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
-    const { promise: late, resolve } = Promise.withResolvers<boolean>();
-    const timer = this.#settings.host.schedule(limitMs, () => {
-      resolve(false);
-    });
-    const done = work.then(
-      () => true,
-      () => false,
-    );
-    try {
-      return await Promise.race([done, late]);
-    } finally {
-      timer.cancel();
-    }
-  }
-
-  #noteTrouble(name: string, error: unknown): void {
-    const { message } = toErrorRecord(error, (text) => this.#settings.redactor.redactText(text));
-    this.#trouble.set(name, { count: (this.#trouble.get(name)?.count ?? 0) + 1, lastMessage: message.slice(0, 500) });
-  }
-}
-
-function keyOf(event: JournalEvent | RunEvent): string | undefined {
-  return 'key' in event ? event.key : undefined;
-}
-
-function placeOf(runId: string, event: JournalEvent | RunEvent): string {
-  return JSON.stringify([runId, event.type, keyOf(event) ?? '']);
 }

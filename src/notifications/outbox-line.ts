@@ -26,6 +26,10 @@ export type OutboxLine =
   | { readonly type: 'unreadable'; readonly at: number }
   /** Nobody does any more. */
   | { readonly type: 'released' }
+  /** What it follows from was written; the journal that says so may be elsewhere by now. */
+  | { readonly type: 'confirmed' }
+  /** It goes to another storage with its run, and is no longer for those of this one. */
+  | { readonly type: 'carried' }
   /** A notifier that must not be asked twice is about to be asked; the first one asks. */
   | { readonly type: 'intent'; readonly notifier: string; readonly mark: string }
   | { readonly type: 'delivered'; readonly notifier: string };
@@ -54,6 +58,8 @@ function isLine(line: unknown): line is OutboxLine {
     case 'unreadable':
       return typeof at === 'number';
     case 'released':
+    case 'confirmed':
+    case 'carried':
       return true;
     case 'intent':
       return typeof notifier === 'string' && typeof mark === 'string';

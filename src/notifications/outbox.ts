@@ -1,10 +1,9 @@
-import { isHoldfastError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { identifyProcess, livenessOf, type ProcessIdentity } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { Notice } from './notice.ts';
-import { noticeId } from './notice-request.ts';
-import { type FollowedEvent, parseOutboxLine, type OutboxLine } from './outbox-line.ts';
+import type { FollowedEvent, OutboxLine } from './outbox-line.ts';
+import { OutboxLogs } from './outbox-logs.ts';
 
 /** A notice in the outbox that nobody looks after. */
 export interface LeftNotice {
@@ -15,10 +14,7 @@ export interface LeftNotice {
   readonly settled: ReadonlySet<string>;
 }
 
-const folder = 'notices/outbox/';
-/** Never written: with it, an append adds to a log that exists, and makes none anew that was removed. */
-const never = 'notices/never';
-/** A process that cannot be judged, as on another machine, is left this much time to deliver. */
+/** A process that cannot be judged, as on another machine, is left this much time to deliver. One that lives has all. */
 const foreignMs = 15 * 60_000;
 /** What could not be delivered for so long is given up. */
 const longestMs = 7 * 86_400_000;
@@ -32,14 +28,14 @@ const mostTaken = 1000;
  * written, and goes when the notice was delivered: what is left of a process that died is taken up by the next one.
  */
 export class Outbox {
-  readonly #storage: StorageAdapter;
+  readonly #logs: OutboxLogs;
   readonly #host: Host;
   /** Names this service among those of the same process. */
   readonly #nonce: string;
   #identity: ProcessIdentity | undefined;
 
   constructor(storage: StorageAdapter, host: Host, identity?: ProcessIdentity) {
-    this.#storage = storage;
+    this.#logs = new OutboxLogs(storage);
     this.#host = host;
     this.#identity = identity;
     this.#nonce = host.id(16);
@@ -51,13 +47,7 @@ export class Outbox {
       ...{ type: 'notice', notice, at: this.#host.now() },
       ...(follows === undefined ? {} : { follows }),
     };
-    try {
-      await this.#storage.append(logOf(notice.id), [JSON.stringify(line), JSON.stringify(this.#owned(1))], {
-        create: true,
-      });
-    } catch (error) {
-      if (!isHoldfastError(error) || error.code !== 'exists') throw error;
-    }
+    await this.#logs.make(notice.id, [line, this.#owned(1)]);
   }
 
   /**
@@ -66,8 +56,8 @@ export class Outbox {
    */
   async intend(id: string, notifier: string): Promise<boolean> {
     const mark = this.#host.id(16);
-    if (!(await this.#add(id, { type: 'intent', notifier, mark }))) return false;
-    for await (const line of this.#lines(id))
+    if (!(await this.#add(id, { type: 'intent', notifier, mark }, true))) return false;
+    for (const line of await this.#lines(id))
       if (line.type === 'intent' && line.notifier === notifier) return line.mark === mark;
     return false;
   }
@@ -79,7 +69,7 @@ export class Outbox {
 
   /** Takes a notice out: everybody who is to deliver it has. */
   async settle(id: string): Promise<void> {
-    await this.#storage.delete(logOf(id));
+    await this.#logs.remove(this.#logs.keyOf(id));
   }
 
   /** Lets go of a notice that this service did not deliver. */
@@ -96,28 +86,68 @@ export class Outbox {
     failed: (error: unknown) => void,
   ): AsyncGenerator<LeftNotice, void, undefined> {
     let taken = 0;
-    let after: string | undefined;
-    do {
-      const page = await this.#storage.list(folder, after === undefined ? {} : { after });
-      for (const { key } of page.entries) {
-        const left = await this.#takeUp(key, held).catch(failed);
-        if (left === undefined) continue;
-        yield left;
-        taken += 1;
-        if (taken === mostTaken) return;
-      }
-      after = page.next;
-    } while (after !== undefined);
+    for await (const key of this.#logs.keys()) {
+      const left = await this.#takeUp(key, held).catch(failed);
+      if (left === undefined) continue;
+      yield left;
+      taken += 1;
+      if (taken === mostTaken) return;
+    }
+  }
+
+  /** Whether somebody has written down that a notice is due, wherever the journal is that it follows from. */
+  async isConfirmed(id: string): Promise<boolean> {
+    return (await this.#lines(id)).some(({ type }) => type === 'confirmed');
+  }
+
+  /**
+   * Has the notices of a run follow it to another storage, of those that follow from what was written. One that a process
+   * here is still at stays with it, and is due from now on without the run's journal.
+   *
+   * Done again after it was cut off, it goes on; then a notice may be told twice, under the same id.
+   */
+  async carry(
+    runId: string,
+    target: StorageAdapter,
+    happened: (follows: FollowedEvent) => Promise<boolean>,
+  ): Promise<void> {
+    const there = new OutboxLogs(target);
+    for await (const key of this.#logs.keys()) {
+      const lines = await this.#logs.lines(key);
+      const [first] = lines;
+      if (first?.type !== 'notice' || this.#logs.keyOf(first.notice.id) !== key) continue;
+      if (first.follows?.runId !== runId || !(await happened(first.follows))) continue;
+      const { id } = first.notice;
+      if (!(await this.#takeAlong(id, first.at, lines))) continue;
+      const kept = lines.filter(({ type }) => type === 'notice' || type === 'intent' || type === 'delivered');
+      await there.make(id, [...kept, { type: 'confirmed' }, { type: 'released' }]);
+      await this.settle(id);
+    }
+  }
+
+  /** Whether a notice is to go along: one that nobody here is at, or that was about to go when a move was cut off. */
+  async #takeAlong(id: string, at: number, lines: readonly OutboxLine[]): Promise<boolean> {
+    if (lines.some(({ type }) => type === 'carried')) return true;
+    await this.#add(id, { type: 'confirmed' }, true);
+    if (!this.#isLeft(lines, at)) return false;
+    try {
+      return (await this.#take(id, lines)) && (await this.#add(id, { type: 'carried' }, true));
+    } catch (error) {
+      await this.#letGo(id).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Lets go of a notice if it is with this service. */
+  async #letGo(id: string): Promise<void> {
+    const owner = (await this.#lines(id)).findLast((line) => line.type === 'owned');
+    if (owner?.nonce === this.#nonce) await this.release(id);
   }
 
   async #takeUp(key: string, held: (id: string) => boolean): Promise<LeftNotice | undefined> {
-    const lines: OutboxLine[] = [];
-    for await (const { line } of this.#storage.read(key)) {
-      const read = parseOutboxLine(line);
-      if (read !== undefined) lines.push(read);
-    }
+    const lines = await this.#logs.lines(key);
     const [first] = lines;
-    if (first?.type !== 'notice' || logOf(first.notice.id) !== key) {
+    if (first?.type !== 'notice' || this.#logs.keyOf(first.notice.id) !== key) {
       await this.#passOver(key, lines);
       return undefined;
     }
@@ -126,10 +156,12 @@ export class Outbox {
       await this.settle(first.notice.id);
       return undefined;
     }
+    if (lines.some(({ type }) => type === 'carried')) return undefined;
     if (!this.#isLeft(lines, first.at) || !(await this.#take(first.notice.id, lines))) return undefined;
     const settled = new Set<string>();
     for (const line of lines) if (line.type === 'delivered' || line.type === 'intent') settled.add(line.notifier);
-    return { notice: first.notice, follows: first.follows, settled };
+    const confirmed = lines.some(({ type }) => type === 'confirmed');
+    return { notice: first.notice, follows: confirmed ? undefined : first.follows, settled };
   }
 
   /** Removes what nobody has been able to read for long. */
@@ -137,8 +169,8 @@ export class Outbox {
     const found = lines.find((line) => line.type === 'unreadable');
     const now = this.#host.now();
     if (found === undefined) {
-      await this.#addTo(key, { type: 'unreadable', at: now });
-    } else if (Math.abs(now - found.at) > unreadableMs) await this.#storage.delete(key);
+      await this.#logs.add(key, { type: 'unreadable', at: now });
+    } else if (Math.abs(now - found.at) > unreadableMs) await this.#logs.remove(key);
   }
 
   #isLeft(lines: readonly OutboxLine[], at: number): boolean {
@@ -146,15 +178,16 @@ export class Outbox {
     if (last?.type !== 'owned') return true;
     // Delivered by this very service, without success so far.
     if (last.nonce === this.#nonce) return true;
-    if (this.#host.now() - Math.max(at, last.at) > foreignMs) return true;
-    return livenessOf(last.owner, this.#self()) === 'dead';
+    const liveness = livenessOf(last.owner, this.#self());
+    if (liveness !== 'unknown') return liveness === 'dead';
+    return this.#host.now() - Math.max(at, last.at) > foreignMs;
   }
 
   /** Of several processes that find a notice left, the first one in its log has it. */
   async #take(id: string, lines: readonly OutboxLine[]): Promise<boolean> {
     const turn = 1 + Math.max(0, ...lines.map((line) => (line.type === 'owned' ? line.turn : 0)));
     if (!(await this.#add(id, this.#owned(turn)))) return false;
-    for await (const line of this.#lines(id))
+    for (const line of await this.#lines(id))
       if (line.type === 'owned' && line.turn === turn) return line.nonce === this.#nonce;
     return false;
   }
@@ -163,38 +196,16 @@ export class Outbox {
     return { type: 'owned', turn, nonce: this.#nonce, owner: this.#self(), at: this.#host.now() };
   }
 
-  /** Adds a line, and tells whether the notice is still there. Only an intent has to survive a power loss. */
-  #add(id: string, line: OutboxLine): Promise<boolean> {
-    return this.#addTo(logOf(id), line);
+  #add(id: string, line: OutboxLine, durable = false): Promise<boolean> {
+    return this.#logs.add(this.#logs.keyOf(id), line, durable);
   }
 
-  async #addTo(log: string, line: OutboxLine): Promise<boolean> {
-    try {
-      await this.#storage.append(log, [JSON.stringify(line)], {
-        unless: never,
-        ...(line.type === 'intent' ? {} : { derived: true }),
-      });
-      return true;
-    } catch (error) {
-      if (isHoldfastError(error) && error.code === 'overtaken-log') return false;
-      throw error;
-    }
-  }
-
-  async *#lines(id: string): AsyncGenerator<OutboxLine, void, undefined> {
-    for await (const { line } of this.#storage.read(logOf(id))) {
-      const read = parseOutboxLine(line);
-      if (read !== undefined) yield read;
-    }
+  #lines(id: string): Promise<readonly OutboxLine[]> {
+    return this.#logs.lines(this.#logs.keyOf(id));
   }
 
   #self(): ProcessIdentity {
     this.#identity ??= identifyProcess();
     return this.#identity;
   }
-}
-
-/** Ids may be anybody's words; the names of logs may not. */
-function logOf(id: string): string {
-  return `${folder}${noticeId(id)}`;
 }

@@ -155,12 +155,15 @@ export class Attempts {
     once: Operation<Result>,
     options: RecoveryOptions<Result>,
   ): LadderCourse<Result> {
-    const { name, ask, place, alternative } = options;
+    const { name, ask, place, lastError, alternative } = options;
     const limit = (run: Operation<Result>, provider = options.provider ?? ''): Operation<Result> => {
       if (alternative === undefined) return this.#limited(run, options, provider);
       return this.#guarded((attempt, signal) => alternative(run, attempt, signal), provider, options.runId);
     };
-    return new LadderCourse(ladder, once, { limit, name, ask, place, random: () => this.#parts.host.random() });
+    return new LadderCourse(ladder, once, {
+      ...{ limit, name, ask, place, lastError },
+      random: () => this.#parts.host.random(),
+    });
   }
 
   /** One attempt with its faults, its provider, its time limit and its hedge. */

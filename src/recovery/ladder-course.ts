@@ -61,6 +61,8 @@ export class LadderCourse<Result> implements Course<Result> {
       readonly ask: AskPerson<Result> | undefined;
       readonly random: () => number;
       readonly place: LadderPlace | undefined;
+      /** How the attempt before failed, when the climb goes on where another one was. */
+      readonly lastError?: unknown;
     },
   ) {
     this.#rungs = requireLadder(ladder);
@@ -69,6 +71,7 @@ export class LadderCourse<Result> implements Course<Result> {
     this.#ask = facts.ask ?? askItself;
     this.#limit = facts.limit;
     this.#random = facts.random;
+    this.#lastError = facts.lastError;
     this.attempts = this.#rungs.reduce((sum, { attempts }) => sum + attempts, 0);
     const { place } = facts;
     if (place === undefined) return;

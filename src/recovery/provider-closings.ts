@@ -2,11 +2,13 @@ import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
-import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
-import { type ClosingLine, readClosingLine } from './closing-line.ts';
+import { hashValue } from '../core/json.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { ClosingLog } from './closing-log.ts';
 
 /** A provider that takes no calls until some time. Times are wall-clock milliseconds. */
 export interface ProviderClosing {
+  /** Its name; where that holds a secret, what is left of it and a hash, which is taken for the name as well. */
   readonly provider: string;
   readonly until: number;
   /** What closed it, in words. */
@@ -25,7 +27,7 @@ export interface ProviderClosingsOptions {
    * @defaultValue the system's
    */
   readonly host?: Host;
-  /** Masks secrets in reasons before they are written. */
+  /** Masks secrets before they are written: in reasons, in names of providers and of who opens them. */
   readonly redactor?: Redactor;
   /**
    * How long a provider stays closed that does not say until when, such as one whose credit is used up.
@@ -39,7 +41,6 @@ export interface ProviderClosingsOptions {
   readonly longest?: Duration;
 }
 
-const log = 'errors/providers';
 const longestReason = 500;
 const longestName = 200;
 /** A closing is at least this long: a provider whose clock is behind names a moment that is over. */
@@ -54,7 +55,7 @@ const mostSpacedMs = 60_000;
  * closings of one provider that overlap the latest end does, until somebody opens it.
  */
 export class ProviderClosings {
-  readonly #storage: StorageAdapter;
+  readonly #log: ClosingLog;
   readonly #host: Host;
   readonly #redactor: Redactor | undefined;
   readonly #closedForMs: number;
@@ -64,7 +65,6 @@ export class ProviderClosings {
   readonly #last = new Map<string, ProviderClosing>();
   /** Providers whose closing holds in this process only. */
   readonly #unwritten = new Set<string>();
-  #cursor: Cursor | undefined;
   #looking: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -72,7 +72,7 @@ export class ProviderClosings {
   constructor(options: ProviderClosingsOptions) {
     requireKnownOptions('ProviderClosings', options, ['storage', 'host', 'redactor', 'closedFor', 'longest']);
     const { storage, host = systemHost, redactor, closedFor = '15m', longest = '8d' } = options;
-    this.#storage = storage;
+    this.#log = new ClosingLog(storage);
     this.#host = host;
     this.#redactor = redactor;
     this.#closedForMs = toMilliseconds(closedFor, 'closedFor');
@@ -87,14 +87,14 @@ export class ProviderClosings {
    * @throws UsageError `invalid-option`; StorageError.
    */
   async current(provider: string, failed?: (error: unknown) => void): Promise<ProviderClosing | undefined> {
-    requireProvider(provider);
+    const name = this.#nameOf(provider);
     try {
       await this.#look();
     } catch (error) {
       if (failed === undefined) throw error;
       failed(error);
     }
-    return this.#holding(provider);
+    return this.#holding(name);
   }
 
   /** All closings that hold now, those that end first first. @throws StorageError. */
@@ -114,16 +114,17 @@ export class ProviderClosings {
    * @throws UsageError `invalid-option`; StorageError.
    */
   async close(
-    provider: string,
+    given: string,
     { until, reason, runId }: { readonly until?: number | undefined; readonly reason: string; readonly runId?: string },
     failed?: (error: unknown) => void,
   ): Promise<ProviderClosing> {
+    const provider = this.#nameOf(given);
     // What is known already need not be written again for every call that was under way.
     const before = await this.current(provider, () => undefined);
     const now = this.#host.now();
     const asked = until !== undefined && Number.isFinite(until) ? until : now + this.#closedForMs;
     const least = asked - now < leastMs ? this.#leastMs(provider, now) : 0;
-    const text = (this.#redactor?.redactText(reason) ?? reason).slice(0, longestReason);
+    const text = this.#masked(reason).slice(0, longestReason);
     const closing: ProviderClosing = {
       provider,
       until: Math.max(now + least, Math.min(asked, now + this.#longestMs)),
@@ -133,7 +134,7 @@ export class ProviderClosings {
     };
     if (before !== undefined && before.until >= closing.until && !this.#unwritten.has(provider)) return before;
     try {
-      await this.#append({ type: 'closed', ...closing });
+      await this.#log.append({ type: 'closed', ...closing }, now);
       this.#unwritten.delete(provider);
       return (await this.current(provider)) ?? closing;
     } catch (error) {
@@ -147,13 +148,27 @@ export class ProviderClosings {
 
   /** Opens a provider before its time, because a person knows better. @throws UsageError `invalid-option`; StorageError. */
   async open(provider: string, by?: string): Promise<void> {
-    requireProvider(provider);
-    await this.#append({ type: 'opened', provider, at: this.#host.now(), ...(by === undefined ? {} : { by }) });
+    const name = this.#nameOf(provider);
+    const at = this.#host.now();
+    // What was read tells whether the log is long.
+    await this.#look().catch(() => undefined);
+    await this.#log.append(
+      { type: 'opened', provider: name, at, ...(by === undefined ? {} : { by: this.#masked(by) }) },
+      at,
+    );
   }
 
-  async #append(line: ClosingLine): Promise<void> {
-    await this.#storage.append(log, [JSON.stringify(line)]);
-    this.#storage.release?.(log);
+  /** A provider's name as it may be written; two that differ stay different. */
+  #nameOf(provider: unknown): string {
+    const name = requireProvider(provider);
+    const masked = this.#masked(name);
+    return masked === name
+      ? name
+      : `${masked.replaceAll(/\[(?:secret|redacted):[^\]]*\]/g, '***').slice(0, longestName - 20)} #${hashValue(name)}`;
+  }
+
+  #masked(text: string): string {
+    return this.#redactor?.redactText(text) ?? text;
   }
 
   #holding(provider: string): ProviderClosing | undefined {
@@ -180,17 +195,11 @@ export class ProviderClosings {
     return this.#next;
   }
 
-  async #read(): Promise<void> {
-    for await (const { line, cursor } of this.#storage.read(log, this.#cursor)) {
-      this.#cursor = cursor;
-      const read = readClosingLine(line);
-      if (read === undefined) continue;
-      if (read.type === 'opened') {
-        this.#closed.delete(read.provider);
-        continue;
-      }
-      this.#take(closingOf(read));
-    }
+  #read(): Promise<void> {
+    return this.#log.read((line) => {
+      if (line.type === 'opened') this.#closed.delete(line.provider);
+      else this.#take(closingOf(line));
+    });
   }
 
   /** Longer than the last time, where that is just over and was short, too. */

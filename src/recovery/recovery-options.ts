@@ -18,6 +18,8 @@ export interface RecoveryOptions<Result = unknown> extends PolicyOptions<Result>
   readonly failedAttempts?: number;
   /** Where an earlier process was on the ladder. */
   readonly place?: LadderPlace | undefined;
+  /** How the attempt before failed: for a person whom the ladder asks first. */
+  readonly lastError?: unknown;
   /**
    * Whether a wait keeps the process alive.
    * @defaultValue true

@@ -58,7 +58,7 @@ export function sayingOf(event: RunEvent): Said | undefined {
     case 'attempt-failed':
       return [
         'warn',
-        `attempt ${event.attempt} of ${event.key} failed, next in ${event.retryInMs} ms: ${event.error.message}`,
+        `attempt ${event.attempt} of ${event.key} failed, next in ${event.retryInMs} ms: ${event.error.message}${actionsOf(event)}`,
       ];
     case 'step-started':
       return ['debug', `step started: ${event.key}`];
@@ -117,4 +117,10 @@ export function sayingOf(event: RunEvent): Said | undefined {
     default:
       return undefined;
   }
+}
+
+/** The recovery actions that were tried after a failed attempt. */
+export function actionsOf({ actions = [] }: Pick<Extract<RunEvent, { type: 'attempt-failed' }>, 'actions'>): string {
+  const tried = actions.map(({ name, outcome }) => `${name} ${outcome.replaceAll('-', ' ')}`);
+  return tried.length === 0 ? '' : `; tried: ${tried.join(', ')}`;
 }

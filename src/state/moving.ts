@@ -22,6 +22,8 @@ export interface MovingOptions {
   readonly to: string;
   /** Who asks for it, for the history. */
   readonly by?: string;
+  /** Brings along what else belongs to the run: once it has arrived, before it is removed here; again after a cut. */
+  readonly bringAlong?: () => Promise<void>;
 }
 
 /** A run that was moved. */
@@ -93,6 +95,7 @@ export async function moveRun(
     const carried = (await hasArrived(target, runId, journey.nonce))
       ? undefined
       : await carry(source, there, journal, departure, journey, options.by);
+    await options.bringAlong?.();
     await leave(here, journal, departure, journey, options.by);
     return { runId, to: journey.to, moved: true, ...carried };
   } finally {

@@ -1,3 +1,4 @@
+import { isHoldfastError } from '../core/errors.ts';
 import type { FollowedEvent, NotificationService } from '../notifications/notification-service.ts';
 import type { StateManager } from '../state/state-manager.ts';
 
@@ -25,13 +26,18 @@ export class NoticeSweep {
   }
 }
 
-/** Whether the journal of a run has an event. A run that is gone has none. */
-async function happened(state: Pick<StateManager, 'read'>, follows: FollowedEvent): Promise<boolean> {
+/** Whether the journal of a run has an event. A run that is gone has none; with one that was moved went what is due. */
+export async function happened(state: Pick<StateManager, 'read'>, follows: FollowedEvent): Promise<boolean> {
   let found = false;
-  const reading = await state.read(follows.runId, (record) => {
-    const key = 'key' in record ? record.key : undefined;
-    found ||= record.type === follows.type && record.place.segment === follows.epoch && key === follows.key;
-  });
+  const reading = await state
+    .read(follows.runId, (record) => {
+      const key = 'key' in record ? record.key : undefined;
+      found ||= record.type === follows.type && record.place.segment === follows.epoch && key === follows.key;
+    })
+    .catch((error: unknown) => {
+      if (!isHoldfastError(error) || error.code !== 'run-moved') throw error;
+      return undefined;
+    });
   await reading?.close();
   return found;
 }

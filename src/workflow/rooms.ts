@@ -116,6 +116,10 @@ export function makeRooms(options: ManagerOptions): House {
     ...(classifiers === undefined ? {} : { classifiers }),
     ...(inject === undefined ? {} : { inject }),
   });
+  // What goes wrong beside the operations stands in the report, like the trouble of whoever observes.
+  recovery.on('trouble', ({ subject, error }) => {
+    observers.failed(`recovery: ${redactor.redactText(subject)}`, error, undefined);
+  });
   for (const action of reliability.phases.actions) recovery.requireAction(action);
   return {
     driven,

@@ -11,6 +11,7 @@ import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
 import type { CallDesk } from './call-desk.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { Observers } from './observers.ts';
 import type { Parking } from './parking.ts';
 import type { RunHealth } from './run-health.ts';
@@ -64,6 +65,7 @@ export interface ParentLink {
 /** The rooms below, as a run uses them. */
 export interface Rooms {
   readonly host: Host;
+  readonly storage: StorageAdapter;
   readonly recovery: ErrorRecovery;
   /** What is spent in a day; `undefined`: nobody counts it. */
   readonly ledger: BudgetLedger | undefined;

@@ -6,6 +6,7 @@ import type { ImportReport, MovedReport, StateManager } from '../state/state-man
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { requireText } from './call-options.ts';
+import { happened } from './notice-sweep.ts';
 import type { Rooms } from './run-settings.ts';
 
 /** Options of `export`. */
@@ -63,7 +64,7 @@ export async function importRun(
 
 /** @throws UsageError `invalid-option`, and all that `StateManager.move` throws. */
 export async function moveRun(
-  { state, host }: Rooms,
+  rooms: Rooms,
   id: string,
   target: MoveTarget,
   options: MoveOptions,
@@ -71,15 +72,25 @@ export async function moveRun(
   requireKnownOptions('move', options, ['by', 'to']);
   requireText('by', options.by);
   requireText('to', options.to);
+  const { state, host } = rooms;
   const by = options.by === undefined ? {} : { by: options.by };
-  if (isStorage(target)) return state.move(id, target, { to: options.to ?? `${target.name} storage`, ...by });
+  const along = (storage: StorageAdapter) => ({ bringAlong: () => bringNotices(rooms, id, storage), ...by });
+  if (isStorage(target))
+    return state.move(id, target, { to: options.to ?? `${target.name} storage`, ...along(target) });
   const { directory } = requireFolder(target);
   const storage = new FileStorage({ directory, host });
   try {
-    return await state.move(id, storage, { to: options.to ?? `folder "${resolve(directory)}"`, ...by });
+    return await state.move(id, storage, { to: options.to ?? `folder "${resolve(directory)}"`, ...along(storage) });
   } finally {
     await storage.close();
   }
+}
+
+/** The notices of a run go where it goes: here nobody could tell any more whether what they say came true. */
+async function bringNotices({ storage, host, state }: Rooms, runId: string, target: StorageAdapter): Promise<void> {
+  const { Outbox } = await import('../notifications/outbox.ts');
+  const outbox = new Outbox(storage, host, state.owner);
+  await outbox.carry(runId, target, (follows) => happened(state, follows));
 }
 
 async function* fileText(path: string): AsyncGenerator<Uint8Array, void, undefined> {

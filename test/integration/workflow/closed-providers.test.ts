@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ladder, type RunResult, type WorkflowContext } from '../../../src/index.ts';
+import { ladder, type LadderQuestion, type RunResult, type WorkflowContext } from '../../../src/index.ts';
 import { BenchOfOne } from './bench-of-one.ts';
 
 const hourMs = 3_600_000;
@@ -306,4 +306,55 @@ test('a step that was parked on its ladder goes on at its rung, and what a perso
   );
   expect(result.orThrow()).toBe('part');
   expect(made).toEqual(['body', 'body', 'part', 'part']);
+});
+
+describe('a step that was parked after a person had been asked', () => {
+  const closing = new Error('Claude AI usage limit reached. Please try again in 1 hours');
+  const broken = (): never => {
+    throw new Error('too long');
+  };
+
+  test('asks again with the error that it was asked about', async () => {
+    await using bench = new BenchOfOne();
+    const asked: unknown[] = [];
+    const ask = ({ error }: LadderQuestion) => {
+      asked.push(error);
+      return 'retry' as const;
+    };
+    const steps = ladder<string>([
+      { rung: 'retry', attempts: 1 },
+      { rung: 'ask', attempts: 1, ask },
+    ]);
+    let bodies = 0;
+    const result = await bench.run((wf) =>
+      wf.step('ask', { provider: 'p', ladder: steps }, () => {
+        bodies += 1;
+        if (bodies === 1) broken();
+        if (bodies === 2) throw closing;
+        return 'written';
+      }),
+    );
+    expect(result.orThrow()).toBe('written');
+    expect(asked).toMatchObject([{ message: 'too long' }, { message: 'too long' }]);
+  });
+
+  test('and then failed asks anew when the run is resumed', async () => {
+    await using bench = new BenchOfOne({ parkAfter: '3h' });
+    let others = 0;
+    const other = (): never => {
+      others += 1;
+      if (others === 1) throw closing;
+      throw Object.assign(new Error('no'), { status: 401 });
+    };
+    const steps = ladder<string>([
+      { rung: 'retry', attempts: 1 },
+      { rung: 'ask', attempts: 1 },
+      { rung: 'other', name: 'other', attempts: 1, run: other, provider: 'p' },
+    ]);
+    bench.host.schedule(1000, () => void bench.manager.signal('r', 'ask:write', 'retry'));
+    const failed = await bench.run((wf) => wf.step('write', { provider: 'q', ladder: steps }, broken));
+    expect([failed.status, others]).toEqual(['failed', 2]);
+    bench.host.schedule(1000, () => void bench.manager.signal('r', 'ask:write', { use: 'by hand' }));
+    expect((await bench.resume()).orThrow()).toBe('by hand');
+  });
 });

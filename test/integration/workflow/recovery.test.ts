@@ -220,3 +220,21 @@ test('a report says how a run fared with errors, over all processes', async () =
   await using next = await bench.next(body(true));
   expect((await next.resume()).report.recovery).toMatchObject({ recoveryRate: 0.5, lostMs: 10_000 });
 });
+
+test('a classifier that throws harms no run, and its report tells', async () => {
+  await using bench = new BenchOfOne({
+    classifiers: [
+      () => {
+        throw new Error('no idea');
+      },
+    ],
+  });
+  const result = await bench.run((wf) =>
+    wf.step('work', ({ attempt }) => {
+      if (attempt === 1) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+      return 7;
+    }),
+  );
+  expect(result.orThrow()).toBe(7);
+  expect(result.report.observerTrouble).toMatchObject([{ observer: 'recovery: a classifier', lastMessage: 'no idea' }]);
+});

@@ -108,6 +108,13 @@ test.each<[JournalEvent | LiveEvent, string | undefined]>([
   [{ type: 'body-abandoned', key: 'a' }, 'warning: a: did not stop when told to and was left behind'],
   [{ type: 'not-durable', message: 'a' }, 'warning: not written down: a'],
   [{ type: 'persistence-failed', error }, 'warning: the journal cannot be written: no good'],
+  [
+    {
+      ...({ type: 'attempt-failed', key: 'a', attempt: 1, error, retryInMs: 2000 } as const),
+      actions: [{ name: 'clean', outcome: 'did-not-help' }],
+    },
+    'retry: a: attempt 1 failed: no good; tried: clean did not help; trying again in 2.0s',
+  ],
   [{ type: 'damage-found', log: 'l', line: 3, message: 'bad' }, 'warning: damage found in l, line 3: bad'],
   [{ type: 'observer-failed', observer: 'views', error, count: 1 }, 'warning: views failed: no good'],
   [{ type: 'log-written', level: 'info', message: 'hello', fields: { a: 1 } }, 'note: hello {"a":1}'],

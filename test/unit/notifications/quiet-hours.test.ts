@@ -32,6 +32,28 @@ describe('QuietHours', () => {
   });
 
   test.each([
+    // The clocks go forward: what they skip is neither quiet nor loud.
+    ['Europe/Vienna', '02:30', '2026-03-29T00:30Z', '2026-03-29T01:00Z'],
+    ['America/New_York', '02:30', '2026-03-08T06:30Z', '2026-03-08T07:00Z'],
+    ['Australia/Lord_Howe', '02:30', '2026-10-03T15:00Z', '2026-10-03T15:30Z'],
+    // They go back: what they show twice is quiet twice.
+    ['Europe/Vienna', '02:30', '2026-10-24T23:30Z', '2026-10-25T00:30Z', '2026-10-25T01:00Z', '2026-10-25T01:30Z'],
+    ['America/New_York', '02:30', '2026-11-01T05:30Z', '2026-11-01T06:00Z', '2026-11-01T06:30Z', '2026-11-01T07:30Z'],
+    ['Australia/Lord_Howe', '02:00', '2026-04-04T14:30Z', '2026-04-04T15:30Z'],
+  ])('where the clocks of %s change, from 01:30 to %s, are what they show', (timeZone, to, ...changes) => {
+    const quiet = new QuietHours({ from: '01:30', to, timeZone });
+    const found: string[] = [];
+    let before = false;
+    const first = at(changes[0] ?? '') - 3_600_000;
+    for (let moment = first; moment < first + 6 * 3_600_000; moment += 60_000) {
+      const now = quiet.includes(moment);
+      if (now !== before) found.push(new Date(moment).toISOString().replace(':00.000Z', 'Z'));
+      before = now;
+    }
+    expect(found).toEqual(changes);
+  });
+
+  test.each([
     [{ from: '25:00', to: '07:00' }, 'Expected `quietHours.from` to be a time of the day'],
     [{ from: '22:00', to: '7:00' }, 'Expected `quietHours.to` to be a time of the day'],
     [{ from: '22:00', to: '22:00' }, 'Expected `quietHours.to` to be another time'],

@@ -156,3 +156,19 @@ test('a closing that could not be written is written by the next call that is re
   await one.close('a', closing);
   expect(await other.current('a')).toMatchObject({ reason: 'quota' });
 });
+
+test('a secret in the name of a provider, or of who opens it, is not written; two such names stay two', async () => {
+  const storage = new MemoryStorage();
+  const host = new FakeHost();
+  const redactor = new Redactor({ secrets: { ONE: 'hunter2', OTHER: 'hunter3' } });
+  const one = new ProviderClosings({ storage, host, redactor });
+  await one.close('tenant-hunter2', { reason: 'quota' });
+  await one.close('tenant-hunter3', { reason: 'quota' });
+  await one.open('tenant-hunter3', 'Ada hunter2');
+  const other = new ProviderClosings({ storage, host, redactor });
+  const closing = await other.current('tenant-hunter2');
+  expect(closing?.provider).toMatch(/^tenant-.* #[0-9a-f]{16}$/);
+  expect(await other.current(closing?.provider ?? '')).toEqual(closing);
+  expect(await other.current('tenant-hunter3')).toBeUndefined();
+  for await (const { line } of storage.read('errors/providers')) expect(line).not.toMatch(/hunter/);
+});

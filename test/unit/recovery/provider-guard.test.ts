@@ -94,3 +94,21 @@ test('a split asks the same provider, and closes it; another operation is held t
   expect(await host.finish(climb())).toBe('free');
   expect(made).toEqual(['free']);
 });
+
+test('the parts of a split are held to the provider of the operation, and none is called while that is closed', async () => {
+  const { host, recovery } = scene();
+  const calls: string[] = [];
+  const steps = ladder<string>([
+    { rung: 'retry', attempts: 1 },
+    { rung: 'split', attempts: 1, parts: [() => calls.push('part')], join: (parts) => parts.join() },
+  ]);
+  const ask = recovery.run(
+    () => {
+      calls.push('body');
+      throw spent();
+    },
+    { provider: 'p', ladder: steps },
+  );
+  expect(await host.finish(ask.catch((error: unknown) => error))).toMatchObject({ code: 'provider-closed' });
+  expect(calls).toEqual(['body']);
+});

@@ -7,6 +7,10 @@ const census = { done: 0, failed: 0, skipped: 0, notStarted: 0, phases: [], fanO
 const phase = { key: 'p', name: 'plan', number: 2, activeMs: 1 };
 
 test('what is logged of an event names a level and what happened', () => {
+  const actions = [
+    { name: 'clean', outcome: 'did-not-help' },
+    { name: 'sweep', outcome: 'helped' },
+  ] as const;
   const lines: [JournalEvent | LiveEvent, string | undefined][] = [
     [{ type: 'log-written', level: 'warn', message: 'odd', fields: { a: 1 } }, 'warn  odd {"a":1}'],
     [
@@ -38,6 +42,10 @@ test('what is logged of an event names a level and what happened', () => {
     [
       { type: 'attempt-failed', key: 'a', attempt: 1, error, retryInMs: 5 },
       'warn  attempt 1 of a failed, next in 5 ms: no such file',
+    ],
+    [
+      { type: 'attempt-failed', key: 'a', attempt: 1, error, retryInMs: 5, actions },
+      'warn  attempt 1 of a failed, next in 5 ms: no such file; tried: clean did not help, sweep helped',
     ],
     [{ type: 'step-failed', key: 'a', attempts: 2, error, tolerated: false }, 'error step failed: a: no such file'],
     [{ type: 'wait-started', key: 'w', name: 'approval' }, 'info  waiting for approval'],
