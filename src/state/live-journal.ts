@@ -133,9 +133,9 @@ export class LiveJournal implements RunJournal {
     return open && this.#ground.host.monotonic() - this.#lookedAt < freshLookMs;
   }
 
-  async assertOwned(): Promise<void> {
+  async assertOwned(anew = false): Promise<void> {
     this.#requireOpen();
-    if (this.justLooked) return;
+    if (!anew && this.justLooked) return;
     try {
       await this.#ground.storage.append(this.#log, [], this.#awaited);
     } catch (error) {

@@ -36,8 +36,8 @@ export interface RunJournal {
   drop(key: string): void;
   /** Whether an append has just looked for the next owner (within 1 ms) and found none. */
   readonly justLooked: boolean;
-  /** Looks for the next owner, unless an append has just looked. @throws OwnershipError `overtaken`. */
-  assertOwned(): Promise<void>;
+  /** Looks for the next owner; unless `anew`, not where an append has just looked. @throws OwnershipError `overtaken`. */
+  assertOwned(anew?: boolean): Promise<void>;
   /**
    * The stored value of an earlier record as JSON text, with secrets revealed. Fast in the order of the journal.
    *

@@ -5,7 +5,7 @@ import { noLimits } from '../reliability/limits.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import { RunBudget } from '../reliability/run-budget.ts';
 import type { CallTally } from '../state/call-tally.ts';
-import { readRun } from './claiming.ts';
+import { findRun } from './claiming.ts';
 import { Flights } from './flights.ts';
 import type { LiveRun } from './live-run.ts';
 import { limitsOf, raisedLimits } from './run-limits.ts';
@@ -90,6 +90,17 @@ export class CallDesk {
     };
   }
 
+  /**
+   * Makes sure that the runs above are still owned here whose limits count for this one: whoever takes one over reads
+   * what its children hold, and then what they hold later does not begin.
+   */
+  async assertOwnedAbove(): Promise<void> {
+    const { parent } = this.live.settings;
+    if (parent?.calls.budget.isLimited !== true) return;
+    await parent.calls.live.assertOwned(true);
+    await parent.calls.assertOwnedAbove();
+  }
+
   /** Counts what a body reported that was not asked to. */
   async spent(key: string, usage: Usage): Promise<void> {
     const used = amountsOf(usage);
@@ -108,7 +119,7 @@ export class CallDesk {
     const { live } = this;
     let tally = this.#children.get(childId);
     this.#children.delete(childId);
-    if (tally === undefined && this.#isLimited) tally = (await readRun(live.rooms.state, childId)).census.calls;
+    if (tally === undefined && this.#isLimited) tally = (await findRun(live.rooms.state, childId))?.census.calls;
     if (tally === undefined || (tally.isEmpty && !this.#isLimited)) return;
     const used = without(tally.total.used, live.census.calls.children.get(childId) ?? {});
     if (Object.values(used).every((amount) => amount === 0)) return;
@@ -140,12 +151,16 @@ export class CallDesk {
   }
 }
 
-/** What a run has used by its journal, with its children that have not ended. */
+/**
+ * What a run has used by its journal, with its children that have not ended. The id of a child stands in the journal
+ * above it before it exists: whose process died in between has used nothing.
+ */
 async function usedBy(live: LiveRun, runId: string): Promise<Amounts> {
-  const { census, replay } = await readRun(live.rooms.state, runId);
-  const { total, reserved, children } = census.calls;
+  const found = await findRun(live.rooms.state, runId);
+  if (found === undefined) return {};
+  const { total, reserved, children } = found.census.calls;
   let used = sumOf(total.used, reserved);
-  for (const { childId } of replay.childRuns.unfinished())
+  for (const { childId } of found.replay.childRuns.unfinished())
     used = sumOf(used, without(await usedBy(live, childId), children.get(childId) ?? {}));
   return used;
 }

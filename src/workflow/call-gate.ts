@@ -115,6 +115,7 @@ async function begin(
         most: held.most,
         ...(reservation === undefined ? {} : { reservation }),
       });
+    await live.calls.assertOwnedAbove();
     // What was waited for may have taken long.
     await live.beforeBody();
     scope.signal.throwIfAborted();

@@ -75,9 +75,16 @@ export async function letGo(runs: LiveRuns, live: LiveRun): Promise<RunResult> {
 
 /** Reads a run without claiming it. */
 export async function readRun(state: StateManager, id: string): Promise<Reading & Found> {
+  const found = await findRun(state, id);
+  if (found === undefined) throw await missing(state, id);
+  return found;
+}
+
+/** Reads a run that may not be there, without claiming it. */
+export async function findRun(state: StateManager, id: string): Promise<(Reading & Found) | undefined> {
   const reading = newReading();
   const found = await state.read(id, applyTo(reading));
-  if (found === undefined) throw await missing(state, id);
+  if (found === undefined) return undefined;
   return { ...reading, damage: found.damage, requireIntact: () => found.requireIntact() };
 }
 

@@ -154,9 +154,9 @@ export class LiveRun {
   }
 
   /** Makes sure that this process still owns the run. Trouble with the storage is treated as in {@link record}. */
-  async assertOwned(): Promise<void> {
+  async assertOwned(anew = false): Promise<void> {
     try {
-      await this.journal.assertOwned();
+      await this.journal.assertOwned(anew);
     } catch (error) {
       this.#persistenceFailed(error);
     }

@@ -41,7 +41,7 @@ export const budgetsVerb: Verb = (program, shell, finish) => {
         shell.out.line(toPrintableJson(JSON.stringify(shown, undefined, 2)));
       } else {
         shell.out.line(`${budget.day}  ${budgetLine(budget)}`);
-        for (const [name, one] of agents) shell.out.line(toLine(`  ${name}  ${budgetLine(one)}`));
+        for (const [name, one] of agents) shell.out.line(`  ${toLine(`${name}  ${budgetLine(one)}`)}`);
       }
       finish(exitCodes.success);
     });

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { RejectedError } from '../../../src/core/errors.ts';
 import { BudgetLedger, isLimitReached } from '../../../src/reliability/budget-ledger.ts';
 import type { DayLimits } from '../../../src/reliability/limits.ts';
+import { nextDayAt } from '../../../src/state/budget-days.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
+import type { LogLine } from '../../../src/storage/storage-adapter.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 
 const host = new FakeHost();
@@ -161,4 +163,70 @@ test('what could not be written is written with the next line', async () => {
   storage.append = append;
   await held(budget.reserve({ estimate: { tokens: 9 } }));
   expect(await budget.read()).toMatchObject({ used: { tokens: 1 }, reserved: { tokens: 9 } });
+});
+
+test('what others were granted counts by the limits that they went by, and what they were refused does not', async () => {
+  const storage = new MemoryStorage();
+  const narrow = ledger(storage, { tokens: 10 }, 'narrow');
+  const wide = ledger(storage, { tokens: 100 }, 'wide');
+  await held(narrow.reserve({ estimate: { tokens: 1 } }));
+  await held(wide.reserve({ estimate: { tokens: 50 } }));
+  expect(await narrow.reserve({ estimate: { tokens: 1 } })).toMatchObject({ limit: 10, reserved: 51 });
+  expect((await narrow.read()).reserved).toMatchObject({ tokens: 51 });
+
+  // Two at once, of which one is refused by a line that stands in the log.
+  const contended = new MemoryStorage();
+  const asked = ['a', 'b'].map((name) => ledger(contended, { tokens: 10 }, name).reserve({ estimate: { tokens: 8 } }));
+  const answers = await Promise.all(asked);
+  expect(answers.filter((answer) => 'measure' in answer)).toHaveLength(1);
+  const reader = ledger(contended, { tokens: 100 }, 'reader');
+  await held(reader.reserve({ estimate: { tokens: 1 } }));
+  expect((await reader.read()).reserved).toMatchObject({ tokens: 9 });
+});
+
+test('a reservation is looked for by a reading that began after it was written', async () => {
+  class LaggingStorage extends MemoryStorage {
+    interrupt: () => void = () => undefined;
+
+    override async *read(...where: Parameters<MemoryStorage['read']>): ReturnType<MemoryStorage['read']> {
+      const lines: LogLine[] = [];
+      for await (const line of super.read(...where)) lines.push(line);
+      for (let turn = 0; turn < 3; turn += 1) await host.turn();
+      yield* lines;
+    }
+
+    override async append(...what: Parameters<MemoryStorage['append']>): Promise<void> {
+      this.interrupt();
+      for (let turn = 0; turn < 2; turn += 1) await host.turn();
+      return super.append(...what);
+    }
+  }
+  const storage = new LaggingStorage();
+  const budget = ledger(storage, { tokens: 10 });
+  await held(budget.reserve({ estimate: { tokens: 1 } }));
+  const reads: Promise<unknown>[] = [];
+  storage.interrupt = () => {
+    reads.push(budget.read());
+  };
+  await held(budget.reserve({ estimate: { tokens: 1 } }));
+  await Promise.all(reads);
+  expect((await budget.read()).reserved).toMatchObject({ tokens: 2 });
+});
+
+test('a day is one of UTC, wherever its process is', async () => {
+  const before = process.env['TZ'];
+  try {
+    for (const zone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      process.env['TZ'] = zone;
+      for (const time of ['00:00:00.000', '10:30:00.000', '23:59:59.999']) {
+        const clock = new FakeHost({ startAt: Date.parse(`2026-03-29T${time}Z`) });
+        const budget = new BudgetLedger({ storage: new MemoryStorage(), host: clock });
+        expect(await held(budget.reserve({})), `${zone} ${time}`).toMatchObject({ day: '2026-03-29' });
+        expect(nextDayAt(clock.now())).toBe(Date.parse('2026-03-30T00:00:00.000Z'));
+      }
+    }
+  } finally {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  }
 });
