@@ -14,6 +14,20 @@ vi.mock('node:os', async (original) => ({
   freemem: () => 150,
 }));
 
+/** Each look finds that the processors went on, however little time has passed for the system meanwhile. */
+const looks = vi.hoisted(() => ({ count: 0 }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  return {
+    ...real,
+    readFile: async (path: string, encoding: 'utf8'): Promise<string> => {
+      if (path !== '/proc/stat') return real.readFile(path, encoding);
+      looks.count += 1;
+      return `cpu  ${100 * looks.count} 0 0 ${100 * looks.count} 0 0 0 0\n`;
+    },
+  };
+});
+
 const signal = new AbortController().signal;
 const noLimit = { processors: () => Promise.resolve(undefined), memory: () => Promise.resolve(undefined) };
 
