@@ -21,7 +21,9 @@ export async function benchPrecedents(): Promise<void> {
     'held-out-questions.txt',
     'other fields; 0.583 before the word lists were widened by what was missed',
   );
-  await conflicts();
+  await quality('blind-decisions.txt', 'blind-questions.txt', 'written blind: without sight of the word lists');
+  await conflicts('conflicts.txt', 'decisions.txt', 'the set the checks were written with');
+  await conflicts('blind-conflicts.txt', 'blind-decisions.txt', 'written blind');
   for (const count of [10_000, 100_000]) await scale(count);
 }
 
@@ -91,9 +93,9 @@ function plainBm25(drafts: readonly DecisionDraft[]): Ranking {
       .map(({ id }) => id);
 }
 
-async function conflicts(): Promise<void> {
+async function conflicts(pairsFile: string, decisionsFile: string, note: string): Promise<void> {
   const found = { c: 0, n: 0 };
-  const pairs = readLines('conflicts.txt');
+  const pairs = readLines(pairsFile);
   for (const [kind = '', qa = '', da = '', aa = '', qb = '', db = '', ab = ''] of pairs) {
     const memory = new WorkflowMemory({ storage: new MemoryStorage() });
     const draft = (id: string, at: string, question: string, decision: string, more: string): DecisionDraft => ({
@@ -104,12 +106,12 @@ async function conflicts(): Promise<void> {
     if ((await memory.conflicts()).length > 0) found[kind === 'c' ? 'c' : 'n'] += 1;
   }
   const real = pairs.filter(([kind]) => kind === 'c').length;
-  const drafts = readDecisions('decisions.txt');
+  const drafts = readDecisions(decisionsFile);
   const memory = new WorkflowMemory({ storage: new MemoryStorage() });
   await memory.recordAll(drafts);
   const wrong = (await memory.conflicts()).length;
   console.log(
-    `conflicts: found ${found.c} of ${real}; false ${found.n} of ${pairs.length - real} pairs that do not conflict`,
+    `conflicts (${note}): found ${found.c} of ${real}; false ${found.n} of ${pairs.length - real} pairs that do not conflict`,
   );
   console.log(`  reported among the ${drafts.length} decisions above, which do not conflict: ${wrong}`);
 }

@@ -90,7 +90,8 @@ export async function compileCondition(source: string, options: ConditionOptions
   }
   return new Condition(source, (values) => {
     const given = plain(values, names, subject);
-    if (work.nodes * Math.max(1, longestList(given)) ** work.macros > mostWork)
+    const longest = work.splits ? Math.max(longestList(given), textLength(given)) : longestList(given);
+    if (work.nodes * Math.max(1, longest) ** work.macros > mostWork)
       throw refusal(source, subject, 'fewer or shorter lists: it would take too long on these values', undefined);
     try {
       return program(given) as unknown;
@@ -104,6 +105,8 @@ interface Work {
   readonly nodes: number;
   /** How many macros over lists stand inside of each other, at most. */
   readonly macros: number;
+  /** Whether texts are made into lists. */
+  readonly splits: boolean;
 }
 
 /** How much an expression does. Refuses regular expressions of others, which can take for ever. */
@@ -113,10 +116,12 @@ function measure(node: ASTNode): Work {
       range: node.range,
     });
   const parts = partsOf(node.args).map(measure);
-  const loops = node.op === 'rcall' && macros.includes(node.args[0]) ? 1 : 0;
+  const called = node.op === 'rcall' ? node.args[0] : undefined;
+  const loops = macros.includes(called) ? 1 : 0;
   const work = {
     nodes: parts.reduce((sum, { nodes }) => sum + nodes, 1),
     macros: parts.reduce((most, part) => Math.max(most, part.macros), 0) + loops,
+    splits: called === 'split' || parts.some(({ splits }) => splits),
   };
   if (work.macros <= deepestMacros) return work;
   throw Object.assign(new Error(`lists are gone through at most ${deepestMacros} deep`), { range: node.range });
@@ -163,6 +168,13 @@ function longestList(value: unknown): number {
   if (typeof value !== 'object' || value === null) return typeof value === 'string' ? 1 : 0;
   const parts: readonly unknown[] = Object.values(value);
   return parts.reduce<number>((longest, part) => Math.max(longest, longestList(part)), parts.length);
+}
+
+/** How long all texts are together. */
+function textLength(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, part) => sum + textLength(part), 0);
 }
 
 function refusal(

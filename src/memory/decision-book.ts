@@ -51,7 +51,8 @@ export class DecisionBook {
         const list = this.#outcomes.get(event.decision) ?? [];
         this.#outcomes.set(event.decision, list);
         list.push({ result, score, ...(note === undefined ? {} : { note }), at, ...(by === undefined ? {} : { by }) });
-        list.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
+        if ((list.at(-2)?.at ?? '') > at)
+          list.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
         return false;
       }
       case 'link':
@@ -76,13 +77,18 @@ export class DecisionBook {
     const said = this.#statuses.get(entry.id)?.status ?? entry.status;
     if (said !== 'accepted' && said !== 'proposed') return said;
     const superseded = this.#linked.get(entry.id)?.some(({ kind, direction, id }) => {
-      if (kind !== 'supersedes' || direction !== 'from') return false;
+      if (kind !== 'supersedes' || direction !== 'from' || id === entry.id) return false;
       const other = this.entries[this.#numbers.get(id) ?? -1];
       if (other === undefined) return false;
       const status = this.#statuses.get(id)?.status ?? other.status;
       return status !== 'proposed' && status !== 'rejected';
     });
     return superseded === true ? 'superseded' : said;
+  }
+
+  /** The moment of the last status that was said of a decision. */
+  statusSaidAt(id: string): string | undefined {
+    return this.#statuses.get(id)?.at;
   }
 
   /** What became of a decision, oldest first. */
@@ -98,11 +104,11 @@ export class DecisionBook {
   /** A decision as it stands now, of what was written once. */
   decisionOf(record: DecisionRecord): Decision {
     const entry = this.entries[this.#numbers.get(record.id) ?? -1];
-    const outcomes = this.outcomesOf(record.id);
+    const outcomes = [...this.outcomesOf(record.id)];
     const last = outcomes.at(-1);
     return {
       ...record,
-      links: this.#links.get(record.id) ?? record.links,
+      links: [...(this.#links.get(record.id) ?? record.links)],
       status: entry === undefined ? record.status : this.statusOf(entry),
       ...(last === undefined ? {} : { outcome: last }),
       outcomes,
@@ -158,11 +164,10 @@ export class DecisionBook {
   }
 
   #link(from: string, { kind, id }: DecisionLink): void {
-    const own = this.#links.get(from) ?? [];
-    if (own.some((link) => link.kind === kind && link.id === id)) return;
-    this.#links.set(from, [...own, { kind, id }]);
-    this.#linked.set(from, [...(this.#linked.get(from) ?? []), { kind, direction: 'to', id }]);
-    this.#linked.set(id, [...(this.#linked.get(id) ?? []), { kind, direction: 'from', id: from }]);
+    if (this.#links.get(from)?.some((link) => link.kind === kind && link.id === id) === true) return;
+    addTo(this.#links, from, { kind, id });
+    addTo(this.#linked, from, { kind, direction: 'to', id });
+    addTo(this.#linked, id, { kind, direction: 'from', id: from });
   }
 
   /** Equal texts as one, since the same types, tags and projects come again and again. */
@@ -172,4 +177,11 @@ export class DecisionBook {
     this.#names.set(text, text);
     return text;
   }
+}
+
+/** Lists grow in place: many thousands may link to one decision. */
+function addTo<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }

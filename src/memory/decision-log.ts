@@ -40,6 +40,8 @@ export class DecisionLog {
   readonly marks: Map<string, LogMark> = new Map();
   readonly unreadable: UnreadableLine[] = [];
   readonly #storage: StorageAdapter;
+  /** The logs that were written here: what a clock that went back has written is read at once as well. */
+  readonly #written = new Set<string>();
 
   constructor(storage: StorageAdapter) {
     this.#storage = storage;
@@ -48,6 +50,7 @@ export class DecisionLog {
   /** Writes events into the log of a month; resolves when they are durable. */
   async append(at: number, events: readonly DecisionEvent[]): Promise<void> {
     const log = `${folder}${new Date(at).toISOString().slice(0, 7)}`;
+    this.#written.add(log);
     for (let from = 0; from < events.length; from += linesAtOnce) {
       const lines = events.slice(from, from + linesAtOnce).map((event) => closeLine(openLine(event), log));
       await this.#storage.append(log, lines);
@@ -56,12 +59,13 @@ export class DecisionLog {
 
   /**
    * Hands over what was written since the last time, log by log. `recent` reads only logs that are new or were the last
-   * two: others are written by clocks that are far off, and are looked at when everything is.
+   * two, or are written here: others are written by clocks that are far off, and are looked at when everything is.
    */
   async read(take: (event: DecisionEvent, place: LinePlace) => void, which: 'all' | 'recent' = 'all'): Promise<void> {
     const logs = await this.#list();
     for (const [index, log] of logs.entries())
-      if (which === 'all' || index >= logs.length - 2 || !this.marks.has(log)) await this.#readLog(log, take);
+      if (which === 'all' || index >= logs.length - 2 || this.#written.has(log) || !this.marks.has(log))
+        await this.#readLog(log, take);
   }
 
   /** The event at a place; `undefined` when it is not there any more. */

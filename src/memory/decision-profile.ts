@@ -39,7 +39,7 @@ const deciding: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 const unitPattern =
-  /(\d+(?:[.,]\d+)?)\s*-?\s*(ms|milliseconds?|s|secs?|seconds?|min|mins|minutes?|h|hours?|days?|weeks?|months?|years?|%|percent|kb|mb|gb|tb|replicas?|retries|attempts?|times|workers?|instances?|approvals?|reviewers?)(?![a-z])/gi;
+  /(\d+(?:[.,]\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|ninety))\s*-?\s*(ms|milliseconds?|s|secs?|seconds?|min|mins|minutes?|h|hours?|days?|weeks?|months?|years?|%|percent|kb|mb|gb|tb|replicas?|retries|attempts?|times|workers?|instances?|approvals?|reviewers?)(?![a-z])/gi;
 const seconds: Readonly<Record<string, number>> = {
   m: 0.001,
   s: 1,
@@ -49,6 +49,10 @@ const seconds: Readonly<Record<string, number>> = {
   w: 604_800,
   mo: 2_592_000,
   y: 31_536_000,
+};
+const numbers: Readonly<Record<string, number>> = {
+  ...{ one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12 },
+  ...{ fifteen: 15, twenty: 20, thirty: 30, sixty: 60, ninety: 90 },
 };
 const sizes: Readonly<Record<string, number>> = { kb: 1, mb: 1024, gb: 1024 ** 2, tb: 1024 ** 3 };
 
@@ -103,7 +107,7 @@ function opposedIn(stance: readonly StancedWord[]): readonly ReadonlySet<string>
 /** Amounts in one unit for each kind of amount. */
 function settingsOf(text: string): readonly Setting[] {
   return [...text.matchAll(unitPattern)].flatMap(([, digits = '', written = '']) => {
-    const value = Number(digits.replace(',', '.'));
+    const value = numbers[digits.toLowerCase()] ?? Number(digits.replace(',', '.'));
     const unit = written.toLowerCase();
     if (/^%|^percent/.test(unit)) return [{ value, unit: '%' }];
     const size = sizes[unit];

@@ -48,12 +48,21 @@ export async function loadCache(
   if (text === undefined || text.length < 9) return undefined;
   const body = text.slice(8);
   if (Number.parseInt(text.slice(0, 8), 16) !== crc32(body)) return undefined;
-  const saved = JSON.parse(body) as Saved;
-  if (saved.version !== version || !(await log.resume(saved.marks))) {
-    log.marks.clear();
-    return undefined;
+  try {
+    const saved = JSON.parse(body) as Saved;
+    if (saved.version === version && (await log.resume(saved.marks))) {
+      const held = heldIn(saved);
+      log.unreadable.push(...saved.unreadable);
+      return held;
+    }
+  } catch {
+    // Whole, and written by something else: nothing depends on it.
   }
-  log.unreadable.push(...saved.unreadable);
+  log.marks.clear();
+  return undefined;
+}
+
+function heldIn(saved: Saved): { readonly book: DecisionBook; readonly index: TermIndex } {
   const impacts = Buffer.from(saved.impacts, 'base64');
   const index = TermIndex.load({
     terms: saved.terms,

@@ -1,19 +1,12 @@
 import { crc32 } from 'node:zlib';
-import type { Alternative, DecisionDraft, DecisionLink, DecisionStatus, LinkKind } from './decision.ts';
+import type { Alternative, DecisionDraft, DecisionLink, DecisionStatus } from './decision.ts';
+import { type FoundLink, linksIn, targetsOf } from './markdown-links.ts';
 import { cutMarkdown, type MarkdownSections } from './markdown-sections.ts';
 
 /** A file of a folder of decision records. */
 export interface MarkdownFile {
   readonly name: string;
   readonly text: string;
-}
-
-/** A link as a file has it: the other file by its name or number. */
-interface FoundLink {
-  readonly kind: LinkKind;
-  readonly target: string;
-  /** The other file has the link. */
-  readonly reversed: boolean;
 }
 
 /** A file as it was read. */
@@ -81,19 +74,19 @@ export function readMarkdown(files: readonly MarkdownFile[], project: string | u
     if (typeof file === 'string') skipped.push({ name, reason: file });
     else read.push(file);
   }
-  const links = new Map<string, DecisionLink[]>();
+  const links = new Map<string, Map<string, DecisionLink>>();
+  const targets = targetsOf(read);
   for (const { draft, links: found } of read)
     for (const { kind, target, reversed } of found) {
-      const other = read.find((file) => isTarget(file, target))?.draft.id;
+      const other = targets.get(target);
       if (other === undefined || other === draft.id) continue;
       const [from, to] = reversed ? [other, draft.id] : [draft.id, other];
-      const list = links.get(from) ?? [];
-      links.set(from, list);
-      if (!list.some((link) => link.kind === kind && link.id === to)) list.push({ kind, id: to });
+      const known = links.get(from) ?? new Map<string, DecisionLink>();
+      links.set(from, known.set(`${kind} ${to}`, { kind, id: to }));
     }
   return {
     drafts: read.map(({ draft }) => {
-      const own = links.get(draft.id) ?? [];
+      const own = [...(links.get(draft.id)?.values() ?? [])];
       const given = draft.links ?? [];
       return {
         ...draft,
@@ -121,16 +114,17 @@ function readFile(name: string, text: string, project: string | undefined): Read
       .map((one) => cut.sections.get(one) ?? '')
       .find((one) => one !== '')
       ?.slice(0, longestText) ?? '';
+  const lead = cut.lead.slice(0, longestText);
   const outcome = plain(section(headings.decision));
   const title = cut.title.replace(/^(?:adr[- ]?)?\d{1,6}\s*[.:\u2013-]\s*/i, '').trim();
   if (outcome === '' && section(headings.context) === '') return 'it has neither a decision nor a context';
-  const chosen = /^chosen option:?\s*["“*_`]*(.+?)["”*_`]*,?\s*because\s+(.*)$/is.exec(outcome.slice(0, 4000));
-  const decision = (chosen?.[1] ?? (outcome === '' ? title : outcome)).trim();
+  const chosen = chosenIn(outcome);
+  const decision = (chosen?.option ?? (outcome === '' ? title : outcome)).trim();
   if (decision === '') return 'it has no decision and no title';
   const statusText =
     cut.matter.get('status') ??
-    (section(headings.status) || (/^\s*[-*]?\s*\**status\**:\s*(.+)$/im.exec(cut.lead)?.[1] ?? ''));
-  const rationale = [chosen?.[2], section(headings.rationale), section(headings.consequences)]
+    (section(headings.status) || (/^[ \t]*(?:[-*][ \t]*)?\**status\**:\s*(.+)$/im.exec(lead)?.[1] ?? ''));
+  const rationale = [chosen?.reason, section(headings.rationale), section(headings.consequences)]
     .filter(Boolean)
     .join('\n\n');
   const context = plain(section(headings.context));
@@ -152,7 +146,7 @@ function readFile(name: string, text: string, project: string | undefined): Read
       ...(author === undefined || author === '' ? {} : { author: author.slice(0, 900) }),
       source: name.slice(0, 900),
     },
-    links: [statusText, section(headings.related), cut.lead].flatMap(linksIn),
+    links: [statusText, section(headings.related), lead].flatMap(linksIn),
   };
 }
 
@@ -183,41 +177,19 @@ function idOf(name: string): string {
   return `adr:${plain === '' ? crc32(name).toString(16) : plain.slice(0, 150)}`;
 }
 
-function isTarget({ draft, name }: ReadFile, target: string): boolean {
-  const base = (name.split(/[/\\]/).at(-1) ?? name).toLowerCase();
-  if (/\.md$/i.test(target)) return base === (target.split('/').at(-1) ?? '').toLowerCase();
-  if (/^\d+$/.test(target)) return Number(/^(?:adr[-_ ]?)?(\d+)/i.exec(base)?.[1]) === Number(target);
-  return draft.id === target;
-}
-
-const relation =
-  /\b(superseded by|supersedes|replaced by|replaces|obsoleted by|obsoletes|amended by|amends|extends|refines|clarifies|depends on|relates to|related to|see also)\b(.*)$/i;
-const kindsOf: Readonly<Record<string, readonly [LinkKind, boolean]>> = {
-  'superseded by': ['supersedes', true],
-  supersedes: ['supersedes', false],
-  'replaced by': ['supersedes', true],
-  replaces: ['supersedes', false],
-  'obsoleted by': ['supersedes', true],
-  obsoletes: ['supersedes', false],
-  'amended by': ['amends', true],
-  amends: ['amends', false],
-  extends: ['amends', false],
-  refines: ['amends', false],
-  clarifies: ['amends', false],
-  'depends on': ['depends-on', false],
-};
-
-/** The links of a text: one kind a line, to files by their name or number. */
-function linksIn(text: string): readonly FoundLink[] {
-  return text.split('\n').flatMap((line) => {
-    const [, words = '', rest = ''] = relation.exec(line.slice(0, 1000)) ?? [];
-    if (words === '') return [];
-    const [kind, reversed] = kindsOf[words.toLowerCase()] ?? ['relates-to', false];
-    const files = [...rest.matchAll(/\(([^()\s]+\.md)(?:#[^()\s]*)?\)/gi)].map(([, target = '']) => target);
-    const numbers =
-      files.length > 0 ? [] : [...rest.matchAll(/\b(?:adr[-_ #]?)?(\d{1,6})\b/gi)].map(([, target = '']) => target);
-    return [...files, ...numbers].map((target) => ({ kind, target, reversed }));
-  });
+/** What a decision in the words of MADR chose, and why. */
+function chosenIn(outcome: string): { readonly option: string; readonly reason: string } | undefined {
+  const start = /^chosen option:?\s*["“*_`]*/i.exec(outcome)?.[0].length;
+  if (start === undefined) return undefined;
+  const rest = outcome.slice(start, 4000);
+  const because = /because\s+/i.exec(rest);
+  if (because === null || because.index === 0) return undefined;
+  const option = rest
+    .slice(0, because.index)
+    .trimEnd()
+    .replace(/,$/, '')
+    .replace(/["”*_`]+$/, '');
+  return option === '' ? undefined : { option, reason: rest.slice(because.index + because[0].length) };
 }
 
 function statusOf(text: string): DecisionStatus {

@@ -39,7 +39,7 @@ export function cutMarkdown(text: string): MarkdownSections {
     if (mark !== undefined) fence = fence === undefined ? mark : mark.startsWith(fence) ? undefined : fence;
     const heading = fence === undefined && mark === undefined ? /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(line) : null;
     const level = heading?.[1]?.length ?? 0;
-    const name = (heading?.[2] ?? '').replace(/[ \t#]+$/, '');
+    const name = withoutEnd(heading?.[2] ?? '');
     if (level === 1 && title === '') {
       title = name;
       continue;
@@ -56,6 +56,13 @@ export function cutMarkdown(text: string): MarkdownSections {
   }
   const texts = new Map([...sections].map(([name, body]) => [name, body.join('\n').trim()]));
   return { matter, title, lead: lead.join('\n').trim(), sections: texts };
+}
+
+/** Without the marks that may close a heading. A pattern would take the square of their number. */
+function withoutEnd(heading: string): string {
+  let end = heading.length;
+  while (end > 0 && ' \t#'.includes(heading.charAt(end - 1))) end -= 1;
+  return heading.slice(0, end);
 }
 
 function unquoted(text: string): string {

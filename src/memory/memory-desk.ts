@@ -130,11 +130,12 @@ export class MemoryDesk {
   async write(events: readonly DecisionEvent[]): Promise<readonly Decision[]> {
     // What is known already changes nothing: neither the decision nor what was said of it with it.
     const known = new Set<string>();
+    const first = new Set<string>();
     const fresh = events.filter((event) => {
       if (event.kind !== 'decision') return event.kind !== 'outcome' || !known.has(event.decision);
-      if (this.store.book.numberOf(event.id) === undefined) return true;
-      known.add(event.id);
-      return false;
+      const isKnown = first.has(event.id) || this.store.book.numberOf(event.id) !== undefined;
+      (isKnown ? known : first).add(event.id);
+      return !isKnown;
     });
     if (fresh.length > 0) await this.store.append(fresh);
     const decisions: Decision[] = [];
@@ -174,7 +175,10 @@ export class MemoryDesk {
 
   async setStatus(id: string, status: DecisionStatus, { by, reason }: Said): Promise<Decision> {
     await this.require(id);
-    const at = new Date(this.host.now()).toISOString();
+    const now = new Date(this.host.now()).toISOString();
+    // What is said after another counts after it, though a clock went back.
+    const before = this.store.book.statusSaidAt(id) ?? now;
+    const at = before > now ? before : now;
     await this.store.append([
       this.#clean({
         ...{ kind: 'status', decision: id, status, at },
@@ -229,7 +233,7 @@ export class MemoryDesk {
     const items: TimelineItem[] = [];
     for (const { id, timestamp, type, decision, project, status, outcomes } of await this.read(entries)) {
       items.push({
-        ...{ at: timestamp, what: 'decided', id, type, text: decision, status, links: book.linksOf(id) },
+        ...{ at: timestamp, what: 'decided', id, type, text: decision, status, links: [...book.linksOf(id)] },
         ...(project === undefined ? {} : { project }),
       });
       for (const { at, result, note = '' } of outcomes) items.push({ at, what: 'outcome', id, text: note, result });

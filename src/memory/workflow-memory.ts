@@ -106,7 +106,7 @@ export class WorkflowMemory {
   /** The links of a decision, those it has and those that others have to it. */
   async links(id: string): Promise<readonly LinkedDecision[]> {
     const desk = await this.#desk();
-    return desk.inTurn(async () => desk.store.book.linksOf(id), 0);
+    return desk.inTurn(async () => [...desk.store.book.linksOf(id)], 0);
   }
 
   /** Every decision that is reached from one along links, each by its shortest way. */

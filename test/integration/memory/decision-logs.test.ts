@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { crc32 } from 'node:zlib';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,7 +103,10 @@ describe('the logs of decisions', () => {
         ),
       );
     expect(await found()).toEqual(['d777']);
-    for (const damaged of [whole.slice(0, -100), whole.replace('"d777"', '"d778"'), 'x', '']) {
+    const foreign = ['null', 'x', '{"version":1}', '{"version":1,"marks":{},"unreadable":[],"book":{}}'].map(
+      (text) => `${crc32(text).toString(16).padStart(8, '0')}${text}`,
+    );
+    for (const damaged of [whole.slice(0, -100), whole.replace('"d777"', '"d778"'), 'x', '', ...foreign]) {
       writeFileSync(cache, damaged);
       expect(await found()).toEqual(['d777']);
     }

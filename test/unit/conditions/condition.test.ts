@@ -63,6 +63,18 @@ describe('a condition', () => {
     });
   });
 
+  test.each([
+    'decision.t.split("").exists(a, decision.t.split("").exists(b, a + b == "zz"))',
+    'items.map(i, decision.t).join("").split("").exists(a, a == "z")',
+  ])('refuses %s on a long text, which would be a long list', async (source) => {
+    const values = { decision: { t: 'a'.repeat(3000) }, items: [1] };
+    await expect(holds(source, values)).rejects.toMatchObject({
+      code: 'invalid-condition',
+      message: expect.stringContaining('too long') as string,
+    });
+    expect(await holds('decision.t.split(" ").exists(a, a == "z")', values)).toBe(false);
+  });
+
   test('sees own data only', async () => {
     await expect(holds('decision.x == 1', { decision: Object.create({ x: 1 }) as object })).rejects.toThrow();
     expect(await holds('decision == null', Object.create({ decision: 1 }) as Record<string, unknown>)).toBe(true);

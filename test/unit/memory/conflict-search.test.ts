@@ -34,6 +34,7 @@ describe('decisions contradict each other', () => {
     ['only one of two can be chosen', 'Use PostgreSQL for orders', 'Orders are kept in MongoDB'],
     ['the poles differ', 'Keep the shop a monolith', 'Split the shop into microservices'],
     ['the amounts differ', 'Keep access logs for 30 days', 'Keep access logs for 6 months'],
+    ['the amounts differ, in words', 'Give calls to the bank ten seconds', 'Give calls to the bank two seconds'],
   ])('%s', async (_, one, other) => {
     const memory = await remember({ decision: one }, { decision: other });
     const conflicts = await memory.conflicts();
@@ -73,6 +74,7 @@ describe('decisions contradict each other', () => {
     ['Cache product pages in Redis', 'Do not cache user profiles'],
     ['Never store secrets in git', 'Store documentation in git'],
     ['Keep logs for 30 days', 'Keep backups for 90 days'],
+    ['Ten seconds for calls to the bank', 'Two seconds for calls to the search'],
     ['Use PostgreSQL for orders', 'Use PostgreSQL for orders and invoices'],
     ['Do not disable the firewall', 'Enable the firewall'],
   ])('not %s and %s', async (one, other) => {

@@ -138,11 +138,25 @@ describe('decision records in Markdown', () => {
     expect(decisions.map(({ decision }) => decision)).toContain('Another');
   });
 
+  test('that are many and have many links are read in little time', async () => {
+    const files = Array.from({ length: 1000 }, (_, index) => ({
+      name: `${index}-x.md`,
+      text: `# t\n## Decision\nd\n## Links\nrelates to ${'9999 '.repeat(190)}\nrelates to ${(index + 1) % 1000}`,
+    }));
+    const { decisions } = await make().importMarkdown(files);
+    expect(decisions.at(-1)?.links).toEqual([{ kind: 'relates-to', id: 'adr:0-x' }]);
+    expect(decisions).toHaveLength(1000);
+  });
+
   test.each([
     ['deep headings', '#'.repeat(100_000)],
     ['stars', `# t\n## Decision\n${'*'.repeat(50_000)}a`],
     ['brackets', `# t\n## Decision\n${'['.repeat(50_000)}`],
     ['spaces', `# t\n## Status\nsuperseded by ${' '.repeat(100_000)}x\n## Decision\nd`],
+    ['a heading of marks', `# t\n## ${'#'.repeat(300_000)}x\n## Decision\nd`],
+    ['a heading of spaces', `# t\n## x${' '.repeat(300_000)}y\n## Decision\nd`],
+    ['empty lines', `# t\n\na${'\n'.repeat(10_000)}b\n## Decision\nd`],
+    ['quotes', `# t\n## Decision\nchosen option: ${'"'.repeat(3500)}`],
     ['prototypes', '---\n__proto__: x\nconstructor: y\n---\n# t\n## __proto__\nx\n## Decision\nd'],
     ['unclosed matter', '---\nstatus: accepted\n# t\n## Decision\nd'],
     ['a forged comment', '# t\n## Decision\nd\n<!-- holdfast {"sum":1,"draft":{"id":"x"}} -->'],

@@ -332,3 +332,50 @@ describe('policies', () => {
     await expect(memory.record({ decision: 'x' })).rejects.toMatchObject({ code: 'invalid-condition' });
   });
 });
+
+describe('a clock that goes back', () => {
+  test('hides nothing that is recorded then', async () => {
+    const host = new FakeHost();
+    const memory = make({ host });
+    for (const [index, day] of ['2030-05-01', '2030-06-01', '2026-11-01', '2026-11-02'].entries()) {
+      host.setWallClock(Date.parse(day));
+      expect((await memory.record({ id: `d${index}`, decision: 'x' })).id).toBe(`d${index}`);
+    }
+    expect((await memory.recordOutcome('d2', 'success')).outcome?.result).toBe('success');
+  });
+
+  test('keeps the status that was said last', async () => {
+    const host = new FakeHost();
+    const storage = new MemoryStorage();
+    const memory = make({ host, storage });
+    await memory.record({ id: 'a', decision: 'x' });
+    await memory.setStatus('a', 'rejected');
+    host.setWallClock(host.now() - 3_600_000);
+    expect((await memory.setStatus('a', 'accepted')).status).toBe('accepted');
+    expect((await make({ storage }).get('a'))?.status).toBe('accepted');
+  });
+});
+
+describe('one id twice in a batch', () => {
+  test('is one decision, with what was said of the first', async () => {
+    const memory = make();
+    await memory.recordAll([
+      { id: 'a', decision: 'one', outcome: 'success' },
+      { id: 'a', decision: 'two', outcome: 'failure' },
+    ]);
+    expect(await memory.get('a')).toMatchObject({ decision: 'one', outcome: { result: 'success' } });
+    expect((await memory.get('a'))?.outcomes).toHaveLength(1);
+  });
+});
+
+describe('a decision that names itself', () => {
+  test('is not superseded by that, and its circle is seen', async () => {
+    const memory = make();
+    const links = [
+      { kind: 'supersedes', id: 'a' },
+      { kind: 'depends-on', id: 'a' },
+    ] as const;
+    expect((await memory.record({ id: 'a', decision: 'x', links })).status).toBe('accepted');
+    expect((await memory.conflicts()).map(({ kind }) => kind)).toContain('dependency');
+  });
+});
