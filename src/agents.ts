@@ -11,3 +11,7 @@ export { claudeCode, type ClaudeCodeOptions } from './agents/claude-code.ts';
 export { commandAgent, type CommandAgentOptions } from './agents/command-agent.ts';
 export type { CommandMessage } from './agents/command-message.ts';
 export { type AgentFunction, functionAgent } from './agents/function-agent.ts';
+
+// What the signatures above name, so that this entry point can be used alone.
+export type { Host } from './core/host.ts';
+export type { StartedCommand } from './processes/command-options.ts';

@@ -172,6 +172,7 @@ export type { BudgetFigures, DayBudget, RunBudgetReport } from './reliability/bu
 export type { CallEstimate } from './reliability/call-estimate.ts';
 export type { DayLimits, Limits, LimitSet, RunLimits, UnknownMaximum } from './reliability/limits.ts';
 export type { Amounts, Measure } from './core/amounts.ts';
+export type { JsonValue } from './core/json.ts';
 export type { BodyLimits, TimeLimitOptions } from './reliability/time-limit.ts';
 export { Diagnostics } from './reliability/diagnostics.ts';
 export type { DiagnosticsOptions } from './reliability/diagnostics.ts';
@@ -356,6 +357,7 @@ export {
   NotificationError,
   OwnershipError,
   RejectedError,
+  AgentError,
   RunError,
   StepError,
   StopError,
@@ -368,6 +370,8 @@ export type {
   HoldfastError,
   NotificationCode,
   RejectedCode,
+  AgentCode,
+  AgentErrorUsage,
   StepErrorCode,
   StopCode,
   StorageCode,

@@ -1,10 +1,10 @@
 import type { Usage } from './run-terms.ts';
 
-/** What limits count: `duration` in milliseconds, `costUsd` in US dollars. */
-export const measures = ['duration', 'attempts', 'calls', 'tokens', 'costUsd'] as const;
+/** One of the things that limits count: `duration` in milliseconds, `costUsd` in US dollars. */
+export type Measure = 'duration' | 'attempts' | 'calls' | 'tokens' | 'costUsd';
 
-/** One of the things that limits count. */
-export type Measure = (typeof measures)[number];
+/** All of them. */
+export const measures: readonly Measure[] = ['duration', 'attempts', 'calls', 'tokens', 'costUsd'];
 
 /** How much of each; what is left out is none, or unknown, as whoever takes it says. */
 export type Amounts = Readonly<Partial<Record<Measure, number>>>;

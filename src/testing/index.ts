@@ -48,6 +48,7 @@ export type { AgentContext, AgentProvider } from '../agents/agent-provider.ts';
 export type { AgentRequest, AgentSession } from '../agents/agent-request.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from '../core/schema.ts';
 export type { ProcessIdentity } from '../processes/identity.ts';
+export type { StartedCommand } from '../processes/command-options.ts';
 export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from '../notifications/notice.ts';
 export type { CommandResult } from '../processes/run-command.ts';
 export type { Logger } from '../core/logger.ts';
