@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { invalidOption } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { type Candidate, candidates, type Given, unknownNames } from './candidates.ts';
 import { type Finding, invalid, refused } from './configuration-findings.ts';
@@ -38,6 +39,9 @@ export async function loadSettings<const Declared extends Settings>(
   settings: Declared,
   options: LoadOptions<SettingValues<Declared>>,
 ): Promise<Configuration<SettingValues<Declared>>> {
+  for (const name of ['directory', 'file'] as const)
+    if (options[name] !== undefined && typeof options[name] !== 'string')
+      throw invalidOption(name, options[name], `the path of a ${name === 'file' ? 'file' : 'folder'}`);
   const directory = resolve(options.directory ?? '.');
   const file = await readFile(options, directory);
   const { environment } = options.host ?? systemHost;

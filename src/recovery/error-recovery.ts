@@ -78,6 +78,8 @@ export class ErrorRecovery {
   readonly #never: AbortSignal = new AbortController().signal;
   /** The faults that are played; `undefined`: none. */
   readonly faults: FaultInjection | undefined;
+  /** Whether anything is done about failures; off, everything is tried once. */
+  readonly enabled: boolean;
   /** Which providers take no calls until some time; `undefined` without a storage. */
   readonly closings: ProviderClosings | undefined;
 
@@ -85,6 +87,7 @@ export class ErrorRecovery {
   constructor(options: ErrorRecoveryOptions = {}) {
     const { host = systemHost, advisors = [], classifiers, classifierFailed, inject, enabled = true } = options;
     if (typeof enabled !== 'boolean') throw invalidOption('enabled', enabled, 'true or false');
+    this.enabled = enabled;
     this.#host = host;
     this.#events = new RecoveryEvents(() => host.now());
     this.#classifier = new Classifier({

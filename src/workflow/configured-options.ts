@@ -2,7 +2,9 @@ import { invalid } from '../configuration/configuration-findings.ts';
 import { loadConfiguration } from '../configuration/load-configuration.ts';
 import type { LoadOptions } from '../configuration/load-settings.ts';
 import type { Configuration } from '../configuration/setting.ts';
+import { isPlainObject } from '../configuration/setting-types.ts';
 import type { ConfiguredLogLevel, WorkflowSettings } from '../configuration/workflow-settings.ts';
+import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import type { LineLevel } from '../state/log-options.ts';
 import { MemoryStorage } from '../storage/memory-storage.ts';
 import { strategiesOf } from './configured-strategies.ts';
@@ -23,11 +25,11 @@ const levels: Readonly<Record<ConfiguredLogLevel, LineLevel>> = {
 };
 
 /** Loads the configuration of the working folder, or of another one, and makes options of it. */
-export async function configuredOptions({
-  options = {},
-  directory = '.',
-  ...where
-}: ConfiguredOptions): Promise<ManagerOptions> {
+export async function configuredOptions(configured: ConfiguredOptions): Promise<ManagerOptions> {
+  requireKnownOptions('fromConfiguration', configured, ['options', 'directory', 'file', 'overrides']);
+  const { options = {}, directory = '.', ...where } = configured;
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null) throw invalidOption('options', given, 'an object');
   const host = options.host === undefined ? {} : { host: options.host };
   return managerOptionsOf(await loadConfiguration({ ...where, ...host, directory }), options);
 }
@@ -55,18 +57,20 @@ export function managerOptionsOf(
     timeoutMultiplier: values.timeout_multiplier,
     checkpointFrequency: values.checkpoint_frequency,
     onPersistenceFailure: values.on_persistence_failure,
-    log: {
+    ...(values.checkpoint_directory === '' ? {} : { checkpointDirectory: values.checkpoint_directory }),
+    ...(values.enable_monitoring ? {} : { metrics: false as const, views: false }),
+    ...(values.inject === '' ? {} : { inject: values.inject }),
+    ...options,
+    log: laidOver(options.log, {
       level: levels[values.log_level],
       format: values.log_format,
       ...(values.log_directory === '' ? {} : { directory: values.log_directory }),
       // Switching the measuring off leaves the logs, and a memory is no place for them.
       ...(values.enable_monitoring ? {} : { perRun: values.enable_persistence && options.storage === undefined }),
-    },
-    ...(values.checkpoint_directory === '' ? {} : { checkpointDirectory: values.checkpoint_directory }),
-    ...(values.enable_monitoring ? {} : { metrics: false as const, views: false }),
-    health: values.enable_health_checks ? { interval: values.health_check_interval * 1000 } : false,
-    ...(values.inject === '' ? {} : { inject: values.inject }),
-    ...options,
+    }),
+    health: values.enable_health_checks
+      ? laidOver(options.health, { interval: values.health_check_interval * 1000 })
+      : (options.health ?? false),
     baselines: { ...(Object.fromEntries(baselines) as Record<string, number>), ...options.baselines },
     ...(Object.keys(values.recovery_strategies).length === 0 && options.strategies === undefined
       ? {}
@@ -77,6 +81,12 @@ export function managerOptionsOf(
           },
         }),
   };
+}
+
+/** What a program says of a part goes first, field by field; what is no object is judged by the manager. */
+function laidOver<Part>(given: Part | undefined, settings: Part & object): Part {
+  if (given === undefined) return settings;
+  return isPlainObject(given) ? { ...settings, ...given } : given;
 }
 
 function storageOf(values: WorkflowSettings, { storage, directory }: ManagerOptions): ManagerOptions {

@@ -64,7 +64,10 @@ async function untilBetter(gate: Gate, first: HealthReport): Promise<Found> {
   let found: Found = { report: first, action: afterWait };
   const wait = async (): Promise<void> => {
     for (let leftMs = waitLimitMs; leftMs > 0; leftMs = endsAt - host.monotonic()) {
-      await host.sleep(Math.min(leftMs, recheckMs), { signal, keepAlive: false });
+      if (await live.forcing.nap(gate.key, Math.min(leftMs, recheckMs), signal)) {
+        found = { ...found, action: 'warn' };
+        return;
+      }
       const now = await look(gate);
       // What cannot be found out is no reason to wait.
       found = now?.action === 'wait' ? { ...now, action: afterWait } : (now ?? { ...found, action: 'warn' });

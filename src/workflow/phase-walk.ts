@@ -1,5 +1,6 @@
 import { StopError, TimeoutError } from '../core/errors.ts';
 import { formatDuration } from '../core/durations.ts';
+import { planRetries, type RetryOption } from '../recovery/backoff.ts';
 import { requireLimits } from '../reliability/limits.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import { Escalation } from './escalation.ts';
@@ -30,7 +31,6 @@ const unwatched: PhaseLimits = { actions: [], critical: false };
 export class PhaseWalk<Value> implements OpenPhase {
   /** What a person asked for, when the phase is passed over. */
   passed: ForcedPhase | undefined;
-  readonly restartable: boolean;
   readonly #live: LiveRun;
   readonly #scope: Scope;
   readonly #key: string;
@@ -41,6 +41,10 @@ export class PhaseWalk<Value> implements OpenPhase {
   readonly #control = new AbortController();
   readonly #signal: AbortSignal;
   readonly #clock: PhaseClock;
+  readonly #retry: RetryOption;
+  /** The last attempt that can be ended so that the phase begins again. */
+  readonly #restarts: number;
+  #number = 1;
   readonly #escalation: Escalation;
   /** Ends the attempt that is under way, and not the phase. */
   #attempt = new AbortController();
@@ -61,10 +65,10 @@ export class PhaseWalk<Value> implements OpenPhase {
     this.#signal = AbortSignal.any([scope.signal, this.#control.signal]);
     const { actions, limitMs, warnAfterMs, silenceMs } = limits;
     const subject = `phase "${key}"`;
-    this.restartable =
-      options.retry === undefined
-        ? live.rooms.recovery.usesAction('restart_phase') || actions.includes('restart_phase')
-        : options.retry !== false;
+    const named = live.rooms.recovery.usesAction('restart_phase') || actions.includes('restart_phase');
+    const whenAsked = { attempts: 2, when: () => live.restarts.has(key) };
+    this.#retry = options.retry ?? (named ? whenAsked : false);
+    this.#restarts = restartsOf(live, options.retry, named);
     this.#escalation = new Escalation(live, {
       ...{ key, phase: key, subject: `Phase "${key}"`, attempt: 1, actions },
       stop: (error) => {
@@ -94,6 +98,10 @@ export class PhaseWalk<Value> implements OpenPhase {
     return Math.round(this.#clock.activeMs);
   }
 
+  get restartable(): boolean {
+    return this.#number <= this.#restarts;
+  }
+
   force(asked: ForcedPhase): void {
     if (asked.as === 'go-on') {
       this.#clock.lift();
@@ -113,8 +121,7 @@ export class PhaseWalk<Value> implements OpenPhase {
   async run(): Promise<Value> {
     const live = this.#live;
     const key = this.#key;
-    const whenAsked = { attempts: 2, when: () => live.restarts.has(key) };
-    const retry = this.#options.retry ?? (this.restartable ? whenAsked : false);
+    const retry = this.#retry;
     const forget = retry === false ? undefined : live.remember();
     const closed = live.forcing.opened(key, this);
     const { limits } = this.#options;
@@ -159,6 +166,7 @@ export class PhaseWalk<Value> implements OpenPhase {
     const { scopes, rooms } = this.#live;
     const { faults } = rooms.recovery;
     this.#attempt = new AbortController();
+    this.#number = attempt ?? 1;
     const signal = AbortSignal.any([this.#signal, this.#attempt.signal]);
     const inner = new Scope('phase', this.#key, this.#scope, signal);
     const walk = (): Value | Promise<Value> =>
@@ -182,4 +190,13 @@ export class PhaseWalk<Value> implements OpenPhase {
     const asked = this.#options.health ?? (this.#limits.critical ? true : undefined);
     await healthGate(this.#live, this.#signal, this.#key, this.#name, asked);
   }
+}
+
+/** How many of a phase's attempts may be ended because an action has it begin again: none where it would just fail. */
+function restartsOf(live: LiveRun, option: RetryOption | undefined, named: boolean): number {
+  if (!live.rooms.recovery.enabled) return 0;
+  if (option === undefined) return named ? 1 : 0;
+  // A retry for some errors only would not be for this one.
+  const { backoff, asked, when } = planRetries(option);
+  return asked && when === undefined ? backoff.attempts - 1 : 0;
 }

@@ -29,6 +29,20 @@ describe('forcing a phase on', () => {
     });
   });
 
+  test('ends its wait for better health', async () => {
+    const checks = [{ name: 'machine', check: () => ({ status: 'CRITICAL' as const }) }];
+    const policy = { CRITICAL: 'wait' } as const;
+    const health = { builtIn: [], checks, policy, interval: false, waitLimit: '1h', afterWait: 'fail' } as const;
+    await using bench = new BenchOfOne({ health });
+    // Loads the checks, which no fake clock waits for.
+    await bench.host.finish(bench.manager.health());
+    const handle = await begin(bench, (wf) => wf.phase('slow', { health: true }, () => 'begun'));
+    const before = bench.host.monotonic();
+    await bench.host.finish(bench.manager.force('r', 'slow'));
+    expect(await bench.host.finish(handle.result)).toMatchObject({ status: 'completed', output: 'begun' });
+    expect(bench.host.monotonic() - before).toBeLessThan(60_000);
+  });
+
   test('ends its sleeps and its waits before attempts, and no wait for a signal', async () => {
     let attempts = 0;
     await using bench = new BenchOfOne();

@@ -151,6 +151,38 @@ describe('escalation', () => {
     expect(bodies).toEqual(['one', 'two', 'two']);
   });
 
+  test.each([
+    ['without recovery', { recovery: false }, undefined],
+    ['a phase that is tried once', {}, 1],
+    ['a phase with retries for some errors only', {}, { attempts: 3, errors: 'transient' }],
+    ['a phase with retries that would not be for this', {}, { attempts: 3, when: () => false }],
+  ] as const)('restart_phase ends nothing that would not begin again: %s', async (_, options, retry) => {
+    await using bench = new BenchOfOne(options);
+    const phase = {
+      ...{ warnAfter: '5s', timeout: '1h', actions: ['restart_phase'] },
+      ...(retry === undefined ? {} : { retry }),
+    } as const;
+    const result = await bench.run((wf) =>
+      wf.phase('build', phase, () => wf.step('slow', async ({ signal }) => bench.host.sleep(60_000, { signal }))),
+    );
+    expect(result.status).toBe('completed');
+    expect(taken(bench)[0]?.actions).toEqual([{ name: 'restart_phase', outcome: 'did-not-help' }]);
+  });
+
+  test('restart_phase leaves the last attempt of a phase alone', async () => {
+    const bodies: string[] = [];
+    await using bench = new BenchOfOne();
+    const result = await bench.run((wf) =>
+      wf.phase('build', { warnAfter: '5s', retry: { attempts: 2, delay: 0 }, actions: ['restart_phase'] }, async () => {
+        bodies.push('begun');
+        if (bodies.length === 1) throw new Error('the first time');
+        await wf.step('slow', async ({ signal }) => bench.host.sleep(60_000, { signal }));
+      }),
+    );
+    expect(result.status).toBe('completed');
+    expect(bodies).toHaveLength(2);
+  });
+
   test('ask_person lets the run rest', async () => {
     await using bench = new BenchOfOne();
     const result = await bench.run(endless(bench, { warnAfter: '5s', actions: ['ask_person'] }));

@@ -3,7 +3,11 @@ import { loadConfiguration } from '../../../src/configuration/load-configuration
 import type { WorkflowConfiguration } from '../../../src/configuration/workflow-settings.ts';
 import { UsageError } from '../../../src/core/errors.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
-import { managerOptionsOf } from '../../../src/workflow/configured-options.ts';
+import {
+  configuredOptions,
+  managerOptionsOf,
+  type ConfiguredOptions,
+} from '../../../src/workflow/configured-options.ts';
 import type { ManagerOptions } from '../../../src/workflow/manager-options.ts';
 
 async function optionsOf(overrides: WorkflowConfiguration, options?: ManagerOptions): Promise<ManagerOptions> {
@@ -52,6 +56,31 @@ describe('what a configuration makes of a manager', () => {
     const options = await optionsOf(given, { retry: 2, directory: '/mine', baselines: { build: '1m' } });
     expect(options).toMatchObject({ retry: 2, directory: '/mine', baselines: { build: '1m', test: 5000 } });
     expect(options.storage).toBeUndefined();
+  });
+
+  test('keeps, of logs and health, what a program does not say itself', async () => {
+    const given = { log_level: 'DEBUG', log_directory: '/l', health_check_interval: 30 } as const;
+    expect(await optionsOf(given, { log: { format: 'simple' }, health: { network: ['db:5432'] } })).toMatchObject({
+      log: { level: 'debug', format: 'simple', directory: '/l' },
+      health: { interval: 30_000, network: ['db:5432'] },
+    });
+    expect(await optionsOf(given, { health: false })).toMatchObject({ health: false });
+    expect(await optionsOf(given, { health: { interval: '1m' } })).toMatchObject({ health: { interval: '1m' } });
+  });
+});
+
+describe('where a configuration is looked for', () => {
+  test.each([
+    ['fromConfiguration', null],
+    ['fromConfiguration', 'holdfast.yml'],
+    ['directry', { directry: '/s' }],
+    ['directory', { directory: 7 }],
+    ['file', { file: {} }],
+    ['options', { options: null }],
+  ])('is refused by name when %s is wrong', async (subject, given) => {
+    await expect(configuredOptions(given as ConfiguredOptions)).rejects.toMatchObject({
+      ...{ code: 'invalid-option', subject },
+    });
   });
 });
 
