@@ -268,7 +268,7 @@ export type { Notice, NoticeSeverity, NoticeTopic, NotifierAdapter } from './not
 export { NotificationService } from './notifications/notification-service.ts';
 export { loadNotifications } from './notifications/load-notifications.ts';
 export type { NotificationCounts, RunFacts } from './notifications/notification-service.ts';
-export type { NoticeTrouble } from './notifications/notice-trouble.ts';
+export type { NoticeTrouble } from './notifications/trouble-counts.ts';
 export type { NoticeLevel, NoticeRule } from './notifications/notice-rules.ts';
 export type { NoticeRequest } from './notifications/notice-request.ts';
 export type { Delivery, NoticeRecord } from './notifications/delivery-history.ts';

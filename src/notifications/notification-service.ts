@@ -7,7 +7,7 @@ import { type AddressedNotice, ExpectedNotices, keyOf } from './expected-notices
 import { LateDispatcher } from './late-dispatcher.ts';
 import { LongRunning } from './long-running.ts';
 import type { Notice } from './notice.ts';
-import { type NoticeTrouble, TroubleCounts } from './notice-trouble.ts';
+import { type NoticeTrouble, TroubleCounts } from './trouble-counts.ts';
 import { makeNotice, noticeId, type NoticeRequest } from './notice-request.ts';
 import { isWanted } from './notice-rules.ts';
 import { type NotificationOptions, type NotificationSettings, notificationSettings } from './notification-options.ts';
