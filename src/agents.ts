@@ -5,7 +5,15 @@
  */
 export type { AgentActivity } from './agents/agent-activity.ts';
 export type { AgentAnswer, AgentUsage, ModelUsage } from './agents/agent-answer.ts';
+export type { AgentDefinition, SkillDefinition } from './agents/agent-definition.ts';
 export type { AgentContext, AgentProvider } from './agents/agent-provider.ts';
+export {
+  AgentRegistry,
+  type AgentRegistryOptions,
+  type RegisteredAgent,
+  type RegisteredSkill,
+  type RegisterOptions,
+} from './agents/agent-registry.ts';
 export type { AgentRequest, AgentSession } from './agents/agent-request.ts';
 export { claudeCode, type ClaudeCodeOptions } from './agents/claude-code.ts';
 export { commandAgent, type CommandAgentOptions } from './agents/command-agent.ts';
@@ -13,5 +21,6 @@ export type { CommandMessage } from './agents/command-message.ts';
 export { type AgentFunction, functionAgent } from './agents/function-agent.ts';
 
 // What the signatures above name, so that this entry point can be used alone.
+export type { Duration } from './core/durations.ts';
 export type { Host } from './core/host.ts';
 export type { StartedCommand } from './processes/command-options.ts';

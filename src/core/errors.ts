@@ -71,6 +71,8 @@ export type UsageCode =
   | 'invalid-decision'
   | 'unknown-decision'
   | 'unknown-conflict'
+  | 'unknown-agent'
+  | 'name-taken'
   | 'policy-violated'
   | 'manager-closed';
 

@@ -1,0 +1,118 @@
+import { type Duration, toMilliseconds } from '../core/durations.ts';
+import { isHoldfastError } from '../core/errors.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods, showValue } from '../core/expect.ts';
+import { decodeValue, encodeValue } from '../core/json.ts';
+import type { AgentProvider } from './agent-provider.ts';
+
+/** What an agent is: whom it is asked through, and what holds for each request that does not say otherwise. */
+export interface AgentDefinition {
+  /** What it is for, in a sentence. */
+  readonly description?: string;
+  /**
+   * Who answers, or the name of a registered provider.
+   * @defaultValue the registry's default provider
+   */
+  readonly provider?: AgentProvider | string;
+  /** The provider's own name of a model. By default the provider chooses. */
+  readonly model?: string;
+  /** What it is told about its role. */
+  readonly system?: string;
+  /** The tools it may use, by the provider's own names. By default the provider decides. */
+  readonly tools?: readonly string[];
+  /** The most turns of a request. */
+  readonly maxTurns?: number;
+  /** The most that a request may cost. */
+  readonly maxCostUsd?: number;
+  /** The folder it works in. */
+  readonly cwd?: string;
+  /** What the provider alone understands. Plain JSON. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** How long a request may take. */
+  readonly timeout?: Duration;
+  /** How long it may give no sign of life. */
+  readonly heartbeatTimeout?: Duration;
+}
+
+/** What an agent can be told how to do, by name. */
+export interface SkillDefinition {
+  /** What it is for, and when, in a sentence. */
+  readonly description?: string;
+  /** How it is done. */
+  readonly instructions: string;
+  /** The tools that it takes. */
+  readonly tools?: readonly string[];
+}
+
+const known = [
+  ...['description', 'provider', 'model', 'system', 'tools', 'maxTurns', 'maxCostUsd', 'cwd', 'options'],
+  ...['timeout', 'heartbeatTimeout'],
+];
+
+/**
+ * A copy of a definition that nobody can change.
+ *
+ * @throws UsageError `invalid-option` or `invalid-duration` naming what is wrong with which agent.
+ */
+export function requireAgentDefinition(name: string, definition: AgentDefinition): AgentDefinition {
+  const of = (option: string): string => `agents.${name}.${option}`;
+  requireKnownOptions(`agent ${JSON.stringify(name)}`, definition, known);
+  const { provider, tools, maxTurns, maxCostUsd, options, timeout, heartbeatTimeout } = definition;
+  for (const option of ['description', 'model', 'system', 'cwd'] as const) requireText(of(option), definition[option]);
+  if (typeof provider === 'string') requireText(of('provider'), provider);
+  else if (provider !== undefined) requireProvider(of('provider'), provider);
+  if (maxTurns !== undefined) requireInteger(of('maxTurns'), maxTurns, 1);
+  if (maxCostUsd !== undefined && !(typeof maxCostUsd === 'number' && maxCostUsd > 0 && maxCostUsd < Infinity))
+    throw invalidOption(of('maxCostUsd'), maxCostUsd, 'an amount above 0');
+  for (const option of ['timeout', 'heartbeatTimeout'] as const) {
+    const limit = { timeout, heartbeatTimeout }[option];
+    if (limit !== undefined) toMilliseconds(limit, of(option));
+  }
+  return Object.freeze({
+    ...definition,
+    ...(tools === undefined ? {} : { tools: requireTools(of('tools'), tools) }),
+    ...(options === undefined ? {} : { options: requireJson(of('options'), options) }),
+  });
+}
+
+/** A copy of a skill that nobody can change. @throws UsageError `invalid-option`. */
+export function requireSkillDefinition(name: string, definition: SkillDefinition): SkillDefinition {
+  const of = (option: string): string => `skills.${name}.${option}`;
+  requireKnownOptions(`skill ${JSON.stringify(name)}`, definition, ['description', 'instructions', 'tools']);
+  const { description, instructions, tools } = definition;
+  requireText(of('description'), description);
+  if (typeof instructions !== 'string' || instructions.trim() === '')
+    throw invalidOption(of('instructions'), instructions, 'a text that is not empty');
+  return Object.freeze({ ...definition, ...(tools === undefined ? {} : { tools: requireTools(of('tools'), tools) }) });
+}
+
+/** Checks that something can be asked as a provider. @throws UsageError `invalid-option`. */
+export function requireProvider(option: string, provider: AgentProvider): AgentProvider {
+  requireMethods(option, provider, ['invoke'], 'a provider, which has a name and invoke()');
+  if (typeof provider.name !== 'string' || provider.name === '')
+    throw invalidOption(`${option}.name`, provider.name, 'a text that is not empty');
+  return provider;
+}
+
+function requireText(option: string, text: string | undefined): void {
+  if (text !== undefined && (typeof text !== 'string' || text === ''))
+    throw invalidOption(option, text, 'a text that is not empty');
+}
+
+function requireTools(option: string, tools: readonly string[]): readonly string[] {
+  const items: unknown = tools;
+  if (!Array.isArray(items)) throw invalidOption(option, items, 'a list of names of tools');
+  const wrong: unknown = items.find((item) => typeof item !== 'string' || item === '');
+  if (wrong !== undefined || items.includes(undefined))
+    throw invalidOption(option, items, `a list of names of tools, and ${showValue(wrong)} is none`);
+  return Object.freeze([...tools]);
+}
+
+function requireJson(option: string, value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  requireKnownOptions(option, value, Object.keys(Object(value)));
+  try {
+    return Object.freeze(decodeValue(encodeValue(value))) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    if (!isHoldfastError(error)) throw error;
+    throw invalidOption(option, value, `plain JSON (${error.message})`);
+  }
+}
