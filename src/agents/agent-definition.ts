@@ -1,8 +1,9 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { isHoldfastError } from '../core/errors.ts';
-import { invalidOption, requireInteger, requireKnownOptions, requireMethods, showValue } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods } from '../core/expect.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import type { AgentProvider } from './agent-provider.ts';
+import { isRecord } from './json-lines.ts';
 
 /** What an agent is: whom it is asked through, and what holds for each request that does not say otherwise. */
 export interface AgentDefinition {
@@ -99,20 +100,20 @@ function requireText(option: string, text: string | undefined): void {
 }
 
 function requireTools(option: string, tools: readonly string[]): readonly string[] {
-  const items: unknown = tools;
-  if (!Array.isArray(items)) throw invalidOption(option, items, 'a list of names of tools');
-  const wrong: unknown = items.find((item) => typeof item !== 'string' || item === '');
-  if (wrong !== undefined || items.includes(undefined))
-    throw invalidOption(option, items, `a list of names of tools, and ${showValue(wrong)} is none`);
-  return Object.freeze([...tools]);
+  if (!Array.isArray(tools)) throw invalidOption(option, tools, 'a list of names of tools');
+  const items: readonly string[] = Array.from(tools);
+  const wrong = items.findIndex((item) => typeof item !== 'string' || item === '');
+  if (wrong >= 0) throw invalidOption(`${option}[${wrong}]`, items[wrong], 'the name of a tool');
+  return Object.freeze(items);
 }
 
 function requireJson(option: string, value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  requireKnownOptions(option, value, Object.keys(Object(value)));
   try {
-    return Object.freeze(decodeValue(encodeValue(value))) as Readonly<Record<string, unknown>>;
+    const copy: unknown = isRecord(value) ? decodeValue(encodeValue(value)) : undefined;
+    if (isRecord(copy)) return Object.freeze(copy);
   } catch (error) {
     if (!isHoldfastError(error)) throw error;
     throw invalidOption(option, value, `plain JSON (${error.message})`);
   }
+  throw invalidOption(option, value, 'an object');
 }
