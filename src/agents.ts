@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { adoptDiscovered } from './agents/adopt-discovered.ts';
 export type { AgentActivity } from './agents/agent-activity.ts';
 export type { AgentAnswer, AgentUsage, ModelUsage } from './agents/agent-answer.ts';
 export type { AgentDefinition, SkillDefinition } from './agents/agent-definition.ts';
@@ -18,9 +19,21 @@ export type { AgentRequest, AgentSession } from './agents/agent-request.ts';
 export { claudeCode, type ClaudeCodeOptions } from './agents/claude-code.ts';
 export { commandAgent, type CommandAgentOptions } from './agents/command-agent.ts';
 export type { CommandMessage } from './agents/command-message.ts';
+export type { DiscoveryFinding } from './agents/definition-files.ts';
+export { discoverAgents, type DiscoverOptions, type TrustAssessor } from './agents/discover-agents.ts';
+export type {
+  DiscoveredAgent,
+  DiscoveredCommand,
+  DiscoveredFile,
+  DiscoveredSkill,
+  Discovery,
+} from './agents/discovered.ts';
+export { fillPrompt } from './agents/fill-prompt.ts';
 export { type AgentFunction, functionAgent } from './agents/function-agent.ts';
 
 // What the signatures above name, so that this entry point can be used alone.
 export type { Duration } from './core/durations.ts';
 export type { Host } from './core/host.ts';
 export type { StartedCommand } from './processes/command-options.ts';
+export type { FileDigest } from './trust/trust-entry.ts';
+export type { TrustVerdict } from './trust/trust-store.ts';

@@ -252,6 +252,13 @@ export type { TimelineItem } from './memory/timeline.ts';
 export type { Choice, DecideOptions, MadeDecision } from './workflow/decide.ts';
 export type { ManagerMemory } from './workflow/manager-options.ts';
 
+// Trust: which files of others may say what is done.
+export { TrustStore } from './trust/trust-store.ts';
+export type { TrustFinding, TrustStoreOptions, TrustVerdict, UserTrustOptions } from './trust/trust-store.ts';
+export { digestOf } from './trust/trust-entry.ts';
+export type { FileDigest, TrustEntry } from './trust/trust-entry.ts';
+export type { OperatorTrust } from './trust/operator-trust.ts';
+
 // Notifications: who is told of what, the port and its adapters.
 export { ConsoleNotifier } from './notifications/console-notifier.ts';
 export type { ConsoleNotifierOptions, ConsoleStream } from './notifications/console-notifier.ts';

@@ -4,6 +4,7 @@ import type { ExitCode } from './exit-codes.ts';
 import type { Shell } from './shell.ts';
 import { examples } from './verb.ts';
 import { actVerb } from './verbs/act.ts';
+import { agentsVerb } from './verbs/agents.ts';
 import { budgetsVerb } from './verbs/budgets.ts';
 import { cancelVerb } from './verbs/cancel.ts';
 import { checkpointsVerb } from './verbs/checkpoints.ts';
@@ -36,6 +37,7 @@ import { serveVerb } from './verbs/serve.ts';
 import { showVerb } from './verbs/show.ts';
 import { signalVerb } from './verbs/signal.ts';
 import { skipVerb } from './verbs/skip.ts';
+import { trustVerb } from './verbs/trust.ts';
 import { readVersion } from './version.ts';
 
 const verbs = [
@@ -45,7 +47,7 @@ const verbs = [
   ...[diagnosticsVerb, errorsVerb, providersVerb, healthVerb, decisionsVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
-  ...[configVerb],
+  ...[configVerb, agentsVerb, trustVerb],
 ];
 
 const help = `${examples(

@@ -19,6 +19,17 @@ export interface TrustStoreOptions {
   readonly host?: Host;
 }
 
+/** Options of {@link TrustStore.ofUser}. */
+export interface UserTrustOptions {
+  /**
+   * Whether the operator trusts whatever this process meets, as `--trust` on the command line says.
+   * @defaultValue false
+   */
+  readonly trustAll?: boolean;
+  /** @defaultValue the real clock, chance and environment */
+  readonly host?: Host;
+}
+
 /** Whether files of a folder may say what is done, and why not. */
 export interface TrustVerdict {
   readonly trusted: boolean;
@@ -65,7 +76,7 @@ export class TrustStore {
    *
    * @throws UsageError `invalid-option` when `HOLDFAST_TRUST` is neither 1, 0 nor absolute folders.
    */
-  static ofUser({ host = systemHost, trustAll = false }: { host?: Host; trustAll?: boolean } = {}): TrustStore {
+  static ofUser({ host = systemHost, trustAll = false }: UserTrustOptions = {}): TrustStore {
     const operator = trustAll ? 'all' : operatorTrustOf(host);
     return new TrustStore({ directory: userTrustFolder(host), operator, host });
   }
