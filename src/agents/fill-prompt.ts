@@ -6,7 +6,7 @@
  */
 export function fillPrompt(prompt: string, given: string | readonly string[] = ''): string {
   const all = typeof given === 'string' ? given : given.join(' ');
-  const places = typeof given === 'string' ? /\$ARGUMENTS\b/g : /\$ARGUMENTS\b|\$([1-9])(?![\d.,])/g;
+  const places = typeof given === 'string' ? /\$ARGUMENTS\b/g : /\$ARGUMENTS\b|\$([1-9])(?!\d|[.,]\d)/g;
   if (all === '') return prompt.replaceAll(places, '');
   if (prompt.search(places) < 0) return `${prompt}\n\nARGUMENTS: ${all}`;
   return prompt.replaceAll(places, (_, place?: string) =>
