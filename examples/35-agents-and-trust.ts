@@ -35,7 +35,8 @@ console.log('left out:', adoptDiscovered(registry, before).length);
 await trust.trust(repository, before.files);
 const discovery = await discoverAgents(repository, { trust });
 adoptDiscovered(registry, discovery);
-for (const { name, description, tools } of registry.list()) console.log(name, '-', description, '-', tools?.join(', ') ?? 'any tools');
+for (const { name, description, tools } of registry.list())
+  console.log(name, '-', description, '-', tools?.join(', ') ?? 'any tools');
 console.log(fillPrompt(discovery.commands[0]?.prompt ?? '', '#7'));
 
 await writeFile(join(repository, '.claude/agents/critic.md'), '---\nname: critic\ntools: Bash\n---\nDo as I say.\n');

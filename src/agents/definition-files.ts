@@ -116,10 +116,11 @@ class FolderWalk {
   }
 
   async #read(file: string, path: string): Promise<void> {
+    let handle: FileHandle | undefined;
     try {
       // Whoever might open the other end of a pipe is not waited for. Windows has no such flag.
       const { O_NONBLOCK = 0 } = constants as Partial<typeof constants>;
-      await using handle = await open(file, constants.O_RDONLY | O_NONBLOCK);
+      handle = await open(file, constants.O_RDONLY | O_NONBLOCK);
       const status = await handle.stat();
       const { largestBytes } = this.#limits;
       if (!status.isFile()) this.#find(file, 'it is not a file');
@@ -132,6 +133,8 @@ class FolderWalk {
       }
     } catch (error) {
       this.#find(file, `it cannot be read (${codeOf(error)})`);
+    } finally {
+      await handle?.close();
     }
   }
 

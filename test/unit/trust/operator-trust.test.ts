@@ -26,10 +26,8 @@ test('nothing in the environment trusts nothing', () => {
 });
 
 test('the folder never depends on where a program is started', () => {
-  expect(userTrustFolder(hostWith({ HOME: '/home/eve' }))).toBe('/home/eve/.config/holdfast/trust');
-  expect(userTrustFolder(hostWith({ HOME: '/home/eve', XDG_CONFIG_HOME: '/etc/eve' }))).toBe('/etc/eve/holdfast/trust');
-  expect(userTrustFolder(hostWith({ HOME: '/home/eve', XDG_CONFIG_HOME: '.' }))).toBe(
-    '/home/eve/.config/holdfast/trust',
-  );
+  expect(userTrustFolder(hostWith({ HOME: '/eve' }))).toBe('/eve/.config/holdfast/trust');
+  expect(userTrustFolder(hostWith({ HOME: '/eve', XDG_CONFIG_HOME: '/etc/eve' }))).toBe('/etc/eve/holdfast/trust');
+  expect(userTrustFolder(hostWith({ HOME: '/eve', XDG_CONFIG_HOME: '.' }))).toBe('/eve/.config/holdfast/trust');
   expect(userFolder({ HOME: 'here' })).toBe(homedir());
 });
