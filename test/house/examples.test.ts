@@ -40,6 +40,13 @@ describe('examples', () => {
     );
   });
 
+  test('are each told of once in their README, in order', () => {
+    const rows = readText('examples/README.md').matchAll(/^\| \[([^\]]+)\]\(([^)]+)\)/gm);
+    expect([...rows].map(([, name, link]) => `${name} ${link}`)).toEqual(
+      files.map((path) => `${basename(path)} ${basename(path)}`),
+    );
+  });
+
   test.each(files)('%s prints what it says at its end', async (path) => {
     expect(await faults(path, readText(path))).toEqual([]);
   });
