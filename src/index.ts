@@ -53,6 +53,19 @@ export type {
   WaitOptions,
   WorkflowContext,
 } from './workflow/workflow-context.ts';
+export type {
+  AgentChoice,
+  AgentFailure,
+  AgentFallback,
+  AgentLadderRung,
+  AgentPart,
+  AgentReport,
+  AgentResult,
+  AgentRung,
+  AgentSplitRung,
+  AgentStepRequest,
+  AgentValue,
+} from './workflow/agent-options.ts';
 export type { CommandResult } from './processes/run-command.ts';
 
 // State: journals, ownership, views.
@@ -328,6 +341,8 @@ export type {
 
 // Events: everything that happens to a run.
 export type {
+  AgentActivityEvent,
+  AgentEvent,
   CallEvent,
   Census,
   ChildProcess,
@@ -340,6 +355,7 @@ export type {
   LimitReached,
   LiveEvent,
   LogLevel,
+  ModelConsumption,
   Outcome,
   Owner,
   PausedReason,
@@ -352,6 +368,7 @@ export type {
   RunOrigin,
   RunStatus,
   SteeringEvent,
+  UnfitAnswer,
   Usage,
   ValueEventType,
   WrittenLimits,

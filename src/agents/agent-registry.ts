@@ -128,6 +128,11 @@ export class AgentRegistry {
     );
   }
 
+  /** Whether somebody was named who is asked where an agent names no provider. */
+  get hasDefault(): boolean {
+    return this.#default !== undefined;
+  }
+
   /** Who is asked for an agent. @throws UsageError `unknown-agent` for a name of an agent or provider that is not registered. */
   providerOf(agent: string | AgentDefinition): AgentProvider {
     const { provider } = typeof agent === 'string' ? this.require(agent) : agent;

@@ -382,7 +382,7 @@ export class RejectedError extends CodedError<RejectedCode> {
 }
 
 /** Cases of an {@link AgentError}. */
-export type AgentCode = 'agent-failed' | 'agent-unreadable' | 'agent-output-invalid';
+export type AgentCode = 'agent-failed' | 'agent-unreadable' | 'agent-output-invalid' | 'agent-missing';
 
 /** An agent did not do what it was asked, or its answer cannot be used. `cause` is what its provider said. */
 export class AgentError extends CodedError<AgentCode> {
@@ -395,6 +395,8 @@ export class AgentError extends CodedError<AgentCode> {
   readonly sessionId: string | undefined;
   /** What is wrong with its answer, when it does not fit the schema. */
   readonly issues: readonly string[];
+  /** The answer that does not fit, or its beginning. */
+  readonly answer: string | undefined;
 
   constructor(
     code: AgentCode,
@@ -404,12 +406,14 @@ export class AgentError extends CodedError<AgentCode> {
       readonly usage?: AgentErrorUsage | undefined;
       readonly sessionId?: string | undefined;
       readonly issues?: readonly string[];
+      readonly answer?: string;
       readonly retryable?: boolean;
       readonly cause?: unknown;
     },
   ) {
     super(code, message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.provider = facts.provider;
+    this.answer = facts.answer;
     this.usage = facts.usage;
     this.sessionId = facts.sessionId;
     this.issues = facts.issues ?? [];

@@ -1,3 +1,4 @@
+import type { AgentActivityEvent, AgentEvent, UnfitAnswer } from './agent-events.ts';
 import type { Amounts } from './amounts.ts';
 import type { ErrorRecord } from './error-record.ts';
 import type {
@@ -27,6 +28,7 @@ export type {
   HealthStatus,
   HealthTrigger,
   LimitReached,
+  ModelConsumption,
   Outcome,
   Owner,
   PausedReason,
@@ -39,6 +41,7 @@ export type {
   Usage,
   WrittenLimits,
 } from './run-terms.ts';
+export type { AgentActivityEvent, AgentEvent, UnfitAnswer } from './agent-events.ts';
 export type { SteeringEvent } from './steering-events.ts';
 
 /**
@@ -211,6 +214,10 @@ export type JournalEvent =
       }[];
       /** Failures inside a phase that its next attempt begins without. */
       readonly clears?: readonly string[];
+      /** What the attempt consumed all the same. */
+      readonly usage?: Usage;
+      /** The answer of an agent that does not fit. */
+      readonly unfit?: UnfitAnswer;
     }
   /** Recovery actions were run, because time was getting short or a person asked for it. */
   | {
@@ -323,6 +330,7 @@ export type JournalEvent =
       readonly reasons: readonly string[];
       readonly checkedAt: number;
     }
+  | AgentEvent
   | CallEvent
   | EffectEvent
   | SteeringEvent;
@@ -367,6 +375,7 @@ export type LiveEvent =
       readonly stream: 'stdout' | 'stderr';
       readonly text: string;
     }
+  | AgentActivityEvent
   | { readonly type: 'limit-near'; readonly key: string; readonly elapsedMs: number; readonly limitMs?: number }
   | { readonly type: 'body-abandoned'; readonly key: string }
   | { readonly type: 'observer-failed'; readonly observer: string; readonly error: ErrorRecord; readonly count: number }

@@ -39,6 +39,18 @@ export interface Usage {
   readonly model?: string;
   /** Who did it, for figures of each agent. */
   readonly agent?: string;
+  /** Of the input, what came from the provider's cache. */
+  readonly cachedTokens?: number;
+  /** What of it each model consumed, where several took part. */
+  readonly models?: Readonly<Record<string, ModelConsumption>>;
+}
+
+/** What one model consumed. */
+export interface ModelConsumption {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cachedTokens?: number;
+  readonly costUsd?: number;
 }
 
 /** The limits that a run goes by, as they are written down; durations are milliseconds. */

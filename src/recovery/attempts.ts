@@ -9,6 +9,7 @@ import type { OperationFacts } from './failure.ts';
 import type { FaultInjection } from './fault-injection.ts';
 import { LadderCourse } from './ladder-course.ts';
 import { limited } from './limited-attempt.ts';
+import { MendingCourse } from './mending-course.ts';
 import type { Operation } from './operation.ts';
 import type { ProviderClosings } from './provider-closings.ts';
 import { guarded, isProviderClosed } from './provider-guard.ts';
@@ -63,7 +64,9 @@ export class Attempts {
       if (failedAttempts > 0) statistics.recovered += 1;
       return result;
     } catch (error) {
-      const course = climb ?? new RetryCourse<Result>(plan, () => host.random());
+      const planned = climb ?? new RetryCourse<Result>(plan, () => host.random());
+      const { mending } = options;
+      const course = mending === undefined || this.#parts.once ? planned : new MendingCourse(planned, mending);
       return await this.#goOn({ attempt, error, tookMs: host.monotonic() - startedAt }, course, once, options);
     }
   }

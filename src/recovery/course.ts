@@ -26,6 +26,8 @@ export interface Course<Result> {
   readonly rung: string | undefined;
   /** Attempts in all, over all rungs. */
   readonly attempts: number;
+  /** What the next attempt of the same runs; `undefined`: the operation itself. */
+  readonly run: Operation<Result> | undefined;
   /** What goes on; `undefined`: nothing does. */
   next(failure: CourseFailure): NextAttempt<Result> | undefined;
 }
@@ -49,6 +51,7 @@ export function waitFor(
 /** Tries the same as often as a plan says. */
 export class RetryCourse<Result> implements Course<Result> {
   readonly rung: undefined;
+  readonly run: undefined;
   readonly #plan: RetryPlan;
   readonly #random: () => number;
 

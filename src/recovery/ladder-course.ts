@@ -9,6 +9,7 @@ import {
   requireLadder,
 } from './ladder.ts';
 import type { Operation } from './operation.ts';
+import { isProviderClosed } from './provider-guard.ts';
 
 /** Where an earlier process was on a ladder: the rung, and the attempts of it that had failed. */
 export interface LadderPlace {
@@ -50,6 +51,10 @@ export class LadderCourse<Result> implements Course<Result> {
   /** Failed attempts of this rung. */
   #failed = 0;
   #lastError: unknown;
+  /** Rungs whose provider takes no calls, and until when. */
+  readonly #closed = new Map<number, number>();
+  /** The rung that it went back to, to wait there. */
+  #waitsAt: number | undefined;
 
   /** `operation` has its limits already; `limit` gives them to what a rung runs instead. */
   constructor(
@@ -99,6 +104,7 @@ export class LadderCourse<Result> implements Course<Result> {
   next(failure: CourseFailure): NextAttempt<Result> | undefined {
     this.#failed += 1;
     this.#lastError = failure.error;
+    if (isProviderClosed(failure.error)) this.#closed.set(this.#index, failure.error.retryAt ?? 0);
     const current = this.#current;
     const retried = current.rung.rung === 'retry' || failure.forced !== undefined;
     const waitMs = retried
@@ -108,10 +114,24 @@ export class LadderCourse<Result> implements Course<Result> {
         : undefined;
     if (waitMs !== undefined) return { waitMs: Math.max(waitMs, current.delayMs), run: this.run };
     // Nothing helps whoever was told to stop.
-    if (failure.classification.category === 'critical' || this.#index + 1 >= this.#rungs.length) return undefined;
-    this.#index += 1;
+    if (failure.classification.category === 'critical') return undefined;
+    if (this.#waitsAt === this.#index && isProviderClosed(failure.error)) return undefined;
+    const next = this.#index + 1 < this.#rungs.length ? this.#index + 1 : this.#firstToOpen(failure.error);
+    if (next === undefined) return undefined;
+    this.#index = next;
     this.#failed = 0;
     return { waitMs: this.#current.delayMs, run: this.run, nextRung: this.#current.name };
+  }
+
+  /** Nothing is left but to wait for a provider: for the one that opens first. */
+  #firstToOpen(error: unknown): number | undefined {
+    if (!isProviderClosed(error)) return undefined;
+    let first: number | undefined;
+    for (const [index, until] of this.#closed)
+      if (first === undefined || until < (this.#closed.get(first) ?? 0)) first = index;
+    this.#closed.clear();
+    this.#waitsAt = first;
+    return first === this.#index ? undefined : first;
   }
 
   get #current(): CheckedRung<Result> {

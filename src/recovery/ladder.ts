@@ -126,7 +126,7 @@ export function requireLadder<Result>(given: Ladder<Result>): readonly CheckedRu
 }
 
 const kinds: Readonly<Record<string, readonly string[]>> = {
-  retry: ['delay', 'factor', 'jitter', 'maxDelay', 'when'],
+  retry: ['delay', 'factor', 'jitter', 'maxDelay', 'when', 'errors'],
   wait: ['for'],
   other: ['run', 'provider'],
   split: ['parts', 'join'],
@@ -143,8 +143,9 @@ function requireRung<Result>(rung: LadderRung<Result>): CheckedRung<Result> {
   let delayMs = 0;
   let plan = planRetries({ attempts, delay: 0 });
   if (rung.rung === 'retry') {
-    const { delay, factor, jitter, maxDelay, when } = rung;
-    const given = Object.entries({ delay, factor, jitter, maxDelay, when }).filter(([, value]) => value !== undefined);
+    const { delay, factor, jitter, maxDelay, when, errors } = rung;
+    const own = Object.entries({ delay, factor, jitter, maxDelay, when, errors });
+    const given = own.filter(([, value]) => value !== undefined);
     plan = planRetries({ attempts, ...Object.fromEntries(given) });
   }
   if (rung.rung === 'wait') delayMs = toMilliseconds(rung.for, 'ladder.for');

@@ -1,4 +1,5 @@
 import type { AskPerson, LadderPlace } from './ladder-course.ts';
+import type { Mending } from './mending-course.ts';
 import type { Operation } from './operation.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import type { FailedAttempt } from './retry.ts';
@@ -39,6 +40,8 @@ export interface RecoveryOptions<Result = unknown> extends PolicyOptions<Result>
   readonly substitutes?: boolean;
   /** Told when an advisor has a failure passed over without a result: `run` resolves to `undefined`. */
   readonly skipped?: () => void;
+  /** Attempts that are made in addition, right away, because they mend what the one before got wrong. */
+  readonly mending?: Mending | undefined;
   /** Asks a person for a rung of the ladder, instead of the rung's own `ask`. */
   readonly ask?: AskPerson<Result>;
   /** Runs what a rung runs instead of the operation; by default it is called as the operation is. */

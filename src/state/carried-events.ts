@@ -2,7 +2,7 @@ import type { JournalEvent } from '../core/events.ts';
 
 /**
  * A record of one run as another one that goes on from it has it; `undefined` for what holds for the first one only:
- * its owners, its processes, its children, and what was asked of it.
+ * its owners, its processes, its sessions with agents, its children, and what was asked of it.
  */
 export function carriedEvent(event: JournalEvent): JournalEvent | undefined {
   switch (event.type) {
@@ -12,6 +12,7 @@ export function carriedEvent(event: JournalEvent): JournalEvent | undefined {
     case 'arrived':
     case 'step-started':
     case 'command-started':
+    case 'agent-called':
     case 'child-started':
       return undefined;
     case 'opened':

@@ -326,6 +326,11 @@ export class StateManager {
     this.#views.appendResult(runId, name, line);
   }
 
+  /** Writes `results/<name>.json` of a run that is driven here, soon. Never fails and never waits. */
+  putResult(runId: string, name: string, value: unknown): void {
+    this.#views.putResult(runId, name, value);
+  }
+
   /** Lets go of all runs, writes out the views and ends the sign of life. The storage stays open. */
   async close(): Promise<void> {
     for (const stop of [...this.#unwatch]) stop();

@@ -27,6 +27,8 @@ interface View {
   readonly progress: ProgressFold | undefined;
   /** Lines by log, in order. */
   readonly lines: Map<string, string[]>;
+  /** Documents by key, as they are written next. */
+  readonly documents: Map<string, unknown>;
   waiting: number;
   characters: number;
   left: number;
@@ -80,6 +82,7 @@ export class Views implements RunObserver {
     this.#views.set(runId, {
       ...folds,
       lines: new Map<string, string[]>(),
+      documents: new Map<string, unknown>(),
       waiting: 0,
       characters: 0,
       left: 0,
@@ -132,6 +135,14 @@ export class Views implements RunObserver {
         .toWellFormed();
       return clean === '' ? ' ' : clean;
     });
+    this.#schedule(runId, view, view.writtenAt + otherwiseMs - this.#host.monotonic());
+  }
+
+  /** Writes `results/<name>` of a run as a document: what came of a step. Never fails, never waits. */
+  putResult(runId: string, name: string, value: unknown): void {
+    const view = this.#views.get(runId);
+    if (view === undefined || !this.#whole) return;
+    view.documents.set(resultLog(runId, name), value);
     this.#schedule(runId, view, view.writtenAt + otherwiseMs - this.#host.monotonic());
   }
 
@@ -220,6 +231,15 @@ export class Views implements RunObserver {
       view.progressChanged = false;
       const text = JSON.stringify(view.progress.snapshot(runId), undefined, 2);
       await this.#attempt(() => this.#storage.put(progressKey(runId), `${this.#clean(text)}\n`, { derived: true }));
+    }
+    const documents = [...view.documents];
+    view.documents.clear();
+    for (const [key, value] of documents) {
+      const write = (): Promise<void> => {
+        const text = encodeValue(value) ?? 'null';
+        return this.#storage.put(key, `${this.#clean(text)}\n`, { derived: true });
+      };
+      await this.#attempt(write);
     }
     if (view.left > 0) {
       for (const [log, lines] of view.lines) {

@@ -22,6 +22,8 @@ export interface GatedCall {
     readonly estimate?: CallEstimate;
     readonly timeout?: Duration;
   };
+  /** Told of what is reserved for it. */
+  admitted?(most: Amounts): void;
   /** What the attempt has said that it used, and nobody has counted yet. */
   takeUsage(): Usage | undefined;
 }
@@ -49,6 +51,7 @@ export function gated<Value>(call: GatedCall, body: () => Promise<Value>): Promi
 async function runGated<Value>(call: GatedCall, body: () => Promise<Value>): Promise<Value> {
   const { flights } = call.live.calls;
   const pass = await admit(call);
+  if (isCall(call)) call.admitted?.(pass.held.most);
   const startedAt = call.live.host.monotonic();
   const tookMs = (): number => Math.round(call.live.host.monotonic() - startedAt);
   try {

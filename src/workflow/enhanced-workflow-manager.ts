@@ -1,3 +1,4 @@
+import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { ForecastRequest, WorkflowForecast } from '../forecasts/forecaster.ts';
 import type { Host } from '../core/host.ts';
@@ -65,6 +66,8 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** What measures the runs; `undefined` with `metrics: false`. */
   readonly metrics: MetricsCollector | undefined;
   readonly notifications: NotificationService;
+  /** The agents, skills and providers that `wf.agent` finds by name. */
+  readonly agents: AgentRegistry;
   /** What was decided, in runs and elsewhere. */
   readonly memory: WorkflowMemory;
   readonly redactor: Redactor;
@@ -85,6 +88,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     ({ recovery: this.recovery, reliability: this.reliability } = rooms);
     this.#host = rooms.host;
     ({ metrics: this.metrics, notifications: this.notifications, memory: this.memory } = rooms);
+    this.agents = rooms.agents.registry;
     this.#ownsStorage = rooms.ownsStorage;
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);

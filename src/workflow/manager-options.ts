@@ -1,3 +1,4 @@
+import type { AgentRegistry, AgentRegistryOptions } from '../agents/agent-registry.ts';
 import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { RunObserver } from '../core/events.ts';
@@ -132,6 +133,11 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    * @defaultValue 1
    */
   readonly timeoutMultiplier?: number;
+  /**
+   * The agents and providers that `wf.agent` asks: a registry, or what one is made of.
+   * @defaultValue the Claude Code CLI, found by `PATH`
+   */
+  readonly agents?: AgentRegistry | AgentRegistryOptions;
   /** The rules that decisions must obey, and what makes vectors of their texts. */
   readonly memory?: ManagerMemory;
   /** How long phases should take, by name: the measure of the report's score. */
@@ -174,6 +180,7 @@ const known = [
   'logger',
   'checkpointDirectory',
   'memory',
+  'agents',
   'baselines',
   'health',
   'phases',

@@ -4,6 +4,7 @@ import { EffectLedger } from '../state/effect-ledger.ts';
 import type { LadderPlace } from '../recovery/ladder-course.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
 import type { InterruptionFacts } from '../reliability/recovery-mode.ts';
+import { AgentReplay } from './agent-replay.ts';
 import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
 import type { Renaming } from './effect-key.ts';
@@ -80,6 +81,8 @@ export class Replay implements StoredFacts {
   /** The migrations that it went through, as far as names go. */
   readonly renamings: Renaming[] = [];
   #applying = false;
+  /** Calls of agents by steps that have not settled. */
+  readonly calls: AgentReplay = new AgentReplay();
   /** Effects, and how they stand. */
   readonly effects: EffectLedger = new EffectLedger();
   /** The checkpoint that is none any more once the next phase ends. */
@@ -106,6 +109,7 @@ export class Replay implements StoredFacts {
     this.#lastAt = record.at;
     if (record.place.segment === 1) this.beginning = record.n;
     this.effects.apply(record, record.place);
+    this.calls.apply(record);
     this.childRuns.apply(record);
     if (record.type !== 'opened' && record.type !== 'sealed') this.deaths.driven();
     switch (record.type) {
@@ -276,6 +280,7 @@ export class Replay implements StoredFacts {
       case 'child-started':
         this.deaths.progressed();
         return;
+      case 'agent-called':
       case 'call-reserved':
       case 'call-settled':
       case 'effect-intended':

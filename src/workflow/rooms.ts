@@ -15,6 +15,7 @@ import { CheckpointFiles } from '../state/checkpoint-files.ts';
 import { StateManager } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { AgentDesk } from './agent-desk.ts';
 import { GivenObserver } from './given-observer.ts';
 import { memoryOptionsOf, notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
@@ -126,6 +127,7 @@ export function makeRooms(options: ManagerOptions): House {
     ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
     ...{ metrics, runMetrics, notifications, ledger },
     ...{ recovery, reliability, runHealth },
+    agents: new AgentDesk(options.agents),
     memory: new WorkflowMemory({ ...memoryOptionsOf(options), storage, host, redactor }),
   };
 }

@@ -1,10 +1,12 @@
 import type { Duration } from '../core/durations.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { CommandResult } from '../processes/run-command.ts';
+import type { AgentStepRequest } from './agent-options.ts';
 import { requireFanOutOptions } from './call-options.ts';
 import { runChild } from './child-run.ts';
 import { type DecideOptions, type MadeDecision, runDecide } from './decide.ts';
 import { runCommandStep } from './command-step.ts';
+import { runAgentStep } from './run-agent.ts';
 import { runEffect } from './effect.ts';
 import type { EffectOptions } from './effect-options.ts';
 import { runFanOut, type FanOutReport } from './fan-out.ts';
@@ -81,6 +83,13 @@ export class RunContext implements WorkflowContext {
     options: CommandStepOptions = {},
   ): Promise<CommandResult> {
     return heard(runCommandStep(this.#live, this.#scope, name, argv, options) as Promise<CommandResult>);
+  }
+
+  agent<Output, Full extends boolean, Critical extends boolean, Answer>(
+    name: string,
+    request: string | AgentStepRequest<Output, Full, Critical>,
+  ): Promise<Answer> {
+    return heard(runAgentStep(this.#live, this.#scope, name, request) as Promise<Answer>);
   }
 
   phase<Value>(name: string, ...rest: [PhaseBody<Value>] | [PhaseOptions, PhaseBody<Value>]): Promise<Value> {

@@ -10,6 +10,7 @@ import type { NotificationService } from '../notifications/notification-service.
 import type { ErrorRecovery } from '../recovery/error-recovery.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
+import type { AgentDesk } from './agent-desk.ts';
 import type { CallDesk } from './call-desk.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { Observers } from './observers.ts';
@@ -76,6 +77,8 @@ export interface Rooms {
   readonly runMetrics: RunMetrics | undefined;
   readonly notifications: NotificationService;
   readonly memory: WorkflowMemory;
+  /** Finds out whom requests are put to. */
+  readonly agents: AgentDesk;
   readonly redactor: Redactor;
   /** Looks at the machine's health while runs are driven. */
   readonly runHealth: RunHealth;

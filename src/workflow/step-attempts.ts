@@ -1,3 +1,4 @@
+import type { Amounts } from '../core/amounts.ts';
 import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
 import type { Operation } from '../recovery/operation.ts';
@@ -10,6 +11,7 @@ import { phaseOf, StepRecovery } from './step-recovery.ts';
 import { reportProgress } from './progress.ts';
 import { retryWaitLeft, waitForRetry } from './retry-wait.ts';
 import type { LiveRun } from './live-run.ts';
+import type { StepHooks } from './step-hooks.ts';
 import type { Scope } from './scope.ts';
 import type { StepContext, StepOptions } from './workflow-context.ts';
 
@@ -21,6 +23,10 @@ export class StepAttempts<Value> {
   /** The attempt that was started last, counted over all processes. */
   last = 1;
   used: Usage | undefined;
+  /** What the last attempt has said of it, until that is written down. */
+  usedByAttempt: Usage | undefined;
+  /** What was reserved for the last attempt. */
+  reserved: Amounts | undefined;
   /** What the last attempt has said of it; `undefined` once it is counted. */
   uncounted: Usage | undefined;
   readonly live: LiveRun;
@@ -28,17 +34,28 @@ export class StepAttempts<Value> {
   readonly options: StepOptions<Value>;
   readonly #scope: Scope;
   readonly #body: StepBody<Value>;
+  readonly #hooks: StepHooks | undefined;
   readonly #startedAt: number;
   /** When the last attempt began. */
   #attemptedAt = 0;
   #recovery: StepRecovery<Value> | undefined;
 
-  constructor(live: LiveRun, scope: Scope, key: string, options: StepOptions<Value>, body: StepBody<Value>) {
+  constructor(
+    live: LiveRun,
+    scope: Scope,
+    key: string,
+    options: StepOptions<Value>,
+    body: StepBody<Value>,
+    hooks?: StepHooks,
+  ) {
     this.live = live;
     this.#scope = scope;
     this.key = key;
     this.options = options;
     this.#body = body;
+    this.#hooks = hooks;
+    // What attempts of earlier processes used counts to the step.
+    if (live.replay.calls.size > 0) this.used = live.replay.calls.takeUsed(key);
     this.#startedAt = live.host.monotonic();
   }
 
@@ -106,6 +123,8 @@ export class StepAttempts<Value> {
     this.#recovery = new StepRecovery<Value>(
       ...([live, this.#scope, key, options, failedAttempts, alternative, this.#recovery] as const),
     );
+    this.#recovery.takeUsage = () => this.#takeUsage();
+    this.#recovery.mending = this.#hooks?.mending;
     return live.rooms.recovery.run((attempt) => this.#gated(attempt, this.#body), this.#recovery);
   }
 
@@ -114,11 +133,18 @@ export class StepAttempts<Value> {
     return gated(new StepCall(this, this.#scope, attempt), () => this.#attempt(attempt, body));
   }
 
+  #takeUsage(): Usage | undefined {
+    const used = this.usedByAttempt;
+    this.usedByAttempt = undefined;
+    return used;
+  }
+
   #attempt(attempt: number, body: StepBody<Value>): Promise<Value> {
     const live = this.live;
     const key = this.key;
     const { timeout, warnAfter, heartbeatTimeout, actions } = this.options;
     this.last = attempt;
+    this.usedByAttempt = undefined;
     this.#attemptedAt = live.host.monotonic();
     const { faults } = live.rooms.recovery;
     if (attempt > 1) live.tell({ type: 'step-attempted', key, attempt });
@@ -130,6 +156,7 @@ export class StepAttempts<Value> {
       (limits) => {
         told.limits = limits;
         const step = new AttemptContext(this, limits);
+        this.#hooks?.entered({ step, reserved: this.reserved, stop });
         running = faults === undefined ? body(step) : faults.play(key, attempt, step.signal, () => body(step));
         return running;
       },
@@ -188,6 +215,10 @@ class StepCall<Value> implements GatedCall {
     return this.#attempts.options;
   }
 
+  admitted(most: Amounts): void {
+    this.#attempts.reserved = most;
+  }
+
   takeUsage(): Usage | undefined {
     const { uncounted } = this.#attempts;
     this.#attempts.uncounted = undefined;
@@ -227,6 +258,7 @@ class AttemptContext<Value> implements StepContext {
     const { heartbeat } = this;
     return (usage) => {
       attempts.used = addUsage(attempts.used, usage);
+      attempts.usedByAttempt = addUsage(attempts.usedByAttempt, usage);
       heartbeat();
       attempts.uncounted = addUsage(attempts.uncounted, usage);
     };

@@ -1,13 +1,16 @@
+import type { UnfitAnswer, Usage } from '../core/events.ts';
 import type { StandardSchema } from '../core/schema.ts';
 import type { FailedAttempt } from '../recovery/retry.ts';
 import type { AskRung, LadderAnswer, LadderQuestion } from '../recovery/ladder.ts';
 import type { LadderPlace } from '../recovery/ladder-course.ts';
+import type { Mending } from '../recovery/mending-course.ts';
 import type { Operation } from '../recovery/operation.ts';
 import type { RecoveryOptions } from '../recovery/recovery-options.ts';
 import type { LiveRun } from './live-run.ts';
 import { placeAfter } from './replay.ts';
 import { waitForRetry } from './retry-wait.ts';
 import { escapeName, type Scope } from './scope.ts';
+import { unfitOf } from './unfit-answer.ts';
 import { awaitSignal } from './waits.ts';
 import type { StepOptions } from './workflow-context.ts';
 
@@ -33,6 +36,9 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
   readonly #live: LiveRun;
   readonly #scope: Scope;
   readonly #policy: Policy<Value>;
+  /** What the attempt that has failed used, until that is written down. */
+  takeUsage: (() => Usage | undefined) | undefined;
+  mending: Mending | undefined;
   #lastError: unknown;
   #failed: number;
   #place: LadderPlace | undefined;
@@ -119,7 +125,11 @@ export class StepRecovery<Value> implements RecoveryOptions<Value> {
     this.#lastError = failure.error;
     this.#failed = failure.attempt;
     if (failure.rung !== undefined) this.#place = placeAfter(this.#place, failure.rung, failure);
-    await this.#live.record({ type: 'attempt-failed', key: this.key, ...attemptFacts(this.#live, failure) });
+    const usage = this.takeUsage?.();
+    await this.#live.record({
+      ...{ type: 'attempt-failed', key: this.key, ...attemptFacts(this.#live, failure) },
+      ...(usage === undefined ? {} : { usage }),
+    });
   };
 
   readonly wait = (waitMs: number): Promise<void> => waitForRetry(this.#live, this.key, this.signal, waitMs);
@@ -174,12 +184,14 @@ export function attemptFacts(
   readonly rung?: string;
   readonly nextRung?: string;
   readonly actions?: FailedAttempt['actions'] & {};
+  readonly unfit?: UnfitAnswer;
 } {
   return {
     ...{ attempt, error: live.errorRecord(error), retryInMs, tookMs: Math.round(tookMs) },
     ...(rung === undefined ? {} : { rung }),
     ...(nextRung === undefined ? {} : { nextRung }),
     ...(actions === undefined ? {} : { actions }),
+    ...unfitOf(live, error),
   };
 }
 

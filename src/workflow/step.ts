@@ -8,27 +8,34 @@ import { anyInput, type KeptFailure, type KeptResult } from './kept.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { requireName } from './step-name.ts';
 import { idempotencyKeyOf, StepAttempts, type StepBody } from './step-attempts.ts';
+import type { PrepareStep, StepHooks } from './step-hooks.ts';
 import { verifiedBody } from './verified.ts';
 import type { StepOptions } from './workflow-context.ts';
 
 /**
  * Answers a step from the journal, or runs its body and keeps the result.
  *
- * The order is what the guarantees rest on: own the run, run the body, append the result, hand it out.
+ * The order is what the guarantees rest on: own the run, run the body, append the result, hand it out. `prepare` is asked
+ * for the options and the body that take the place of these once the step has its key.
  */
 export async function runStep<Value>(
   live: LiveRun,
   scope: Scope,
   name: string,
-  options: StepOptions<Value>,
-  body: StepBody<Value>,
+  given: StepOptions<Value>,
+  givenBody: StepBody<Value>,
+  prepare?: PrepareStep<Value>,
 ): Promise<Value | undefined> {
   if (live.stops(scope)) await live.refuse(scope);
+  let options = given;
+  let body = givenBody;
+  let hooks: StepHooks | undefined;
   requireStepOptions(options);
   for (const action of options.actions ?? []) live.rooms.recovery.requireAction(action);
   const key = live.enter(scope, escapeName(requireName(name, 'step')));
   live.unsettled.entered();
   try {
+    if (prepare !== undefined) ({ options, body, hooks } = await prepare(key));
     const inputHash = hashOf(options);
     // Newer than what is stored, where both are there.
     const remembered = live.remembered(key);
@@ -48,7 +55,7 @@ export async function runStep<Value>(
     else if (remembered !== undefined) return decoded(options, remembered.value);
     else if (kept !== undefined) return await answer(live, key, kept, options);
     if (planning !== undefined) return await planning.resultOf(kept, options);
-    return await perform(live, scope, key, inputHash, again, options, body);
+    return await perform(live, scope, key, inputHash, again, options, body, hooks);
   } finally {
     live.unsettled.left();
     scope.leave();
@@ -109,12 +116,13 @@ async function perform<Value>(
   again: boolean,
   options: StepOptions<Value>,
   body: StepBody<Value>,
+  hooks: StepHooks | undefined,
 ): Promise<Value | undefined> {
   scope.signal.throwIfAborted();
   const owned = live.beforeBody();
   if (owned !== undefined) await owned;
   const checked = options.verify === undefined ? body : verifiedBody(live, options.verify, body);
-  const attempts = new StepAttempts<Value>(live, scope, key, options, checked);
+  const attempts = new StepAttempts<Value>(live, scope, key, options, checked, hooks);
   let value: Value;
   try {
     try {

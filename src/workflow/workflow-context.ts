@@ -1,3 +1,4 @@
+import type { AgentStepRequest, AgentValue } from './agent-options.ts';
 import type { DecideOptions, MadeDecision } from './decide.ts';
 import type { Duration } from '../core/durations.ts';
 import type { ErrorRecord } from '../core/error-record.ts';
@@ -298,6 +299,28 @@ export interface WorkflowContext {
   ): Promise<CommandResult | undefined>;
   /** Runs a program, and fails when it exits with a code that is not in `okExitCodes`. */
   command(name: string, argv: readonly [string, ...string[]], options?: CommandStepOptions): Promise<CommandResult>;
+
+  /**
+   * Asks an agent as a durable step, and keeps its answer: a text, the value of the schema `output`, or with `full`
+   * everything. Which agent: the one that the request names, else the one registered under `name`, else the default.
+   *
+   * Its provider's session is gone on with after a crash, an answer that does not fit is sent back once, and while its
+   * provider takes no calls the step is parked.
+   * @throws UsageError `invalid-option`, `unknown-agent`; StepError `step-failed` with an AgentError, or what the provider
+   * threw, as `cause`.
+   */
+  agent<Full extends boolean = false, Critical extends boolean = true>(
+    name: string,
+    request: AgentStepRequest<unknown, Full, Critical> & {
+      readonly outputSchema: Readonly<Record<string, unknown>>;
+      readonly output?: never;
+    },
+  ): Promise<AgentValue<unknown, Full> | (Critical extends false ? undefined : never)>;
+  /** Gives a text, or what the schema gives; `undefined` where it failed for good and is not critical. */
+  agent<Output = undefined, Full extends boolean = false, Critical extends boolean = true>(
+    name: string,
+    request: string | AgentStepRequest<Output, Full, Critical>,
+  ): Promise<AgentValue<Output, Full> | (Critical extends false ? undefined : never)>;
 
   /** A part of the run with limits, counts and a checkpoint of its own. Phases do not nest. */
   phase<Value>(name: string, body: (wf: WorkflowContext) => Value | Promise<Value>): Promise<Value>;

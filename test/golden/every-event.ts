@@ -13,6 +13,12 @@ export const goldenRun = 'wf_20261120T101530123Z_k3x9q2';
 
 /** One event of every type, with every field that it may have. The compiler sees to it that none is missing. */
 export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<JournalEvent, { readonly type: Type }> } = {
+  'agent-called': {
+    ...{ type: 'agent-called', key: 'planning/plan', attempt: 1, provider: 'claude', agent: 'planner', model: 'm' },
+    session: { id: '01234567-89ab-4cde-8f01-23456789abcd', resume: false },
+    request: '0123456789abcdef',
+    repairs: true,
+  },
   'call-reserved': {
     ...{ type: 'call-reserved', key: 'planning/plan', attempt: 1, agent: 'planner' },
     most: { attempts: 1, calls: 1, tokens: 100, costUsd: 0.02 },

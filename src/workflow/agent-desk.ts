@@ -1,0 +1,103 @@
+import { defaultAgent } from '../agents/default-agent.ts';
+import { AgentRegistry, type AgentRegistryOptions } from '../agents/agent-registry.ts';
+import type { AgentDefinition } from '../agents/agent-definition.ts';
+import type { AgentProvider } from '../agents/agent-provider.ts';
+import type { AgentRequest } from '../agents/agent-request.ts';
+import type { AgentChoice } from './agent-options.ts';
+import type { AgentSeams } from './agent-seams.ts';
+
+/** What is asked of whom. */
+export interface ChosenAgent {
+  /** For figures of each agent. */
+  readonly agent: string;
+  readonly provider: AgentProvider;
+  readonly definition: AgentDefinition;
+  readonly request: AgentRequest;
+}
+
+/** What a request says itself, whoever is asked. */
+export type RequestFields = Pick<
+  AgentRequest,
+  'prompt' | 'system' | 'tools' | 'cwd' | 'maxTurns' | 'maxCostUsd' | 'options' | 'outputSchema'
+>;
+
+/** Finds out whom a request is put to. */
+export class AgentDesk {
+  readonly registry: AgentRegistry;
+  /** Where other rooms take part. */
+  seams: AgentSeams = {};
+  /** Who is asked where nobody is registered. */
+  readonly #standard: AgentProvider = defaultAgent();
+
+  /** @throws UsageError as {@link AgentRegistry} does. */
+  constructor(given: AgentRegistry | AgentRegistryOptions = {}) {
+    this.registry = given instanceof AgentRegistry ? given : new AgentRegistry(given);
+  }
+
+  /**
+   * Whom a step asks: the agent that is named, else the one that bears the step's name, else the default provider.
+   *
+   * @throws UsageError `unknown-agent`.
+   */
+  choose(name: string, choice: AgentChoice, fields: RequestFields): ChosenAgent {
+    const named = choice.agent === undefined ? this.registry.get(name) : this.registry.require(choice.agent);
+    const definition: AgentDefinition = named ?? {};
+    const provider = this.#provider(choice.provider ?? definition.provider);
+    return chosen(choice.agent ?? name, provider, definition, choice.model ?? definition.model, fields);
+  }
+
+  /**
+   * Whom a further rung asks. What it does not say is as before, except what only the provider before understands.
+   *
+   * @throws UsageError `unknown-agent`.
+   */
+  further(before: ChosenAgent, choice: AgentChoice, fields: RequestFields): ChosenAgent {
+    const definition = choice.agent === undefined ? before.definition : this.registry.require(choice.agent);
+    const given = choice.provider ?? (choice.agent === undefined ? undefined : definition.provider);
+    const isSame = given === undefined && choice.agent === undefined;
+    const provider = isSame ? before.provider : this.#provider(given);
+    const model = choice.agent === undefined ? before.request.model : definition.model;
+    const keeps = provider.name === before.provider.name;
+    const { options, ...portable } = fields;
+    const own = choice.agent === undefined && !keeps ? without(definition, 'options') : definition;
+    return chosen(
+      choice.agent ?? before.agent,
+      provider,
+      own,
+      choice.model ?? (keeps || choice.agent !== undefined ? model : undefined),
+      keeps && options !== undefined ? { ...portable, options } : portable,
+    );
+  }
+
+  #provider(given: AgentProvider | string | undefined): AgentProvider {
+    if (typeof given === 'object') return given;
+    const isKnown = this.registry.providers.length > 0;
+    if (given === undefined) return isKnown || this.registry.hasDefault ? this.registry.provider() : this.#standard;
+    if (given === this.#standard.name && !this.registry.providers.some(({ name }) => name === given))
+      return this.#standard;
+    return this.registry.provider(given);
+  }
+}
+
+function chosen(
+  agent: string,
+  provider: AgentProvider,
+  definition: AgentDefinition,
+  model: string | undefined,
+  fields: RequestFields,
+): ChosenAgent {
+  const { system, tools, cwd, maxTurns, maxCostUsd, options } = definition;
+  const all: Readonly<Record<string, unknown>> = {
+    ...given({ system, tools, cwd, maxTurns, maxCostUsd, options, model }),
+    ...given(fields),
+  };
+  return { agent, provider, definition, request: { ...all, prompt: fields.prompt } };
+}
+
+function given(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function without(definition: AgentDefinition, name: keyof AgentDefinition): AgentDefinition {
+  return Object.fromEntries(Object.entries(definition).filter(([key]) => key !== name));
+}

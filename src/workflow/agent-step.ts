@@ -1,0 +1,262 @@
+import type { AgentAnswer, AgentUsage } from '../agents/agent-answer.ts';
+import type { AgentRequest } from '../agents/agent-request.ts';
+import { AgentError, isHoldfastError } from '../core/errors.ts';
+import type { Usage } from '../core/events.ts';
+import { hashValue } from '../core/json.ts';
+import type { Verification } from '../reliability/verification.ts';
+import { Conversation, type Turn } from './agent-conversation.ts';
+import type { ChosenAgent } from './agent-desk.ts';
+import { type ExpectedOutput, valueOf } from './agent-output.ts';
+import { goOnPrompt, repairPrompt, repairWithAnswerPrompt } from './agent-prompts.ts';
+import { seenOf, type StoredAnswer } from './agent-result.ts';
+import type { AgentCallFacts } from './agent-seams.ts';
+import { AgentTeller, usageOf } from './agent-teller.ts';
+import type { LiveRun } from './live-run.ts';
+import type { EnteredAttempt, StepHooks } from './step-hooks.ts';
+import { verified } from './verified.ts';
+
+/** The most that is kept of an answer that does not fit. */
+const longestUnfit = 16 * 1024;
+
+/** What a step wants of its agents, whoever they are. */
+export interface AgentWants {
+  readonly expected: ExpectedOutput | undefined;
+  readonly full: boolean;
+  readonly verify: Verification<unknown> | undefined;
+}
+
+/** The calls of one step to its agents. */
+export class AgentStep implements StepHooks {
+  readonly mending: NonNullable<StepHooks['mending']>;
+  readonly #live: LiveRun;
+  readonly #key: string;
+  /** The step's name, as it is shown. */
+  readonly #name: string;
+  readonly #wants: AgentWants;
+  readonly #conversation: Conversation;
+  #attempt: EnteredAttempt | undefined;
+
+  constructor(live: LiveRun, key: string, name: string, wants: AgentWants) {
+    this.#live = live;
+    this.#key = key;
+    this.#name = name;
+    this.#wants = wants;
+    const before = live.replay.calls.takeMended(key);
+    this.#conversation = new Conversation(live, key);
+    this.mending = { before, mends: (error) => this.#conversation.mends(error) };
+  }
+
+  entered(attempt: EnteredAttempt): void {
+    this.#attempt = attempt;
+  }
+
+  /** Why the call before failed; `undefined` where there was none, or nobody knows. */
+  get lastError(): unknown {
+    return this.#conversation.lastError;
+  }
+
+  /** Asks an agent for what the step wants, and gives what is stored. */
+  async answer(chosen: ChosenAgent): Promise<StoredAnswer> {
+    const { full, expected, verify } = this.#wants;
+    const { step } = this.#now();
+    const stored = await this.ask(chosen, expected);
+    await verified(this.#live, this.#key, seenOf(stored, full, expected !== undefined), verify, step.signal);
+    this.#live.rooms.state.putResult(this.#live.id, this.#key.replaceAll('/', '.'), {
+      ...{ agent: chosen.agent, step: this.#key, ...stored },
+    });
+    return stored;
+  }
+
+  /** Makes what is stored of a value that was joined of parts. */
+  async joined(value: unknown, provider: string): Promise<StoredAnswer> {
+    const { full, expected, verify } = this.#wants;
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    let stored: StoredAnswer = { text, provider, durationMs: 0 };
+    if (expected !== undefined) {
+      const checked = await expected.check(value);
+      if (!checked.ok) throw unfit(provider, 'The answers that were joined do', { text }, checked.issues, false);
+      stored = { ...stored, output: checked.value };
+    }
+    const seen = seenOf(stored, full, expected !== undefined);
+    await verified(this.#live, this.#key, seen, verify, this.#now().step.signal);
+    return stored;
+  }
+
+  /** Asks an agent once. */
+  async ask(chosen: ChosenAgent, expected: ExpectedOutput | undefined): Promise<StoredAnswer> {
+    const { step, reserved } = this.#now();
+    const { agent, provider, request } = chosen;
+    const { maxCostUsd = reserved?.costUsd, ...rest } = request;
+    const asked = hashValue([provider.name, guardOf(request)]);
+    const turn = this.#conversation.next(provider, asked);
+    const sent: AgentRequest = {
+      ...rest,
+      ...(maxCostUsd === undefined || maxCostUsd <= 0 ? {} : { maxCostUsd }),
+      prompt: promptOf(request.prompt, turn, this.#live),
+      session: turn.session,
+    };
+    const facts: AgentCallFacts = {
+      ...{ runId: this.#live.id, key: this.#key, attempt: step.attempt, agent, provider: provider.name },
+      ...{ request: sent, resumes: turn.session.resume },
+      ...(turn.failed === undefined ? {} : { failed: turn.failed }),
+    };
+    const brief = step.attempt > 1 ? await this.#live.rooms.agents.seams.brief?.(facts) : undefined;
+    const briefed = brief === undefined || brief === '' ? sent : { ...sent, prompt: `${brief}\n\n${sent.prompt}` };
+    await this.#live.record({
+      ...({ type: 'agent-called', key: this.#key, attempt: step.attempt, provider: provider.name, agent } as const),
+      ...(request.model === undefined ? {} : { model: request.model }),
+      session: { id: turn.session.id, resume: turn.session.resume },
+      request: asked,
+      ...(turn.kind === 'repair' ? ({ repairs: true } as const) : {}),
+    });
+    this.#conversation.called(provider.name, asked, turn);
+    return this.#invoke(chosen, briefed, facts, expected);
+  }
+
+  async #invoke(
+    chosen: ChosenAgent,
+    request: AgentRequest,
+    facts: AgentCallFacts,
+    expected: ExpectedOutput | undefined,
+  ): Promise<StoredAnswer> {
+    const live = this.#live;
+    const { step, stop } = this.#now();
+    const { agent, provider } = chosen;
+    const teller = new AgentTeller(live, this.#key, agent, this.#name);
+    const own = new AbortController();
+    const watch = live.rooms.agents.seams.watch?.(facts, (error) => {
+      own.abort(error);
+      stop(error);
+    });
+    let soFar: AgentUsage | undefined;
+    let ended = false;
+    const startedAt = live.host.monotonic();
+    let used: Usage | undefined;
+    try {
+      const invoked = provider.invoke(request, {
+        host: live.host,
+        signal: watch === undefined ? step.signal : AbortSignal.any([step.signal, own.signal]),
+        report: (activity) => {
+          if (ended) return;
+          step.heartbeat();
+          if (activity.type === 'usage') soFar = activity.usage;
+          teller.take(activity);
+          watch?.heard(activity);
+        },
+        started: async (child) => {
+          await live.record({ type: 'command-started', key: this.#key, child });
+        },
+        redact: (text) => live.rooms.redactor.redactText(text),
+      });
+      live.unsettled.outlives(invoked);
+      const answer = await invoked;
+      used = this.#count(agent, answer.usage ?? soFar, answer.model ?? request.model);
+      const output = await fitting(provider.name, answer, expected);
+      return storedOf(answer, output, provider.name, Math.round(live.host.monotonic() - startedAt));
+    } catch (error) {
+      if (used === undefined && !step.signal.aborted)
+        used = this.#count(agent, usageOfError(error) ?? soFar, request.model);
+      else if (used === undefined && soFar !== undefined) used = this.#count(agent, soFar, request.model);
+      this.#conversation.failed(error, used);
+      throw error;
+    } finally {
+      ended = true;
+      teller.end();
+      watch?.ended();
+    }
+  }
+
+  #count(agent: string, usage: AgentUsage | undefined, model: string | undefined): Usage | undefined {
+    if (usage === undefined) return undefined;
+    const counted = usageOf(usage);
+    const named = modelOf(usage, model);
+    this.#now().step.usage({ agent, ...(named === undefined ? {} : { model: named }), ...counted });
+    return counted;
+  }
+
+  #now(): EnteredAttempt {
+    if (this.#attempt === undefined) throw new Error('An agent is asked outside of an attempt.');
+    return this.#attempt;
+  }
+}
+
+/** What of a request guards its result: what the answer depends on, and not where or how long. */
+export function guardOf(request: AgentRequest): unknown {
+  const { prompt, system, model, tools, outputSchema, options } = request;
+  return [prompt, system ?? null, model ?? null, tools ?? null, outputSchema ?? null, options ?? null];
+}
+
+function promptOf(prompt: string, turn: Turn, live: LiveRun): string {
+  switch (turn.kind) {
+    case 'new':
+      return prompt;
+    case 'on':
+      return goOnPrompt(prompt, turn.failed === undefined ? 'your process was ended' : messageOf(turn.failed, live));
+    case 'repair': {
+      const { answer, issues } = turn.unfit;
+      return turn.session.resume ? repairPrompt(issues) : repairWithAnswerPrompt(prompt, answer, issues);
+    }
+  }
+}
+
+function messageOf(error: unknown, live: LiveRun): string {
+  return live.errorRecord(error).message.slice(0, 300);
+}
+
+/** The value of an answer, if the schema accepts it. @throws AgentError `agent-output-invalid`. */
+async function fitting(
+  provider: string,
+  answer: AgentAnswer,
+  expected: ExpectedOutput | undefined,
+): Promise<{ readonly output?: unknown }> {
+  if (expected === undefined) return {};
+  const found = valueOf(answer);
+  const subject = `The answer of agent "${provider}" does`;
+  if (found === undefined) throw unfit(provider, subject, answer, ['$: there is no JSON in it'], true);
+  const checked = await expected.check(found.value);
+  if (!checked.ok) throw unfit(provider, subject, answer, checked.issues, true);
+  return { output: checked.value };
+}
+
+function unfit(
+  provider: string,
+  subject: string,
+  { text, output, sessionId }: Pick<AgentAnswer, 'text' | 'output' | 'sessionId'>,
+  issues: readonly string[],
+  canBeMended: boolean,
+): AgentError {
+  const answer = output === undefined ? text : (JSON.stringify(output) ?? text);
+  const shown = issues.slice(0, 20);
+  const more = issues.length > shown.length ? `; and ${issues.length - shown.length} more` : '';
+  return new AgentError('agent-output-invalid', `${subject} not fit: ${shown.join('; ')}${more}.`, {
+    ...{ provider, sessionId, issues: shown },
+    ...(canBeMended ? { answer: answer.slice(0, longestUnfit) } : {}),
+  });
+}
+
+function storedOf(
+  { text, usage, turns, sessionId, model }: AgentAnswer,
+  output: { readonly output?: unknown },
+  provider: string,
+  durationMs: number,
+): StoredAnswer {
+  return {
+    ...{ text, provider, durationMs, ...output },
+    ...(usage === undefined ? {} : { usage }),
+    ...(turns === undefined ? {} : { turns }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(model === undefined ? {} : { model }),
+  };
+}
+
+/** What a failed call says that it has used. */
+function usageOfError(error: unknown): AgentUsage | undefined {
+  return isHoldfastError(error) && 'usage' in error ? error.usage : undefined;
+}
+
+/** The model that counts: the one that answered, else the one that took the most. */
+function modelOf({ models = {} }: AgentUsage, answered: string | undefined): string | undefined {
+  if (answered !== undefined) return answered;
+  const most = Object.entries(models).sort(([, one], [, other]) => (other.costUsd ?? 0) - (one.costUsd ?? 0))[0];
+  return most?.[0];
+}
