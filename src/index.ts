@@ -342,7 +342,6 @@ export type {
 // Events: everything that happens to a run.
 export type {
   AgentActivityEvent,
-  AgentEvent,
   CallEvent,
   Census,
   ChildProcess,

@@ -1,23 +1,5 @@
 import type { Usage } from './run-terms.ts';
 
-/** What is written of the calls of agents. */
-export type AgentEvent =
-  /** Written before a provider is called: whoever goes on after a kill knows the session, and goes on with it. */
-  {
-    readonly type: 'agent-called';
-    readonly key: string;
-    readonly attempt: number;
-    readonly provider: string;
-    readonly agent: string;
-    readonly model?: string;
-    /** The provider's session, and whether the call goes on with it. */
-    readonly session: { readonly id: string; readonly resume: boolean };
-    /** A hash of what was asked: what asks something else begins a session of its own. */
-    readonly request: string;
-    /** It asks to mend the answer before. */
-    readonly repairs?: true;
-  };
-
 /** What an agent does while it works, told as it happens; never more than some of it in a second. */
 export interface AgentActivityEvent {
   readonly type: 'agent-activity';

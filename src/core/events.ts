@@ -1,4 +1,4 @@
-import type { AgentActivityEvent, AgentEvent, UnfitAnswer } from './agent-events.ts';
+import type { AgentActivityEvent, UnfitAnswer } from './agent-events.ts';
 import type { Amounts } from './amounts.ts';
 import type { ErrorRecord } from './error-record.ts';
 import type {
@@ -41,7 +41,7 @@ export type {
   Usage,
   WrittenLimits,
 } from './run-terms.ts';
-export type { AgentActivityEvent, AgentEvent, UnfitAnswer } from './agent-events.ts';
+export type { AgentActivityEvent, UnfitAnswer } from './agent-events.ts';
 export type { SteeringEvent } from './steering-events.ts';
 
 /**
@@ -233,6 +233,21 @@ export type JournalEvent =
       }[];
       readonly by?: string;
     }
+  /** Written before a provider is called: whoever goes on after a kill knows the session, and goes on with it. */
+  | {
+      readonly type: 'agent-called';
+      readonly key: string;
+      readonly attempt: number;
+      readonly provider: string;
+      readonly agent: string;
+      readonly model?: string;
+      /** The provider's session, and whether the call goes on with it. */
+      readonly session: { readonly id: string; readonly resume: boolean };
+      /** A hash of what was asked: what asks something else begins a session of its own. */
+      readonly request: string;
+      /** It asks to mend the answer before. */
+      readonly repairs?: true;
+    }
   | { readonly type: 'command-started'; readonly key: string; readonly child: ChildProcess }
   | {
       readonly type: 'step-completed';
@@ -330,7 +345,6 @@ export type JournalEvent =
       readonly reasons: readonly string[];
       readonly checkedAt: number;
     }
-  | AgentEvent
   | CallEvent
   | EffectEvent
   | SteeringEvent;

@@ -73,7 +73,7 @@ function requireChoice({
   agent,
   provider,
   model,
-}: { readonly [Name in 'agent' | 'provider' | 'model']?: unknown }): void {
+}: Readonly<Partial<Record<'agent' | 'provider' | 'model', unknown>>>): void {
   requireText('agent', agent);
   requireText('model', model);
   if (typeof provider === 'object' && provider !== null && 'invoke' in provider) return;

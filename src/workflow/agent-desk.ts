@@ -5,6 +5,7 @@ import type { AgentProvider } from '../agents/agent-provider.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
 import type { AgentChoice } from './agent-options.ts';
 import type { AgentSeams } from './agent-seams.ts';
+import { withoutField } from './without-field.ts';
 
 /** What is asked of whom. */
 export interface ChosenAgent {
@@ -58,14 +59,13 @@ export class AgentDesk {
     const provider = isSame ? before.provider : this.#provider(given);
     const model = choice.agent === undefined ? before.request.model : definition.model;
     const keeps = provider.name === before.provider.name;
-    const { options, ...portable } = fields;
-    const own = choice.agent === undefined && !keeps ? without(definition, 'options') : definition;
+    const own = choice.agent === undefined && !keeps ? withoutField(definition, 'options') : definition;
     return chosen(
       choice.agent ?? before.agent,
       provider,
       own,
       choice.model ?? (keeps || choice.agent !== undefined ? model : undefined),
-      keeps && options !== undefined ? { ...portable, options } : portable,
+      keeps ? fields : withoutField(fields, 'options'),
     );
   }
 
@@ -96,8 +96,4 @@ function chosen(
 
 function given(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function without(definition: AgentDefinition, name: keyof AgentDefinition): AgentDefinition {
-  return Object.fromEntries(Object.entries(definition).filter(([key]) => key !== name));
 }

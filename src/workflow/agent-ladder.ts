@@ -13,6 +13,7 @@ import type {
 import { expectedOutput } from './agent-output.ts';
 import type { StoredAnswer } from './agent-result.ts';
 import type { AgentStep } from './agent-step.ts';
+import { withoutField } from './without-field.ts';
 
 /** What the rungs of an agent's ladder are made with. */
 export interface AgentClimb {
@@ -52,7 +53,7 @@ function nameOf({ agent, provider, model }: AgentFallback, taken: Set<string>): 
   return unique;
 }
 
-function engineRung(rung: AgentLadderRung, climb: AgentClimb): LadderRung<unknown> {
+function engineRung(rung: AgentLadderRung, climb: AgentClimb): LadderRung {
   if (rung.rung === 'agent') return agentRung(rung, climb);
   if (rung.rung === 'split') return splitRung(rung, climb);
   return rung;
@@ -91,10 +92,10 @@ async function answerPart(
   { desk, step, first, fields }: AgentClimb,
 ): Promise<unknown> {
   const expected = await expectedOutput(output, undefined);
-  const { outputSchema: _whole, ...rest } = fields;
   const schema = expected?.jsonSchema === undefined ? {} : { outputSchema: expected.jsonSchema };
   const { model } = given;
-  const chosen = desk.further(first, model === undefined ? {} : { model }, { ...rest, ...given, ...schema });
+  const whole = withoutField(fields, 'outputSchema');
+  const chosen = desk.further(first, model === undefined ? {} : { model }, { ...whole, ...given, ...schema });
   const stored = await step.ask(chosen, expected);
   return expected === undefined ? stored.text : stored.output;
 }

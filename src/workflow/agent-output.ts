@@ -73,7 +73,7 @@ async function checkJson(schema: JsonSchema, value: unknown): Promise<Checked<un
   const { fromJSONSchema } = await import('zod');
   let made: StandardSchema;
   try {
-    made = fromJSONSchema(schema as Parameters<typeof fromJSONSchema>[0]);
+    made = fromJSONSchema(schema);
   } catch {
     // What cannot be checked is not refused: the provider was told.
     return { ok: true, value };

@@ -1,4 +1,5 @@
 import type { AgentUsage } from '../agents/agent-answer.ts';
+import { encodeValue } from '../core/json.ts';
 
 /** What is stored of an agent: everything, whatever the code asks for. */
 export interface StoredAnswer {
@@ -30,6 +31,6 @@ function isStoredAnswer(stored: unknown): stored is StoredAnswer {
 
 /** A person skipped the step, or answered instead, with what the agent would have given. */
 function answerByHand(given: unknown, hasOutput: boolean): StoredAnswer {
-  const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? '');
+  const text = typeof given === 'string' ? given : (encodeValue(given) ?? '');
   return { text, ...(hasOutput ? { output: given } : {}), provider: byHand, durationMs: 0 };
 }

@@ -2,7 +2,7 @@ import type { AgentAnswer, AgentUsage } from '../agents/agent-answer.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
 import { AgentError, isHoldfastError } from '../core/errors.ts';
 import type { Usage } from '../core/events.ts';
-import { hashValue } from '../core/json.ts';
+import { encodeValue, hashValue } from '../core/json.ts';
 import type { Verification } from '../reliability/verification.ts';
 import { Conversation, type Turn } from './agent-conversation.ts';
 import type { ChosenAgent } from './agent-desk.ts';
@@ -22,7 +22,7 @@ const longestUnfit = 16 * 1024;
 export interface AgentWants {
   readonly expected: ExpectedOutput | undefined;
   readonly full: boolean;
-  readonly verify: Verification<unknown> | undefined;
+  readonly verify: Verification | undefined;
 }
 
 /** The calls of one step to its agents. */
@@ -70,7 +70,7 @@ export class AgentStep implements StepHooks {
   /** Makes what is stored of a value that was joined of parts. */
   async joined(value: unknown, provider: string): Promise<StoredAnswer> {
     const { full, expected, verify } = this.#wants;
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    const text = typeof value === 'string' ? value : (encodeValue(value) ?? '');
     let stored: StoredAnswer = { text, provider, durationMs: 0 };
     if (expected !== undefined) {
       const checked = await expected.check(value);
@@ -225,7 +225,7 @@ function unfit(
   issues: readonly string[],
   canBeMended: boolean,
 ): AgentError {
-  const answer = output === undefined ? text : (JSON.stringify(output) ?? text);
+  const answer = output === undefined ? text : JSON.stringify(output);
   const shown = issues.slice(0, 20);
   const more = issues.length > shown.length ? `; and ${issues.length - shown.length} more` : '';
   return new AgentError('agent-output-invalid', `${subject} not fit: ${shown.join('; ')}${more}.`, {

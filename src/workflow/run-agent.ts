@@ -12,6 +12,7 @@ import type { Scope } from './scope.ts';
 import { runStep } from './step.ts';
 import { requireName } from './step-name.ts';
 import type { PreparedStep } from './step-hooks.ts';
+import { withoutField } from './without-field.ts';
 import type { StepOptions } from './workflow-context.ts';
 
 /**
@@ -53,12 +54,11 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
     const step = new AgentStep(live, key, redactor.redactText(name), { expected, full, verify });
     const ladder = agentLadder(request, { desk, step, first: chosen, fields });
     const most = chosen.request.maxCostUsd;
-    const { retry: _retry, ...rest } = asGiven;
     return {
       hooks: step,
       options: {
         ...defined({ timeout: definition.timeout, heartbeatTimeout: definition.heartbeatTimeout }),
-        ...(ladder === undefined ? asGiven : { ...rest, ladder }),
+        ...(ladder === undefined ? asGiven : { ...withoutField(asGiven, 'retry'), ladder }),
         ...defined({ compensate }),
         ...(estimate === undefined && most !== undefined ? { estimate: { costUsd: most } } : {}),
         input: input === undefined ? prompt : { prompt, input },
@@ -75,8 +75,7 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
 }
 
 function fingerprintOf({ provider, request }: ChosenAgent): string {
-  const { prompt: _guardedAlready, ...rest } = request;
-  return hashValue([provider.name, guardOf({ ...rest, prompt: '' })]);
+  return hashValue([provider.name, guardOf({ ...request, prompt: '' })]);
 }
 
 function unasked(): never {
