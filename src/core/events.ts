@@ -304,6 +304,8 @@ export type JournalEvent =
       readonly provider: string;
       readonly wakeAt: number;
       readonly reason: string;
+      /** What the attempt consumed that was turned away. */
+      readonly usage?: Usage;
     }
   | { readonly type: 'step-unparked'; readonly key: string; readonly provider: string }
   | { readonly type: 'timer-set'; readonly key: string; readonly wakeAt: number }

@@ -57,12 +57,11 @@ export function scriptedAgent(
 
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
+    const aborted = (): void => {
+      reject(signal.reason as Error);
+    };
+    // A report before may have ended the call.
+    if (signal.aborted) aborted();
+    else signal.addEventListener('abort', aborted, { once: true });
   });
 }

@@ -91,8 +91,10 @@ export class Conversation {
 
   /** Whether the session stands where it stood, and can go on. */
   #passes(error: unknown): boolean {
-    if (error instanceof Error && 'code' in error && error.code === 'timeout') return true;
-    return this.#live.rooms.recovery.classify(error).category === 'transient';
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'timeout' || code === 'provider-closed') return true;
+    const { category, closes } = this.#live.rooms.recovery.classify(error);
+    return category === 'transient' || closes !== undefined;
   }
 
   /** A UUID that nobody has had: known before the first call, so that it survives a kill. */

@@ -25,14 +25,19 @@ export type RequestFields = Pick<
 /** Finds out whom a request is put to. */
 export class AgentDesk {
   readonly registry: AgentRegistry;
-  /** Where other rooms take part. */
-  seams: AgentSeams = {};
   /** Who is asked where nobody is registered. */
   readonly #standard: AgentProvider = defaultAgent();
+  readonly #seams: AgentSeams;
 
   /** @throws UsageError as {@link AgentRegistry} does. */
-  constructor(given: AgentRegistry | AgentRegistryOptions = {}) {
+  constructor(given: AgentRegistry | AgentRegistryOptions = {}, seams: AgentSeams = {}) {
+    this.#seams = seams;
     this.registry = given instanceof AgentRegistry ? given : new AgentRegistry(given);
+  }
+
+  /** Where other parts look on and add to prompts. */
+  get seams(): AgentSeams {
+    return this.#seams;
   }
 
   /**

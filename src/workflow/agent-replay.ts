@@ -16,6 +16,13 @@ export interface KeptCall {
   readonly mends: UnfitAnswer | undefined;
 }
 
+interface FailedCall {
+  readonly key: string;
+  readonly error: ErrorRecord;
+  readonly usage?: Usage | undefined;
+  readonly unfit?: UnfitAnswer;
+}
+
 /** Calls of agents by steps that have not settled: a reading of the journal, one record after the other. */
 export class AgentReplay {
   readonly #calls = new Map<string, KeptCall>();
@@ -59,8 +66,15 @@ export class AgentReplay {
         return;
       }
       case 'attempt-failed':
-        this.#failed(event);
+        // An attempt that never came to its call, because its provider was closed, says nothing of the call before.
+        if (event.error.code !== 'provider-closed' || event.error.cause !== undefined) this.#failed(event);
         return;
+      case 'step-parked': {
+        const { key, usage, reason } = event;
+        if (usage === undefined && this.#calls.get(key)?.failed !== undefined) return;
+        this.#failed({ key, usage, error: { name: 'RejectedError', code: 'provider-closed', message: reason } });
+        return;
+      }
       case 'step-completed':
       case 'step-failed':
       case 'step-skipped':
@@ -79,11 +93,10 @@ export class AgentReplay {
     }
   }
 
-  #failed({ key, error, usage, unfit }: Extract<JournalEvent, { readonly type: 'attempt-failed' }>): void {
+  #failed({ key, error, usage, unfit }: FailedCall): void {
     if (usage !== undefined) this.#used.set(key, addUsage(this.#used.get(key), usage));
     const call = this.#calls.get(key);
-    // An attempt that never came to its call, because its provider was closed, says nothing of the call before.
-    if (call === undefined || error.code === 'provider-closed') return;
+    if (call === undefined) return;
     if (unfit !== undefined && call.called.repairs !== true) this.#mended.set(key, (this.#mended.get(key) ?? 0) + 1);
     const settled = usage === undefined ? call.settled : addUsage(call.settled, usage);
     this.#calls.set(key, { ...call, settled, failed: { error, unfit } });

@@ -133,7 +133,7 @@ export class AgentStep implements StepHooks {
     const startedAt = live.host.monotonic();
     let used: Usage | undefined;
     try {
-      const invoked = provider.invoke(request, {
+      const invoked: Promise<AgentAnswer> = provider.invoke(request, {
         host: live.host,
         signal: watch === undefined ? step.signal : AbortSignal.any([step.signal, own.signal]),
         report: (activity) => {
@@ -144,11 +144,12 @@ export class AgentStep implements StepHooks {
           watch?.heard(activity);
         },
         started: async (child) => {
+          // What has begun nothing that could be left behind need not be waited for when it does not stop.
+          live.unsettled.outlives(invoked);
           await live.record({ type: 'command-started', key: this.#key, child });
         },
         redact: (text) => live.rooms.redactor.redactText(text),
       });
-      live.unsettled.outlives(invoked);
       const answer = await invoked;
       used = this.#count(agent, answer.usage ?? soFar, answer.model ?? request.model);
       const output = await fitting(provider.name, answer, expected);

@@ -1,4 +1,5 @@
 import type { RejectedError } from '../core/errors.ts';
+import type { Usage } from '../core/events.ts';
 import { isProviderClosed } from '../recovery/provider-guard.ts';
 import { iso } from '../state/run-state.ts';
 import type { LiveRun } from './live-run.ts';
@@ -14,18 +15,25 @@ export async function parkedWhileClosed<Value>(
   scope: Scope,
   key: string,
   work: () => Promise<Value>,
+  takeUsage?: () => Usage | undefined,
 ): Promise<Value> {
   for (;;)
     try {
       return await work();
     } catch (error) {
       if (!isProviderClosed(error) || scope.signal.aborted) throw error;
-      await park(live, scope, key, error);
+      await park(live, scope, key, error, takeUsage?.());
     }
 }
 
 /** Waits until the provider takes calls again, and says so where everybody can see it. */
-async function park(live: LiveRun, scope: Scope, key: string, closed: RejectedError): Promise<void> {
+async function park(
+  live: LiveRun,
+  scope: Scope,
+  key: string,
+  closed: RejectedError,
+  usage: Usage | undefined,
+): Promise<void> {
   const { operation: provider, retryAt = live.host.now(), message } = closed;
   live.parking.workEnded();
   try {
@@ -35,6 +43,7 @@ async function park(live: LiveRun, scope: Scope, key: string, closed: RejectedEr
       provider,
       wakeAt: retryAt,
       reason: live.errorRecord(closed).message,
+      ...(usage === undefined ? {} : { usage }),
     });
     const why = `Parked until ${iso(retryAt)}. ${message}`;
     try {

@@ -110,8 +110,10 @@ export class StepAttempts<Value> {
   #begin(failedAttempts: number): Promise<Value> {
     const { live, key, options } = this;
     if (options.provider === undefined) return this.#recover(failedAttempts);
-    return parkedWhileClosed(live, this.#scope, key, () =>
-      this.#recover(this.#recovery?.failedAttemptsSoFar ?? failedAttempts),
+    return parkedWhileClosed(
+      ...([live, this.#scope, key] as const),
+      () => this.#recover(this.#recovery?.failedAttemptsSoFar ?? failedAttempts),
+      () => this.#takeUsage(),
     );
   }
 
