@@ -4,7 +4,7 @@
  * STAND_IN_FOLDER holds `control` (what the next calls do), `calls.jsonl` (what it was called with) and the sessions.
  * By default it answers with the prompt.
  */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -80,7 +80,9 @@ async function main(): Promise<void> {
     ? (JSON.parse(readFileSync(path, 'utf8')) as Session)
     : { totals: { input: 0, output: 0, cost: 0 }, prompts: [] };
   const save = (session: Session): void => {
-    writeFileSync(path, JSON.stringify(session));
+    // It may be killed at any moment.
+    writeFileSync(`${path}.${process.pid}`, JSON.stringify(session));
+    renameSync(`${path}.${process.pid}`, path);
   };
   save({ ...before, prompts: [...before.prompts, prompt] });
   write({ type: 'system', subtype: 'init', session_id: id, model, tools: ['Bash', 'Edit'], permissionMode: 'default' });
