@@ -79,6 +79,18 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
         text: `step ${key}: failed${times}: ${why(error)}${tolerated ? '; the run goes on without it' : ''}`,
       };
     }
+    case 'agent-called': {
+      const { key, agent, provider, model, session, repairs } = event;
+      const how = repairs === true ? ', to mend its answer' : session.resume ? ', going on with its session' : '';
+      const whom = `${quoted(agent)} by ${quoted(provider)}${model === undefined ? '' : ` (${model})`}`;
+      return { tone: 'start', text: `step ${key}: asks ${whom}${how}` };
+    }
+    case 'agent-activity': {
+      const { key, does, tool, text } = event;
+      if (!verbose || (does !== 'text' && does !== 'tool-call')) return undefined;
+      const what = tool === undefined ? '' : `${tool} `;
+      return { tone: 'note', text: `${key}: ${what}${text ?? ''}`.trimEnd() };
+    }
     case 'child-started':
       return { tone: 'start', text: `child run ${event.childId}: ${event.key}` };
     case 'fan-out-started':

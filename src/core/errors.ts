@@ -1,4 +1,4 @@
-import type { LimitReached } from './run-terms.ts';
+import type { LimitReached, ModelConsumption } from './run-terms.ts';
 
 /**
  * The errors of Holdfast: few classes, by what the caller should do; a `code` for the case; facts as fields.
@@ -422,10 +422,9 @@ export class AgentError extends CodedError<AgentCode> {
 }
 
 /** What a failed call of an agent has used. */
-export interface AgentErrorUsage {
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-  readonly costUsd?: number;
+export interface AgentErrorUsage extends ModelConsumption {
+  /** By the name of the model, where several took part. */
+  readonly models?: Readonly<Record<string, ModelConsumption>>;
 }
 
 /** Any error that Holdfast itself throws; `code` narrows it. */

@@ -4,7 +4,7 @@ import type { RunEvent, RunObserver, Usage } from '../core/events.ts';
 import type { Host } from '../core/host.ts';
 import type { MetricContext, MetricStatus } from './metric-record.ts';
 import type { MetricsCollector, MetricsHealth } from './metrics-collector.ts';
-import { PhaseRecord, RunRecord, StepRecord, type MeasuredRun, type RunResources } from './run-records.ts';
+import { ModelRecord, PhaseRecord, RunRecord, StepRecord, type MeasuredRun, type RunResources } from './run-records.ts';
 
 /** Runs that are known at a time; those that were taken up first are forgotten first. */
 const mostRuns = 10_000;
@@ -131,7 +131,16 @@ export class RunMetrics implements RunObserver {
       run.tokens += tokensOf(event.usage);
       run.costUsd += event.usage.costUsd ?? 0;
     }
-    this.#collector.add(new StepRecord(run, event, error === undefined ? undefined : kindOf(error)));
+    const kind = error === undefined ? undefined : kindOf(error);
+    const models = Object.entries(event.usage?.models ?? {});
+    if (event.usage === undefined || models.length < 2) {
+      this.#collector.add(new StepRecord(run, event, kind));
+      return;
+    }
+    // Each of several models has a record of its own: what the step consumed in all is that of none of them.
+    const step = new StepRecord(run, { ...event, usage: withoutModel(event.usage) }, kind);
+    this.#collector.add(step);
+    for (const [model, used] of models) this.#collector.add(new ModelRecord(step, model, used));
   }
 
   #phase(
@@ -154,6 +163,10 @@ export class RunMetrics implements RunObserver {
     if (run !== undefined && resources !== undefined)
       this.#collector.add(new RunRecord(run, at, status, facts, resources));
   }
+}
+
+function withoutModel(usage: Usage): Usage {
+  return Object.fromEntries(Object.entries(usage).filter(([name]) => name !== 'model'));
 }
 
 function tokensOf({ tokens, inputTokens = 0, outputTokens = 0 }: Usage): number {

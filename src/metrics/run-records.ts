@@ -1,4 +1,4 @@
-import type { Usage } from '../core/events.ts';
+import type { ModelConsumption, Usage } from '../core/events.ts';
 import type { Described, MetricContext, MetricStatus, PendingRecord } from './metric-record.ts';
 import { workflowPrefix } from './aggregates.ts';
 
@@ -136,6 +136,36 @@ export class StepRecord implements PendingRecord {
         this.#usage === undefined && this.#error === undefined
           ? context
           : { ...context, error: this.#error, ...consumed(this.#usage) },
+    };
+  }
+}
+
+/** What one of several models consumed that a step was done by: `model:<name>`. */
+export class ModelRecord implements PendingRecord {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly status: MetricStatus;
+  readonly #step: StepRecord;
+  readonly #model: string;
+  readonly #used: ModelConsumption;
+
+  constructor(step: StepRecord, model: string, used: ModelConsumption) {
+    this.at = step.at;
+    this.durationMs = step.durationMs;
+    this.status = step.status;
+    this.#step = step;
+    this.#model = model;
+    this.#used = used;
+  }
+
+  describe(): Described {
+    const { phase, context } = this.#step.describe();
+    const { workflow, workflow_id } = context ?? {};
+    const model = this.#model;
+    return {
+      command: `model:${model}`,
+      phase,
+      context: { workflow, workflow_id, ...consumed({ ...this.#used, model }) },
     };
   }
 }

@@ -44,7 +44,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   'branch-completed': ['key', 'index', 'again'],
   'branch-failed': ['key', 'index', 'error', 'again'],
   'fan-out-ended': ['key', 'skipped'],
-  'step-parked': ['key', 'provider', 'wakeAt', 'reason'],
+  'step-parked': ['key', 'provider', 'wakeAt', 'reason', 'usage'],
   'step-unparked': ['key', 'provider'],
   'timer-set': ['key', 'wakeAt'],
   'timer-fired': ['key'],

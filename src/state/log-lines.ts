@@ -81,6 +81,11 @@ export function sayingOf(event: RunEvent): Said | undefined {
       ];
     case 'effect-resolved':
       return ['warn', `effect resolved: ${event.key} as ${event.as} by ${event.by ?? 'somebody'}`];
+    case 'agent-called': {
+      const { key, agent, provider, repairs, session } = event;
+      const how = repairs === true ? ' to mend its answer' : session.resume ? ' to go on' : '';
+      return ['info', `agent ${agent} asked${how} by ${provider}: ${key}`];
+    }
     case 'child-started':
       return ['info', `child run ${event.childId}: ${event.key}`];
     case 'wait-started':

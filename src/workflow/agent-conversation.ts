@@ -60,8 +60,8 @@ export class Conversation {
     const session = resumesSessions ? goesOn : this.#fresh();
     const unfit = last.failed === undefined ? last.mends : last.mends === undefined ? last.failed.unfit : undefined;
     if (unfit !== undefined) return { kind: 'repair', session, unfit, ...why };
-    if (resumesSessions && (last.failed === undefined || this.#passes(last.failed.error)))
-      return { kind: 'on', session, ...why };
+    const passes = last.failed === undefined || (last.failed.unfit === undefined && this.#passes(last.failed.error));
+    if (resumesSessions && passes) return { kind: 'on', session, ...why };
     return { kind: 'new', session: this.#fresh(), ...why };
   }
 
