@@ -36,7 +36,10 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
     ...{ timeout, warnAfter, heartbeatTimeout, actions, retry, fingerprint, estimate, breaker, bulkhead },
     ...{ idempotencyKey, critical },
   });
-  const verify = request.verify as StepOptions['verify'];
+  const { verify } = request as { readonly verify?: StepOptions['verify'] };
+  // Its files are looked for where the agent has worked.
+  const verification =
+    typeof verify === 'object' && request.cwd !== undefined ? { cwd: request.cwd, ...verify } : verify;
   const compensate = request.compensate as StepOptions['compensate'];
   // Before anything else, so that what is wrong is said at once.
   const checked = defined({ ...asGiven, verify, compensate });
@@ -51,7 +54,7 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
     };
     const chosen = desk.choose(requireName(name, 'agent'), request, fields);
     const { definition } = chosen;
-    const step = new AgentStep(live, key, redactor.redactText(name), { expected, full, verify });
+    const step = new AgentStep(live, key, redactor.redactText(name), { expected, full, verify: verification });
     const ladder = agentLadder(request, { desk, step, first: chosen, fields });
     const most = chosen.request.maxCostUsd;
     return {
