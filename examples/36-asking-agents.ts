@@ -41,7 +41,7 @@ await using manager = new EnhancedWorkflowManager({
 });
 const result = await manager.execute(feature);
 console.log(result.orThrow());
-const { calls, costUsd } = result.report.budget.used;
+const { calls, costUsd } = result.report.budget?.used ?? {};
 console.log(`${calls ?? 0} calls, $${costUsd ?? 0}`);
 
 // Prints:

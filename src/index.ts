@@ -66,6 +66,11 @@ export type {
   AgentStepRequest,
   AgentValue,
 } from './workflow/agent-options.ts';
+export type { AgentUsage, ModelUsage } from './agents/agent-answer.ts';
+export type { AgentActivity } from './agents/agent-activity.ts';
+export type { AgentContext, AgentProvider } from './agents/agent-provider.ts';
+export type { AgentRequest, AgentSession } from './agents/agent-request.ts';
+export type { AgentAnswer } from './agents/agent-answer.ts';
 export type { CommandResult } from './processes/run-command.ts';
 
 // State: journals, ownership, views.
@@ -114,6 +119,7 @@ export type { Liveness, ProcessIdentity } from './processes/identity.ts';
 export { ErrorRecovery } from './recovery/error-recovery.ts';
 export type { ErrorRecoveryOptions } from './recovery/error-recovery.ts';
 export type { RecoveryOptions } from './recovery/recovery-options.ts';
+export type { Mending } from './recovery/mending-course.ts';
 export type { Operation } from './recovery/operation.ts';
 export type { Policy, PolicyCall } from './recovery/policy.ts';
 export type { BulkheadOptions, HedgeOptions, PolicyOptions } from './recovery/policy-options.ts';

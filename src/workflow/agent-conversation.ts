@@ -28,7 +28,7 @@ interface LastCall {
 }
 
 /** What one step and its agents have said to each other, over all processes. */
-export class Conversation {
+export class AgentConversation {
   readonly #live: LiveRun;
   readonly #key: string;
   #last: LastCall | undefined;

@@ -4,7 +4,7 @@ import { AgentError, isHoldfastError } from '../core/errors.ts';
 import type { Usage } from '../core/events.ts';
 import { encodeValue, hashValue } from '../core/json.ts';
 import type { Verification } from '../reliability/verification.ts';
-import { Conversation, type Turn } from './agent-conversation.ts';
+import { AgentConversation, type Turn } from './agent-conversation.ts';
 import type { ChosenAgent } from './agent-desk.ts';
 import { type ExpectedOutput, valueOf } from './agent-output.ts';
 import { goOnPrompt, repairPrompt, repairWithAnswerPrompt } from './agent-prompts.ts';
@@ -33,7 +33,7 @@ export class AgentStep implements StepHooks {
   /** The step's name, as it is shown. */
   readonly #name: string;
   readonly #wants: AgentWants;
-  readonly #conversation: Conversation;
+  readonly #conversation: AgentConversation;
   #attempt: EnteredAttempt | undefined;
 
   constructor(live: LiveRun, key: string, name: string, wants: AgentWants) {
@@ -42,7 +42,7 @@ export class AgentStep implements StepHooks {
     this.#name = name;
     this.#wants = wants;
     const before = live.replay.calls.takeMended(key);
-    this.#conversation = new Conversation(live, key);
+    this.#conversation = new AgentConversation(live, key);
     this.mending = { before, mends: (error) => this.#conversation.mends(error) };
   }
 
