@@ -127,6 +127,8 @@ export type { BreakerOption, BreakerOptions } from './recovery/breaker-options.t
 export type { BreakerSnapshot } from './recovery/breaker.ts';
 export { keepWaking } from './schedule/keep-waking.ts';
 export type { WakingOptions } from './schedule/keep-waking.ts';
+export type { ConcurrencySnapshot } from './recovery/concurrency-snapshot.ts';
+export type { AdaptiveConcurrencyOptions, ProviderOptions } from './recovery/slot-options.ts';
 export { ProviderClosings } from './recovery/provider-closings.ts';
 export type { ProviderClosing, ProviderClosingsOptions } from './recovery/provider-closings.ts';
 export { ladder } from './recovery/ladder.ts';
@@ -155,7 +157,13 @@ export type { ActionContext, ActionOutcome, ActionReport, RecoveryAction, RunCon
 export type { ActionOptions } from './recovery/action-options.ts';
 export type { ErrorHandlerOptions } from './recovery/error-handlers.ts';
 export type { RecoverySnapshot } from './recovery/recovery-statistics.ts';
-export type { BreakerEvent, RecoveryEvent, RecoveryEventOf, TroubleEvent } from './recovery/recovery-events.ts';
+export type {
+  BreakerEvent,
+  ConcurrencyEvent,
+  RecoveryEvent,
+  RecoveryEventOf,
+  TroubleEvent,
+} from './recovery/recovery-events.ts';
 export type { RetryOption, RetryOptions } from './recovery/backoff.ts';
 export type { Classification, ErrorCategory } from './recovery/classification.ts';
 export type { FailedAttempt } from './recovery/retry.ts';

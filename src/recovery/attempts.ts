@@ -12,7 +12,8 @@ import { limited } from './limited-attempt.ts';
 import { MendingCourse } from './mending-course.ts';
 import type { Operation } from './operation.ts';
 import type { ProviderClosings } from './provider-closings.ts';
-import { guarded, isProviderClosed } from './provider-guard.ts';
+import type { ProviderConcurrency } from './provider-concurrency.ts';
+import { guarded, isProviderClosed, requireOpen } from './provider-guard.ts';
 import type { RecoveryEvents } from './recovery-events.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
 import type { RecoveryStatistics } from './recovery-statistics.ts';
@@ -34,6 +35,8 @@ export interface AttemptsParts {
   readonly faults: FaultInjection | undefined;
   /** Which providers take no calls; `undefined`: nobody knows. */
   readonly closings: ProviderClosings | undefined;
+  /** How many calls of a provider may be under way; `undefined`: as many as there are. */
+  readonly concurrency: ProviderConcurrency | undefined;
 }
 
 /** Makes the attempts of operations: by their retries, or up their ladder. */
@@ -43,6 +46,9 @@ export class Attempts {
   readonly #never: AbortSignal = new AbortController().signal;
 
   readonly #plans = new WeakMap<RetryOptions, RetryPlan>();
+  readonly #trouble = (subject: string, error: unknown): void => {
+    this.#parts.events.trouble(subject, error);
+  };
 
   constructor(parts: AttemptsParts) {
     this.#parts = parts;
@@ -91,16 +97,14 @@ export class Attempts {
       passedOver.so = true;
       options.skipped?.();
     };
-    const { host, advisors, actions, classifier, statistics, events } = this.#parts;
+    const { host, advisors, actions, classifier, statistics } = this.#parts;
     let last = first;
     try {
       const result = await goOnAfterFailure<Result>(
         {
           attempt: (run, attempt) => (run ?? once)(attempt, signal ?? this.#never),
           facts: factsOf(options),
-          trouble: (subject, error) => {
-            events.trouble(subject, error);
-          },
+          trouble: this.#trouble,
           failed: (thrown) => {
             last = thrown;
             statistics.failedAttempts += 1;
@@ -144,13 +148,19 @@ export class Attempts {
 
   /** Keeps calls from a provider that is closed. */
   #guarded<Result>(operation: Operation<Result>, provider: string, runId: string | undefined): Operation<Result> {
-    const { closings, classifier, events } = this.#parts;
+    const { closings, classifier } = this.#parts;
     if (closings === undefined || provider === '') return operation;
-    const trouble = (subject: string, error: unknown): void => {
-      events.trouble(subject, error);
-    };
     const classify = (error: unknown): Classification => classifier.classify(error);
-    return guarded(operation, { closings, provider, runId, classify, trouble });
+    return guarded(operation, { closings, provider, runId, classify, trouble: this.#trouble });
+  }
+
+  /** Lets calls of a provider begin only when it is their turn. */
+  #admitted<Result>(operation: Operation<Result>, provider: string, keepAlive = true): Operation<Result> {
+    const { closings, concurrency } = this.#parts;
+    if (concurrency === undefined || provider === '') return operation;
+    const trouble = this.#trouble;
+    const open = closings === undefined ? {} : { requireOpen: () => requireOpen({ closings, provider, trouble }) };
+    return concurrency.around(operation, provider, { keepAlive, ...open });
   }
 
   #climb<Result>(
@@ -158,10 +168,11 @@ export class Attempts {
     once: Operation<Result>,
     options: RecoveryOptions<Result>,
   ): LadderCourse<Result> {
-    const { name, ask, place, lastError, alternative } = options;
+    const { name, ask, place, lastError, alternative, runId } = options;
     const limit = (run: Operation<Result>, provider = options.provider ?? ''): Operation<Result> => {
       if (alternative === undefined) return this.#limited(run, options, provider);
-      return this.#guarded((attempt, signal) => alternative(run, attempt, signal), provider, options.runId);
+      const guardedRun = this.#guarded<Result>((attempt, signal) => alternative(run, attempt, signal), provider, runId);
+      return this.#admitted(guardedRun, provider, options.keepAlive);
     };
     return new LadderCourse(ladder, once, {
       ...{ limit, name, ask, place, lastError },
@@ -184,7 +195,8 @@ export class Attempts {
         : (attempt, signal) => faults.play(name, attempt, signal, () => operation(attempt, signal));
     // Inside the hedge, so that its second call looks, too.
     const looked = this.#guarded(played, provider, options.runId);
-    return timeout === undefined && hedge === undefined ? looked : limited(host, looked, options);
+    const admitted = (run: Operation<Result>): Operation<Result> => this.#admitted(run, provider, options.keepAlive);
+    return timeout === undefined && hedge === undefined ? admitted(looked) : limited(host, looked, options, admitted);
   }
 }
 

@@ -13,6 +13,7 @@ import { Breakers } from './breakers.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { Classification } from './classification.ts';
 import { Classifier } from './classifier.ts';
+import type { ConcurrencySnapshot } from './concurrency-snapshot.ts';
 import type { ErrorClassifier, ErrorHandler, Failure, RecoveryDecision } from './failure.ts';
 import { FaultInjection } from './fault-injection.ts';
 import type { Faults } from './faults.ts';
@@ -20,11 +21,13 @@ import type { ErrorHandlerOptions } from './error-handlers.ts';
 import type { Operation } from './operation.ts';
 import type { PatternDatabase } from './pattern-database.ts';
 import { Policy } from './policy.ts';
-import { ProviderClosings } from './provider-closings.ts';
+import { ProviderClosings, writtenProvider } from './provider-closings.ts';
+import { ProviderConcurrency } from './provider-concurrency.ts';
 import { requireOpen } from './provider-guard.ts';
 import { type BulkheadOptions, type PolicyOptions, requirePolicy } from './policy-options.ts';
 import { RecoveryEvents, type RecoveryEvent, type RecoveryEventOf } from './recovery-events.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
+import { type ProviderOptions, requireProviders } from './slot-options.ts';
 import { isStop } from './stops.ts';
 import { type Counsel, type CounselOptions, makeCounsel } from './strategy-counsel.ts';
 import { RecoveryStatistics, type RecoverySnapshot } from './recovery-statistics.ts';
@@ -60,6 +63,8 @@ export interface ErrorRecoveryOptions extends CounselOptions {
    * @defaultValue what the system says
    */
   readonly process?: ProcessIdentity;
+  /** What holds for all calls of a provider, by its name: how many may be under way at once. */
+  readonly providers?: Readonly<Record<string, ProviderOptions>>;
   /** Faults that are played, for tests and drills: `'NetworkTimeout@fetch:2'`, or a list. Off unless given. */
   readonly inject?: Faults;
 }
@@ -73,6 +78,7 @@ export class ErrorRecovery {
   readonly #breakers: Breakers;
   readonly #counsel: Counsel;
   readonly #statistics = new RecoveryStatistics();
+  readonly #concurrency: ProviderConcurrency;
   readonly #bulkheads = new Map<string, Promise<Bulkhead>>();
   /** What operations are handed that nobody can stop. */
   readonly #never: AbortSignal = new AbortController().signal;
@@ -98,11 +104,17 @@ export class ErrorRecovery {
       },
     });
     this.#breakers = new Breakers(host, this.#events, options.storage, options.process);
-    const { storage, redactor } = options;
+    const { storage, redactor, providers = {} } = options;
     this.closings =
       storage === undefined
         ? undefined
         : new ProviderClosings({ storage, host, ...(redactor === undefined ? {} : { redactor }) });
+    const settings = requireProviders(providers);
+    this.#concurrency = new ProviderConcurrency({
+      ...{ host, storage, settings, process: options.process, events: this.#events },
+      classify: (error) => this.#classifier.classify(error),
+      nameOf: (provider) => writtenProvider(provider, redactor),
+    });
     this.faults = inject === undefined ? undefined : new FaultInjection(inject, host);
     const counselled = enabled ? options : { ...options, patterns: false as const };
     this.#counsel = makeCounsel(host, options.storage, counselled, (subject, error) => {
@@ -119,6 +131,7 @@ export class ErrorRecovery {
       events: this.#events,
       faults: this.faults,
       closings: this.closings,
+      concurrency: settings.size === 0 ? undefined : this.#concurrency,
     });
   }
 
@@ -203,9 +216,20 @@ export class ErrorRecovery {
     return this.#counsel.actions.run(name, failure, signal);
   }
 
-  /** Resolves when everything that was learned so far is written. */
+  /** Resolves when everything that was learned so far is written, and all that calls have given back. */
   async flush(): Promise<void> {
     await this.#counsel.patterns?.flush();
+    await this.#concurrency.flush();
+  }
+
+  /** How many calls of providers may be under way at once, and are, as far as this process knows. */
+  concurrency(): readonly ConcurrencySnapshot[] {
+    return this.#concurrency.snapshots();
+  }
+
+  /** How many calls of providers may be under way at once, and are, with those that only other processes call. */
+  readConcurrency(): Promise<readonly ConcurrencySnapshot[]> {
+    return this.#concurrency.read();
   }
 
   /** How the breakers stand that this process has used. */
@@ -232,7 +256,7 @@ export class ErrorRecovery {
 
   /** Calls back for each event of one type. Returns how to stop. @throws UsageError `invalid-option`. */
   on<Type extends RecoveryEvent['type']>(type: Type, listener: (event: RecoveryEventOf<Type>) => unknown): Unsubscribe {
-    requireOneOf('type', type, ['breaker', 'trouble']);
+    requireOneOf('type', type, ['breaker', 'concurrency', 'trouble']);
     if (typeof listener !== 'function') throw invalidOption('listener', listener, 'a function');
     return this.#events.on(type, listener);
   }

@@ -27,7 +27,7 @@ const longestSearch = 5;
  * durable. Only then is the former one read to its end and what it says written as a snapshot into the new one. A line
  * that came too late is appended to the new generation as well; where both count, its meaning has to tell.
  */
-export class GenerationLog<Known, Line> {
+export class GenerationLog<Known extends object, Line extends object> {
   known: Known;
   readonly #storage: StorageAdapter;
   readonly #folder: string;
@@ -143,7 +143,7 @@ export class GenerationLog<Known, Line> {
       const base = this.#snapshotIn(former);
       // The former one goes only once a snapshot stands in this one, which is there to be read then.
       if (base === undefined) continue;
-      const known = former.reduce((before, line) => this.#meaning.applied(before, line), base);
+      const known = former.reduce<Known>((before, line) => this.#meaning.applied(before, line), base);
       const text = JSON.stringify(this.#meaning.snapshotOf(known));
       await this.#storage.append(this.#logOf(generation), [text], { derived: this.#derived });
     }

@@ -5,11 +5,17 @@ import { hedgePlan, requirePositive } from './policy-options.ts';
 import type { RecoveryOptions } from './recovery-options.ts';
 import { runTimed } from './timed-attempt.ts';
 
-/** Gives an operation its time limit, and around that its hedge. @throws UsageError when one of them is wrong. */
+/**
+ * Gives an operation its time limit, around that what lets it begin, and around that its hedge: what waits for its turn
+ * uses up no time of its limit, and a second call waits for a turn of its own.
+ *
+ * @throws UsageError when one of them is wrong.
+ */
 export function limited<Result>(
   host: Host,
   operation: Operation<Result>,
   { timeout, hedge, name, keepAlive = true }: RecoveryOptions<Result>,
+  admitted: (run: Operation<Result>) => Operation<Result>,
 ): Operation<Result> {
   let run = operation;
   if (timeout !== undefined) {
@@ -18,7 +24,8 @@ export function limited<Result>(
     run = (attempt, signal) =>
       runTimed(host, (own) => operation(attempt, own), { subject, limitMs, signal, keepAlive });
   }
-  if (hedge === undefined) return run;
+  const begun = admitted(run);
+  if (hedge === undefined) return begun;
   const plan = hedgePlan(hedge);
-  return (attempt, signal) => runHedged(host, (own) => run(attempt, own), { ...plan, signal, keepAlive });
+  return (attempt, signal) => runHedged(host, (own) => begun(attempt, own), { ...plan, signal, keepAlive });
 }

@@ -158,13 +158,8 @@ export class ProviderClosings {
     );
   }
 
-  /** A provider's name as it may be written; two that differ stay different. */
   #nameOf(provider: unknown): string {
-    const name = requireProvider(provider);
-    const masked = this.#masked(name);
-    return masked === name
-      ? name
-      : `${masked.replaceAll(/\[(?:secret|redacted):[^\]]*\]/g, '***').slice(0, longestName - 20)} #${hashValue(name)}`;
+    return writtenProvider(requireProvider(provider), this.#redactor);
   }
 
   #masked(text: string): string {
@@ -230,4 +225,12 @@ function closingOf({ provider, until, reason, closedAt, runId }: ProviderClosing
 export function requireProvider(provider: unknown): string {
   if (typeof provider === 'string' && provider !== '' && provider.length <= longestName) return provider;
   throw invalidOption('provider', provider, `a text of 1 to ${longestName} characters`);
+}
+
+/** A provider's name as it may be written; two that differ stay different. */
+export function writtenProvider(name: string, redactor: Redactor | undefined): string {
+  const masked = redactor?.redactText(name) ?? name;
+  return masked === name
+    ? name
+    : `${masked.replaceAll(/\[(?:secret|redacted):[^\]]*\]/g, '***').slice(0, longestName - 20)} #${hashValue(name)}`;
 }

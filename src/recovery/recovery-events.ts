@@ -1,10 +1,20 @@
 import { EventEmitter } from 'eventemitter3';
 import type { BreakerSnapshot } from './breaker.ts';
+import type { ConcurrencySnapshot } from './concurrency-snapshot.ts';
 
 /** A breaker has opened, closed, or lets a trial through. */
 export interface BreakerEvent extends BreakerSnapshot {
   readonly type: 'breaker';
   readonly was: BreakerSnapshot['status'];
+  /** By the wall clock, in milliseconds. */
+  readonly at: number;
+}
+
+/** More calls of a provider may be under way than before, or fewer. */
+export interface ConcurrencyEvent extends ConcurrencySnapshot {
+  readonly type: 'concurrency';
+  /** The limit before. */
+  readonly was: number;
   /** By the wall clock, in milliseconds. */
   readonly at: number;
 }
@@ -19,7 +29,7 @@ export interface TroubleEvent {
 }
 
 /** What an `ErrorRecovery` tells. */
-export type RecoveryEvent = BreakerEvent | TroubleEvent;
+export type RecoveryEvent = BreakerEvent | ConcurrencyEvent | TroubleEvent;
 
 /** The event with this type. */
 export type RecoveryEventOf<Type extends RecoveryEvent['type']> = Extract<RecoveryEvent, { type: Type }>;

@@ -4,6 +4,7 @@ import '../notifications/dispatcher.ts';
 import '../recovery/action-built-in.ts';
 import '../recovery/bulkhead.ts';
 import '../recovery/pattern-log.ts';
+import '../recovery/provider-slots.ts';
 import '../reliability/health-monitor.ts';
 
 /** Options of {@link FakeHost}. */

@@ -13,6 +13,7 @@ import type { Advisor } from '../recovery/advisor.ts';
 import type { RetryOption } from '../recovery/backoff.ts';
 import type { ErrorClassifier } from '../recovery/failure.ts';
 import type { Faults } from '../recovery/faults.ts';
+import type { ProviderOptions } from '../recovery/slot-options.ts';
 import type { CounselOptions } from '../recovery/strategy-counsel.ts';
 import type { LogOptions } from '../state/log-options.ts';
 import type { PhasesOption } from '../reliability/phase-policy.ts';
@@ -61,6 +62,8 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
   readonly advisors?: readonly Advisor[];
   /** Asked in order what an error is, before the built-in rules. */
   readonly classifiers?: readonly ErrorClassifier[];
+  /** What holds for all calls of a provider, by its name: how many may be under way at once. */
+  readonly providers?: Readonly<Record<string, ProviderOptions>>;
   /**
    * Faults that are played at steps, phases and effects, for tests and drills: a list, or a text such as
    * `'NetworkTimeout@fetch:2'`.
@@ -167,6 +170,7 @@ const known = [
   'actions',
   'actionOptions',
   'classifiers',
+  'providers',
   'inject',
   'grace',
   'parkAfter',

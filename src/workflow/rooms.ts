@@ -115,6 +115,7 @@ export function makeRooms(options: ManagerOptions): House {
     ...(actions === undefined ? {} : { actions }),
     ...(actionOptions === undefined ? {} : { actionOptions }),
     ...(classifiers === undefined ? {} : { classifiers }),
+    ...(options.providers === undefined ? {} : { providers: options.providers }),
     ...(inject === undefined ? {} : { inject }),
   });
   // What goes wrong beside the operations stands in the report, like the trouble of whoever observes.

@@ -10,8 +10,10 @@ import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.t
 const help = `
 An error that says that a provider takes no calls until some time, such as a used-up quota, closes it for all runs of the
 folder: their steps are parked until then. Steps name their provider: wf.step(name, { provider }, body).
+
+Where a manager limits how many calls of a provider are under way at once (its option providers), that is shown, too.
 ${examples(
-  ['holdfast providers', 'which providers are closed, until when and why'],
+  ['holdfast providers', 'which providers are closed, until when and why, and how busy the others are'],
   ['holdfast providers open anthropic', 'open it before its time, because the quota was raised'],
 )}`;
 
@@ -27,11 +29,18 @@ export const providersVerb: Verb = (program, shell, finish) => {
         ...{ provider, until: iso(until), reason, closed_at: iso(closedAt) },
         ...(runId === undefined ? {} : { workflow_id: runId }),
       }));
-      if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify({ closed: shown }, undefined, 2)));
+      const concurrency = await manager.recovery.readConcurrency();
+      if (options.json === true)
+        shell.out.line(toPrintableJson(JSON.stringify({ closed: shown, concurrency }, undefined, 2)));
       else if (shown.length === 0) shell.err.line('No provider is closed.');
       else
         for (const { provider, until, reason } of shown)
           shell.out.line(toLine(`${provider}  until ${until}  ${reason}`));
+      if (options.json !== true)
+        for (const { provider, limit, min, max, held, waiting } of concurrency)
+          shell.out.line(
+            toLine(`${provider}  ${limit} at once (${min} to ${max})  ${held} under way, ${waiting} waiting`),
+          );
       finish(exitCodes.success);
     });
   const open = command.command('open <provider>').description('open a provider before its time');
