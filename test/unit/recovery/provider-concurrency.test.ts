@@ -264,13 +264,15 @@ test('a call does not wait for a slot of a provider that is closed', async () =>
 test('the log stays short, and its snapshot says what its lines said', async () => {
   const host = new FakeHost();
   const storage = new MemoryStorage();
-  const recovery = recoveryOf({ host, storage, providers: { p: { concurrency: { start: 1, max: 3 } } } });
+  const recovery = recoveryOf({ host, storage, providers: { p: { concurrency: { start: 2, max: 3 } } } });
   const calls = new Calls();
   void calls.run(recovery, 'a');
   await host.advance(0);
-  for (let index = 0; index < 700; index += 1)
-    await recovery.run(() => index, { provider: 'p' }).catch(() => undefined);
-  expect((await storage.list(slotsFolder)).entries.length).toBeLessThanOrEqual(2);
+  for (let index = 0; index < 1200; index += 1) await recovery.run(() => index, { provider: 'p' });
+  const { entries } = await storage.list(slotsFolder);
+  expect(entries.map(({ key }) => key)).toEqual([`${slotsFolder}p/0000000003`]);
+  const reader = recoveryOf({ host, storage });
+  expect(await reader.readConcurrency()).toMatchObject([{ provider: 'p', limit: 3, max: 3, held: 1, waiting: 0 }]);
 });
 
 test.each([
