@@ -162,7 +162,7 @@ export class ProviderSlots {
   async #turn(): Promise<void> {
     if (this.#rejoining) await this.#rejoin();
     this.#withdraw();
-    const leaving = this.#leaving;
+    const leaving = [...this.#leaving];
     const entries = leaving.map(({ entry }) => entry);
     const ids = this.#wanted();
     for (const id of ids) this.#asked.add(id);

@@ -121,6 +121,23 @@ test('an overload halves the limit and is told; a quota, other errors and other 
   expect(await failing(Object.assign(new Error('no'), { status: 429, headers: { 'retry-after': '2' } }))).toBe(1);
 });
 
+test('of calls that end at the same moment each counts as it ended', async () => {
+  const host = new FakeHost();
+  const recovery = recoveryOf({ host, storage: new MemoryStorage(), providers: { p: { concurrency: { start: 3 } } } });
+  const calls = new Calls();
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  for (const name of names) void calls.run(recovery, name);
+  await host.advance(0);
+  for (const name of ['a', 'b', 'c']) calls.end(name);
+  await host.advance(0);
+  expect(recovery.concurrency()).toMatchObject([{ limit: 4 }]);
+  calls.end('d');
+  calls.end('e');
+  calls.end('f', overloaded);
+  await host.advance(0);
+  expect(recovery.concurrency()).toMatchObject([{ limit: 2, held: 0 }]);
+});
+
 test('a call that is given up while it waits leaves no gap, and one that holds a slot gives it back', async () => {
   const host = new FakeHost();
   const storage = new MemoryStorage();
