@@ -282,7 +282,10 @@ export class ProviderSlots {
     const keepAlive = this.#waiting.some((waiter) => waiter.keepAlive);
     if (this.#timer?.keepAlive === keepAlive) return;
     this.#timer?.timer.cancel();
-    const timer = host.schedule(lookAgainMs, () => this.#lookAgain(), { keepAlive });
+    const look = (): void => {
+      this.#lookAgain();
+    };
+    const timer = host.schedule(lookAgainMs, look, { keepAlive });
     this.#timer = { timer, keepAlive };
   }
 

@@ -104,7 +104,7 @@ test('many processes that write at once come to the same slots', async () => {
     fc.asyncProperty(fc.array(entry, { minLength: 6, maxLength: 40 }), async (entries) => {
       const storage = new MemoryStorage();
       const writers = [0, 1, 2].map(() => new SharedSlotLedger(storage, 'p', settings, 5));
-      await Promise.all(entries.map((next, index) => writers[index % 3]?.append(next)));
+      await Promise.all(entries.map(async (next, index) => writers[index % 3]?.append(next)));
       for (const writer of writers) await writer.read();
       const [one, two, three] = writers.map(({ state }) => state);
       expect(two).toEqual(one);

@@ -1,6 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ErrorRecovery } from '../../../src/recovery/error-recovery.ts';
+import { FileStorage } from '../../../src/storage/file-storage.ts';
 import { gatedModule, Project } from './command-line.ts';
 
 const naps = `
@@ -114,6 +116,25 @@ describe('holdfast providers', () => {
       stderr: 'anthropic was not closed\n',
     });
     expect((await project.call('resume', 'q', 'quota.ts')).stdout).toContain('answered');
+  });
+
+  test('says how many calls of a provider may be under way, and are', async () => {
+    using project = new Project({});
+    const storage = new FileStorage({ directory: join(project.folder, '.holdfast') });
+    const recovery = new ErrorRecovery({ storage, providers: { openai: { concurrency: 8 } } });
+    const busy = Object.assign(new Error('busy'), { status: 529 });
+    await recovery.run(() => Promise.reject(busy), { provider: 'openai', retry: false }).catch(() => undefined);
+    await recovery.run(
+      async () => {
+        const { stdout } = await project.call('providers');
+        expect(stdout).toBe('openai  4 at once (1 to 8)  1 under way, 0 waiting\n');
+      },
+      { provider: 'openai' },
+    );
+    const free = { provider: 'openai', limit: 4, min: 1, max: 8, held: 0, waiting: 0 };
+    expect(await project.json('providers')).toMatchObject({ closed: [], concurrency: [free] });
+    await recovery.flush();
+    await storage.close();
   });
 });
 
