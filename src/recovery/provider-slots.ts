@@ -1,19 +1,14 @@
-import { isHoldfastError, StorageError } from '../core/errors.ts';
-import type { Host, Timer } from '../core/host.ts';
+import { StorageError } from '../core/errors.ts';
+import type { Host } from '../core/host.ts';
 import type { Owner } from '../core/run-terms.ts';
-import { identifyProcess, livenessOf, type ProcessIdentity } from '../processes/identity.ts';
-import type { StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
+import { identifyProcess, type ProcessIdentity } from '../processes/identity.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { follow } from './follow.ts';
-import { LocalSlotLedger } from './local-slot-ledger.ts';
-import { SharedSlotLedger, slotsFolder } from './shared-slot-ledger.ts';
-import type { SlotLedger } from './slot-ledger.ts';
-import { firstSlots, type SlotCall, type SlotEntry, type SlotOutcome, type SlotState } from './slot-limit.ts';
+import { LostSlots } from './lost-slots.ts';
+import { SlotLedgers } from './slot-ledgers.ts';
+import type { SlotEntry, SlotOutcome, SlotState } from './slot-limit.ts';
+import { SlotLookout } from './slot-lookout.ts';
 import type { SlotSettings } from './slot-options.ts';
-
-/** Hints of changes may be lost: whoever waits looks this often, too. */
-const lookAgainMs = 2000;
-/** The slot of a process that nobody can look up counts this long from when it was seen first. */
-const unknownForMs = 15 * 60_000;
 
 /** What {@link ProviderSlots} are made with. */
 export interface ProviderSlotsParts {
@@ -51,10 +46,11 @@ interface Leaving {
  * Invariant: what the log says that this process holds is held, or is about to be given back.
  */
 export class ProviderSlots {
+  readonly #provider: string;
   readonly #parts: ProviderSlotsParts;
-  readonly #shared: SharedSlotLedger | undefined;
-  /** Used where there is no storage, or as long as it fails. */
-  #local: LocalSlotLedger | undefined;
+  readonly #ledgers: SlotLedgers;
+  readonly #lookout: SlotLookout | undefined;
+  readonly #lost: LostSlots;
   #waiting: Waiter[] = [];
   /** Asked for in the ledger, and not given to a call yet. */
   readonly #asked = new Set<string>();
@@ -62,40 +58,37 @@ export class ProviderSlots {
   #leaving: Leaving[] = [];
   #running: Promise<void> | undefined;
   #again = false;
-  #declared = false;
   /** Whether the storage is to be tried again that failed. */
   #rejoining = false;
-  /** The storage was closed: nothing is written any more. */
-  #ended = false;
   /** The limit that was told last. */
   #told: number | undefined;
   #owner: Owner | undefined;
-  #timer: { readonly timer: Timer; readonly keepAlive: boolean } | undefined;
-  #watch: Unsubscribe | undefined;
-  /** When slots were first seen whose holders nobody can look up. */
-  #sights = new Map<string, number>();
 
   /** `provider`: its name as it may be written. */
   constructor(provider: string, parts: ProviderSlotsParts) {
+    this.#provider = provider;
     this.#parts = parts;
-    const { storage, settings } = parts;
-    this.#shared = storage === undefined ? undefined : new SharedSlotLedger(storage, provider, settings);
-    if (this.#shared === undefined) this.#local = new LocalSlotLedger(firstSlots(settings));
+    const { storage, host } = parts;
+    this.#ledgers = new SlotLedgers(provider, parts);
+    this.#lost = new LostSlots(host);
+    const { folder } = this.#ledgers;
+    if (storage === undefined || folder === undefined) return;
+    this.#lookout = new SlotLookout(host, storage, folder, {
+      hinted: () => void this.#pump(),
+      due: () => {
+        this.#lookAgain();
+      },
+    });
   }
 
   /** How the slots stand, as far as this process knows. */
   get state(): SlotState {
-    return this.#ledger.state;
-  }
-
-  /** Calls that wait in this process. */
-  get waiting(): number {
-    return this.#waiting.length;
+    return this.#ledgers.state;
   }
 
   /** Whether what it knows is shared. */
   get isShared(): boolean {
-    return this.#local === undefined;
+    return this.#ledgers.isShared;
   }
 
   /** Resolves to a slot when the turn of this call has come. @throws the signal's reason while it waits. */
@@ -136,11 +129,7 @@ export class ProviderSlots {
   /** Resolves when nothing is being written; ends what looks for others, until the next call. */
   async flush(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
-    this.#unwatch();
-  }
-
-  get #ledger(): SlotLedger {
-    return this.#local ?? this.#shared ?? new LocalSlotLedger(firstSlots(this.#parts.settings));
+    this.#lookout?.stop();
   }
 
   #pump(): Promise<void> {
@@ -160,61 +149,34 @@ export class ProviderSlots {
 
   /** Writes what there is to write, and takes in what the ledger says. */
   async #turn(): Promise<void> {
-    if (this.#rejoining) await this.#rejoin();
+    if (this.#rejoining && (await this.#ledgers.rejoin())) this.#asked.clear();
+    this.#rejoining = false;
     this.#withdraw();
     const leaving = [...this.#leaving];
     const entries = leaving.map(({ entry }) => entry);
     const ids = this.#wanted();
     for (const id of ids) this.#asked.add(id);
     if (ids.length > 0) entries.push({ type: 'asked', ids, owner: this.#self() });
-    await this.#write(entries);
+    const failed = await this.#ledgers.write(entries);
+    if (failed !== undefined) await this.#goOnAlone(failed.error, entries);
     // What came meanwhile stands behind them.
     this.#leaving = this.#leaving.slice(leaving.length);
     for (const { done } of leaving) done();
-    const lost = this.#takeIn(ids);
-    if (lost) await this.#goOnAlone(lineLost(), []);
+    if (this.#takeIn(ids)) await this.#goOnAlone(lineLost(this.#provider), []);
   }
 
-  async #write(entries: readonly SlotEntry[]): Promise<void> {
-    const ledger = this.#ledger;
-    try {
-      if (!this.#declared) await ledger.declare(this.#parts.settings);
-      this.#declared = true;
-      await (entries.length === 0 ? ledger.read() : ledger.append(...entries));
-    } catch (error) {
-      await this.#goOnAlone(error, entries);
-    }
-  }
-
-  /** Counts by itself what this process holds. Whether the entries were written nobody knows. */
+  /** Counts by itself what this process holds, and takes in what it is about to give back. */
   async #goOnAlone(error: unknown, entries: readonly SlotEntry[]): Promise<void> {
-    const { state } = this.#ledger;
-    const leaving = new Set(this.#leaving.flatMap(({ ids }) => ids));
-    const calls = [...this.#held, ...leaving].map((id) => callOf(id, state, this.#self()));
-    this.#local = new LocalSlotLedger({ ...state, calls });
-    await this.#local.append(...entries.filter(({ type }) => type === 'left'));
+    const held = new Set([...this.#held, ...this.#leaving.flatMap(({ ids }) => ids)]);
+    this.#ledgers.goOnAlone(error, held, this.#self());
+    await this.#ledgers.write(entries.filter(({ type }) => type === 'left'));
     this.#asked.clear();
     this.#again = true;
-    this.#ended = isHoldfastError(error) && error.code === 'storage-closed';
-    if (!this.#ended) this.#parts.trouble(error);
-  }
-
-  /** Counts with the others again. What was let go on meanwhile counts nowhere. */
-  async #rejoin(): Promise<void> {
-    this.#rejoining = false;
-    try {
-      await this.#shared?.read();
-    } catch {
-      return;
-    }
-    this.#local = undefined;
-    this.#declared = false;
-    this.#asked.clear();
   }
 
   /** Gives slots to those who wait, and back what nobody here knows of. `asked` just now; gives whether any of it is lost. */
   #takeIn(asked: readonly string[]): boolean {
-    const { state } = this.#ledger;
+    const { state } = this;
     const leaving = new Set(this.#leaving.flatMap(({ ids }) => ids));
     const standing = new Set<string>();
     for (const { id, owner, epoch } of state.calls) {
@@ -259,7 +221,7 @@ export class ProviderSlots {
   }
 
   #wantedCount(): number {
-    return Math.min(this.#waiting.length, this.#ledger.state.limit) - this.#asked.size;
+    return Math.min(this.#waiting.length, this.state.limit) - this.#asked.size;
   }
 
   #wanted(): readonly string[] {
@@ -268,59 +230,28 @@ export class ProviderSlots {
 
   /** Looks for changes while somebody waits, and for the others while the storage fails. */
   #rest(): void {
+    const { isApart, folder } = this.#ledgers;
     const isWaiting = this.#waiting.length > 0;
-    if (this.#shared === undefined || this.#ended || (!isWaiting && this.#local === undefined)) {
-      this.#unwatch();
+    if (folder === undefined || (!isWaiting && !isApart)) {
+      this.#lookout?.stop();
       return;
     }
-    const { storage, host } = this.#parts;
-    if (isWaiting && this.#watch === undefined) {
-      this.#watch = storage?.watch?.(this.#shared.folder, () => void this.#pump()) ?? (() => undefined);
-      // The dead are found at once, and then again and again.
-      if (this.#buryDead()) void this.#pump();
-    }
-    const keepAlive = this.#waiting.some((waiter) => waiter.keepAlive);
-    if (this.#timer?.keepAlive === keepAlive) return;
-    this.#timer?.timer.cancel();
-    const look = (): void => {
-      this.#lookAgain();
-    };
-    const timer = host.schedule(lookAgainMs, look, { keepAlive });
-    this.#timer = { timer, keepAlive };
+    // The dead are found at once, and then again and again.
+    if (isWaiting && this.#lookout?.listen() === true && this.#buryDead()) void this.#pump();
+    this.#lookout?.schedule(this.#waiting.some(({ keepAlive }) => keepAlive));
   }
 
   #lookAgain(): void {
-    this.#timer = undefined;
-    this.#rejoining = this.#local !== undefined;
+    this.#rejoining = this.#ledgers.isApart;
     this.#buryDead();
     void this.#pump();
   }
 
-  /** Gives back what is held by processes that died, or that nobody can look up for too long. */
+  /** Gives back what nobody else will. */
   #buryDead(): boolean {
-    const own = this.#self();
-    const now = this.#parts.host.monotonic();
-    const verdicts = new Map<string, 'alive' | 'dead' | 'unknown'>();
-    const sights = new Map<string, number>();
-    const dead: string[] = [];
-    for (const { id, owner, epoch } of this.#ledger.state.calls) {
-      if (owner.nonce === own.nonce) continue;
-      const verdict = verdicts.get(owner.nonce) ?? livenessOf(owner, own);
-      verdicts.set(owner.nonce, verdict);
-      const since = this.#sights.get(id) ?? now;
-      if (verdict === 'unknown' && epoch !== undefined) sights.set(id, since);
-      if (verdict === 'dead' || (sights.has(id) && now - since >= unknownForMs)) dead.push(id);
-    }
-    this.#sights = sights;
-    if (dead.length > 0) this.#giveBack(...dead);
-    return dead.length > 0;
-  }
-
-  #unwatch(): void {
-    this.#watch?.();
-    this.#watch = undefined;
-    this.#timer?.timer.cancel();
-    this.#timer = undefined;
+    const lost = this.#lost.find(this.state, this.#self());
+    if (lost.length > 0) this.#giveBack(...lost);
+    return lost.length > 0;
   }
 
   #self(): Owner {
@@ -329,12 +260,7 @@ export class ProviderSlots {
   }
 }
 
-/** A call that this process lets go on by itself, as it stood. */
-function callOf(id: string, { calls, epoch }: SlotState, owner: Owner): SlotCall {
-  return calls.find((call) => call.id === id && call.epoch !== undefined) ?? { id, owner, epoch };
-}
-
-function lineLost(): StorageError {
-  const message = `A line below "${slotsFolder}" was written and cannot be found.`;
-  return new StorageError('storage-failed', message, { subject: slotsFolder });
+function lineLost(provider: string): StorageError {
+  const message = `A line about the slots of provider "${provider}" was written and cannot be found.`;
+  return new StorageError('storage-failed', message, { subject: provider });
 }
