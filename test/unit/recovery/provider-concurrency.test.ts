@@ -161,6 +161,20 @@ test('a call that is given up while it waits leaves no gap, and one that holds a
   expect(host.pendingTimers).toBe(0);
 });
 
+test('nobody is served any more for a call that was given up', async () => {
+  const host = new FakeHost();
+  const recovery = recoveryOf({ host, storage: new MemoryStorage(), providers: { p: { concurrency: 1 } } });
+  const calls = new Calls();
+  const control = new AbortController();
+  void calls.run(recovery, 'a');
+  await host.advance(0);
+  void calls.run(recovery, 'b', control.signal);
+  await host.advance(0);
+  control.abort(new Error('stop'));
+  await host.advance(0);
+  expect(await recovery.readConcurrency()).toMatchObject([{ held: 1, waiting: 0 }]);
+});
+
 test('waiting makes no attempt, and uses up no time of the limit of an attempt', async () => {
   const host = new FakeHost();
   const recovery = recoveryOf({ host, storage: new MemoryStorage(), providers: { p: { concurrency: 1 } } });
