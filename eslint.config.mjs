@@ -45,7 +45,7 @@ export default defineConfig(
   },
   {
     // vitest reads the default export of its configuration.
-    files: ['vitest.config.ts'],
+    files: ['**/vitest.config.ts'],
     rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax.slice(1)] },
   },
 );

@@ -3,6 +3,7 @@ import { isHoldfastError } from '../core/errors.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireMethods } from '../core/expect.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import type { AgentProvider } from './agent-provider.ts';
+import { type AgentProgressOptions, requireProgress } from './progress-options.ts';
 import { isRecord } from './json-lines.ts';
 
 /** What an agent is: whom it is asked through, and what holds for each request that does not say otherwise. */
@@ -32,6 +33,8 @@ export interface AgentDefinition {
   readonly timeout?: Duration;
   /** How long it may give no sign of life. */
   readonly heartbeatTimeout?: Duration;
+  /** When it is taken to get no further; `false`: never. */
+  readonly progress?: AgentProgressOptions | false;
 }
 
 /** What an agent can be told how to do, by name. */
@@ -46,7 +49,7 @@ export interface SkillDefinition {
 
 const known = [
   ...['description', 'provider', 'model', 'system', 'tools', 'maxTurns', 'maxCostUsd', 'cwd', 'options'],
-  ...['timeout', 'heartbeatTimeout'],
+  ...['timeout', 'heartbeatTimeout', 'progress'],
 ];
 
 /**
@@ -61,6 +64,7 @@ export function requireAgentDefinition(name: string, definition: AgentDefinition
   for (const option of ['description', 'model', 'system', 'cwd'] as const) requireText(of(option), definition[option]);
   if (typeof provider === 'string') requireText(of('provider'), provider);
   else if (provider !== undefined) requireProvider(of('provider'), provider);
+  requireProgress(of('progress'), definition.progress);
   if (maxTurns !== undefined) requireInteger(of('maxTurns'), maxTurns, 1);
   if (maxCostUsd !== undefined && !(typeof maxCostUsd === 'number' && maxCostUsd > 0 && maxCostUsd < Infinity))
     throw invalidOption(of('maxCostUsd'), maxCostUsd, 'an amount above 0');

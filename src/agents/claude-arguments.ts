@@ -14,7 +14,7 @@ export function claudeArguments(options: ClaudeCodeOptions, request: AgentReques
     ['permission-mode', options.permissionMode],
     ['append-system-prompt', system],
     ['allowedTools', tools === undefined ? undefined : toolList(tools)],
-    ['json-schema', outputSchema === undefined ? undefined : JSON.stringify(outputSchema)],
+    ['json-schema', outputSchema === undefined ? undefined : schemaText(outputSchema)],
     ['max-turns', maxTurns?.toString()],
     ['max-budget-usd', maxCostUsd === undefined ? undefined : decimal(maxCostUsd)],
     [resume ? 'resume' : 'session-id', session?.id],
@@ -26,6 +26,11 @@ export function claudeArguments(options: ClaudeCodeOptions, request: AgentReques
     '--verbose',
     ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
   ];
+}
+
+/** It knows no `$schema` but its own. */
+function schemaText(schema: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema')));
 }
 
 /** Without an exponent, which a reader of amounts need not know. */

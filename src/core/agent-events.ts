@@ -25,3 +25,44 @@ export interface UnfitAnswer {
   readonly answer: string;
   readonly issues: readonly string[];
 }
+
+/** What a call of an agent did so far: whoever tries again is told. */
+export type AgentTracedEvent = {
+  readonly type: 'agent-traced';
+  readonly key: string;
+  readonly attempt: number;
+  readonly trace: AgentTrace;
+  /** It was ended because it went round in circles. */
+  readonly loop?: AgentLoop;
+};
+
+/** Equal tool calls of one attempt. */
+export interface TracedCall {
+  readonly name: string;
+  /** What it was called with, in short: its command, its file, else the beginning of its input. */
+  readonly what?: string;
+  readonly times: number;
+  /** How many of them gave an error, as far as the provider says whose result a result is. */
+  readonly failed?: number;
+}
+
+/** What an agent did in one attempt: bounded, plain JSON, without secrets. */
+export interface AgentTrace {
+  readonly turns: number;
+  /** How many tool calls it made in all. */
+  readonly toolCalls: number;
+  /** Its last different ones, oldest first. */
+  readonly calls: readonly TracedCall[];
+  /** The files that it wrote by tools that name them. */
+  readonly files: readonly string[];
+  /** The end of what it said. */
+  readonly said?: string;
+}
+
+/** The same tool calls again and again. */
+export interface AgentLoop {
+  /** The calls that it consists of, in order: their names. */
+  readonly calls: readonly string[];
+  /** How often they came one after the other. */
+  readonly times: number;
+}

@@ -382,7 +382,8 @@ export class RejectedError extends CodedError<RejectedCode> {
 }
 
 /** Cases of an {@link AgentError}. */
-export type AgentCode = 'agent-failed' | 'agent-unreadable' | 'agent-output-invalid' | 'agent-missing';
+export type AgentCode =
+  'agent-failed' | 'agent-unreadable' | 'agent-output-invalid' | 'agent-missing' | 'agent-stalled';
 
 /** An agent did not do what it was asked, or its answer cannot be used. `cause` is what its provider said. */
 export class AgentError extends CodedError<AgentCode> {

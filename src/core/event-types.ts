@@ -7,6 +7,7 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   'effect-checked': true,
   'effect-resolved': true,
   'agent-called': true,
+  'agent-traced': true,
   'call-reserved': true,
   'call-settled': true,
   opened: true,

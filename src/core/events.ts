@@ -1,4 +1,4 @@
-import type { AgentActivityEvent, UnfitAnswer } from './agent-events.ts';
+import type { AgentActivityEvent, AgentTracedEvent, UnfitAnswer } from './agent-events.ts';
 import type { Amounts } from './amounts.ts';
 import type { ErrorRecord } from './error-record.ts';
 import type {
@@ -41,7 +41,14 @@ export type {
   Usage,
   WrittenLimits,
 } from './run-terms.ts';
-export type { AgentActivityEvent, UnfitAnswer } from './agent-events.ts';
+export type {
+  AgentActivityEvent,
+  AgentLoop,
+  AgentTrace,
+  AgentTracedEvent,
+  TracedCall,
+  UnfitAnswer,
+} from './agent-events.ts';
 export type { SteeringEvent } from './steering-events.ts';
 
 /**
@@ -248,6 +255,7 @@ export type JournalEvent =
       /** It asks to mend the answer before. */
       readonly repairs?: true;
     }
+  | AgentTracedEvent
   | { readonly type: 'command-started'; readonly key: string; readonly child: ChildProcess }
   | {
       readonly type: 'step-completed';

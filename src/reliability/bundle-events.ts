@@ -37,6 +37,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
     'usage',
   ],
   'agent-called': ['key', 'attempt', 'provider', 'agent', 'model', 'session', 'repairs'],
+  'agent-traced': ['key', 'attempt', 'loop'],
   'command-started': ['key', 'child'],
   'step-completed': ['key', 'attempts', 'activeMs', 'usage', 'again', 'child'],
   'step-failed': ['key', 'attempts', 'activeMs', 'usage', 'error', 'tolerated', 'skipped', 'tookMs', 'again'],

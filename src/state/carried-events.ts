@@ -13,6 +13,7 @@ export function carriedEvent(event: JournalEvent): JournalEvent | undefined {
     case 'step-started':
     case 'command-started':
     case 'agent-called':
+    case 'agent-traced':
     case 'child-started':
       return undefined;
     case 'opened':

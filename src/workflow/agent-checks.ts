@@ -1,3 +1,4 @@
+import { requireProgress } from '../agents/progress-options.ts';
 import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
 import { isSchema } from '../core/schema.ts';
 import type { AgentStepRequest } from './agent-options.ts';
@@ -5,7 +6,7 @@ import type { AgentStepRequest } from './agent-options.ts';
 const ofChoice = ['agent', 'provider', 'model'];
 const known = [
   ...['prompt', ...ofChoice, 'system', 'tools', 'output', 'outputSchema', 'cwd', 'maxTurns', 'maxCostUsd', 'options'],
-  ...['fallback', 'ladder', 'full', 'critical'],
+  ...['fallback', 'ladder', 'full', 'critical', 'progress'],
   ...['timeout', 'warnAfter', 'heartbeatTimeout', 'actions', 'retry', 'input', 'fingerprint', 'verify', 'estimate'],
   ...['compensate', 'breaker', 'bulkhead', 'idempotencyKey'],
 ];
@@ -31,6 +32,7 @@ export function requireAgentRequest<Output, Full extends boolean, Critical exten
   if (maxTurns !== undefined) requireInteger('maxTurns', maxTurns, 1);
   if (maxCostUsd !== undefined && !(typeof maxCostUsd === 'number' && maxCostUsd > 0 && maxCostUsd < Infinity))
     throw invalidOption('maxCostUsd', maxCostUsd, 'an amount above 0');
+  requireProgress('progress', request.progress);
   if (full !== undefined && typeof full !== 'boolean') throw invalidOption('full', full, 'true or false');
   for (const [name, list] of Object.entries({ fallback, ladder }))
     if (list !== undefined && !Array.isArray(list)) throw invalidOption(name, list, 'a list');

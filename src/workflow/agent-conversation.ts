@@ -4,6 +4,7 @@ import { fromErrorRecord } from '../core/error-record.ts';
 import type { UnfitAnswer, Usage } from '../core/events.ts';
 import { hashValue } from '../core/json.ts';
 import { addUsage } from './add-usage.ts';
+import { AgentHistory } from './agent-history.ts';
 import type { LiveRun } from './live-run.ts';
 import { unfitAnswer } from './unfit-answer.ts';
 
@@ -13,6 +14,8 @@ export type Turn =
   | { readonly kind: 'new'; readonly session: AgentSession; readonly failed?: unknown }
   /** The session is gone on with: after a kill, or after a failure that passes. */
   | { readonly kind: 'on'; readonly session: AgentSession; readonly failed?: unknown }
+  /** It got no further, and is told so in its session: once. */
+  | { readonly kind: 'nudge'; readonly session: AgentSession; readonly failed: unknown }
   /** The answer before is to be mended, in its session where the provider has one. */
   | { readonly kind: 'repair'; readonly session: AgentSession; readonly unfit: UnfitAnswer; readonly failed?: unknown };
 
@@ -32,11 +35,14 @@ export class AgentConversation {
   readonly #live: LiveRun;
   readonly #key: string;
   #last: LastCall | undefined;
+  /** All calls of the step so far. */
+  readonly history: AgentHistory;
 
   constructor(live: LiveRun, key: string) {
     this.#live = live;
     this.#key = key;
     const kept = live.replay.calls.take(key);
+    this.history = kept?.history ?? new AgentHistory();
     if (kept === undefined) return;
     const { called, settled, failed, mends } = kept;
     this.#last = {
@@ -60,14 +66,20 @@ export class AgentConversation {
     const session = resumesSessions ? goesOn : this.#fresh();
     const unfit = last.failed === undefined ? last.mends : last.mends === undefined ? last.failed.unfit : undefined;
     if (unfit !== undefined) return { kind: 'repair', session, unfit, ...why };
+    if (last.failed !== undefined && isStalled(last.failed.error)) {
+      const { error: failed } = last.failed;
+      const canBeNudged = resumesSessions && this.history.stalls(id) === 1;
+      return canBeNudged ? { kind: 'nudge', session: goesOn, failed } : { kind: 'new', session: this.#fresh(), failed };
+    }
     const passes = last.failed === undefined || (last.failed.unfit === undefined && this.#passes(last.failed.error));
     if (resumesSessions && passes) return { kind: 'on', session, ...why };
     return { kind: 'new', session: this.#fresh(), ...why };
   }
 
   /** A call begins. */
-  called(provider: string, request: string, turn: Turn): void {
+  called(provider: string, request: string, turn: Turn, attempt: number): void {
     const { session } = turn;
+    this.history.called({ attempt, session });
     this.#last = {
       ...{ provider, request, sessionId: session.id },
       settled: session.settled,
@@ -80,6 +92,7 @@ export class AgentConversation {
   failed(error: unknown, used: Usage | undefined): void {
     const last = this.#last;
     if (last === undefined) return;
+    this.history.failed(this.#live.errorRecord(error));
     const settled = used === undefined ? last.settled : addUsage(last.settled, used);
     this.#last = { ...last, settled, failed: { error, unfit: unfitAnswer(error) } };
   }
@@ -110,4 +123,8 @@ export class AgentConversation {
     ].map(([from, to]) => digits.slice(from, to));
     return { id: `${a}-${b}-4${c}-8${d}-${e}`, resume: false };
   }
+}
+
+function isStalled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'agent-stalled';
 }

@@ -4,7 +4,6 @@ import type { AgentDefinition } from '../agents/agent-definition.ts';
 import type { AgentProvider } from '../agents/agent-provider.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
 import type { AgentChoice } from './agent-options.ts';
-import type { AgentSeams } from './agent-seams.ts';
 import { withoutField } from './without-field.ts';
 
 /** What is asked of whom. */
@@ -27,17 +26,10 @@ export class AgentDesk {
   readonly registry: AgentRegistry;
   /** Who is asked where nobody is registered. */
   readonly #standard: AgentProvider = defaultAgent();
-  readonly #seams: AgentSeams;
 
   /** @throws UsageError as {@link AgentRegistry} does. */
-  constructor(given: AgentRegistry | AgentRegistryOptions = {}, seams: AgentSeams = {}) {
-    this.#seams = seams;
+  constructor(given: AgentRegistry | AgentRegistryOptions = {}) {
     this.registry = given instanceof AgentRegistry ? given : new AgentRegistry(given);
-  }
-
-  /** Where other parts look on and add to prompts. */
-  get seams(): AgentSeams {
-    return this.#seams;
   }
 
   /**

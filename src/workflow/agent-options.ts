@@ -1,4 +1,5 @@
 import type { AgentUsage } from '../agents/agent-answer.ts';
+import type { AgentProgressOptions } from '../agents/progress-options.ts';
 import type { AgentProvider } from '../agents/agent-provider.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
 import type { StandardSchema } from '../core/schema.ts';
@@ -131,6 +132,11 @@ export interface AgentStepRequest<
   readonly fallback?: readonly AgentFallback[];
   /** What is tried in turn; takes the place of `retry`. Those of `fallback` come after it. */
   readonly ladder?: readonly AgentLadderRung[];
+  /**
+   * When it is taken to get no further: then the call is ended, and the next attempt is told so. `false`: never.
+   * @defaultValue that of the agent, else as {@link AgentProgressOptions} says
+   */
+  readonly progress?: AgentProgressOptions | false;
   /**
    * With `true` it gives everything, not only the answer. What is stored is the same.
    * @defaultValue false

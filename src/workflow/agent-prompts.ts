@@ -7,6 +7,15 @@ export function goOnPrompt(prompt: string, why: string): string {
   ].join('\n\n');
 }
 
+/** What a session is told that got no further. */
+export function nudgePrompt(prompt: string, why: string): string {
+  return [
+    `You were stopped, because you got no further: ${why} Do not do that again. Think about what stands in your way, go at it another way, and if it cannot be done say so instead of trying on.`,
+    'The task, as it was given to you:',
+    prompt,
+  ].join('\n\n');
+}
+
 /** What a session is told whose answer does not fit. */
 export function repairPrompt(issues: readonly string[]): string {
   return [

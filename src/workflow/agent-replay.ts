@@ -2,6 +2,7 @@ import type { ErrorRecord } from '../core/error-record.ts';
 import type { JournalEvent, UnfitAnswer, Usage } from '../core/events.ts';
 import { renamed, type Renames } from '../state/renames.ts';
 import { addUsage } from './add-usage.ts';
+import { AgentHistory } from './agent-history.ts';
 
 type Called = Extract<JournalEvent, { readonly type: 'agent-called' }>;
 
@@ -14,6 +15,8 @@ export interface KeptCall {
   readonly failed: { readonly error: ErrorRecord; readonly unfit: UnfitAnswer | undefined } | undefined;
   /** The answer that it was to mend. */
   readonly mends: UnfitAnswer | undefined;
+  /** All of its calls. */
+  readonly history: AgentHistory;
 }
 
 interface FailedCall {
@@ -62,9 +65,14 @@ export class AgentReplay {
         const before = this.#calls.get(event.key);
         const settled = before?.called.session.id === event.session.id ? before.settled : undefined;
         const mends = event.repairs === true ? (before?.failed?.unfit ?? before?.mends) : undefined;
-        this.#calls.set(event.key, { called: event, settled, failed: undefined, mends });
+        const history = before?.history ?? new AgentHistory();
+        history.called(event);
+        this.#calls.set(event.key, { called: event, settled, failed: undefined, mends, history });
         return;
       }
+      case 'agent-traced':
+        this.#calls.get(event.key)?.history.traced(event);
+        return;
       case 'attempt-failed':
         // An attempt that never came to its call, because its provider was closed, says nothing of the call before.
         if (event.error.code !== 'provider-closed' || event.error.cause !== undefined) this.#failed(event);
@@ -98,6 +106,7 @@ export class AgentReplay {
     const call = this.#calls.get(key);
     if (call === undefined) return;
     if (unfit !== undefined && call.called.repairs !== true) this.#mended.set(key, (this.#mended.get(key) ?? 0) + 1);
+    call.history.failed(error);
     const settled = usage === undefined ? call.settled : addUsage(call.settled, usage);
     this.#calls.set(key, { ...call, settled, failed: { error, unfit } });
   }

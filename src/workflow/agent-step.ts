@@ -1,15 +1,18 @@
 import type { AgentAnswer, AgentUsage } from '../agents/agent-answer.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
+import { changedFiles } from '../agents/changed-files.ts';
+import type { AgentProgressLimits } from '../agents/progress-options.ts';
+import { resumeBrief } from '../agents/resume-brief.ts';
 import { AgentError, isHoldfastError } from '../core/errors.ts';
 import type { Usage } from '../core/events.ts';
 import { encodeValue, hashValue } from '../core/json.ts';
 import type { Verification } from '../reliability/verification.ts';
 import { AgentConversation, type Turn } from './agent-conversation.ts';
 import type { ChosenAgent } from './agent-desk.ts';
+import { AgentProgress } from './agent-progress.ts';
 import { type ExpectedOutput, valueOf } from './agent-output.ts';
-import { goOnPrompt, repairPrompt, repairWithAnswerPrompt } from './agent-prompts.ts';
+import { goOnPrompt, nudgePrompt, repairPrompt, repairWithAnswerPrompt } from './agent-prompts.ts';
 import { seenOf, type StoredAnswer } from './agent-result.ts';
-import type { AgentCallFacts } from './agent-seams.ts';
 import { AgentTeller, usageOf } from './agent-teller.ts';
 import type { LiveRun } from './live-run.ts';
 import type { EnteredAttempt, StepHooks } from './step-hooks.ts';
@@ -23,6 +26,8 @@ export interface AgentWants {
   readonly expected: ExpectedOutput | undefined;
   readonly full: boolean;
   readonly verify: Verification | undefined;
+  /** When a call is taken to get no further; `undefined`: never. */
+  readonly progress: AgentProgressLimits | undefined;
 }
 
 /** The calls of one step to its agents. */
@@ -95,13 +100,8 @@ export class AgentStep implements StepHooks {
       prompt: promptOf(request.prompt, turn, this.#live),
       session: turn.session,
     };
-    const facts: AgentCallFacts = {
-      ...{ runId: this.#live.id, key: this.#key, attempt: step.attempt, agent, provider: provider.name },
-      ...{ request: sent, resumes: turn.session.resume },
-      ...(turn.failed === undefined ? {} : { failed: turn.failed }),
-    };
-    const brief = step.attempt > 1 ? await this.#live.rooms.agents.seams.brief?.(facts) : undefined;
-    const briefed = brief === undefined || brief === '' ? sent : { ...sent, prompt: `${brief}\n\n${sent.prompt}` };
+    const brief = turn.kind === 'new' ? await this.#brief(request.cwd) : '';
+    const briefed = brief === '' ? sent : { ...sent, prompt: `${brief}\n\n${sent.prompt}` };
     await this.#live.record({
       ...({ type: 'agent-called', key: this.#key, attempt: step.attempt, provider: provider.name, agent } as const),
       ...(request.model === undefined ? {} : { model: request.model }),
@@ -109,14 +109,13 @@ export class AgentStep implements StepHooks {
       request: asked,
       ...(turn.kind === 'repair' ? ({ repairs: true } as const) : {}),
     });
-    this.#conversation.called(provider.name, asked, turn);
-    return this.#invoke(chosen, briefed, facts, expected);
+    this.#conversation.called(provider.name, asked, turn, step.attempt);
+    return this.#invoke(chosen, briefed, expected);
   }
 
   async #invoke(
     chosen: ChosenAgent,
     request: AgentRequest,
-    facts: AgentCallFacts,
     expected: ExpectedOutput | undefined,
   ): Promise<StoredAnswer> {
     const live = this.#live;
@@ -124,9 +123,18 @@ export class AgentStep implements StepHooks {
     const { agent, provider } = chosen;
     const teller = new AgentTeller(live, this.#key, agent, this.#name);
     const own = new AbortController();
-    const watch = live.rooms.agents.seams.watch?.(facts, (error) => {
-      own.abort(error);
-      stop(error);
+    let stalled: Error | undefined;
+    const progress = new AgentProgress(live, {
+      ...{ key: this.#key, attempt: step.attempt, provider: provider.name, cwd: request.cwd },
+      limits: this.#wants.progress,
+      stop: (error) => {
+        stalled = error;
+        own.abort(error);
+        stop(error);
+      },
+      traced: (trace, loop) => {
+        this.#conversation.history.traced({ trace, ...(loop === undefined ? {} : { loop }) });
+      },
     });
     let soFar: AgentUsage | undefined;
     let ended = false;
@@ -135,13 +143,13 @@ export class AgentStep implements StepHooks {
     try {
       const invoked: Promise<AgentAnswer> = provider.invoke(request, {
         host: live.host,
-        signal: watch === undefined ? step.signal : AbortSignal.any([step.signal, own.signal]),
+        signal: AbortSignal.any([step.signal, own.signal]),
         report: (activity) => {
           if (ended) return;
           step.heartbeat();
           if (activity.type === 'usage') soFar = activity.usage;
           teller.take(activity);
-          watch?.heard(activity);
+          progress.take(activity);
         },
         started: async (child) => {
           // What has begun nothing that could be left behind need not be waited for when it does not stop.
@@ -158,13 +166,22 @@ export class AgentStep implements StepHooks {
       if (used === undefined && !step.signal.aborted)
         used = this.#count(agent, usageOfError(error) ?? soFar, request.model);
       else if (used === undefined && soFar !== undefined) used = this.#count(agent, soFar, request.model);
-      this.#conversation.failed(error, used);
-      throw error;
+      await progress.ended(true);
+      this.#conversation.failed(stalled ?? error, used);
+      throw stalled ?? error;
     } finally {
       ended = true;
       teller.end();
-      watch?.ended();
+      await progress.ended(false);
     }
+  }
+
+  /** What an agent is told that remembers nothing of the calls before. */
+  async #brief(cwd: string | undefined): Promise<string> {
+    const { attempts } = this.#conversation.history;
+    if (attempts.length === 0) return '';
+    const files = await changedFiles(this.#live.host, cwd, this.#now().step.signal);
+    return resumeBrief({ attempts, ...(files === undefined ? {} : { changedFiles: files.paths }) });
   }
 
   #count(agent: string, usage: AgentUsage | undefined, model: string | undefined): Usage | undefined {
@@ -193,6 +210,8 @@ function promptOf(prompt: string, turn: Turn, live: LiveRun): string {
       return prompt;
     case 'on':
       return goOnPrompt(prompt, turn.failed === undefined ? 'your process was ended' : messageOf(turn.failed, live));
+    case 'nudge':
+      return nudgePrompt(prompt, messageOf(turn.failed, live));
     case 'repair': {
       const { answer, issues } = turn.unfit;
       return turn.session.resume ? repairPrompt(issues) : repairWithAnswerPrompt(prompt, answer, issues);

@@ -281,6 +281,7 @@ export class Replay implements StoredFacts {
         this.deaths.progressed();
         return;
       case 'agent-called':
+      case 'agent-traced':
       case 'call-reserved':
       case 'call-settled':
       case 'effect-intended':

@@ -1,3 +1,4 @@
+import { requireProgress } from '../agents/progress-options.ts';
 import { hashValue } from '../core/json.ts';
 import { requireAgentRequest } from './agent-checks.ts';
 import type { ChosenAgent, RequestFields } from './agent-desk.ts';
@@ -54,7 +55,10 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
     };
     const chosen = desk.choose(requireName(name, 'agent'), request, fields);
     const { definition } = chosen;
-    const step = new AgentStep(live, key, redactor.redactText(name), { expected, full, verify: verification });
+    const step = new AgentStep(live, key, redactor.redactText(name), {
+      ...{ expected, full, verify: verification },
+      progress: requireProgress('progress', request.progress ?? definition.progress),
+    });
     const ladder = agentLadder(request, { desk, step, first: chosen, fields });
     const most = chosen.request.maxCostUsd;
     return {

@@ -19,6 +19,14 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
     request: '0123456789abcdef',
     repairs: true,
   },
+  'agent-traced': {
+    ...{ type: 'agent-traced', key: 'planning/plan', attempt: 1 },
+    trace: {
+      ...{ turns: 2, toolCalls: 5, files: ['src/a.ts'], said: 'I run the tests again.' },
+      calls: [{ name: 'Bash', what: 'npm test', times: 5, failed: 5 }],
+    },
+    loop: { calls: ['Bash'], times: 5 },
+  },
   'call-reserved': {
     ...{ type: 'call-reserved', key: 'planning/plan', attempt: 1, agent: 'planner' },
     most: { attempts: 1, calls: 1, tokens: 100, costUsd: 0.02 },

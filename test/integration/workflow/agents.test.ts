@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { AgentError, defineWorkflow, type RunEvent, type WorkflowContext } from '../../../src/index.ts';
 import { functionAgent } from '../../../src/agents.ts';
 import { AgentDesk } from '../../../src/workflow/agent-desk.ts';
-import type { AgentSeams } from '../../../src/workflow/agent-seams.ts';
 import { scriptedAgent, type ScriptedTurn } from '../../../src/testing/index.ts';
 import { BenchOfOne } from './bench-of-one.ts';
 
@@ -349,28 +348,6 @@ describe('while an agent works', () => {
     expect(told[1]).toMatchObject({ does: 'tool-call', tool: 'Bash', agent: 'work' });
     expect(JSON.stringify(told)).not.toContain('hunter2secret');
     expect(agent.requests[1]?.session).toMatchObject({ id: agent.requests[0]?.session?.id, resume: true });
-  });
-
-  test('somebody may look on and end its attempt, and put something before the next prompt', async () => {
-    const agent = scriptedAgent('p', [
-      { activities: [{ type: 'tool-call', name: 'Loop' }], hangs: true },
-      answered('out of it', 0.1),
-    ]);
-    await using bench = new BenchOfOne({ agents: { providers: [agent] } });
-    const seams: AgentSeams = {
-      watch: (_facts, stop) => ({
-        heard: (activity) => {
-          if (activity.type === 'tool-call') stop(new Error('it goes in circles'));
-        },
-        ended: () => undefined,
-      }),
-      brief: ({ failed }) => `Before: ${String(failed)}`,
-    };
-    using spy = vi.spyOn(AgentDesk.prototype, 'seams', 'get');
-    spy.mockReturnValue(seams);
-    const result = await bench.run((wf) => wf.agent('work', { prompt: 'go', retry: { attempts: 2, delay: '1s' } }));
-    expect(result.orThrow()).toBe('out of it');
-    expect(agent.requests[1]?.prompt).toBe('Before: Error: it goes in circles\n\ngo');
   });
 });
 

@@ -35,3 +35,8 @@ test('what is not asked for is left to Claude Code', () => {
 test.each(['Bash(a),Edit', '--flag', '', 'Bash(a)(b)', 'Read Edit'])('%j names no tool', (tool) => {
   expect(() => claudeArguments({}, { prompt: '', tools: [tool] }, false)).toThrow(/`tools`|tools/);
 });
+
+test('the name of a dialect, which Claude Code does not know, is left out of a schema', () => {
+  const outputSchema = { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'string' };
+  expect(claudeArguments({}, { prompt: '', outputSchema }, false)).toContain('--json-schema={"type":"string"}');
+});

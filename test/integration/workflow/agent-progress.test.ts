@@ -1,0 +1,162 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { AgentActivity } from '../../../src/agents/agent-activity.ts';
+import { functionAgent } from '../../../src/agents/function-agent.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type RunEvent,
+  type WorkflowContext,
+} from '../../../src/index.ts';
+import { scriptedAgent } from '../../../src/testing/index.ts';
+import { BenchOfOne } from './bench-of-one.ts';
+
+const tests: AgentActivity = { type: 'tool-call', name: 'Bash', input: { command: 'npm test' } };
+const failed: AgentActivity = { type: 'tool-result', isError: true };
+const edit: AgentActivity = { type: 'tool-call', name: 'Edit', input: { file_path: 'src/a.ts' } };
+const looping: readonly AgentActivity[] = [
+  { type: 'turn', turn: 1 },
+  edit,
+  { type: 'tool-result' },
+  ...Array.from({ length: 6 }, () => [tests, failed]).flat(),
+];
+
+/** No repository, so that no file of it can have changed. */
+const nowhere = tmpdir();
+
+function ofType<Type extends RunEvent['type']>(
+  bench: BenchOfOne,
+  type: Type,
+): readonly Extract<RunEvent, { type: Type }>[] {
+  return bench.events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
+}
+
+test('an agent that goes round in circles is stopped and told so in its session, then begins anew with a brief of what it did', async () => {
+  const agent = scriptedAgent('p', [
+    { activities: looping, hangs: true },
+    { activities: looping, hangs: true },
+    { answer: 'done' },
+  ]);
+  await using bench = new BenchOfOne({ agents: { providers: [agent] } });
+  const result = await bench.run((wf) =>
+    wf.agent('fix', { prompt: 'fix the test', cwd: nowhere, progress: { repeats: 6 } }),
+  );
+  expect(result.orThrow()).toBe('done');
+  const [first, second, third] = agent.requests;
+  expect(second?.session).toEqual({ id: first?.session?.id, resume: true });
+  expect(second?.prompt).toContain('You were stopped, because you got no further');
+  expect(second?.prompt).toContain('it did the same 6 times over: Bash');
+  expect(third?.session?.id).not.toBe(first?.session?.id);
+  expect(third?.prompt).toContain('- Bash "npm test" (6 times), 5 of which failed');
+  expect(third?.prompt).toContain('Do not repeat:\n- Bash "npm test": this was done 6 times over');
+  expect(third?.prompt).toContain('Files it wrote:\n- "src/a.ts"');
+  expect(third?.prompt.endsWith('\n\nfix the test')).toBe(true);
+  expect(ofType(bench, 'attempt-failed').map(({ error }) => error.code)).toEqual(['agent-stalled', 'agent-stalled']);
+  expect(ofType(bench, 'agent-traced').at(-1)).toMatchObject({
+    ...{ key: 'fix', attempt: 2, loop: { calls: ['Bash'], times: 6 } },
+    trace: { toolCalls: 7, files: ['src/a.ts'] },
+  });
+});
+
+test('an agent that falls silent is stopped; one that says nothing new is silent', async () => {
+  const agent = scriptedAgent('p', [
+    { activities: [{ type: 'text', text: 'I think' }, { type: 'alive' }, { type: 'text', text: ' ' }], hangs: true },
+    { answer: 'done' },
+  ]);
+  await using bench = new BenchOfOne({ agents: { providers: [agent] } });
+  const result = await bench.run((wf) =>
+    wf.agent('fix', { prompt: 'fix', cwd: nowhere, progress: { stalledAfter: '2m' } }),
+  );
+  expect(result.orThrow()).toBe('done');
+  expect(ofType(bench, 'attempt-failed')[0]?.error.message).toBe(
+    'Agent "p" got no further: nothing new came from it for 2m00s.',
+  );
+});
+
+test('while a tool runs its own limit counts', async () => {
+  const agent = scriptedAgent('p', [{ activities: [edit], hangs: true }, { answer: 'done' }]);
+  await using bench = new BenchOfOne({ agents: { providers: [agent] } });
+  const startedAt = bench.host.now();
+  const progress = { stalledAfter: '1m', toolTimeout: '30m' };
+  expect((await bench.run((wf) => wf.agent('fix', { prompt: 'fix', cwd: nowhere, progress }))).orThrow()).toBe('done');
+  const [attempt] = ofType(bench, 'attempt-failed');
+  expect(attempt?.error.message).toBe('Agent "p" got no further: its tool has not come back for 30m00s.');
+  expect((attempt?.at ?? 0) - startedAt).toBeGreaterThanOrEqual(30 * 60_000);
+});
+
+test('a provider that tells nothing is not watched, nor is any with `progress: false`', async () => {
+  const quiet = scriptedAgent('quiet', [{ takesMs: 3 * 3_600_000, answer: 'slow' }]);
+  const loud = scriptedAgent('loud', [{ activities: looping, takesMs: 3 * 3_600_000, answer: 'slow' }]);
+  await using bench = new BenchOfOne({ agents: { providers: [quiet, loud] } });
+  const result = await bench.run(async (wf) => [
+    await wf.agent('one', { prompt: 'go', provider: 'quiet' }),
+    await wf.agent('two', { prompt: 'go', provider: 'loud', progress: false }),
+  ]);
+  expect(result.orThrow()).toEqual(['slow', 'slow']);
+});
+
+test('a file that changes is something new', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-progress-'));
+  try {
+    execFileSync('git', ['init', '-q', folder]);
+    const file = join(folder, 'a.txt');
+    writeFileSync(file, 'x');
+    // Whenever it is looked at, it has just been written.
+    utimesSync(file, 4e9, 4e9);
+    const agent = scriptedAgent('p', [{ activities: [{ type: 'turn', turn: 1 }], takesMs: 1500, answer: 'done' }]);
+    await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), agents: { providers: [agent] } });
+    const progress = { stalledAfter: 100 };
+    const fix = defineWorkflow({ name: 'fix', run: (wf) => wf.agent('fix', { prompt: 'fix', cwd: folder, progress }) });
+    expect((await manager.execute(fix)).orThrow()).toBe('done');
+    expect(agent.requests).toHaveLength(1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('who goes on after a kill without a session is told what was done', async () => {
+  const provider = functionAgent('p', (_, { report, signal }) => {
+    for (const activity of [edit, { type: 'tool-result' } as const]) report(activity);
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(signal.reason as Error);
+      });
+    });
+  });
+  await using bench = new BenchOfOne({ agents: { default: provider } });
+  const body = (wf: WorkflowContext): Promise<string> => wf.agent('fix', 'fix it');
+  const running = bench.run(body);
+  running.catch(() => undefined);
+  for (let turns = 0; ofType(bench, 'agent-traced').length === 0 && turns < 1000; turns += 1)
+    await bench.host.advance(10);
+  const asked: string[] = [];
+  const second = functionAgent('p', ({ prompt }) => {
+    asked.push(prompt);
+    return 'done';
+  });
+  await using next = await bench.next(body, { agents: { default: second } });
+  expect((await next.resume({ takeOver: true })).orThrow()).toBe('done');
+  expect(asked[0]).toContain('Attempt 1: it was cut off.');
+  expect(asked[0]).toContain('- "src/a.ts"');
+});
+
+test('a failure of a provider that tells nothing changes no prompt', async () => {
+  const agent = scriptedAgent('p', [{ fails: Object.assign(new Error('busy'), { status: 503 }) }, { answer: 'done' }]);
+  await using bench = new BenchOfOne({ agents: { providers: [{ ...agent, resumesSessions: false }] } });
+  expect((await bench.run((wf) => wf.agent('fix', 'fix it'))).orThrow()).toBe('done');
+  expect(agent.requests.map(({ prompt }) => prompt)).toEqual(['fix it', 'fix it']);
+});
+
+test.each([{ repeats: 1 }, { stalledAfter: 0 }, { toolTimeout: 'soon' }, { loops: 3 }, 7])(
+  'progress %j is refused',
+  async (progress) => {
+    await using bench = new BenchOfOne({ agents: { default: functionAgent('p', () => '') } });
+    const result = await bench.run((wf) => wf.agent('fix', { prompt: 'go', progress: progress as never }));
+    expect(result).toMatchObject({ success: false });
+    expect(JSON.stringify(result)).toMatch(/invalid-option|invalid-duration|unknown-option/);
+  },
+);
