@@ -1,11 +1,12 @@
 import { formatDuration } from '../core/durations.ts';
 import { type ErrorRecord, toErrorRecord } from '../core/error-record.ts';
-import type { Census, Outcome, PausedReason } from '../core/events.ts';
+import type { Census, LimitReached, Outcome, PausedReason } from '../core/events.ts';
 import type { RunReport, RunResult } from '../workflow/run-result.ts';
 import type { CommandLines } from './command-lines.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { stacks } from './failure.ts';
 import { toLine, toPrintable, toPrintableJson } from './printable.ts';
+import { goOnLines } from './go-on-lines.ts';
 import { iso, type WaitOverview } from './run-overview.ts';
 import type { Shell } from './shell.ts';
 
@@ -26,6 +27,8 @@ export interface ResultDocument {
   readonly message?: string;
   /** When a paused run can go on. */
   readonly wakeAt?: string;
+  /** The limit that a paused run has reached. */
+  readonly limit?: LimitReached;
   /** The signals that a paused run waits for. */
   readonly waits?: readonly WaitOverview[];
   /** Steps of this process: completed, and answered from the journal. */
@@ -89,9 +92,17 @@ export function resultDocument(result: RunResult, context: ReportContext): Resul
         ...end,
       };
     case 'paused': {
-      const { pausedReason, message, wakeAt } = result;
+      const { pausedReason, message, wakeAt, limit } = result;
       const moment = wakeAt === undefined ? {} : { wakeAt: iso(wakeAt) };
-      return { ...start, pausedReason, message: context.redactText(message), ...moment, waits: context.waits, ...end };
+      return {
+        ...start,
+        pausedReason,
+        message: context.redactText(message),
+        ...moment,
+        ...(limit === undefined ? {} : { limit }),
+        waits: context.waits,
+        ...end,
+      };
     }
   }
 }
@@ -133,7 +144,8 @@ export function printResult(shell: Shell, result: RunResult, context: ReportCont
         say(`it waits for signal ${JSON.stringify(name)}; to send it: ${commands.signal(name)}`);
   }
   say(`steps here: ${context.steps.ran} ran, ${context.steps.kept} kept`);
-  say(`to go on with it: ${commands.resume(module)}`);
+  const limit = result.status === 'paused' ? result.limit : undefined;
+  for (const text of goOnLines(commands, runId, module, limit)) say(text);
 }
 
 function outputText(shell: Shell, output: unknown): string {

@@ -22,6 +22,11 @@ export function counted(amount: number): number {
   return rounded === 0 && amount > 0 ? 1 / finest : rounded;
 }
 
+/** Whether all amounts are none. */
+export function isNothing(amounts: Amounts): boolean {
+  return measures.every((measure) => (amounts[measure] ?? 0) === 0);
+}
+
 /** The sum of amounts. */
 export function sumOf(one: Amounts, other: Amounts): Amounts {
   const sum: { -readonly [Name in keyof Amounts]: number } = { ...one };

@@ -77,6 +77,11 @@ export function escapeName(name: string): string {
   return name.replace(separators, (character) => `~${character.charCodeAt(0).toString(16)}`);
 }
 
+/** The name that {@link escapeName} made a part of a key of. */
+export function unescapeName(text: string): string {
+  return text.replace(/~([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
 /** Characters that mean something between the brackets of an item: a path keeps its slashes. */
 const itemSeparators = /[#[\]~]/g;
 

@@ -167,8 +167,15 @@ export type JournalEvent =
       readonly limit?: LimitReached;
       /** How long the run was active by its clock, where that is limited. */
       readonly activeMs?: number;
+      /** How long the phase that had not ended was active by its clock. */
+      readonly phaseActiveMs?: number;
     }
-  | { readonly type: 'run-interrupted'; readonly reason: string; readonly activeMs?: number }
+  | {
+      readonly type: 'run-interrupted';
+      readonly reason: string;
+      readonly activeMs?: number;
+      readonly phaseActiveMs?: number;
+    }
   /** The owner let go of the run without a word about how it stands: nobody drives it, and nobody died. */
   | { readonly type: 'released' }
   | { readonly type: 'run-completed'; readonly outcome: Outcome; readonly census: Census }

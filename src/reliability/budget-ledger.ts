@@ -1,6 +1,7 @@
 import { type Amounts, amountsOf, type Measure, measures } from '../core/amounts.ts';
 import { isHoldfastError, RejectedError } from '../core/errors.ts';
-import { requireKnownOptions } from '../core/expect.ts';
+import { addUsage } from '../core/add-usage.ts';
+import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import type { LimitReached, Owner, Usage } from '../core/run-terms.ts';
 import { identifyProcess, type Liveness, livenessOf } from '../processes/identity.ts';
@@ -9,7 +10,7 @@ import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { DayShortage } from './budget-day.ts';
 import { BudgetLog } from './budget-log.ts';
 import { type DayBudget, dayBudgetOf } from './budget-report.ts';
-import { requireEstimate, type CallEstimate } from './call-estimate.ts';
+import { requireAmounts, requireEstimate, type CallEstimate } from './call-estimate.ts';
 import { limitText } from './limit-text.ts';
 import { type DayLimits, isLimited, type LimitSet, noLimits, requireDayLimits } from './limits.ts';
 
@@ -103,14 +104,21 @@ export class BudgetLedger {
     const reserved = await this.reserve(request);
     if ('measure' in reserved) throw limitReached(reserved);
     let reported: Usage = {};
+    // Whoever said something that is no amount has used more than is known.
+    let isPartial = false;
     const startedAt = this.#host.monotonic();
     try {
       return await body((usage) => {
-        reported = { ...reported, ...usage };
+        try {
+          reported = addUsage(reported, usage);
+        } catch (error) {
+          isPartial = true;
+          throw error;
+        }
       });
     } finally {
       const duration = this.#host.monotonic() - startedAt;
-      await this.settle(reserved, { ...amountsOf(reported), duration });
+      await this.settle(reserved, { ...amountsOf(reported), duration }, isPartial);
     }
   }
 
@@ -120,6 +128,7 @@ export class BudgetLedger {
    * @throws UsageError `invalid-option`; StorageError: then nothing may begin.
    */
   async reserve(request: LedgerRequest): Promise<Reservation | LimitReached> {
+    requireKnownOptions('reserve', request, ['estimate', 'agent', 'runId']);
     const { estimate = {}, agent, runId } = request;
     const most = { attempts: 1, calls: 1, ...requireEstimate('estimate', estimate) };
     return this.hold({ most, isCall: true, agent, runId });
@@ -191,10 +200,12 @@ export class BudgetLedger {
   /**
    * Puts what a call used in the place of what it held; of what is left out, what it held counts. `cutOff`: it was
    * stopped, so that what it reported may not be all. Gives what went wrong where it could not be written: then it
-   * holds what it held, until this ledger writes again.
+   * holds what it held, until this ledger writes again. @throws UsageError `invalid-option` for what is no amount.
    */
-  settle({ id, day }: Reservation, used: Amounts, cutOff = false): Promise<unknown> {
-    const settled = { type: 'settled', id, at: this.#host.now(), used } as const;
+  async settle(reservation: Reservation, used: Amounts, cutOff = false): Promise<unknown> {
+    requireKnownOptions('reservation', reservation, ['id', 'day']);
+    const { id, day } = reservation;
+    const settled = { type: 'settled', id, at: this.#host.now(), used: requireAmounts('used', used) } as const;
     return this.#logOf(day).appendSometime(cutOff ? { ...settled, cutOff } : settled);
   }
 
@@ -204,8 +215,12 @@ export class BudgetLedger {
     return this.#logOf(day).appendSometime({ type: 'settled', id, at, used: {}, unbegun: true });
   }
 
-  /** Counts what was used without a reservation. Gives what went wrong where it could not be written. */
-  record(
+  /**
+   * Counts what was used without a reservation. Gives what went wrong where it could not be written.
+   *
+   * @throws UsageError `invalid-option` for what is no amount.
+   */
+  async record(
     used: Amounts,
     whose: { readonly agent?: string | undefined; readonly runId?: string | undefined } = {},
   ): Promise<unknown> {
@@ -214,12 +229,14 @@ export class BudgetLedger {
       ...({ type: 'used', at: this.#host.now() } as const),
       ...(runId === undefined ? {} : { run: runId }),
       ...(agent === undefined ? {} : { agent }),
-      used,
+      used: requireAmounts('used', used),
     });
   }
 
-  /** What was spent on a day, such as `2026-11-20`, and what is left. @defaultValue today. @throws StorageError. */
+  /** What was spent on a day, such as `2026-11-20`, and what is left. @defaultValue today. @throws UsageError; StorageError. */
   async read(day: string = dayOf(this.#host.now())): Promise<DayBudget> {
+    if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
+      throw invalidOption('day', day, 'a day such as "2026-11-20"');
     const log = this.#logs.get(day) ?? new BudgetLog(this.#storage, day);
     await log.look();
     return dayBudgetOf(day, log.day, this.#limits);

@@ -1,4 +1,4 @@
-import { type Amounts, without } from '../core/amounts.ts';
+import { type Amounts, isNothing, sumOf, without } from '../core/amounts.ts';
 import type { WrittenLimits } from '../core/run-terms.ts';
 import type { CallTally } from '../state/call-tally.ts';
 import type { Account } from './budget-account.ts';
@@ -54,10 +54,15 @@ export interface RunBudgetReport extends Omit<BudgetFigures, 'limits'> {
   readonly limits: WrittenLimits;
   readonly phases: Readonly<Record<string, BudgetFigures>>;
   readonly agents: Readonly<Record<string, BudgetFigures>>;
+  /** What of `used` child runs used that have not ended, and that no record of this run tells yet; absent when nothing. */
+  readonly inChildren?: Amounts;
 }
 
 /** What a run used by its journal; the time of its calls counts as its duration there, and limits none. */
-export function runBudgetOf({ total, phases, agents, reserved, limits = {} }: CallTally): RunBudgetReport {
+export function runBudgetOf(
+  { total, phases, agents, reserved, limits = {} }: CallTally,
+  inChildren: Amounts = {},
+): RunBudgetReport {
   const { phases: ofPhases = {}, agents: ofAgents = {}, ...all } = limits;
   const each = (spent: CallTally['agents'], caps: Readonly<Record<string, Amounts>>): Record<string, BudgetFigures> =>
     Object.fromEntries(
@@ -67,6 +72,8 @@ export function runBudgetOf({ total, phases, agents, reserved, limits = {} }: Ca
       }),
     );
   const { duration, ...countable } = all;
-  const figures = figuresOf({ ...total, reserved }, duration === undefined ? all : countable);
-  return { ...figures, limits, phases: each(phases, ofPhases), agents: each(agents, ofAgents) };
+  const account = { ...total, used: sumOf(total.used, inChildren), reserved };
+  const figures = figuresOf(account, duration === undefined ? all : countable);
+  const below = isNothing(inChildren) ? {} : { inChildren };
+  return { ...figures, limits, phases: each(phases, ofPhases), agents: each(agents, ofAgents), ...below };
 }

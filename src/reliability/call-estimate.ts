@@ -1,4 +1,4 @@
-import { type Amounts, counted } from '../core/amounts.ts';
+import { type Amounts, counted, measures } from '../core/amounts.ts';
 import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 
@@ -26,6 +26,17 @@ export function requireEstimate(option: string, estimate: unknown): Amounts {
     ...(costUsd === undefined ? {} : { costUsd: requireAmount(`${option}.costUsd`, costUsd) }),
     ...(duration === undefined ? {} : { duration: toMilliseconds(duration, `${option}.duration`) }),
   };
+}
+
+/** Checks amounts that were used. @throws UsageError `invalid-option`. */
+export function requireAmounts(option: string, amounts: unknown): Amounts {
+  requireKnownOptions(option, amounts, measures);
+  const given = Object.entries(amounts as Readonly<Record<string, unknown>>);
+  return Object.fromEntries(
+    given.flatMap(([measure, amount]): [string, number][] =>
+      amount === undefined ? [] : [[measure, requireAmount(`${option}.${measure}`, amount)]],
+    ),
+  );
 }
 
 /** Checks the name of an agent. @throws UsageError `invalid-option`. */

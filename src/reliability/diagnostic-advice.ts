@@ -1,4 +1,5 @@
 import type { PausedReason } from '../core/events.ts';
+import { limitAdvice } from './limit-advice.ts';
 import type { DiagnosticFacts } from './diagnostic-facts.ts';
 
 /** A step that has shown nothing for this long is worth a look. */
@@ -39,7 +40,19 @@ function storageAdvice({ storage, unreadable }: DiagnosticFacts): string[] {
   return advice;
 }
 
-function standingAdvice({ status, paused, owner, last_event: last, live }: DiagnosticFacts): string[] {
+function standingAdvice({
+  workflow_id,
+  status,
+  paused,
+  limit_reached: limit,
+  owner,
+  last_event: last,
+  live,
+}: DiagnosticFacts): string[] {
+  if (status === 'paused' && limit !== undefined) {
+    const { run_id: runId = workflow_id } = limit;
+    return [limitAdvice({ ...limit, runId }, workflow_id)];
+  }
   if (status === 'paused' && paused !== undefined) return [pausedAdvice[paused.reason]];
   if (status === 'interrupted') return ['Nobody drives it: resume it, or call recover().'];
   if (status === 'failed')

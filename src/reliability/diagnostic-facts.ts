@@ -73,6 +73,7 @@ export function workOf(
     performance_report: performanceOf(assessed, history, fold.steps),
     ...(fold.resumed === undefined ? {} : { resumed_from: fold.resumed }),
     usage: fold.usage,
+    ...(state.limit_reached === undefined ? {} : { limit_reached: state.limit_reached }),
     ...(state.budget === undefined ? {} : { budget: state.budget }),
     trouble: fold.trouble,
   };

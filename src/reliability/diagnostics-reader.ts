@@ -106,7 +106,7 @@ export class DiagnosticsReader {
     run.owner = examination.owner;
     const owner = await this.#owner(examination, fold, live !== undefined, unreadable);
     if (run.status === 'in_progress' && owner?.alive === 'dead') run.status = 'interrupted';
-    const state = run.snapshot();
+    const state = run.snapshot(await this.#state.spentByOpenChildren(run.calls));
     const now = this.host.now();
     const { parked = [], unknown_effects = [] } = state;
     const facts: DiagnosticFacts = {

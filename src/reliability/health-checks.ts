@@ -55,8 +55,9 @@ export class HealthChecks {
    *
    * @throws UsageError `invalid-option`, `invalid-duration` or `manager-closed`; never for what a check does.
    */
-  async look({ maxAge, only, ...rest }: HealthLookOptions = {}): Promise<HealthReport> {
-    requireKnownOptions('health', rest, ['maxAge', 'only']);
+  async look(options: HealthLookOptions = {}): Promise<HealthReport> {
+    requireKnownOptions('health', options, ['maxAge', 'only']);
+    const { maxAge, only } = options;
     const maxAgeMs = maxAge === undefined ? undefined : toMilliseconds(maxAge, 'maxAge');
     if (this.#closed) throw new UsageError('manager-closed', 'The health checks were closed; make new ones.');
     // Whoever waits for an answer gets one, although no check keeps the process alive by itself.

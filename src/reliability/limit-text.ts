@@ -1,4 +1,5 @@
 import { amountText } from '../core/amounts.ts';
+import { unescapeName } from '../core/encodings.ts';
 import type { LimitReached } from '../core/run-terms.ts';
 
 /** Says which limit was reached, how high it is and what was used of it; without a full stop. */
@@ -12,6 +13,6 @@ export function limitText(reached: LimitReached): string {
 function whose({ scope, day, agent, phase, runId }: LimitReached): string {
   const ofAgent = agent === undefined ? '' : `agent "${agent}" `;
   if (scope === 'day') return `${ofAgent}${ofAgent === '' ? '' : 'on '}the day ${day ?? ''} (UTC)`;
-  if (scope === 'phase') return `phase "${phase ?? ''}" of run "${runId ?? ''}"`;
+  if (scope === 'phase') return `phase "${unescapeName(phase ?? '')}" of run "${runId ?? ''}"`;
   return `${ofAgent}${ofAgent === '' ? '' : 'in '}run "${runId ?? ''}"`;
 }

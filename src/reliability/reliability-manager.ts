@@ -1,5 +1,5 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
-import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import type { HealthCheck, HealthCheckFunction } from './health-check.ts';
 import { HealthChecks, type HealthLookOptions } from './health-checks.ts';
@@ -65,6 +65,18 @@ export interface AnalysisOptions extends Pick<RunHistoryQuery, 'workflow' | 'tim
   readonly leastSamples?: number;
 }
 
+const known = [
+  'host',
+  'phases',
+  'baselines',
+  'metrics',
+  'ledger',
+  'grace',
+  'timeoutMultiplier',
+  'health',
+  'redact',
+] as const satisfies readonly (keyof ReliabilityOptions)[];
+
 /** Keeps work within limits, and judges how it did. */
 export class ReliabilityManager {
   /** The health of the machine and of what work needs. */
@@ -80,7 +92,9 @@ export class ReliabilityManager {
 
   /** @throws UsageError `invalid-option` or `invalid-duration`. */
   constructor(options: ReliabilityOptions = {}) {
+    requireKnownOptions('ReliabilityManager', options, known);
     const { host = systemHost, phases, baselines, grace = 30_000, timeoutMultiplier = 1 } = options;
+    requireMethods('host', host, ['now', 'monotonic', 'schedule'], 'a Host');
     if (!Number.isFinite(timeoutMultiplier) || timeoutMultiplier <= 0)
       throw invalidOption('timeoutMultiplier', timeoutMultiplier, 'a number above 0');
     this.healthChecks = new HealthChecks(host, options.health, options.redact);
@@ -98,12 +112,12 @@ export class ReliabilityManager {
    * @throws TimeoutError when the limit ran out; the signal's reason when that came first; else what the body threw.
    */
   limit<Result>(body: (limits: BodyLimits) => Promise<Result> | Result, options: TimeLimitOptions): Promise<Result> {
-    return this.#timeLimit.run(body, this.#scaled(options));
+    return this.#timeLimit.run(body, this.#scaled('limit', options));
   }
 
   /** Makes a clock for the active time of a phase; see {@link PhaseClock}. */
   phaseClock(options: PhaseClockOptions = {}): PhaseClock {
-    return new PhaseClock(this.#host, this.#scaled(options));
+    return new PhaseClock(this.#host, this.#scaled('phaseClock', options));
   }
 
   /** How long phases usually take, in milliseconds by name: the standard ones, and those that were configured. */
@@ -160,7 +174,10 @@ export class ReliabilityManager {
     return this.ledger?.read(day);
   }
 
-  #scaled<Limits extends Scalable>(options: Limits): Limits {
+  #scaled<Limits extends Scalable>(subject: string, options: Limits): Limits {
+    const given: unknown = options;
+    if (typeof given !== 'object' || given === null || Array.isArray(given))
+      throw invalidOption(subject, given, 'an object');
     if (this.#multiplier === 1) return options;
     const scaled = { ...options };
     for (const name of scalable) {

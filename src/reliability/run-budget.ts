@@ -1,4 +1,5 @@
 import type { Amounts } from '../core/amounts.ts';
+import { unescapeName } from '../core/encodings.ts';
 import type { LimitReached } from '../core/run-terms.ts';
 import type { CallTally, Spent } from '../state/call-tally.ts';
 import { Account, type Asked, chargeFor } from './budget-account.ts';
@@ -160,7 +161,9 @@ export class RunBudget {
 
 /** The limits of a phase by its key: the second walk through one of the same name goes by the limits of that name. */
 function phaseOf({ phases }: LimitSet, key: string): Amounts {
-  return phases.get(key) ?? phases.get(key.replace(/#\d+$/, '')) ?? {};
+  if (phases.size === 0) return {};
+  const name = key.replace(/#\d+$/, '');
+  return { ...phases.get(unescapeName(name)), ...phases.get(name), ...phases.get(key) };
 }
 
 function shortageOf({ account, caps, time, whose, budget }: Counter, request: RunRequest): LimitReached | undefined {

@@ -1,4 +1,4 @@
-import type { BudgetNote } from '../state/budget-note.ts';
+import type { BudgetNote, LimitNote } from '../state/budget-note.ts';
 import type { Outcome, PausedReason, RunStatus } from '../core/events.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { JournalDamage } from '../state/damage.ts';
@@ -155,6 +155,8 @@ export interface WorkDiagnosis {
   readonly performance_report: PerformanceReport;
   readonly resumed_from?: ResumeDiagnosis;
   readonly usage: UsageDiagnosis;
+  /** The limit that it is paused because of. */
+  readonly limit_reached?: LimitNote;
   /** What its budgets had used and left, where it has any. */
   readonly budget?: BudgetNote;
   readonly trouble: readonly TroubleNote[];

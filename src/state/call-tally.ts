@@ -29,11 +29,11 @@ export class CallTally {
   readonly raised: WrittenLimits[] = [];
   /** What was counted of child runs that may go on, by their ids. */
   readonly children: Map<string, Amounts> = new Map();
+  /** Child runs that have not ended, by the keys of their calls. */
+  readonly openChildren: Map<string, string> = new Map();
   readonly #open = new Map<string, { readonly agent: string | undefined; readonly most: Amounts }>();
   /** Steps that have not ended and whose attempts are counted one by one. */
   readonly #counted = new Set<string>();
-  /** Calls of child runs that have not ended. */
-  readonly #childCalls = new Set<string>();
 
   /** Takes in one event, in the order of the journal. */
   apply(event: JournalEvent | LiveEvent): void {
@@ -63,7 +63,7 @@ export class CallTally {
         for (const [name, used] of Object.entries(event.agents ?? {})) this.#addTo(this.agents, name, used);
         return;
       case 'child-started':
-        this.#childCalls.add(event.key);
+        this.openChildren.set(event.key, event.childId);
         return;
       case 'attempt-failed':
         if (!this.#isCounted(event.key) && !this.phases.has(event.key))
@@ -80,6 +80,10 @@ export class CallTally {
         for (const [key, spent] of [...this.phases]) {
           this.phases.delete(key);
           this.phases.set(renamed(key, event.renames), spent);
+        }
+        for (const [key, childId] of [...this.openChildren]) {
+          this.openChildren.delete(key);
+          this.openChildren.set(renamed(key, event.renames), childId);
         }
         return;
       default:
@@ -115,7 +119,7 @@ export class CallTally {
     const { key, usage } = event;
     const isCounted = this.#isCounted(key);
     this.#counted.delete(key);
-    if (this.#childCalls.delete(key) || isCounted) return;
+    if (this.openChildren.delete(key) || isCounted) return;
     this.#add(key, usage?.agent, { attempts: 1, ...(usage === undefined ? {} : amountsOf(usage)) });
   }
 

@@ -2,6 +2,7 @@ import type { Owner } from '../core/events.ts';
 import { decodeValue } from '../core/json.ts';
 import type { Liveness } from '../processes/identity.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { spentByOpenChildren } from './children-spending.ts';
 import { copyDocumentAside, type Damage } from './damage.ts';
 import { isThere } from './ground.ts';
 import { withPending } from './listing.ts';
@@ -59,7 +60,8 @@ export class DerivedStates {
   /** The state of a run; of one that is driven here, as it is this moment. */
   async get(runId: string): Promise<RunState | undefined> {
     const { storage, views, read } = this.#ground;
-    const live = views.get(runId);
+    const calls = views.callsOf(runId);
+    const live = calls && views.get(runId, await spentByOpenChildren(read, calls));
     if (live !== undefined) return live;
     const fold = new RunFold(runId);
     const checkpoint = new CheckpointPlace();
@@ -74,7 +76,7 @@ export class DerivedStates {
     fold.damage = reading.damage;
     if (fold.status === 'in_progress' && (await reading.liveness()) === 'dead') fold.status = 'interrupted';
     await checkpoint.show(storage, fold);
-    return withPending(storage, fold.snapshot());
+    return withPending(storage, fold.snapshot(await spentByOpenChildren(read, fold.calls)));
   }
 
   /** A run's summary; a snapshot that was found damaged is set aside and written anew. */

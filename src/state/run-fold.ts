@@ -1,3 +1,4 @@
+import { type Amounts, isNothing } from '../core/amounts.ts';
 import type { Census, JournalEvent, LimitReached, Outcome, Owner, PausedReason, RunStatus } from '../core/events.ts';
 import type { JournalDamage } from './damage.ts';
 import { budgetNoteOf, limitNoteOf } from './budget-note.ts';
@@ -63,7 +64,8 @@ export class RunFold {
   readonly #stages: StageNote[] = [];
   readonly #parked = new Map<string, ParkedStep>();
   readonly #health = new HealthNotes();
-  readonly #calls = new CallTally();
+  /** What its calls used. */
+  readonly calls: CallTally = new CallTally();
   readonly #effects = new EffectLedger({ remembersDone: false });
 
   constructor(runId: string) {
@@ -86,7 +88,7 @@ export class RunFold {
     this.#effects.apply(event);
     this.#meter.apply(event);
     // Told once by the journal and once by the engine.
-    if (event.type !== 'run-started' || this.#started === undefined) this.#calls.apply(event);
+    if (event.type !== 'run-started' || this.#started === undefined) this.calls.apply(event);
     switch (event.type) {
       case 'step-started':
         this.#steps.started(event.key);
@@ -203,7 +205,7 @@ export class RunFold {
   }
 
   /** Where the run stands, as plain data. */
-  snapshot(): RunState {
+  snapshot(inChildren: Amounts = {}): RunState {
     const { metadata = {}, phases } = this.#started ?? {};
     const steps = this.#steps.standing;
     const parked = [...this.#parked.values()];
@@ -263,7 +265,7 @@ export class RunFold {
       },
       ...(unknown.length === 0 ? {} : { unknown_effects: unknown.map(unknownOf) }),
       ...(parked.length === 0 ? {} : { parked }),
-      ...(this.#calls.isEmpty ? {} : { budget: budgetNoteOf(this.#calls) }),
+      ...(this.calls.isEmpty && isNothing(inChildren) ? {} : { budget: budgetNoteOf(this.calls, inChildren) }),
       ...(this.#limit === undefined ? {} : { limit_reached: limitNoteOf(this.#limit) }),
       owner: this.owner,
       epoch: this.epoch,

@@ -1,3 +1,4 @@
+import type { Amounts } from '../core/amounts.ts';
 import { isHoldfastError } from '../core/errors.ts';
 import type { Owner, RunCommand, RunEvent, RunObserver } from '../core/events.ts';
 import { requireInteger } from '../core/expect.ts';
@@ -5,6 +6,8 @@ import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
+import type { CallTally } from './call-tally.ts';
+import { spentByOpenChildren } from './children-spending.ts';
 import type { ClaimOptions } from './claim.ts';
 import { type Checkpoint, type CheckpointComparison, compareCheckpoints, listCheckpoints } from './checkpoints.ts';
 import { type Copying, copyRun } from './copying.ts';
@@ -192,6 +195,11 @@ export class StateManager {
   async get(runId: string): Promise<RunState | undefined> {
     requireRunId(runId);
     return this.#derived.get(runId);
+  }
+
+  /** What the child runs used that have not ended, beyond what is counted of them above. */
+  spentByOpenChildren(calls: Pick<CallTally, 'openChildren' | 'children'>): Promise<Amounts> {
+    return spentByOpenChildren((runId, each) => this.read(runId, each), calls);
   }
 
   /** The checkpoints of a run that count, in order. @throws UsageError `run-not-found`, `run-removed`; StorageError. */

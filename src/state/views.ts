@@ -1,8 +1,10 @@
+import type { Amounts } from '../core/amounts.ts';
 import { encodeValue } from '../core/json.ts';
 import type { Host, Timer } from '../core/host.ts';
 import type { RunEvent, RunObserver } from '../core/events.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import type { CallTally } from './call-tally.ts';
 import { ProgressFold } from './progress-fold.ts';
 import { dayLog, progressKey, resultLog, segmentLog, stateKey } from './run-paths.ts';
 import { RunFold } from './run-fold.ts';
@@ -96,8 +98,13 @@ export class Views implements RunObserver {
   }
 
   /** The state of a run that is driven here. */
-  get(runId: string): RunState | undefined {
-    return this.#views.get(runId)?.fold.snapshot();
+  get(runId: string, inChildren?: Amounts): RunState | undefined {
+    return this.#views.get(runId)?.fold.snapshot(inChildren);
+  }
+
+  /** What the calls used of a run that is driven here. */
+  callsOf(runId: string): CallTally | undefined {
+    return this.#views.get(runId)?.fold.calls;
   }
 
   /** Only the data of a checkpoint is shown. */

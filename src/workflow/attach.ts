@@ -111,6 +111,7 @@ async function resultOf(rooms: Rooms, id: string, ending: (replay: Replay) => En
     census,
     elapsedMs: Math.max(0, rooms.host.now() - replay.startedAt),
     reliability: rooms.reliability,
+    inChildren: await rooms.state.spentByOpenChildren(census.calls),
     trouble: [],
     damage,
   });

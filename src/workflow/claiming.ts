@@ -107,6 +107,7 @@ export async function endedResult(rooms: Rooms, id: string): Promise<RunResult |
     census,
     elapsedMs: Math.max(0, ended.at - replay.startedAt),
     reliability: rooms.reliability,
+    inChildren: await rooms.state.spentByOpenChildren(census.calls),
     trouble: [],
     damage,
   });

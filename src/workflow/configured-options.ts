@@ -68,9 +68,7 @@ export function managerOptionsOf(
       // Switching the measuring off leaves the logs, and a memory is no place for them.
       ...(values.enable_monitoring ? {} : { perRun: values.enable_persistence && options.storage === undefined }),
     }),
-    health: values.enable_health_checks
-      ? laidOver(options.health, { interval: values.health_check_interval * 1000 })
-      : (options.health ?? false),
+    health: healthOf(values, options),
     baselines: { ...(Object.fromEntries(baselines) as Record<string, number>), ...options.baselines },
     ...(Object.keys(values.recovery_strategies).length === 0 && options.strategies === undefined
       ? {}
@@ -87,6 +85,13 @@ export function managerOptionsOf(
 function laidOver<Part>(given: Part | undefined, settings: Part & object): Part {
   if (given === undefined) return settings;
   return isPlainObject(given) ? { ...settings, ...given } : given;
+}
+
+/** What a program says of the checks does not switch on what was switched off, unless it says `enabled` itself. */
+function healthOf(values: WorkflowSettings, { health }: ManagerOptions): Exclude<ManagerOptions['health'], undefined> {
+  const { enable_health_checks: enabled, health_check_interval: seconds } = values;
+  if (!enabled && health === undefined) return false;
+  return laidOver(health, { ...(enabled ? {} : { enabled }), interval: seconds * 1000 }) ?? false;
 }
 
 function storageOf(values: WorkflowSettings, { storage, directory }: ManagerOptions): ManagerOptions {

@@ -108,7 +108,7 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
       break;
     }
     case 'interrupted':
-      await live.record({ type: 'run-interrupted', reason: halt.reason, ...live.calls.time });
+      await live.record({ type: 'run-interrupted', reason: halt.reason, ...clocksOf(live) });
       break;
     case 'paused': {
       const { reason, message, wakeAt, key, limit } = halt;
@@ -119,7 +119,7 @@ async function letGo(live: LiveRun, halt: Halt): Promise<Ending> {
         ...(wakeAt === undefined ? {} : { wakeAt }),
         ...(key === undefined ? {} : { key }),
         ...(limit === undefined ? {} : { limit }),
-        ...live.calls.time,
+        ...clocksOf(live),
       });
     }
   }
@@ -169,4 +169,13 @@ function keysOf(error: unknown, keys = new Set<string>(), seen = new Set<unknown
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error), { cause: error });
+}
+
+/** How long the run and its open phase were active, as far as anybody counts. */
+function clocksOf(live: LiveRun): { readonly activeMs?: number; readonly phaseActiveMs?: number } {
+  const { phaseClock } = live;
+  return {
+    ...live.calls.time,
+    ...(phaseClock === undefined ? {} : { phaseActiveMs: Math.round(phaseClock.activeMs) }),
+  };
 }

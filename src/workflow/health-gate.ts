@@ -74,8 +74,8 @@ async function untilBetter(gate: Gate, first: HealthReport): Promise<Found> {
       if (now?.action !== 'wait') return;
     }
   };
-  const why = `${describeHealth(first)}; phase "${gate.key}" waits until it is better.`;
-  await live.wait(host.now() + waitLimitMs, false, wait, why);
+  const message = `${describeHealth(first)}; phase "${gate.key}" waits until it is better.`;
+  await live.wait(host.now() + waitLimitMs, false, wait, { reason: 'health', message });
   return found;
 }
 

@@ -76,7 +76,7 @@ async function parkUntilTomorrow({ live, scope, key }: GatedCall, reached: Limit
         await live.host.sleep(Math.min(leftMs, lookAgainMs), { signal: scope.signal, keepAlive: false });
     };
     try {
-      await live.wait(wakeAt, true, until, `Parked until ${iso(wakeAt)}. ${reason}`);
+      await live.wait(wakeAt, true, until, { reason: 'parked', message: `Parked until ${iso(wakeAt)}. ${reason}` });
     } finally {
       if (live.halted === undefined) await live.record({ type: 'step-unparked', key, provider: dayLimit });
     }

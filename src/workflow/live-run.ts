@@ -10,7 +10,7 @@ import type { RunJournal } from '../state/run-journal.ts';
 import { CallDesk } from './call-desk.ts';
 import type { CensusTaker } from './census.ts';
 import type { Family } from './family.ts';
-import { Parking, type Rest } from './parking.ts';
+import { Parking, type Rest, type WaitReason } from './parking.ts';
 import { Forcing } from './forcing.ts';
 import { progressOf } from './progress.ts';
 import { reasonOf, type Halt, type Rooms, type RunSettings } from './run-settings.ts';
@@ -64,6 +64,8 @@ export class LiveRun {
   readonly forcing: Forcing;
   /** Clocks of the phases that are open; they stand still while the run waits. */
   readonly clocks: Set<PhaseClock> = new Set();
+  /** That of the phase that has begun and not ended. */
+  phaseClock: PhaseClock | undefined;
   /** Results of this process, kept while a phase may ask for them again in its next attempt. */
   readonly #remembered = new Map<
     string,
@@ -99,12 +101,12 @@ export class LiveRun {
     this.phases = replay.phases.size;
     this.inbox = new RunInbox(this, rooms.state);
     this.forcing = new Forcing(rooms.host, replay.forced);
-    const park = ({ wakeAt, child, parked }: Rest): void => {
+    const park = ({ wakeAt, child, because }: Rest): void => {
       const waiter = child === undefined ? 'Waiting' : `${child} waits`;
       this.halt({
         ...{ kind: 'paused', wakeAt },
-        reason: parked === undefined ? 'waiting' : 'parked',
-        message: parked ?? `${waiter} for longer than parkAfter.`,
+        reason: because?.reason ?? 'waiting',
+        message: because?.message ?? `${waiter} for longer than parkAfter.`,
       });
     };
     this.parking = new Parking(rooms.host, settings.parkAfterMs, park, settings.parent);
@@ -268,11 +270,16 @@ export class LiveRun {
   }
 
   /**
-   * Waits, with the phases' clocks standing still. `known`: it cannot end before `wakeAt`. `parked`: why somebody else
-   * keeps it waiting.
+   * Waits, with the phases' clocks standing still. `known`: it cannot end before `wakeAt`. `because`: why somebody
+   * else keeps it waiting.
    */
-  async wait(wakeAt: number | undefined, known: boolean, until: () => Promise<void>, parked?: string): Promise<void> {
-    const waited = this.parking.waitStarted({ wakeAt, known, parked });
+  async wait(
+    wakeAt: number | undefined,
+    known: boolean,
+    until: () => Promise<void>,
+    because?: WaitReason,
+  ): Promise<void> {
+    const waited = this.parking.waitStarted({ wakeAt, known, because });
     const release = this.holdClocks();
     try {
       await until();

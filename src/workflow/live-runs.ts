@@ -148,7 +148,7 @@ export class LiveRuns {
 
   /** Lets go of a run that has ended, and makes its result. */
   async finish(live: LiveRun, ending: Ending): Promise<RunResult> {
-    const { host, observers, reliability, runMetrics } = this.#rooms;
+    const { host, observers, reliability, runMetrics, state } = this.#rooms;
     live.parking.close();
     live.root.end();
     await live.unsettled.outlived();
@@ -161,6 +161,7 @@ export class LiveRuns {
       census: live.census,
       elapsedMs: Math.max(0, host.now() - live.startedAt),
       reliability,
+      inChildren: await state.spentByOpenChildren(live.census.calls),
       resources,
       trouble: observers.trouble,
       damage: live.journal.damage,

@@ -1,9 +1,9 @@
 import type { AgentRegistry, AgentRegistryOptions } from '../agents/agent-registry.ts';
 import { toMilliseconds, type Duration } from '../core/durations.ts';
-import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
 import type { RunObserver } from '../core/events.ts';
 import type { Logger } from '../core/logger.ts';
-import type { Host } from '../core/host.ts';
+import { type Host, systemHost } from '../core/host.ts';
 import type { WorkflowMemoryOptions } from '../memory/workflow-memory.ts';
 import type { MetricsOptions } from '../metrics/metrics-collector.ts';
 import type { NotifierAdapter } from '../notifications/notice.ts';
@@ -208,11 +208,13 @@ export function settingsOf(options: ManagerOptions): RunSettings {
     crashLoopAfter = 3,
     checkpointFrequency = 1,
     observers,
+    host = systemHost,
   } = options;
   if (directory !== undefined && (typeof directory !== 'string' || directory === ''))
     throw invalidOption('directory', directory, 'the path of a folder');
   if (storage !== undefined && directory !== undefined)
     throw invalidOption('storage', storage, 'given without `directory`: one of the two');
+  requireMethods('host', host, ['now', 'monotonic', 'schedule', 'id'], 'a Host');
   if (durability !== undefined) requireOneOf('durability', durability, ['strict', 'process']);
   if (observers !== undefined && !(Array.isArray(observers) && observers.every(isObserver)))
     throw invalidOption('observers', observers, 'a list of observers, each with a `name` and a function `observe`');

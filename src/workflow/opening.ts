@@ -173,7 +173,8 @@ export async function settleInbox(
 /** A run that only rested because it waited may be gone on with as soon as a person has forced its phase on. */
 function restWhenForced(live: LiveRun): void {
   const { paused, forced, ended } = live.replay;
-  if (ended !== undefined || forced.size === 0 || (paused?.reason !== 'waiting' && paused?.reason !== 'parked')) return;
+  if (ended !== undefined || forced.size === 0 || !['waiting', 'parked', 'health'].includes(paused?.reason ?? ''))
+    return;
   const message = 'Its phase was forced on; resume to go on.';
   live.halt({ kind: 'paused', reason: 'waiting', message, wakeAt: live.host.now() });
 }

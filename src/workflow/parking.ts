@@ -1,4 +1,11 @@
+import type { PausedReason } from '../core/events.ts';
 import type { Host, Timer } from '../core/host.ts';
+
+/** What keeps a run waiting that is not its own code, and that in words. */
+export interface WaitReason {
+  readonly reason: Extract<PausedReason, 'parked' | 'health'>;
+  readonly message: string;
+}
 
 /** What a run that does nothing but wait waits for: the first that is over says why. */
 export interface Rest {
@@ -7,7 +14,7 @@ export interface Rest {
   /** The child run that waits. */
   readonly child?: string | undefined;
   /** Why somebody else keeps it waiting. */
-  readonly parked?: string | undefined;
+  readonly because?: WaitReason | undefined;
 }
 
 /** Something that a run waits for, itself or in a child. `known`: it cannot end before `wakeAt`. */
@@ -99,11 +106,11 @@ export class Parking {
     const waits = [...this.#waits];
     const first = this.#first;
     const wakeAt = first?.wakeAt;
-    const parked = first?.parked;
+    const because = first?.because;
     const known = waits.every((wait) => wait.known);
     if (this.#above !== undefined) {
       const { parking, title } = this.#above;
-      this.#waitAbove = parking.waitStarted({ wakeAt, known, child: title, parked });
+      this.#waitAbove = parking.waitStarted({ wakeAt, known, child: title, because });
       parking.workEnded();
       return;
     }
@@ -113,7 +120,7 @@ export class Parking {
     this.#timer = this.#host.schedule(
       long ? Math.min(settleMs, this.#parkAfterMs) : this.#parkAfterMs,
       () => {
-        this.#park({ wakeAt, child, parked });
+        this.#park({ wakeAt, child, because });
       },
       { keepAlive: false },
     );

@@ -130,6 +130,7 @@ export class PhaseWalk<Value> implements OpenPhase {
     try {
       await this.#pass();
       live.clocks.add(this.#clock);
+      live.phaseClock = this.#clock;
       this.#clock.start();
       const leftMs = retryWaitLeft(live, key);
       if (leftMs > 0) await waitForRetry(live, key, this.#signal, leftMs, false);
@@ -156,6 +157,8 @@ export class PhaseWalk<Value> implements OpenPhase {
       this.#escalation.ended();
       unwatch();
       live.clocks.delete(this.#clock);
+      // A run that stops says how far its clock was.
+      if (live.halted === undefined) live.phaseClock = undefined;
       closed();
       forget?.();
     }

@@ -45,9 +45,9 @@ async function park(
       reason: live.errorRecord(closed).message,
       ...(usage === undefined ? {} : { usage }),
     });
-    const why = `Parked until ${iso(retryAt)}. ${message}`;
+    const because = { reason: 'parked', message: `Parked until ${iso(retryAt)}. ${message}` } as const;
     try {
-      await live.wait(retryAt, true, () => untilOpen(live, scope.signal, provider, retryAt), why);
+      await live.wait(retryAt, true, () => untilOpen(live, scope.signal, provider, retryAt), because);
     } finally {
       // Also where only its branch was stopped: the run goes on, and nothing would wait for the provider any more.
       if (live.halted === undefined) await live.record({ type: 'step-unparked', key, provider });

@@ -5,6 +5,7 @@ import type { LadderPlace } from '../recovery/ladder-course.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
 import type { InterruptionFacts } from '../reliability/recovery-mode.ts';
 import { AgentReplay } from './agent-replay.ts';
+import { ActiveTime } from './active-time.ts';
 import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
 import type { Renaming } from './effect-key.ts';
@@ -63,7 +64,7 @@ export class Replay implements StoredFacts {
   readonly phases: Map<string, KeptPhase> = new Map();
   /** Where each checkpoint stands; 0 is the beginning. */
   readonly points: Map<number, Place> = new Map();
-  /** How long it was active in earlier processes; of those that died their waits count as well. */
+  /** How long it was active in earlier processes. */
   activeMs = 0;
   /** Whether the last owner died over it. */
   takenOver = false;
@@ -91,7 +92,7 @@ export class Replay implements StoredFacts {
   #opener: Owner | undefined;
   #driven = false;
   #openPhase: KeptPhase | undefined;
-  #lastAt = 0;
+  readonly #time = new ActiveTime();
 
   /** The phase that has begun and not ended, if any. */
   get openPhase(): string | undefined {
@@ -101,12 +102,9 @@ export class Replay implements StoredFacts {
 
   /** Takes in the next record of the journal. */
   readonly apply = (record: RecordHead): void => {
-    if (record.type !== 'opened' && !this.deaths.resting) {
-      const sinceMs = Math.max(0, record.at - this.#lastAt);
-      this.activeMs += sinceMs;
-      if (this.#openPhase !== undefined) this.#openPhase.activeMs += sinceMs;
-    }
-    this.#lastAt = record.at;
+    const activeMs = this.#time.since(record, this.deaths.resting);
+    this.activeMs += activeMs;
+    if (this.#openPhase !== undefined) this.#openPhase.activeMs += activeMs;
     if (record.place.segment === 1) this.beginning = record.n;
     this.effects.apply(record, record.place);
     this.calls.apply(record);
@@ -142,12 +140,12 @@ export class Replay implements StoredFacts {
       case 'run-paused':
         this.left = this.paused = record;
         this.pausing = undefined;
-        this.activeMs = record.activeMs ?? this.activeMs;
+        this.#clocked(record);
         this.#rest();
         return;
       case 'run-interrupted':
         this.left = record;
-        this.activeMs = record.activeMs ?? this.activeMs;
+        this.#clocked(record);
         this.#rest();
         return;
       case 'released':
@@ -319,6 +317,12 @@ export class Replay implements StoredFacts {
     this.lastOwner = this.#opener;
     this.#driven = true;
     this.left = undefined;
+  }
+
+  /** What the clocks told that the owner had when it left. */
+  #clocked({ activeMs, phaseActiveMs }: { readonly activeMs?: number; readonly phaseActiveMs?: number }): void {
+    this.activeMs = activeMs ?? this.activeMs;
+    if (this.#openPhase !== undefined) this.#openPhase.activeMs = phaseActiveMs ?? this.#openPhase.activeMs;
   }
 
   #rest(): void {

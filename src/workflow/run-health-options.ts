@@ -7,6 +7,12 @@ import { requireHealthPolicy, type HealthPolicy } from '../reliability/health-po
 /** When the health is looked at while runs are driven, and what bad health does to them. */
 export interface RunHealthOptions extends HealthOptions {
   /**
+   * Whether it is looked at at all while runs are driven; `false` is the same as `health: false`, and keeps what is said
+   * of the checks themselves for whoever calls `health()`.
+   * @defaultValue true; with a configuration what `enable_health_checks` says
+   */
+  readonly enabled?: boolean;
+  /**
    * The phases that it is looked at before, by name.
    * @defaultValue implementation, pull-request and review
    */
@@ -58,7 +64,7 @@ export interface ReadRunHealth {
   readonly pauseForMs: number;
 }
 
-const ownNames = ['phases', 'interval', 'policy', 'waitLimit', 'recheck', 'afterWait', 'pauseFor'] as const;
+const ownNames = ['enabled', 'phases', 'interval', 'policy', 'waitLimit', 'recheck', 'afterWait', 'pauseFor'] as const;
 /** Those whose failure costs most, in both spellings that are met. */
 const criticalPhases = ['implementation', 'pull-request', 'pull_request', 'review'];
 
@@ -66,13 +72,14 @@ const criticalPhases = ['implementation', 'pull-request', 'pull_request', 'revie
 export function readRunHealth(health: RunHealthOptions | false | undefined): ReadRunHealth {
   const options = health === false || health === undefined ? {} : health;
   requireKnownOptions('health', options, [...healthOptionNames, ...ownNames]);
-  const { phases = criticalPhases, interval = '5m', policy = {}, afterWait = 'pause' } = options;
+  const { phases = criticalPhases, interval = '5m', policy = {}, afterWait = 'pause', enabled = true } = options;
+  if (typeof enabled !== 'boolean') throw invalidOption('health.enabled', enabled, 'true or false');
   if (!Array.isArray(phases) || !phases.every((name) => typeof name === 'string' && name !== ''))
     throw invalidOption('health.phases', phases, 'an array of names of phases');
   const { waitLimit = '10m', recheck = '30s', pauseFor = '5m' } = options;
   return {
-    active: health !== false && health !== undefined,
-    off: health === false,
+    active: health !== false && health !== undefined && enabled,
+    off: health === false || !enabled,
     phases,
     intervalMs: interval === false ? undefined : requireTimeout(interval, 'health.interval'),
     policy: requireHealthPolicy('health.policy', policy),
@@ -86,5 +93,6 @@ export function readRunHealth(health: RunHealthOptions | false | undefined): Rea
 /** The options that concern the checks themselves. */
 export function checkOptionsOf(health: RunHealthOptions | false | undefined): HealthOptions {
   if (health === false || health === undefined) return {};
+  requireKnownOptions('health', health, [...healthOptionNames, ...ownNames]);
   return Object.fromEntries(Object.entries(health).filter(([name]) => !ownNames.some((own) => own === name)));
 }

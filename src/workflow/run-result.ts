@@ -1,3 +1,4 @@
+import { type Amounts, isNothing } from '../core/amounts.ts';
 import { fromErrorRecord } from '../core/error-record.ts';
 import { RunError } from '../core/errors.ts';
 import type { Census, LimitReached, Outcome, PausedReason, RecoveryMode } from '../core/events.ts';
@@ -6,6 +7,7 @@ import { ratesOf } from '../recovery/recovery-statistics.ts';
 import type { HealthNote } from '../state/run-state.ts';
 import type { JournalDamage } from '../state/run-journal.ts';
 import { type RunBudgetReport, runBudgetOf } from '../reliability/budget-report.ts';
+import { limitAdvice } from '../reliability/limit-advice.ts';
 import type { PerformanceAssessment } from '../reliability/performance.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { assessOutcome, type CensusTaker } from './census.ts';
@@ -125,12 +127,14 @@ export interface ResultParts {
   readonly trouble: readonly ObserverTrouble[];
   readonly damage: readonly JournalDamage[];
   readonly changes?: CodeChanges | undefined;
+  /** What child runs that have not ended used, and no record of the run tells yet. */
+  readonly inChildren: Amounts;
   readonly resources?: RunResources | undefined;
 }
 
 /** Makes the result of a run. */
 export function makeResult(ending: Ending, parts: ResultParts): RunResult {
-  const { runId, census: taker } = parts;
+  const { runId, census: taker, inChildren } = parts;
   const census = taker.snapshot();
   const common = {
     runId,
@@ -147,7 +151,7 @@ export function makeResult(ending: Ending, parts: ResultParts): RunResult {
       changes: namedChanges(parts.changes ?? noChanges),
       ...(taker.health.list.length === 0 ? {} : { recentHealthChecks: taker.health.list }),
       ...resumptionOf(taker),
-      ...(taker.calls.isEmpty ? {} : { budget: runBudgetOf(taker.calls) }),
+      ...(taker.calls.isEmpty && isNothing(inChildren) ? {} : { budget: runBudgetOf(taker.calls, inChildren) }),
       ...(parts.resources === undefined ? {} : { resources: parts.resources }),
     },
     recommendations: [...recommend(ending, runId, census, taker.notDurable), ...recommendForLosses(parts.damage)],
@@ -197,6 +201,7 @@ function recommend(ending: Ending, runId: string, census: Census, notDurable: bo
     );
   }
   if (ending.status === 'paused') advice.push(`Run "${runId}" is paused (${ending.pausedReason}): ${ending.message}`);
+  if (ending.status === 'paused' && ending.limit !== undefined) advice.push(limitAdvice(ending.limit, runId));
   if (ending.status === 'paused' && ending.pausedReason === 'persistence')
     advice.push(`Resume run "${runId}" once its storage can be written again: what was completed is kept.`);
   if (ending.status === 'interrupted') advice.push(`Resume run "${runId}": what was completed is kept.`);

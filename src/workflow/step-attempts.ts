@@ -3,7 +3,7 @@ import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
 import type { Operation } from '../recovery/operation.ts';
 import type { BodyLimits } from '../reliability/time-limit.ts';
-import { addUsage } from './add-usage.ts';
+import { addUsage } from '../core/add-usage.ts';
 import { Escalation, tellWarning } from './escalation.ts';
 import { type GatedCall, gated } from './call-gate.ts';
 import { parkedWhileClosed } from './provider-parking.ts';

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../core/durations.ts';
 import { runFolder } from '../../state/run-paths.ts';
-import type { RunStatus } from '../../core/events.ts';
+import type { LimitReached, RunStatus } from '../../core/events.ts';
 import type { WorkflowForecast } from '../../forecasts/forecaster.ts';
+import { limitText } from '../../reliability/limit-text.ts';
+import type { LimitNote } from '../../state/budget-note.ts';
 import type { Checkpoint, ChildNote, RunState } from '../../state/state-manager.ts';
 import type { EnhancedWorkflowManager } from '../../workflow/enhanced-workflow-manager.ts';
 import { runBudgetLine } from '../budget-lines.ts';
 import { commandLinesFor } from '../command-lines.ts';
+import { goOnLines } from '../go-on-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
@@ -91,6 +94,7 @@ function printRun(
   };
   const commands = commandLinesFor(run.workflow_id, directory);
   const { metadata, counts } = run;
+  const limit = run.limit_reached && limitOf(run.limit_reached, run.workflow_id);
 
   fact('run', toLine(run.workflow_id));
   fact('workflow', toLine(`${run.workflow} ${run.version}`));
@@ -104,6 +108,7 @@ function printRun(
   if (end !== undefined) fact('expected end', toLine(end));
   fact('steps', stepsText(counts));
   if (run.budget !== undefined) fact('used', runBudgetLine(run.budget));
+  if (limit !== undefined) fact('limit', toLine(`${limitText(limit)}.`));
   for (const [name, value] of Object.entries(metadata)) if (value !== undefined) fact(toLine(name), toLine(value));
   fact('folder', toLine(folder));
   list(
@@ -150,7 +155,8 @@ function printRun(
     run.errors.map(({ at, key, name, message }) => toLine(`${at}  ${key ?? 'run'}: ${name}: ${message}`)),
   );
   if (run.status === 'failed' || run.status === 'interrupted' || run.status === 'paused')
-    out.line(toLine(`to go on with it: ${commands.resume(undefined)}${hint(metadata['module'])}`));
+    for (const text of goOnLines(commands, run.workflow_id, undefined, limit))
+      out.line(toLine(`${text}${hint(metadata['module'])}`));
 }
 
 function statusText({ status, outcome, paused_reason: reason, wake_at: wakeAt }: RunState): string {
@@ -158,6 +164,10 @@ function statusText({ status, outcome, paused_reason: reason, wake_at: wakeAt }:
     (part) => part !== undefined,
   );
   return detail.length === 0 ? status : `${status} (${detail.join(', ')})`;
+}
+
+function limitOf({ run_id: runId, ...limit }: LimitNote, shown: string): LimitReached {
+  return { ...limit, runId: runId ?? shown };
 }
 
 function stepsText({ done, failed, skipped, not_started: notStarted, expected }: RunState['counts']): string {

@@ -44,9 +44,13 @@ describe('limits on the command line', () => {
     expect(first.stderr + first.stdout).toContain(
       'The limit of $1 for run "r" is reached: $0.8 used; $0.5 more do not fit.',
     );
-    expect((await project.call('show', 'r')).stdout).toMatch(
-      /^used +.*2 attempts, 2 calls, 200 tokens, \$0\.8 of \$1$/m,
+    expect(first.stderr).toContain(
+      'to go on with it, with the least that helps: holdfast resume --limit cost=1.3 r flows.ts',
     );
+    const { stdout } = await project.call('show', 'r');
+    expect(stdout).toMatch(/^used +.*2 attempts, 2 calls, 200 tokens, \$0\.8 of \$1$/m);
+    expect(stdout).toMatch(/^limit +The limit of \$1 for run "r" is reached: \$0\.8 used; \$0\.5 more do not fit\.$/m);
+    expect(stdout).toContain('holdfast resume --limit cost=1.3 r <module>');
     expect(await project.json('show', 'r')).toMatchObject({
       run: {
         paused_reason: 'limit',
@@ -56,7 +60,8 @@ describe('limits on the command line', () => {
     });
     const second = await project.call('resume', 'r', 'flows.ts', '--limit', 'phase:c.calls=0', '--limit', 'cost=5');
     expect(second.exit).toBe(1);
-    expect(second.stderr + second.stdout).toContain('phase "c"');
+    expect(second.stderr).toContain('phase "c"');
+    expect(second.stderr).toContain('holdfast resume --limit phase:c.calls=1 r flows.ts');
     expect((await project.call('resume', 'r', 'flows.ts', '--limit', 'phase:c.calls=1')).exit).toBe(0);
     expect(await project.json('show', 'r')).toMatchObject({
       run: { status: 'completed', budget: { used: { cost_usd: 1.6, calls: 4, tokens: 400 } } },

@@ -422,3 +422,98 @@ test('wrong limits and estimates are refused by name', async () => {
     '`limits.costUsd`',
   );
 });
+
+describe('what child runs use', () => {
+  const child = defineWorkflow({
+    name: 'child',
+    limits: { calls: 1 },
+    async run(wf) {
+      for (const name of ['a', 'b'])
+        await wf.step(name, { agent: 'coder', estimate: { costUsd: 1 } }, ({ usage }) => {
+          usage({ costUsd: 0.5 });
+        });
+    },
+  });
+  const parent = defineWorkflow({ name: 'parent', run: (wf) => wf.workflow(child, undefined) });
+
+  test('is counted above also where the child is resumed by itself and nothing is limited there', async () => {
+    const storage = new MemoryStorage();
+    await using runs = manager({}, storage);
+    runs.register(child, parent);
+    const paused = await runs.execute(parent);
+    const { limit } = paused as Extract<typeof paused, { readonly status: 'paused' }>;
+    const childId = limit?.runId ?? '';
+    expect(paused.recommendations.join(' ')).toContain(`resume("${childId}", { limits: {"calls":2} })`);
+    expect(await runs.get(paused.runId)).toMatchObject({ limit_reached: { run_id: childId } });
+    expect(await runs.resume(childId, { limits: { calls: 2 } })).toMatchObject({ status: 'completed' });
+    expect(await runs.get(paused.runId)).toMatchObject({
+      budget: { used: { calls: 2, cost_usd: 1 }, in_children: { calls: 1, cost_usd: 0.5 } },
+    });
+    const done = await runs.resume(paused.runId);
+    expect(done).toMatchObject({ status: 'completed', report: { budget: { used: { calls: 2, costUsd: 1 } } } });
+    expect(done.report.budget).not.toHaveProperty('inChildren');
+  });
+
+  test('is counted of a run that was interrupted, before it is resumed', async () => {
+    const storage = new MemoryStorage();
+    const begun = Promise.withResolvers<undefined>();
+    const grandchild = defineWorkflow({
+      name: 'grandchild',
+      run: (wf) =>
+        wf.step('ask', { agent: 'coder', estimate: { costUsd: 2, tokens: 7 } }, async ({ usage, signal }) => {
+          usage({ costUsd: 0.5 });
+          begun.resolve(undefined);
+          await new Promise((_, reject) => {
+            signal.addEventListener('abort', () => {
+              reject(signal.reason as Error);
+            });
+          });
+        }),
+    });
+    const middle = defineWorkflow({
+      name: 'middle',
+      async run(wf) {
+        await wf.step('first', { estimate: { costUsd: 1 } }, ({ usage }) => {
+          usage({ costUsd: 1 });
+        });
+        await wf.workflow(grandchild, undefined);
+      },
+    });
+    const top = defineWorkflow({ name: 'top', limits: { costUsd: 5 }, run: (wf) => wf.workflow(middle, undefined) });
+    const before = manager({}, storage);
+    const handle = await before.start(top);
+    await begun.promise;
+    // What is under way counts as it is reserved.
+    expect(await before.get(handle.id)).toMatchObject({
+      budget: { used: { cost_usd: 3, calls: 2 }, in_children: { cost_usd: 3 }, left: { cost_usd: 2 } },
+    });
+    await before.close();
+    const { report } = await handle.result;
+    // It was cut off: of what it reported and what it had reserved the larger counts.
+    expect(report.budget).toMatchObject({ used: { costUsd: 3 }, left: { costUsd: 2 }, inChildren: { costUsd: 3 } });
+    await using after = manager({}, storage);
+    expect(await after.get(handle.id)).toMatchObject({ budget: { used: { cost_usd: 3 }, left: { cost_usd: 2 } } });
+    expect(await after.diagnostics(handle.id)).toMatchObject({ budget: { used: { cost_usd: 3 } } });
+  });
+});
+
+test('the limit of a phase goes by its name, whatever is in it, and the second walk keeps what is not raised', async () => {
+  await using runs = manager();
+  const workflow = defineWorkflow({
+    name: 'twice',
+    async run(wf) {
+      for (const round of [1, 2])
+        await wf.phase('review/merge', async () => {
+          for (const name of ['a', 'b'])
+            await wf.step(name, { estimate: { costUsd: 0.1 } }, ({ usage }) => {
+              usage({ costUsd: round === 1 ? 0.1 : 0.3 });
+            });
+        });
+    },
+  });
+  const phases = { 'review/merge': { calls: 1, costUsd: 0.35 } };
+  const first = await runs.execute(workflow, undefined, { limits: { phases } });
+  expect(first.recommendations.join(' ')).toContain('{ limits: {"phases":{"review/merge":{"calls":2}}} }');
+  const second = await runs.resume(first.runId, { limits: { phases: { 'review/merge': { calls: 2 } } } });
+  expect(second).toMatchObject({ status: 'paused', limit: { measure: 'costUsd', limit: 0.35, used: 0.3 } });
+});

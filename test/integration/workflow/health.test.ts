@@ -116,7 +116,7 @@ describe('before a critical phase', () => {
     machine.status = 'DEGRADED';
     const options = { ...machine.options({ policy: { DEGRADED: 'wait' } }), parkAfter: '1m' };
     await using bench = new BenchOfOne(options);
-    expect(await bench.run(body)).toMatchObject({ status: 'paused', pausedReason: 'parked' });
+    expect(await bench.run(body)).toMatchObject({ status: 'paused', pausedReason: 'health' });
     machine.status = 'HEALTHY';
     await using next = await bench.next(body, options);
     expect((await next.resume()).orThrow()).toBe('written');

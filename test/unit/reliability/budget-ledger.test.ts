@@ -230,3 +230,40 @@ test('a day is one of UTC, wherever its process is', async () => {
     else process.env['TZ'] = before;
   }
 });
+
+test.each([
+  ['a number that is none', { costUsd: Number.NaN }, 'usage.costUsd'],
+  ['less than nothing', { tokens: -1 }, 'usage.tokens'],
+  ['text', { costUsd: '0.4' }, 'usage.costUsd'],
+  ['an amount that nobody counts', { cost: 1 }, 'cost'],
+  ['no object', null, 'usage'],
+])('%s is refused by name as what a call used, and what it held counts', async (_, wrong, subject) => {
+  const budget = ledger(new MemoryStorage(), { costUsd: 5, tokens: 100 });
+  const call = budget.run({ estimate: { costUsd: 1, tokens: 10 } }, (used) => {
+    used({ costUsd: 0.25, tokens: 20 });
+    used(wrong as never);
+  });
+  await expect(call).rejects.toMatchObject({ code: 'invalid-option', subject });
+  expect(await budget.read()).toMatchObject({ used: { costUsd: 1, tokens: 20, calls: 1 }, reserved: { costUsd: 0 } });
+});
+
+test('what a call says it used is added up', async () => {
+  const budget = ledger(new MemoryStorage(), { costUsd: 5 });
+  await budget.run({ estimate: { costUsd: 1 } }, (used) => {
+    used({ costUsd: 0.25 });
+    used({ costUsd: 0.5 });
+  });
+  expect((await budget.read()).used).toMatchObject({ costUsd: 0.75 });
+});
+
+test('what is no amount, request, reservation or day is refused by name, and nothing is written', async () => {
+  const budget = ledger(new MemoryStorage(), { costUsd: 5 });
+  const reserved = await held(budget.reserve({ estimate: { costUsd: 1 } }));
+  const refused = (subject: string) => ({ code: 'invalid-option', subject });
+  await expect(budget.settle(reserved, { costUsd: Number.NaN })).rejects.toMatchObject(refused('used.costUsd'));
+  await expect(budget.settle(null as never, {})).rejects.toMatchObject(refused('reservation'));
+  await expect(budget.record({ tokens: '5' } as never)).rejects.toMatchObject(refused('used.tokens'));
+  await expect(budget.reserve(null as never)).rejects.toMatchObject(refused('reserve'));
+  await expect(budget.read('today')).rejects.toMatchObject(refused('day'));
+  expect(await budget.read()).toMatchObject({ used: {}, reserved: { costUsd: 1 } });
+});

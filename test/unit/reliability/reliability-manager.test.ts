@@ -1,8 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { ReliabilityManager } from '../../../src/reliability/reliability-manager.ts';
+import { EnhancedWorkflowManager } from '../../../src/workflow/enhanced-workflow-manager.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
+
+describe('what is no object of options', () => {
+  test.each([null, 42, 'x', []])('is refused by name: %j', async (wrong) => {
+    const given = wrong as never;
+    const refused = (subject: string) => expect.objectContaining({ name: 'UsageError', subject }) as Error;
+    expect(() => new ReliabilityManager(given)).toThrow(refused('ReliabilityManager'));
+    expect(() => new ReliabilityManager({ host: given })).toThrow(refused('host'));
+    expect(() => new ReliabilityManager({ health: given })).toThrow(refused('health'));
+    const manager = new ReliabilityManager();
+    await expect(manager.health(given)).rejects.toMatchObject({ name: 'UsageError', subject: 'health' });
+    expect(() => manager.phaseClock(given)).toThrow(refused('phaseClock'));
+    expect(() => manager.limit(() => 1, given)).toThrow(refused('limit'));
+    expect(() => new EnhancedWorkflowManager({ health: given })).toThrow(refused('health'));
+    expect(() => new EnhancedWorkflowManager({ host: given })).toThrow(refused('host'));
+  });
+
+  test('has no name that nobody knows', () => {
+    expect(() => new ReliabilityManager({ timeoutMultiplyer: 2 } as never)).toThrow('timeoutMultiplyer');
+  });
+});
 
 describe('ReliabilityManager', () => {
   test('gives bodies 30 seconds of grace, unless told otherwise', async () => {

@@ -9,6 +9,7 @@ import {
   type ConfiguredOptions,
 } from '../../../src/workflow/configured-options.ts';
 import type { ManagerOptions } from '../../../src/workflow/manager-options.ts';
+import { readRunHealth } from '../../../src/workflow/run-health-options.ts';
 
 async function optionsOf(overrides: WorkflowConfiguration, options?: ManagerOptions): Promise<ManagerOptions> {
   return managerOptionsOf(await loadConfiguration({ host: new FakeHost(), overrides }), options);
@@ -66,6 +67,26 @@ describe('what a configuration makes of a manager', () => {
     });
     expect(await optionsOf(given, { health: false })).toMatchObject({ health: false });
     expect(await optionsOf(given, { health: { interval: '1m' } })).toMatchObject({ health: { interval: '1m' } });
+  });
+});
+
+describe('health checks that a configuration switches off', () => {
+  const off = { enable_health_checks: false } as const;
+
+  test('stay off for a program that only says how they are made', async () => {
+    const { health } = await optionsOf(off, { health: { network: ['db:5432'] } });
+    expect(health).toMatchObject({ enabled: false, network: ['db:5432'] });
+    expect(readRunHealth(health)).toMatchObject({ active: false, off: true });
+  });
+
+  test('are on for one that says so, and off for one that switches them off where they are on', async () => {
+    expect(readRunHealth((await optionsOf(off, { health: { enabled: true } })).health)).toMatchObject({ active: true });
+    expect(readRunHealth((await optionsOf({}, { health: { enabled: false } })).health)).toMatchObject({ off: true });
+    expect(readRunHealth((await optionsOf({}, { health: {} })).health)).toMatchObject({ active: true, off: false });
+  });
+
+  test('are switched on by nothing but true or false', () => {
+    expect(() => readRunHealth({ enabled: 'no' as never })).toThrow('`health.enabled`');
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addUsage } from '../../../src/workflow/add-usage.ts';
+import { addUsage } from '../../../src/core/add-usage.ts';
 
 test('amounts are added up, and of names the last one counts', () => {
   const first = addUsage(undefined, { tokens: 1, costUsd: 0.5, agent: 'reader', model: 'small' });

@@ -1,5 +1,5 @@
-import type { ModelConsumption, Usage } from '../core/events.ts';
-import { invalidOption, requireKnownOptions } from '../core/expect.ts';
+import { invalidOption, requireKnownOptions } from './expect.ts';
+import type { ModelConsumption, Usage } from './run-terms.ts';
 
 const amounts = ['tokens', 'inputTokens', 'outputTokens', 'costUsd', 'cachedTokens'] as const;
 const ofModels = ['inputTokens', 'outputTokens', 'cachedTokens', 'costUsd'] as const;
