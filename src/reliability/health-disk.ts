@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { property } from '../core/property.ts';
 import type { HealthCheckFunction } from './health-check.ts';
@@ -20,7 +20,7 @@ export interface DiskFigures {
 export function diskHealth(
   directory: string,
   thresholds: HealthThresholds,
-  read: (folder: string) => Promise<DiskFigures> = statfs,
+  read: (folder: string) => Promise<DiskFigures> = figuresOf,
 ): HealthCheckFunction {
   return async () => {
     const folder = resolve(directory);
@@ -45,6 +45,13 @@ export function diskHealth(
           }),
     };
   };
+}
+
+/** What the file system says of a folder; of a file it would say the same, but nothing can be kept in one. */
+async function figuresOf(folder: string): Promise<DiskFigures> {
+  const figures = await statfs(folder);
+  if (!(await stat(folder)).isDirectory()) throw new Error(`${JSON.stringify(folder)} is no folder`);
+  return figures;
 }
 
 /** The figures of a folder, or of the first one above it that exists. */

@@ -6,6 +6,7 @@ import { type FoldedEvent, iso } from './run-state.ts';
 class StepView {
   key = '';
   id = 0;
+  agent: string | undefined;
   status: 'running' | 'unknown' | 'completed' | 'failed' = 'running';
   startedAt: number | undefined;
   completedAt: number | undefined;
@@ -18,6 +19,7 @@ class StepView {
   begin(key: string, id: number): void {
     this.key = key;
     this.id = id;
+    this.agent = undefined;
     this.status = 'running';
     this.startedAt = undefined;
     this.completedAt = undefined;
@@ -59,6 +61,9 @@ export class ProgressFold {
       case 'child-started':
         this.#step(event.key).startedAt ??= event.at;
         return true;
+      case 'call-reserved':
+        this.#step(event.key).agent = event.agent;
+        return true;
       case 'attempt-failed':
         this.#step(event.key).attempts = event.attempt;
         return true;
@@ -68,6 +73,7 @@ export class ProgressFold {
         step.durationMs = event.activeMs;
         step.attempts = event.attempts;
         step.usage = event.usage;
+        step.agent ??= event.usage?.agent;
         return true;
       }
       case 'step-failed': {
@@ -95,6 +101,7 @@ export class ProgressFold {
     const steps = [...this.#former.values(), ...this.#recent.values()].slice(-mostSteps).map((step) => ({
       id: step.id,
       name: step.key,
+      agent: step.agent,
       status: step.status,
       started_at: step.startedAt === undefined ? undefined : iso(step.startedAt),
       completed_at: step.completedAt === undefined ? undefined : iso(step.completedAt),

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../core/durations.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { SeriesTrend } from '../../metrics/robust-trend.ts';
 import type { PerformanceAnalysis, PhaseAnalysis } from '../../reliability/performance-analysis.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -26,8 +27,14 @@ export const performanceVerb: Verb = (program, shell, finish) => {
     .action(async (workflow: string, options: VerbOptions) => {
       await using manager = await openManager(shell, options);
       const analysis = await manager.reliability.analyze({ workflow });
+      // A name that nothing was measured of is most likely misspelt.
+      if (analysis.runs === 0)
+        throw new UsageError(
+          'run-not-found',
+          `There are no measured runs of a workflow ${JSON.stringify(workflow)} in this folder; \`holdfast metrics\` shows those there are.`,
+          { subject: 'workflow', value: workflow },
+        );
       if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify(analysis, undefined, 2)));
-      else if (analysis.runs === 0) shell.err.line('There are no measured runs of this workflow.');
       else printAnalysis(shell, workflow, analysis);
       finish(exitCodes.success);
     });

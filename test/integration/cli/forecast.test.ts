@@ -56,9 +56,10 @@ describe('holdfast performance', () => {
     expect(await project.json('performance', 'flow')).toMatchObject({ runs: 3, successes: 3, errorRate: 0 });
   });
 
-  test('says that there is nothing', async () => {
-    expect(await project.call('performance', 'nothing')).toMatchObject({
-      ...{ exit: 0, stdout: '', stderr: 'There are no measured runs of this workflow.\n' },
-    });
+  test('of a name that nothing was measured of is wrong use: it is most likely misspelt', async () => {
+    const { exit, stdout, stderr } = await project.call('performance', 'nothing');
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+    expect(stderr).toContain('There are no measured runs of a workflow "nothing" in this folder');
+    expect(stderr).toContain('[run-not-found]');
   });
 });

@@ -11,7 +11,7 @@ export default defineWorkflow({
   name: 'phase-1-critical',
   version: '1.0.0',
   async run(wf) {
-    await wf.step('move-laptop-offload-client', () => ({ files_modified: 2 }));
+    await wf.step('move-laptop-offload-client', { agent: 'structure-validator' }, () => ({ files_modified: 2 }));
     await wf.step('create-module-defaults', { critical: false, retry: false }, () => {
       throw new Error('no such module');
     }).catch(() => undefined);
@@ -76,6 +76,7 @@ describe.skipIf(missing.length > 0)('S9: shell one-liners over the views of a ru
     expect(JSON.parse(bash(line))).toMatchObject({ id: 2, name: 'create-module-defaults', status: 'failed' });
     expect(JSON.parse(bash(line.replace('== 2', '== 1')))).toMatchObject({
       id: 1,
+      agent: 'structure-validator',
       status: 'completed',
       started_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
       duration_seconds: expect.any(Number) as number,
