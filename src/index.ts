@@ -329,6 +329,9 @@ export type { MetricsExport } from './metrics/metrics-export.ts';
 export type { AgentMetrics, MetricsView, WorkflowMetrics } from './metrics/metrics-view.ts';
 export type { RunResources } from './metrics/run-records.ts';
 
+// What a run will take, before it is begun.
+export type { LimitAtRisk, PreviewedPhase, PreviewOptions, RunPreview } from './workflow/preview.ts';
+
 // Forecasts: `holdfast/forecasts` makes them also without a manager.
 export type { ForecastRequest, WorkflowForecast } from './forecasts/forecaster.ts';
 export type { Forecast } from './forecasts/forecast.ts';

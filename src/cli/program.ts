@@ -26,6 +26,7 @@ import { metricsVerb } from './verbs/metrics.ts';
 import { moveVerb } from './verbs/move.ts';
 import { notifyVerb } from './verbs/notify.ts';
 import { performanceVerb } from './verbs/performance.ts';
+import { previewVerb } from './verbs/preview.ts';
 import { providersVerb } from './verbs/providers.ts';
 import { rerunVerb } from './verbs/rerun.ts';
 import { pauseVerb } from './verbs/pause.ts';
@@ -42,7 +43,7 @@ import { readVersion } from './version.ts';
 
 const verbs = [
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb],
-  ...[metricsVerb, performanceVerb, forecastVerb, budgetsVerb],
+  ...[metricsVerb, performanceVerb, forecastVerb, previewVerb, budgetsVerb],
   ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb, forceVerb, actVerb],
   ...[diagnosticsVerb, errorsVerb, providersVerb, healthVerb, decisionsVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],

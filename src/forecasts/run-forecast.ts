@@ -58,6 +58,8 @@ export interface RunForecast {
   /** What it consumes as a whole; absent where nothing is known of that. */
   readonly tokens?: Forecast;
   readonly costUsd?: Forecast;
+  /** How many calls a run makes that has not begun; absent where none was counted. */
+  readonly calls?: Forecast;
   /** The share of earlier runs that succeeded; absent where there are none. */
   readonly successRate?: number;
   readonly basis: ForecastBasis;
@@ -103,6 +105,7 @@ export function forecastRun(options: RunForecastOptions): RunForecast {
   const ended = runs.filter(({ status }) => status === 'success' || status === 'failure');
   const tokens = consumption(past, ({ tokens: used }) => used, position?.tokens, options);
   const costUsd = consumption(past, ({ costUsd: used }) => used, position?.costUsd, options);
+  const calls = consumption(past, (run) => run.calls ?? 0, undefined, options);
   return {
     durationMs: forecastOf(remaining.plus(elapsedMs), level),
     remainingMs: forecastOf(remaining, level),
@@ -122,6 +125,7 @@ export function forecastRun(options: RunForecastOptions): RunForecast {
     ],
     ...(tokens === undefined ? {} : { tokens: forecastOf(tokens, level) }),
     ...(costUsd === undefined ? {} : { costUsd: forecastOf(costUsd, level) }),
+    ...(calls === undefined || position !== undefined ? {} : { calls: forecastOf(calls, level) }),
     ...(ended.length === 0 ? {} : { successRate: past.length / ended.length }),
     basis: remaining.basis,
     risks: distinct(risks),

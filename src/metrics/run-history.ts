@@ -33,8 +33,11 @@ export interface PastRun {
   /** Steps that were completed at a later attempt than the first, and the attempts that all steps needed beyond that. */
   readonly recoveredSteps: number;
   readonly retries: number;
+  /** What it and its child runs used. */
   readonly tokens: number;
   readonly costUsd: number;
+  /** How many calls it and its child runs made; left out by whoever did not count them. */
+  readonly calls?: number;
 }
 
 /** Options of `MetricsCollector.runs`. */
@@ -52,7 +55,7 @@ export interface RunHistoryQuery extends Pick<MetricsFilter, 'workflow' | 'conte
 }
 
 type Mutable<Thing> = { -readonly [Name in keyof Thing]: Thing[Name] };
-type OpenRun = Omit<Mutable<PastRun>, 'phases'> & { readonly phases: PastPhase[] };
+type OpenRun = Omit<Mutable<PastRun>, 'phases' | 'calls'> & { readonly phases: PastPhase[]; calls: number };
 
 const mostPhases = 200;
 
@@ -84,7 +87,7 @@ export async function readRuns(
 function openRun(id: string, workflow: string): OpenRun {
   return {
     ...{ id, workflow, endedAt: undefined, status: undefined, durationMs: undefined, phases: [] },
-    ...{ steps: 0, failedSteps: 0, recoveredSteps: 0, retries: 0, tokens: 0, costUsd: 0 },
+    ...{ steps: 0, failedSteps: 0, recoveredSteps: 0, retries: 0, tokens: 0, costUsd: 0, calls: 0 },
   };
 }
 
@@ -98,7 +101,9 @@ function take(run: OpenRun, record: RecordReader): void {
     else if (retries > 0) run.recoveredSteps += 1;
     const tokens = record.amount('tokens');
     run.tokens += tokens === 0 ? record.amount('input_tokens') + record.amount('output_tokens') : tokens;
-    run.costUsd += record.amount('cost_usd');
+    run.tokens += record.amount('child_tokens');
+    run.costUsd += record.amount('cost_usd') + record.amount('child_cost_usd');
+    run.calls += record.amount('calls');
   } else if (command.startsWith('phase:')) {
     run.phases.push({ name: command.slice('phase:'.length), activeMs: durationMs, status, endedAt: record.at });
     if (run.phases.length > mostPhases) run.phases.shift();

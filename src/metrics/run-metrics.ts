@@ -46,6 +46,7 @@ export class RunMetrics implements RunObserver {
       phases: new Map([...phases].map((key) => [key, key])),
       beganAt: this.#host.monotonic(),
       cpuUs: userCPUTime + systemCPUTime,
+      calls: new Map(),
       ...{ steps: 0, tokens: 0, costUsd: 0 },
     });
   }
@@ -57,6 +58,9 @@ export class RunMetrics implements RunObserver {
         break;
       case 'step-failed':
         this.#step(event, event.error);
+        break;
+      case 'call-settled':
+        this.#called(event);
         break;
       case 'phase-started':
         this.#runs.get(event.runId)?.phases.set(event.key, event.name);
@@ -141,6 +145,19 @@ export class RunMetrics implements RunObserver {
     const step = new StepRecord(run, { ...event, usage: withoutModel(event.usage) }, kind);
     this.#collector.add(step);
     for (const [model, used] of models) this.#collector.add(new ModelRecord(step, model, used));
+  }
+
+  /** Counts what belongs to a step that has not ended. */
+  #called({ runId, key, child, used }: Extract<RunEvent, { readonly type: 'call-settled' }>): void {
+    const steps = this.#runs.get(runId)?.calls;
+    if (steps === undefined) return;
+    const { calls = 0, childTokens = 0, childCostUsd = 0 } = steps.get(key) ?? {};
+    const below = child === undefined ? {} : used;
+    steps.set(key, {
+      calls: calls + (used.calls ?? 0),
+      childTokens: childTokens + (below.tokens ?? 0),
+      childCostUsd: childCostUsd + (below.costUsd ?? 0),
+    });
   }
 
   #phase(

@@ -14,6 +14,13 @@ export interface RunResources {
   readonly costUsd: number;
 }
 
+/** What the attempts of a step came to that are calls; of a child run, what its steps and those below it used. */
+export interface StepCalls {
+  readonly calls: number;
+  readonly childTokens: number;
+  readonly childCostUsd: number;
+}
+
 /** What is known of a run while its events are taken in. */
 export interface MeasuredRun {
   readonly id: string;
@@ -25,6 +32,8 @@ export interface MeasuredRun {
   /** Monotonic time, and processor time in microseconds, when this process took it up. */
   readonly beganAt: number;
   readonly cpuUs: number;
+  /** By the keys of steps that have not ended. */
+  readonly calls: Map<string, StepCalls>;
   steps: number;
   tokens: number;
   costUsd: number;
@@ -102,6 +111,7 @@ export class StepRecord implements PendingRecord {
   readonly #attempts: number;
   readonly #usage: Usage | undefined;
   readonly #error: string | undefined;
+  readonly #calls: StepCalls | undefined;
 
   constructor(
     run: MeasuredRun,
@@ -122,6 +132,8 @@ export class StepRecord implements PendingRecord {
     this.#attempts = step.attempts;
     this.#usage = step.usage;
     this.#error = error;
+    this.#calls = run.calls.get(step.key);
+    run.calls.delete(step.key);
   }
 
   describe(): Described {
@@ -133,9 +145,9 @@ export class StepRecord implements PendingRecord {
       command: `step:${nameOfStep(key)}`,
       phase: first === -1 ? undefined : phases.get(key.slice(0, first)),
       context:
-        this.#usage === undefined && this.#error === undefined
+        this.#usage === undefined && this.#error === undefined && this.#calls === undefined
           ? context
-          : { ...context, error: this.#error, ...consumed(this.#usage) },
+          : { ...context, error: this.#error, ...consumed(this.#usage), ...called(this.#calls) },
     };
   }
 }
@@ -174,6 +186,16 @@ export class ModelRecord implements PendingRecord {
 function consumed(usage: Usage = {}): MetricContext {
   const { agent, model, tokens, inputTokens, outputTokens, costUsd } = usage;
   return { agent, model, tokens, input_tokens: inputTokens, output_tokens: outputTokens, cost_usd: costUsd };
+}
+
+/** What calls came to, as fields of a context. What children used is in records of their own as well: it has other names. */
+function called(calls: StepCalls | undefined): MetricContext {
+  if (calls === undefined) return {};
+  return {
+    calls: calls.calls,
+    ...(calls.childTokens === 0 ? {} : { child_tokens: calls.childTokens }),
+    ...(calls.childCostUsd === 0 ? {} : { child_cost_usd: calls.childCostUsd }),
+  };
 }
 
 /** A step's own name: the last part of its key, without the number that tells it from others of its name. */

@@ -3,7 +3,7 @@ import type { AgentSession } from '../agents/agent-request.ts';
 import { fromErrorRecord } from '../core/error-record.ts';
 import type { UnfitAnswer, Usage } from '../core/events.ts';
 import { hashValue } from '../core/json.ts';
-import { addUsage } from './add-usage.ts';
+import { addUsage } from '../core/add-usage.ts';
 import { AgentHistory } from './agent-history.ts';
 import type { LiveRun } from './live-run.ts';
 import { unfitAnswer } from './unfit-answer.ts';

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { JournalEvent, UnfitAnswer, Usage } from '../core/events.ts';
 import { renamed, type Renames } from '../state/renames.ts';
-import { addUsage } from './add-usage.ts';
+import { addUsage } from '../core/add-usage.ts';
 import { AgentHistory } from './agent-history.ts';
 
 type Called = Extract<JournalEvent, { readonly type: 'agent-called' }>;

@@ -42,6 +42,7 @@ import type { ForkOptions } from './fork.ts';
 import { settingsOf, type ManagerOptions } from './manager-options.ts';
 import type { ResumeOptions } from './claiming.ts';
 import type { PlanOptions, ResumePlan } from './plan.ts';
+import type { PreviewOptions, RunPreview } from './preview.ts';
 import type { Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
 import { makeRooms } from './rooms.ts';
@@ -78,6 +79,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   readonly #desk: RunDesk;
   readonly #diagnostics: Diagnostics;
   readonly #closeHealth: () => void;
+  readonly #preview: (workflow: Workflow, options: PreviewOptions) => Promise<RunPreview>;
   #closing: Promise<void> | undefined;
 
   /** @throws UsageError `invalid-option`. Touches no disk: that begins with the first call. */
@@ -93,6 +95,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     this.#events = rooms.events;
     this.#desk = new RunDesk(rooms, settings);
     this.#diagnostics = diagnosticsOf(rooms, options);
+    this.#preview = async (...given) => (await import('./preview.ts')).previewRun({ ...rooms, settings }, ...given);
     this.#closeHealth = () => {
       rooms.runHealth.close();
     };
@@ -235,6 +238,11 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
   /** What is expected of the run with this id, else of the next run of the workflow with this name. Reads, and keeps nothing. */
   forecast(target: string, request: ForecastRequest = {}): Promise<WorkflowForecast> {
     return forecastWith(this, this.#host, target, request);
+  }
+
+  /** What a run will take and use, by what its workflow declares and what earlier runs took, before anything is spent. */
+  preview<Input, Output>(workflow: Workflow<Input, Output>, options: PreviewOptions = {}): Promise<RunPreview> {
+    return this.#preview(workflow as Workflow, options);
   }
 
   /** Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}. */

@@ -47,6 +47,25 @@ describe('holdfast forecast', () => {
   });
 });
 
+describe('holdfast preview', () => {
+  test('says what a run takes and costs, and which limits it may reach, and runs nothing', async () => {
+    const before = await project.json('list');
+    const { exit, stdout } = await project.call('preview', 'flows.ts', '--limit', 'cost=0.01');
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^cost +\$0\.50; 95 of 100 at most \$/m);
+    expect(stdout).toMatch(/^phase +plan: .*, not declared$/m);
+    expect(stdout).toMatch(/^limit +\$0\.01$/m);
+    expect(stdout).toMatch(/^at risk +the limit of \$0\.01 for the run is likely to be reached$/m);
+    expect(await project.json('preview', 'flows.ts')).toMatchObject({ exact: false, completedRuns: 3, atRisk: [] });
+    expect(await project.json('list')).toEqual(before);
+  });
+
+  test('refuses what `run` would refuse', async () => {
+    expect((await project.call('preview', 'flows.ts', '--workflow', 'none')).exit).toBe(2);
+    expect((await project.call('preview', 'flows.ts', '--limit', 'cost=much')).exit).toBe(2);
+  });
+});
+
 describe('holdfast performance', () => {
   test('shows phases against their baselines, and where the time goes', async () => {
     const { exit, stdout } = await project.call('performance', 'flow');
