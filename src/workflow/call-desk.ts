@@ -119,7 +119,7 @@ export class CallDesk {
     const { live } = this;
     let tally = this.#children.get(childId);
     this.#children.delete(childId);
-    if (tally === undefined) tally = (await findRun(live.rooms.state, childId))?.census.calls;
+    tally ??= (await findRun(live.rooms.state, childId))?.census.calls;
     if (tally === undefined || (tally.isEmpty && !this.#isLimited)) return;
     const used = without(tally.total.used, live.census.calls.children.get(childId) ?? {});
     if (Object.values(used).every((amount) => amount === 0)) return;

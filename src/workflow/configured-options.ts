@@ -88,10 +88,10 @@ function laidOver<Part>(given: Part | undefined, settings: Part & object): Part 
 }
 
 /** What a program says of the checks does not switch on what was switched off, unless it says `enabled` itself. */
-function healthOf(values: WorkflowSettings, { health }: ManagerOptions): Exclude<ManagerOptions['health'], undefined> {
+function healthOf(values: WorkflowSettings, { health }: ManagerOptions): NonNullable<ManagerOptions['health']> {
   const { enable_health_checks: enabled, health_check_interval: seconds } = values;
   if (!enabled && health === undefined) return false;
-  return laidOver(health, { ...(enabled ? {} : { enabled }), interval: seconds * 1000 }) ?? false;
+  return laidOver(health, { ...(enabled ? {} : { enabled }), interval: seconds * 1000 });
 }
 
 function storageOf(values: WorkflowSettings, { storage, directory }: ManagerOptions): ManagerOptions {

@@ -242,7 +242,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
 
   /** What a run will take and use, by what its workflow declares and what earlier runs took, before anything is spent. */
   preview<Input, Output>(workflow: Workflow<Input, Output>, options: PreviewOptions = {}): Promise<RunPreview> {
-    return this.#preview(workflow as Workflow, options);
+    return this.#preview(workflow, options);
   }
 
   /** Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}. */
