@@ -104,7 +104,9 @@ test('a paused run tells what it waits for and what lies in its inbox; a resumed
   });
   const runId = await (async () => {
     await using manager = new EnhancedWorkflowManager({ directory, durability: 'process' });
+    const waiting = new Promise((resolve) => manager.on('wait-started', resolve));
     const run = await manager.start(waits);
+    await waiting;
     await manager.pause(run.id, 'lunch');
     await run.result;
     await manager.signal(run.id, 'approval', 'yes');
