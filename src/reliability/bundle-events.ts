@@ -78,7 +78,9 @@ const rules: Readonly<Record<string, Rule>> = {
   child: (value) => pick(value, ['pid', 'id', 'outcome']),
   command: (value) => pick(value, ['id', 'type', 'at', 'name', 'key', 'as']),
   census: (value) => pick(value, ['expected', 'done', 'failed', 'skipped', 'notStarted', 'failures']),
-  usage: (value) => pick(value, ['tokens', 'inputTokens', 'outputTokens', 'costUsd', 'model', 'agent']),
+  usage: (value) => pick(value, ['tokens', 'inputTokens', 'outputTokens', 'cachedTokens', 'costUsd', 'model', 'agent']),
+  session: (value) => pick(value, ['id', 'resume']),
+  loop: (value) => pick(value, ['calls', 'times']),
   error: errorOf,
 };
 
