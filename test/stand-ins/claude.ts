@@ -11,7 +11,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What calls do, by the content of `control`. */
 type Control =
-  | { readonly kind: 'answer'; readonly text?: string; readonly tools?: number; readonly takesMs?: number }
+  | {
+      readonly kind: 'answer';
+      readonly text?: string;
+      readonly tools?: number;
+      readonly takesMs?: number;
+      readonly slow?: SlowPrompts;
+    }
   /** Fails as an API failure does: exit 1, `success` and `is_error`. */
   | { readonly kind: 'api-error'; readonly status: number; readonly text: string }
   /** The service was overloaded so many times before it answered. */
@@ -21,6 +27,12 @@ type Control =
   /** The same tool call again and again. */
   | { readonly kind: 'loop' }
   | { readonly kind: 'silent-exit' };
+
+/** Prompts that take longer: those that a pattern finds. */
+interface SlowPrompts {
+  readonly like: string;
+  readonly takesMs: number;
+}
 
 interface Session {
   readonly totals: { readonly input: number; readonly output: number; readonly cost: number };
@@ -55,6 +67,7 @@ async function main(): Promise<void> {
     session: id,
     resumed: resumed !== undefined,
     arguments: process.argv.slice(2),
+    ...besideOther(path),
   };
   if (resumed === undefined && existsSync(path)) {
     process.stderr.write(`Error: Session ID ${id} is already in use.\n`);
@@ -87,6 +100,19 @@ async function main(): Promise<void> {
   save({ ...before, prompts: [...before.prompts, prompt] });
   write({ type: 'system', subtype: 'init', session_id: id, model, tools: ['Bash', 'Edit'], permissionMode: 'default' });
   await act(controlOf(), { id, prompt, before, save });
+}
+
+/** Says so when another process is at work in the session; then takes it over. */
+function besideOther(path: string): { readonly beside?: number } {
+  const owner = `${path}.owner`;
+  const before = existsSync(owner) ? Number(readFileSync(owner, 'utf8')) : 0;
+  writeFileSync(owner, String(process.pid));
+  try {
+    const command = before === 0 ? '' : readFileSync(`/proc/${before}/cmdline`, 'utf8');
+    return command.includes(import.meta.filename) ? { beside: before } : {};
+  } catch {
+    return {};
+  }
 }
 
 function controlOf(): Control {
@@ -172,9 +198,10 @@ async function act(control: Control, { id, prompt, before, save }: Call): Promis
         error: 'overloaded',
         session_id,
       });
-  const { tools = 0, takesMs = 0, text = prompt } = control.kind === 'answer' ? control : {};
+  const { tools = 0, takesMs = 0, slow, text = prompt } = control.kind === 'answer' ? control : {};
   for (let number = 1; number <= tools; number += 1) useTool(number);
-  if (takesMs > 0) await sleep(takesMs);
+  const slowMs = slow !== undefined && new RegExp(slow.like).test(prompt) ? slow.takesMs : takesMs;
+  if (slowMs > 0) await sleep(slowMs);
   say({ type: 'text', text });
   end({ result: text });
 }

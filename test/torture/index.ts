@@ -1,5 +1,5 @@
 /**
- * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|programs|crashes …]`.
+ * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|agents|programs|crashes …]`.
  *
  * Every part runs in turns until its share of the time is over and prints what it found; anything but zero violations
  * ends the process with 1.
@@ -8,13 +8,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { agentStorm } from './agent-storm.ts';
 import { effectStorm } from './effect-storm.ts';
 import { killStorm, type KillStormReport } from './kill-storm.ts';
 import { ownershipStorm } from './ownership-storm.ts';
 import { programStorm } from './program-storm.ts';
 
 const [minutes = '15', ...asked] = process.argv.slice(2);
-const parts = { kill, ownership, effects, programs, crashes };
+const parts = { kill, ownership, effects, agents, programs, crashes };
 const chosen = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
 const shareMs = (Number(minutes) * 60_000) / chosen.length;
 let violations = 0;
@@ -49,6 +50,22 @@ async function kill(limitMs: number): Promise<Found> {
   for (const error of all.errors) console.error(error);
   const text = `${all.kills} kills, ${all.runs} runs, ${all.acknowledged} acknowledged steps, ${all.lost} lost, ${all.again} run again`;
   return { text, violations: all.lost + all.again + all.errors.length };
+}
+
+/** SIGKILL while agents are at work. */
+async function agents(limitMs: number): Promise<Found> {
+  const all = { kills: 0, calls: 0, acknowledged: 0, violations: 0 };
+  const until = performance.now() + limitMs;
+  while (performance.now() < until) {
+    const limitMs = until - performance.now() + 60_000;
+    const report = await agentStorm({ kills: 100, agents: 60, limitMs, random: Math.random });
+    for (const key of ['kills', 'calls', 'acknowledged'] as const) all[key] += report[key];
+    const { again, sessions, miscounted, orphans, errors } = report;
+    all.violations += again + sessions + miscounted + orphans + errors.length;
+    for (const error of errors) console.error(error);
+  }
+  const text = `${all.kills} kills, ${all.calls} calls of agents, ${all.acknowledged} acknowledged answers`;
+  return { text, violations: all.violations };
 }
 
 /** SIGKILL while pull requests are opened, by runs that can look for them and by runs that ask a person. */
