@@ -98,6 +98,8 @@ async function compare(folder: string, report: AgentStormReport): Promise<void> 
       acknowledged.add(item);
       continue;
     }
+    // Whoever asked it was killed before the prompt was handed over.
+    if (prompt === '') continue;
     report.calls += 1;
     const asked = /item-\d+\./.exec(prompt)?.[0] ?? '';
     if (acknowledged.has(asked)) report.again += 1;

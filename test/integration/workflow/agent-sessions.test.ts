@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   AgentError,
+  CommandError,
   defineWorkflow,
   EnhancedWorkflowManager,
   MemoryStorage,
@@ -134,6 +135,20 @@ test('a rerun and a fork have sessions of their own', async () => {
   expect(asked.length).toBe(3);
   expect(asked.every(({ session }) => session?.resume === false)).toBe(true);
   expect(new Set(idsOf(asked)).size).toBe(3);
+});
+
+test('a failure that passes has its session gone on with also when the process ends before the next attempt', async () => {
+  const overloaded = new AgentError('agent-failed', 'it ended', {
+    provider: 'p',
+    cause: new CommandError('command-failed', 'it ended', { argv: ['p'], exitCode: 1, retryable: true }),
+  });
+  const agent = scriptedAgent('p', [{ fails: overloaded }, {}]);
+  const body = (wf: WorkflowContext) => wf.agent('work', { prompt: 'go', retry: { attempts: 2, delay: '1h' } });
+  await using bench = new BenchOfOne({ agents: { default: agent }, parkAfter: '1m' });
+  expect((await bench.run(body)).status).toBe('paused');
+  await using next = await bench.next(body, { agents: { default: agent } });
+  await next.resume();
+  expect(agent.requests[1]?.session).toMatchObject({ id: agent.requests[0]?.session?.id, resume: true });
 });
 
 test('a failure that trying the same session cannot mend begins another one', async () => {
