@@ -1,4 +1,8 @@
+import { assuranceTerms } from './terms-assurance.ts';
 import { codeTerms } from './terms-code.ts';
+import { deliveryTerms } from './terms-delivery.ts';
+import { designTerms } from './terms-design.ts';
+import { everydayTerms } from './terms-everyday.ts';
 import { symptomTerms } from './terms-symptoms.ts';
 import { systemTerms } from './terms-systems.ts';
 import { workTerms } from './terms-work.ts';
@@ -24,13 +28,18 @@ interface Phrase {
   readonly concepts: Concept[];
 }
 
+const lists = [
+  ...[systemTerms, codeTerms, workTerms, symptomTerms],
+  ...[deliveryTerms, assuranceTerms, designTerms, everydayTerms],
+];
+
 /** What engineers call the same thing, as the lists of terms beside this file say. */
 export class Concepts {
   /** By first stem, the longest phrase first. */
   readonly #phrases = new Map<string, Phrase[]>();
 
   constructor(words: Words) {
-    for (const terms of [systemTerms, codeTerms, workTerms, symptomTerms]) this.#take(terms, words);
+    for (const terms of lists) this.#take(terms, words);
     for (const phrases of this.#phrases.values()) phrases.sort((one, other) => other.stems.length - one.stems.length);
   }
 
