@@ -1,4 +1,5 @@
 import { assuranceTerms } from './terms-assurance.ts';
+import { type KinConcept, kinshipOf } from './concept-kinship.ts';
 import { codeTerms } from './terms-code.ts';
 import { deliveryTerms } from './terms-delivery.ts';
 import { designTerms } from './terms-design.ts';
@@ -28,6 +29,8 @@ interface Phrase {
   readonly concepts: Concept[];
 }
 
+const prefixed = /^(?:auto|co|de|dis|in|inter|ir|micro|mis|multi|non|over|pre|re|sub|un|under)([a-z]{4,})$/;
+
 const lists = [
   ...[systemTerms, codeTerms, workTerms, symptomTerms],
   ...[deliveryTerms, assuranceTerms, designTerms, everydayTerms],
@@ -37,10 +40,17 @@ const lists = [
 export class Concepts {
   /** By first stem, the longest phrase first. */
   readonly #phrases = new Map<string, Phrase[]>();
+  /** By one stem alone. */
+  readonly #single = new Map<string, Phrase>();
+  readonly #names = new Set<string>();
+  #kinship: ReadonlyMap<string, readonly KinConcept[]> | undefined;
 
   constructor(words: Words) {
     for (const terms of lists) this.#take(terms, words);
-    for (const phrases of this.#phrases.values()) phrases.sort((one, other) => other.stems.length - one.stems.length);
+    for (const phrases of this.#phrases.values()) {
+      phrases.sort((one, other) => other.stems.length - one.stems.length);
+      for (const phrase of phrases) if (phrase.stems.length === 1) this.#single.set(phrase.stems[0] ?? '', phrase);
+    }
   }
 
   /** The concepts that words speak of; the longest phrase at a place counts. */
@@ -49,16 +59,42 @@ export class Concepts {
     for (let from = 0; from < words.length; from += 1) {
       const word = words[from];
       if (word === undefined) continue;
+      const joined = word.joined === undefined ? undefined : this.#single.get(word.joined);
+      if (joined !== undefined) {
+        // `front-end` is what `frontend` is, and has nothing to do with an end.
+        found.push({ concepts: joined.concepts, from, to: from + 2 });
+        from += 1;
+        continue;
+      }
       const phrase =
         this.#phrases.get(word.stem)?.find(({ stems }) => stems.every((stem, at) => words[from + at]?.stem === stem)) ??
-        this.#single(word.joined);
+        this.#withoutPrefix(word.stem);
       if (phrase !== undefined) found.push({ concepts: phrase.concepts, from, to: from + phrase.stems.length });
     }
     return found;
   }
 
-  #single(stem: string | undefined): Phrase | undefined {
-    return stem === undefined ? undefined : this.#phrases.get(stem)?.find(({ stems }) => stems.length === 1);
+  /** The concepts that are close to one, the closest first. */
+  kinOf(name: string): readonly KinConcept[] {
+    this.#kinship ??= kinshipOf(this.#members());
+    return this.#kinship.get(name) ?? [];
+  }
+
+  /** `redeploy` speaks of what `deploy` speaks of. */
+  #withoutPrefix(stem: string): Phrase | undefined {
+    const rest = prefixed.exec(stem)?.[1];
+    return rest === undefined ? undefined : this.#single.get(rest);
+  }
+
+  #members(): ReadonlyMap<string, ReadonlySet<string>> {
+    const members = new Map<string, Set<string>>();
+    for (const phrases of this.#phrases.values())
+      for (const { stems, concepts } of phrases)
+        for (const { name } of concepts) {
+          const known = members.get(name) ?? new Set();
+          members.set(name, known.add(stems.join(' ')));
+        }
+    return members;
   }
 
   #take(terms: string, words: Words): void {
@@ -67,7 +103,7 @@ export class Concepts {
       if (line.startsWith('=')) area = line.includes('plain words') ? undefined : `=${line.slice(1).trim()}`;
       else if (line !== '') {
         const phrases = line.split(', ');
-        const concept = { name: `#${phrases[0] ?? ''}`, area };
+        const concept = { name: this.#nameOf(phrases), area };
         for (const phrase of phrases)
           this.#add(
             words.read(phrase).map(({ stem }) => stem),
@@ -75,6 +111,13 @@ export class Concepts {
           );
       }
     }
+  }
+
+  /** Several lines may begin with the same word and are different ideas nevertheless. */
+  #nameOf([first = '', second = '']: readonly string[]): string {
+    const name = this.#names.has(`#${first}`) ? `#${first}, ${second}` : `#${first}`;
+    this.#names.add(name);
+    return name;
   }
 
   #add(stems: readonly string[], concept: Concept): void {

@@ -2,13 +2,12 @@ import type { JsonValue } from '../core/json.ts';
 import type { Associations } from './associations.ts';
 import type { Concepts } from './concepts.ts';
 import { factsOf, factTerm, tagTerm } from './features.ts';
+import { ideasOf } from './ideas.ts';
 import { nearSpellings } from './near-spelling.ts';
 import type { Scores, TermIndex } from './term-index.ts';
 import type { Word, Words } from './words.ts';
 
-/** How much something counts beside the very word: what is the same thing, belongs to the same area, or is learned. */
-const conceptShare = 0.9;
-const areaShare = 0.35;
+/** How much something counts beside the very word: what is learned, or spelled nearly so. */
 const associationShare = 0.35;
 const spellingShare = 0.7;
 /** The information of rare words counts less than in BM25, so that two fitting words outweigh one that is rare by chance. */
@@ -17,12 +16,19 @@ const informationPower = 0.75;
 const leastCommon = 1000;
 const leastDocs = 100;
 
+interface Term {
+  readonly term: number;
+  readonly value: number;
+}
+
 /** One part of a query: a word, a tag or a fact, with all that stands for it. */
 interface Part {
   readonly text: string;
   readonly weight: number;
-  /** Terms of the index and what a doc gets that has nothing but that. */
-  readonly terms: readonly { readonly term: number; readonly value: number }[];
+  /** The ideas of the word: a doc gets them together, and so the more, the more of them it speaks of. */
+  readonly ideas: readonly Term[];
+  /** Other terms and what a doc gets that has nothing but that. */
+  readonly terms: readonly Term[];
   /** What a doc would get that has the very word. */
   readonly most: number;
   readonly known: boolean;
@@ -71,8 +77,9 @@ export class Query {
 
   /** Adds up for all docs what they have of the query. */
   score(scores: Scores): void {
-    for (const { terms } of this.parts) {
+    for (const { ideas, terms } of this.parts) {
       scores.nextPart();
+      for (const { term, value } of ideas) this.#index.score(term, value, scores, true);
       for (const { term, value } of terms) this.#index.score(term, value, scores);
     }
   }
@@ -83,9 +90,9 @@ export class Query {
     const has = new Map<number, number>();
     for (const [at, term] of terms.entries()) has.set(term, impacts[at] ?? 0);
     return this.parts
-      .flatMap(({ text, terms }) => {
+      .flatMap(({ text, ideas, terms }) => {
         let best = { text, by: '', value: 0 };
-        for (const { term, value } of terms) {
+        for (const { term, value } of [...ideas, ...terms]) {
           const gained = (value * (has.get(term) ?? 0)) / 255;
           if (gained > best.value) best = { text, by: this.#index.terms[term] ?? '', value: gained };
         }
@@ -101,17 +108,12 @@ export function informationOf(index: TermIndex, count: number): number {
   return Math.log(1 + (docs - count + 0.5) / (count + 0.5)) ** informationPower;
 }
 
-function addWords(parts: Map<string, Part>, ground: QueryGround, words: readonly Word[], weight: number): void {
+function addWords(parts: Map<string, Part>, ground: QueryGround, words: readonly Word[], given: number): void {
   const { index, concepts, associations } = ground;
-  const ideas = words.map(() => new Map<string, number>());
-  for (const mention of concepts.mentions(words))
-    for (let at = mention.from; at < mention.to; at += 1)
-      for (const { name, area } of mention.concepts) {
-        const share = 1 / Math.sqrt(mention.concepts.length);
-        ideas[at]?.set(name, conceptShare * share);
-        if (area !== undefined) ideas[at]?.set(area, areaShare * share);
-      }
+  const spoken = ideasOf(words, concepts);
   for (const [at, { stem, joined }] of words.entries()) {
+    const { shares, telling } = spoken[at] ?? { shares: new Map<string, number>(), telling: 1 };
+    const weight = given * telling;
     const before = parts.get(stem);
     if (before !== undefined) {
       // Said again, it counts a little more.
@@ -119,27 +121,34 @@ function addWords(parts: Map<string, Part>, ground: QueryGround, words: readonly
       parts.set(stem, scaled(before, Math.min(factor, 2 / before.weight)));
       continue;
     }
+    const valueOf = (term: number, share: number): number =>
+      share * weight * informationOf(index, index.counts[term] ?? 0);
+    const ideas: Term[] = [];
+    for (const [name, share] of shares) {
+      const term = index.numberOf(name);
+      if (term !== undefined && !isCommonArea(index, term)) ideas.push({ term, value: valueOf(term, share) });
+    }
     const values = new Map<number, number>();
     const add = (term: number | undefined, share: number): void => {
-      if (term === undefined || isCommonArea(index, term)) return;
-      const value = share * weight * informationOf(index, index.counts[term] ?? 0);
+      if (term === undefined) return;
+      const value = valueOf(term, share);
       if (value > (values.get(term) ?? 0)) values.set(term, value);
     };
     const own = index.numberOf(stem);
     add(own, 1);
     if (joined !== undefined) add(index.numberOf(joined), 1);
-    for (const [idea, share] of ideas[at] ?? []) add(index.numberOf(idea), share);
     if (own !== undefined)
       for (const { term, strength } of associations.of(own)) add(term, associationShare * strength);
-    else if (ideas[at]?.size === 0) for (const term of nearSpellings(stem, index)) add(term, spellingShare);
+    else if (shares.size === 0) for (const term of nearSpellings(stem, index)) add(term, spellingShare);
     const information = informationOf(index, own === undefined ? 0 : (index.counts[own] ?? 0));
     parts.set(stem, {
       text: stem,
       weight,
+      ideas,
       terms: [...values].map(([term, value]) => ({ term, value })),
       // A word that no decision has tells nothing between them, but a question full of them is about something else.
       most: weight * information,
-      known: values.size > 0,
+      known: values.size + ideas.length > 0,
     });
   }
 }
@@ -154,7 +163,7 @@ function addTerm(parts: Map<string, Part>, index: TermIndex, name: string, text:
   const term = index.numberOf(name);
   if (term === undefined) return;
   const most = weight * informationOf(index, index.counts[term] ?? 0);
-  parts.set(name, { text, weight, terms: [{ term, value: most }], most, known: true });
+  parts.set(name, { text, weight, ideas: [], terms: [{ term, value: most }], most, known: true });
 }
 
 function scaled(part: Part, factor: number): Part {
@@ -163,6 +172,7 @@ function scaled(part: Part, factor: number): Part {
     ...part,
     weight: part.weight * factor,
     most: part.most * factor,
+    ideas: part.ideas.map(({ term, value }) => ({ term, value: value * factor })),
     terms: part.terms.map(({ term, value }) => ({ term, value: value * factor })),
   };
 }

@@ -29,9 +29,10 @@ export class Scores {
     this.#part += 1;
   }
 
-  /** A doc has something of the part at hand. */
-  add(doc: number, value: number): void {
+  /** A doc has something of the part at hand: its best counts, or what is found `together`, such as the ideas of a word. */
+  add(doc: number, found: number, together = false): void {
     const best = this.#stamps[doc] === this.#part ? (this.#best[doc] ?? 0) : 0;
+    const value = together ? found + best : found;
     if (value <= best) return;
     const total = this.totals[doc] ?? 0;
     if (total === 0) {
@@ -106,15 +107,15 @@ export class TermIndex {
   }
 
   /** Adds `value`, in the measure of each doc's impact, to the docs that have a term. */
-  score(term: number, value: number, scores: Scores): void {
+  score(term: number, value: number, scores: Scores, together = false): void {
     this.#freeze();
     const unit = value / 255;
     const end = this.#termStarts[term + 1] ?? 0;
     for (let at = this.#termStarts[term] ?? end; at < end; at += 1)
-      scores.add(this.#termDocs[at] ?? 0, unit * (this.#termImpacts[at] ?? 0));
+      scores.add(this.#termDocs[at] ?? 0, unit * (this.#termImpacts[at] ?? 0), together);
     const tail = this.#tail.get(term);
     if (tail !== undefined)
-      for (let at = 0; at < tail.length; at += 2) scores.add(tail[at] ?? 0, unit * (tail[at + 1] ?? 0));
+      for (let at = 0; at < tail.length; at += 2) scores.add(tail[at] ?? 0, unit * (tail[at + 1] ?? 0), together);
   }
 
   /** The first docs that have a term, at most so many. */

@@ -1,3 +1,4 @@
+import { Spelling } from './spelling.ts';
 import { stem } from './stemmer.ts';
 
 /** A word of a text, as it is compared. */
@@ -41,6 +42,7 @@ const mostStems = 50_000;
 /** Cuts texts into words. Keeps the stems it has seen, because the same words come again and again. */
 export class Words {
   readonly #stems = new Map<string, string>();
+  readonly #spelling = new Spelling();
 
   /** The words of a text in order, without stop words. Pieces of one written word are joined as well. */
   read(text: string): readonly Word[] {
@@ -68,7 +70,8 @@ export class Words {
   stem(word: string): string {
     let own = this.#stems.get(word);
     if (own === undefined) {
-      own = stem(word);
+      const spelled = this.#spelling.read(word);
+      own = spelled.kept ? spelled.word : stem(spelled.word);
       if (this.#stems.size >= mostStems) this.#stems.clear();
       this.#stems.set(word, own);
     }
