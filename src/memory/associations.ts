@@ -24,6 +24,8 @@ export class Associations {
   readonly #index: TermIndex;
   #known = new Map<number, readonly Association[]>();
   #size = 0;
+  /** By term, in how many of the docs at hand it is; all 0 between two uses. */
+  #together: Uint16Array = new Uint16Array(0);
 
   constructor(index: TermIndex) {
     this.#index = index;
@@ -49,13 +51,20 @@ export class Associations {
     const count = index.counts[term] ?? 0;
     if (count < leastTogether) return [];
     const docs = index.docsOf(term, sample);
-    const together = new Map<number, number>();
+    if (this.#together.length < index.terms.length) this.#together = new Uint16Array(index.terms.length * 2);
+    const together = this.#together;
+    const met: number[] = [];
     for (const doc of docs)
-      for (const other of index.termsOf(doc).terms)
-        if (other !== term) together.set(other, (together.get(other) ?? 0) + 1);
+      for (const other of index.termsOf(doc).terms) {
+        const before = together[other] ?? 0;
+        if (before === 0) met.push(other);
+        together[other] = before + 1;
+      }
     const found: Association[] = [];
-    for (const [other, both] of together) {
-      if (both < leastTogether || isDerived(index.terms[other] ?? '')) continue;
+    for (const other of met) {
+      const both = together[other] ?? 0;
+      together[other] = 0;
+      if (other === term || both < leastTogether || isDerived(index.terms[other] ?? '')) continue;
       const scaled = (both * count) / docs.length;
       const others = index.counts[other] ?? 0;
       const strength = normalised(scaled, count, others, index.size);

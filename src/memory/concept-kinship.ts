@@ -29,8 +29,7 @@ export function kinshipOf(
     const common = new Map<string, number>();
     for (const word of words) {
       const others = holders.get(word) ?? [];
-      for (const other of others)
-        if (other !== name) common.set(other, (common.get(other) ?? 0) + 1 / others.length);
+      for (const other of others) if (other !== name) common.set(other, (common.get(other) ?? 0) + 1 / others.length);
     }
     const kin: KinConcept[] = [];
     for (const [other, sum] of common) {

@@ -8,6 +8,7 @@ import type { DecisionEvent } from './decision-event.ts';
 import { DecisionLog, type LinePlace } from './decision-log.ts';
 import { featuresOf } from './features.ts';
 import { loadCache, saveCache } from './index-cache.ts';
+import { NearSpellings } from './near-spelling.ts';
 import { TermIndex } from './term-index.ts';
 import { Words } from './words.ts';
 
@@ -26,6 +27,7 @@ export class MemoryStore {
   book: DecisionBook = new DecisionBook();
   index: TermIndex = new TermIndex();
   associations: Associations = new Associations(this.index);
+  spellings: NearSpellings = new NearSpellings(this.index);
   log: DecisionLog;
   /** Whether the last load had to read every log from its beginning. */
   rebuilt = false;
@@ -94,6 +96,7 @@ export class MemoryStore {
     if (loaded === undefined) return;
     ({ book: this.book, index: this.index } = loaded);
     this.associations = new Associations(this.index);
+    this.spellings = new NearSpellings(this.index);
     this.#cached = this.index.size;
   }
 

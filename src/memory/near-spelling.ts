@@ -3,21 +3,46 @@ import type { TermIndex } from './term-index.ts';
 const leastLength = 5;
 const mostFound = 2;
 
-/** Known words that are spelled nearly like one that is not: one letter changed, added, left out or swapped; two in long words. */
-export function nearSpellings(word: string, index: TermIndex): readonly number[] {
-  if (word.length < leastLength || !/^\p{L}+$/u.test(word)) return [];
-  const allowed = word.length >= 9 ? 2 : 1;
-  const found: { readonly term: number; readonly distance: number }[] = [];
-  for (const [term, other] of index.terms.entries()) {
-    // Whoever mistypes a word mistypes its first letter least.
-    if (other.charCodeAt(0) !== word.charCodeAt(0) || Math.abs(other.length - word.length) > allowed) continue;
-    const distance = distanceOf(word, other, allowed);
-    if (distance <= allowed) found.push({ term, distance });
+/** Finds known words that are spelled nearly like one that is not. */
+export class NearSpellings {
+  readonly #index: TermIndex;
+  /** Words by their first letter: whoever mistypes a word mistypes that least. */
+  readonly #byLetter = new Map<number, number[]>();
+  #taken = 0;
+
+  constructor(index: TermIndex) {
+    this.#index = index;
   }
-  found.sort(
-    (one, other) => one.distance - other.distance || (index.counts[other.term] ?? 0) - (index.counts[one.term] ?? 0),
-  );
-  return found.slice(0, mostFound).map(({ term }) => term);
+
+  /** Words with one letter changed, added, left out or swapped; two in long words. */
+  of(word: string): readonly number[] {
+    if (word.length < leastLength || !/^\p{L}+$/u.test(word)) return [];
+    this.#take();
+    const { terms, counts } = this.#index;
+    const allowed = word.length >= 9 ? 2 : 1;
+    const found: { readonly term: number; readonly distance: number }[] = [];
+    for (const term of this.#byLetter.get(word.charCodeAt(0)) ?? []) {
+      const other = terms[term] ?? '';
+      if (Math.abs(other.length - word.length) > allowed) continue;
+      const distance = distanceOf(word, other, allowed);
+      if (distance <= allowed) found.push({ term, distance });
+    }
+    found.sort((one, other) => one.distance - other.distance || (counts[other.term] ?? 0) - (counts[one.term] ?? 0));
+    return found.slice(0, mostFound).map(({ term }) => term);
+  }
+
+  /** Takes in the words that are new. Those with digits or marks are no words that anybody misspells. */
+  #take(): void {
+    const { terms } = this.#index;
+    for (; this.#taken < terms.length; this.#taken += 1) {
+      const word = terms[this.#taken] ?? '';
+      if (word.length < leastLength - 1 || !/^\p{L}+$/u.test(word)) continue;
+      const letter = word.charCodeAt(0);
+      const known = this.#byLetter.get(letter);
+      if (known === undefined) this.#byLetter.set(letter, [this.#taken]);
+      else known.push(this.#taken);
+    }
+  }
 }
 
 /** The distance of Damerau and Levenshtein, or more than `most`. */

@@ -3,7 +3,7 @@ import type { Associations } from './associations.ts';
 import type { Concepts } from './concepts.ts';
 import { factsOf, factTerm, tagTerm } from './features.ts';
 import { ideasOf } from './ideas.ts';
-import { nearSpellings } from './near-spelling.ts';
+import type { NearSpellings } from './near-spelling.ts';
 import type { Scores, TermIndex } from './term-index.ts';
 import type { Word, Words } from './words.ts';
 
@@ -46,6 +46,7 @@ export interface QueryGround {
   readonly words: Words;
   readonly concepts: Concepts;
   readonly associations: Associations;
+  readonly spellings: NearSpellings;
 }
 
 /** What is asked about, in the terms of an index, with what each of them is worth. */
@@ -109,7 +110,7 @@ export function informationOf(index: TermIndex, count: number): number {
 }
 
 function addWords(parts: Map<string, Part>, ground: QueryGround, words: readonly Word[], given: number): void {
-  const { index, concepts, associations } = ground;
+  const { index, concepts, associations, spellings } = ground;
   const spoken = ideasOf(words, concepts);
   for (const [at, { stem, joined }] of words.entries()) {
     const { shares, telling } = spoken[at] ?? { shares: new Map<string, number>(), telling: 1 };
@@ -139,7 +140,7 @@ function addWords(parts: Map<string, Part>, ground: QueryGround, words: readonly
     if (joined !== undefined) add(index.numberOf(joined), 1);
     if (own !== undefined)
       for (const { term, strength } of associations.of(own)) add(term, associationShare * strength);
-    else if (shares.size === 0) for (const term of nearSpellings(stem, index)) add(term, spellingShare);
+    else if (shares.size === 0) for (const term of spellings.of(stem)) add(term, spellingShare);
     const information = informationOf(index, own === undefined ? 0 : (index.counts[own] ?? 0));
     parts.set(stem, {
       text: stem,
