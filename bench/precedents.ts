@@ -22,8 +22,10 @@ export async function benchPrecedents(): Promise<void> {
     'other fields; 0.583 before the word lists were widened by what was missed',
   );
   await quality('blind-decisions.txt', 'blind-questions.txt', 'written blind: without sight of the word lists');
+  await quality('fresh-decisions.txt', 'fresh-questions.txt', 'written before the lists were widened; 0.703 then');
   await conflicts('conflicts.txt', 'decisions.txt', 'the set the checks were written with');
   await conflicts('blind-conflicts.txt', 'blind-decisions.txt', 'written blind');
+  await conflicts('fresh-conflicts.txt', 'fresh-decisions.txt', 'written before the checks were widened');
   for (const count of [10_000, 100_000]) await scale(count);
 }
 

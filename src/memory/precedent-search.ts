@@ -6,7 +6,7 @@ import type { Entry } from './decision-book.ts';
 import { distinct } from './distinct.ts';
 import { explain } from './explanation.ts';
 import type { MemoryStore } from './memory-store.ts';
-import { Query, type QueryText } from './query.ts';
+import { type Match, Query, type QueryText } from './query.ts';
 import type { Precedent, PrecedentOptions, PrecedentSearch, ScorePart, Situation } from './situation.ts';
 import { Scores } from './term-index.ts';
 
@@ -24,7 +24,9 @@ const fullImpact = 0.62;
  * Between what questions about other things reach by chance and what those reach that have an answer, on decisions and
  * questions of `bench/precedents.ts`; the figures are in docs/memory.md.
  */
-const defaultThreshold = 0.27;
+const defaultThreshold = 0.22;
+/** How much of the similarity is lost where next to no word is met. */
+const breadthShare = 0.7;
 const leastCandidates = 40;
 const yearMs = 365 * 86_400_000;
 
@@ -155,14 +157,27 @@ async function judge(
   const weights = parts.reduce((sum, { weight }) => sum + weight, 0);
   const averaged = parts.reduce((sum, { value, weight }) => sum + value * weight, 0) / weights;
   // Equal types and facts do not make a decision about something else similar.
-  const similarity = Math.min(averaged, 2 * Math.max(text, near ?? 0));
+  const worth = Math.min(averaged, 2 * Math.max(text, near ?? 0));
+  const breadth = breadthOf(query, matches, near);
+  parts.push({ name: 'breadth', ...breadth, effect: 'similarity', weight: 1 });
+  const similarity = worth * breadth.value;
   parts.push(...factorsOf(store, entry, now));
-  const score = parts.reduce(
-    (product, part) => (part.effect === 'multiplied' ? product * part.value : product),
-    similarity,
-  );
+  const score = parts.reduce((product, part) => (part.effect === 'multiplied' ? product * part.value : product), worth);
   const judged = { decision, score, similarity, parts };
   return { ...judged, explanation: explain(judged) };
+}
+
+/** One word in common of many is chance, however telling it is: what has something of most words is similar. */
+function breadthOf(
+  query: Query,
+  matches: readonly Match[],
+  near: number | undefined,
+): { readonly value: number; readonly why: string } {
+  const share = query.weight === 0 ? 1 : matches.reduce((sum, { weight }) => sum + weight, 0) / query.weight;
+  return {
+    value: 1 - breadthShare + breadthShare * Math.max(Math.min(1, share), near ?? 0),
+    why: `${matches.length} of ${query.parts.length} words`,
+  };
 }
 
 function factorsOf(store: MemoryStore, entry: Entry, now: number): readonly ScorePart[] {

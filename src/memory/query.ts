@@ -10,11 +10,22 @@ import type { Word, Words } from './words.ts';
 /** How much something counts beside the very word: what is learned, or spelled nearly so. */
 const associationShare = 0.35;
 const spellingShare = 0.7;
+/** What all ideas of a word count together, beside the word itself. */
+const ideasAtMost = 0.75;
 /** The information of rare words counts less than in BM25, so that two fitting words outweigh one that is rare by chance. */
 const informationPower = 0.75;
 
 const leastCommon = 1000;
 const leastDocs = 100;
+
+/** A part of a query that a doc has. */
+export interface Match {
+  readonly text: string;
+  /** The term of the index that it has it by. */
+  readonly by: string;
+  readonly value: number;
+  readonly weight: number;
+}
 
 interface Term {
   readonly term: number;
@@ -78,24 +89,29 @@ export class Query {
 
   /** Adds up for all docs what they have of the query. */
   score(scores: Scores): void {
-    for (const { ideas, terms } of this.parts) {
-      scores.nextPart();
+    for (const { ideas, terms, most } of this.parts) {
+      scores.nextPart(most * ideasAtMost);
       for (const { term, value } of ideas) this.#index.score(term, value, scores, true);
       for (const { term, value } of terms) this.#index.score(term, value, scores);
     }
   }
 
+  /** How much there is to find, whatever it tells. */
+  get weight(): number {
+    return this.parts.reduce((sum, { weight }) => sum + weight, 0);
+  }
+
   /** Which parts a doc has, the most telling first. */
-  matches(doc: number): readonly { readonly text: string; readonly by: string; readonly value: number }[] {
+  matches(doc: number): readonly Match[] {
     const { terms, impacts } = this.#index.termsOf(doc);
     const has = new Map<number, number>();
     for (const [at, term] of terms.entries()) has.set(term, impacts[at] ?? 0);
     return this.parts
-      .flatMap(({ text, ideas, terms }) => {
-        let best = { text, by: '', value: 0 };
+      .flatMap(({ text, ideas, terms, weight }) => {
+        let best = { text, by: '', value: 0, weight };
         for (const { term, value } of [...ideas, ...terms]) {
           const gained = (value * (has.get(term) ?? 0)) / 255;
-          if (gained > best.value) best = { text, by: this.#index.terms[term] ?? '', value: gained };
+          if (gained > best.value) best = { text, by: this.#index.terms[term] ?? '', value: gained, weight };
         }
         return best.value > 0 ? [best] : [];
       })

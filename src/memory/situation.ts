@@ -38,7 +38,7 @@ export interface PrecedentOptions extends DecisionFilter {
   readonly limit?: number;
   /**
    * The least similarity, from 0 to 1.
-   * @defaultValue 0.27
+   * @defaultValue 0.22
    */
   readonly threshold?: number;
   /** Decisions that are left out, by id. */
@@ -47,11 +47,12 @@ export interface PrecedentOptions extends DecisionFilter {
 
 /** One reason for a precedent's score: how much there is of it, how much it weighs, and what it comes from. */
 export interface ScorePart {
-  readonly name: 'text' | 'context' | 'tags' | 'type' | 'project' | 'embedding' | 'recency' | 'outcome' | 'status';
+  readonly name:
+    'text' | 'breadth' | 'context' | 'tags' | 'type' | 'project' | 'embedding' | 'recency' | 'outcome' | 'status';
   /** From 0 to 1. */
   readonly value: number;
-  /** Parts of similarity are averaged by weight; the others multiply the result. */
-  readonly effect: 'averaged' | 'multiplied';
+  /** What is averaged by weight is the ground of both: `similarity` multiplies the similarity, `multiplied` the score. */
+  readonly effect: 'averaged' | 'similarity' | 'multiplied';
   readonly weight: number;
   readonly why: string;
 }
@@ -59,7 +60,7 @@ export interface ScorePart {
 /** A decision that was made in a situation like the one asked about. */
 export interface Precedent {
   readonly decision: Decision;
-  /** What the order is made by: the similarity, less what speaks against the precedent. */
+  /** What the order is made by: how well it fits, less what speaks against the precedent. */
   readonly score: number;
   /** How much of what was asked about the decision covers, from 0 to 1. */
   readonly similarity: number;

@@ -80,9 +80,7 @@ long length
 strong strength
 high height
 weigh weight
-grow growth
 warm warmth
-reply replies replied
 comply compliance
 rely reliance
 deny denial

@@ -10,6 +10,7 @@ export class Scores {
   readonly #best: Float32Array;
   readonly #stamps: Uint32Array;
   #part = 0;
+  #mostTogether = Infinity;
 
   constructor(docs: number) {
     this.totals = new Float32Array(docs);
@@ -24,15 +25,16 @@ export class Scores {
     this.count = 0;
   }
 
-  /** Begins the next part of the query. */
-  nextPart(): void {
+  /** Begins the next part of the query, and says what a doc gets at most for things that count together. */
+  nextPart(mostTogether: number = Infinity): void {
     this.#part += 1;
+    this.#mostTogether = mostTogether;
   }
 
   /** A doc has something of the part at hand: its best counts, or what is found `together`, such as the ideas of a word. */
-  add(doc: number, found: number, together = false): void {
+  add(doc: number, found: number, together: boolean = false): void {
     const best = this.#stamps[doc] === this.#part ? (this.#best[doc] ?? 0) : 0;
-    const value = together ? found + best : found;
+    const value = together ? Math.min(found + best, this.#mostTogether) : found;
     if (value <= best) return;
     const total = this.totals[doc] ?? 0;
     if (total === 0) {
@@ -107,7 +109,7 @@ export class TermIndex {
   }
 
   /** Adds `value`, in the measure of each doc's impact, to the docs that have a term. */
-  score(term: number, value: number, scores: Scores, together = false): void {
+  score(term: number, value: number, scores: Scores, together: boolean = false): void {
     this.#freeze();
     const unit = value / 255;
     const end = this.#termStarts[term + 1] ?? 0;

@@ -209,11 +209,11 @@ describe('precedents', () => {
     await memory.recordAll(drafts);
     const { precedents, nearest, unknownWords } = await memory.precedents('which cake for the birthday party');
     expect(precedents).toEqual([]);
-    expect(nearest?.similarity ?? 0).toBeLessThan(0.27);
+    expect(nearest?.similarity ?? 0).toBeLessThan(0.22);
     expect(unknownWords).toContain('cake');
     expect(await make().precedents('anything at all')).toEqual({
       precedents: [],
-      threshold: 0.27,
+      threshold: 0.22,
       unknownWords: [],
     });
   });
@@ -234,7 +234,9 @@ describe('precedents', () => {
     expect(averaged.map(({ name }) => name)).toEqual(['text', 'context', 'type', 'project', 'tags']);
     const weights = averaged.reduce((sum, { weight }) => sum + weight, 0);
     const mean = averaged.reduce((sum, { value, weight }) => sum + value * weight, 0) / weights;
-    expect(best?.similarity).toBeCloseTo(mean, 10);
+    const breadth = best?.parts.find(({ effect }) => effect === 'similarity')?.value ?? 0;
+    expect(breadth).toBeGreaterThan(0.9);
+    expect(best?.similarity).toBeCloseTo(mean * breadth, 10);
     expect(averaged[1]?.value).toBeCloseTo(0.75, 10);
     const factor = (best?.parts ?? []).reduce(
       (product, { effect, value }) => (effect === 'multiplied' ? product * value : product),
