@@ -75,9 +75,9 @@ export class Associations {
   }
 }
 
-/** Concepts, areas and facts are known otherwise. */
+/** Concepts, areas, facts and claims are known otherwise. */
 function isDerived(term: string): boolean {
-  return /^[#=]/.test(term) || term.startsWith('fact:');
+  return /^(?:[#=]|(?:fact|claim):)/.test(term);
 }
 
 function normalised(both: number, one: number, other: number, all: number): number {

@@ -160,14 +160,15 @@ function contradict(here: string, there: string): boolean {
   );
 }
 
-interface Claim {
+/** Something that a decision claims. */
+export interface Claim {
   readonly name: string;
   readonly amount?: number;
   readonly capacity?: number;
 }
 
 /** What a decision claims, also in its context. */
-function claimsOf({ resources, context }: Decision): readonly Claim[] {
+export function claimsOf({ resources, context }: Pick<Decision, 'resources' | 'context'>): readonly Claim[] {
   const given = Object.entries(context).flatMap(([key, value]) =>
     resourceKeys.includes(plainKey(key))
       ? namesIn(value).map((name) => ({ name: plainKey(key) === 'port' ? `port ${name}` : name }))

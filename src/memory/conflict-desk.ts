@@ -4,7 +4,7 @@ import type { Conflict, Reconciliation, ResolutionWay } from './conflict.ts';
 import { ConflictSearch } from './conflict-search.ts';
 import type { Decision, DecisionDraft } from './decision.ts';
 import type { DecisionEvent } from './decision-event.ts';
-import { recordOf } from './decision-draft.ts';
+import { presentOf, recordOf } from './decision-draft.ts';
 import type { MemoryDesk } from './memory-desk.ts';
 import type { Policies } from './policies.ts';
 import type { DecisionFilter } from './situation.ts';
@@ -70,7 +70,7 @@ export class ConflictDesk {
       throw new UsageError('unknown-conflict', `There is no open conflict ${JSON.stringify(id)}.`, {
         subject: id,
       });
-    const at = new Date(this.#desk.host.now()).toISOString();
+    const at = new Date(presentOf(this.#desk.host)).toISOString();
     const said = { at, by, reason };
     const winner = way === 'merge' || way === 'keep' ? undefined : winnerOf(conflict, options);
     const events: DecisionEvent[] = [];

@@ -1,6 +1,7 @@
 import { hashValue } from '../core/json.ts';
 import type { Conflict } from './conflict.ts';
 import {
+  claimsOf,
   contextFinding,
   datesFindings,
   type Finding,
@@ -11,6 +12,7 @@ import {
 import { findContradiction, type Information, sameness } from './contradiction.ts';
 import type { Decision } from './decision.ts';
 import type { DecisionBook, Entry } from './decision-book.ts';
+import { claimTerm, factsOf, factTerm } from './features.ts';
 import { type Profile, profileOf } from './decision-profile.ts';
 import { dependencyFindings } from './dependency-checks.ts';
 import { ExclusiveChoices } from './exclusive-choices.ts';
@@ -55,14 +57,13 @@ export class ConflictSearch {
       if (known === undefined || known.certainty < conflict.certainty) found.set(conflict.id, conflict);
     };
     const compared = new Set<string>();
-    const claimed = await this.#claimants(entries);
     for (const [at, entry] of entries.entries()) {
       if (at % 50 === 49) await ground.turn();
       const decision = await this.#store.read(entry);
       if (decision === undefined) continue;
       for (const finding of this.#alone(decision, ground.policies, ground.now)) take(finding);
       if (!isActive(decision)) continue;
-      for (const other of await this.#others(entry, claimed)) {
+      for (const other of await this.#others(entry, decision)) {
         const pair = [decision.id, other.id].sort().join('\n');
         if (compared.has(pair)) continue;
         compared.add(pair);
@@ -77,11 +78,16 @@ export class ConflictSearch {
   /** The findings between a decision that is not recorded yet and those that are. */
   async findAgainst(decision: Decision, policies: Policies, now: number): Promise<readonly Conflict[]> {
     const findings = [...this.#alone(decision, policies, now)];
-    const { index } = this.#store;
+    const { book, index } = this.#store;
     const profile = this.#profile(decision);
-    const terms = [...profile.subject, ...profile.favoured].flatMap((stem) => index.numberOf(stem) ?? []);
-    const claims = decision.resources.length > 0 || Object.keys(decision.context).length > 0;
-    const candidates = claims ? this.#store.book.entries : this.#near(terms, -1);
+    const facts = factsOf(decision.context).map(({ key, text }) => factTerm(key, text));
+    const terms = [...profile.subject, ...profile.favoured, ...facts].flatMap((term) => index.numberOf(term) ?? []);
+    const named = [...decision.links, ...decision.precedents.map((id) => ({ id }))];
+    const candidates = new Set([
+      ...this.#near(terms, -1),
+      ...this.#claimants(decision),
+      ...named.flatMap(({ id }) => book.entries[book.numberOf(id) ?? -1] ?? []),
+    ]);
     for (const entry of candidates) {
       const other = await this.#store.read(entry);
       if (other !== undefined && other.id !== decision.id && isActive(other))
@@ -134,7 +140,7 @@ export class ConflictSearch {
   }
 
   /** The decisions that one may be in conflict with: those about the same, linked ones, and those that claim the same. */
-  async #others(entry: Entry, claimed: ReadonlyMap<string, readonly Entry[]>): Promise<readonly Decision[]> {
+  async #others(entry: Entry, decided: Decision): Promise<readonly Decision[]> {
     const { book, index } = this.#store;
     const doc = book.numberOf(entry.id) ?? -1;
     const { terms, impacts } = index.termsOf(doc);
@@ -149,7 +155,7 @@ export class ConflictSearch {
       telling.map(({ term }) => term),
       doc,
     );
-    const others = new Set([...near, ...linked, ...(claimed.get(entry.id) ?? [])]);
+    const others = new Set([...near, ...linked, ...this.#claimants(decided)]);
     const decisions: Decision[] = [];
     for (const other of others) {
       if (other.id === entry.id) continue;
@@ -176,19 +182,12 @@ export class ConflictSearch {
     return found.slice(0, mostNeighbours + 1).flatMap(({ doc }) => (doc === self ? [] : (book.entries[doc] ?? [])));
   }
 
-  /** For each of the decisions that claims something, the others that claim the same. */
-  async #claimants(entries: readonly Entry[]): Promise<ReadonlyMap<string, readonly Entry[]>> {
-    const byName = new Map<string, Entry[]>();
-    for (const entry of entries) {
-      const decision = await this.#store.read(entry);
-      for (const name of new Set(decision?.resources.map((claim) => claim.name.trim().toLowerCase())))
-        byName.set(name, [...(byName.get(name) ?? []), entry]);
-    }
-    const others = new Map<string, Entry[]>();
-    for (const group of byName.values())
-      if (group.length > 1)
-        for (const entry of group) others.set(entry.id, [...(others.get(entry.id) ?? []), ...group]);
-    return others;
+  /** Those that claim what a decision claims. */
+  #claimants(decision: Decision): readonly Entry[] {
+    const { book, index } = this.#store;
+    return claimsOf(decision)
+      .flatMap(({ name }) => index.numberOf(claimTerm(name)) ?? [])
+      .flatMap((term) => index.docsOf(term, Infinity).flatMap((doc) => book.entries[doc] ?? []));
   }
 
   #profile(decision: Decision): Profile {

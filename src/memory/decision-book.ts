@@ -34,6 +34,10 @@ export class DecisionBook {
   readonly #outcomes = new Map<string, DecisionOutcome[]>();
   readonly #links = new Map<string, DecisionLink[]>();
   readonly #linked = new Map<string, LinkedDecision[]>();
+  /** The ids of decisions that came again and did not count, whose outcome may follow. */
+  readonly #refused = new Set<string>();
+  /** What was let win against what: the winner and the other, in a line each. */
+  readonly #won = new Set<string>();
   readonly #statuses = new Map<string, { readonly status: DecisionStatus; readonly at: string }>();
 
   /** The place of a decision in {@link entries}. */
@@ -47,6 +51,8 @@ export class DecisionBook {
       case 'decision':
         return this.#add(event, place);
       case 'outcome': {
+        // Of two that record an id at once, the outcome of the later one is of a decision that does not count.
+        if (event.initial === true && this.#refused.delete(event.decision)) return false;
         const { result, score, note, at, by } = event;
         const list = this.#outcomes.get(event.decision) ?? [];
         this.#outcomes.set(event.decision, list);
@@ -66,7 +72,7 @@ export class DecisionBook {
       case 'reconciliation': {
         const { conflict, conflictKind, decisions, way, winner, by, reason, at } = event;
         const won = winner === undefined ? {} : { winner };
-        this.reconciliations.push({ conflict, conflictKind, decisions, way, ...won, by, reason, at });
+        this.#reconcile({ conflict, conflictKind, decisions, way, ...won, by, reason, at });
         return false;
       }
     }
@@ -77,7 +83,8 @@ export class DecisionBook {
     const said = this.#statuses.get(entry.id)?.status ?? entry.status;
     if (said !== 'accepted' && said !== 'proposed') return said;
     const superseded = this.#linked.get(entry.id)?.some(({ kind, direction, id }) => {
-      if (kind !== 'supersedes' || direction !== 'from' || id === entry.id) return false;
+      if (kind !== 'supersedes' || direction !== 'from' || id === entry.id || this.#won.has(`${entry.id}\n${id}`))
+        return false;
       const other = this.entries[this.#numbers.get(id) ?? -1];
       if (other === undefined) return false;
       const status = this.#statuses.get(id)?.status ?? other.status;
@@ -137,7 +144,7 @@ export class DecisionBook {
     };
     const book = new DecisionBook();
     for (const entry of entries) book.#enter(entry);
-    book.reconciliations.push(...reconciliations);
+    for (const reconciliation of reconciliations) book.#reconcile(reconciliation);
     for (const [id, list] of outcomes) book.#outcomes.set(id, list);
     for (const [id, list] of links) for (const link of list) book.#link(id, link);
     for (const [id, status] of statuses) book.#statuses.set(id, status);
@@ -145,7 +152,11 @@ export class DecisionBook {
   }
 
   #add(record: DecisionRecord, place: LinePlace): boolean {
-    if (this.#numbers.has(record.id)) return false;
+    if (this.#numbers.has(record.id)) {
+      this.#refused.add(record.id);
+      return false;
+    }
+    this.#refused.delete(record.id);
     const { id, timestamp, type, tags, project, run, confidence, status } = record;
     this.#enter({
       ...{ id, at: Date.parse(timestamp), type: this.#one(type), tags: tags.map((tag) => this.#one(tag)) },
@@ -161,6 +172,16 @@ export class DecisionBook {
   #enter(entry: Entry): void {
     this.#numbers.set(entry.id, this.entries.length);
     this.entries.push(entry);
+  }
+
+  #reconcile(reconciliation: Reconciliation): void {
+    this.reconciliations.push(reconciliation);
+    const { winner, decisions } = reconciliation;
+    if (winner === undefined) return;
+    for (const other of decisions) {
+      this.#won.delete(`${other}\n${winner}`);
+      if (other !== winner) this.#won.add(`${winner}\n${other}`);
+    }
   }
 
   #link(from: string, { kind, id }: DecisionLink): void {

@@ -52,7 +52,7 @@ export function recordOf(draft: DecisionDraft, host: Host): DecisionRecord {
   if (!statuses.includes(status)) throw invalid('status', status, statuses.join(', '));
   return {
     id: requireDecisionId(id),
-    timestamp: momentOf('timestamp', draft.timestamp ?? host.now()),
+    timestamp: momentOf('timestamp', draft.timestamp ?? presentOf(host)),
     type: requireFilled('type', type, longestName),
     question: requireText('question', draft.question ?? '', longestText),
     context: contextOf(draft.context ?? {}),
@@ -86,7 +86,7 @@ export function outcomeOf(given: OutcomeDraft | OutcomeResult, host: Host): Deci
     result,
     score,
     ...(note === undefined ? {} : { note: requireText('note', note, longestText) }),
-    at: momentOf('at', draft.at ?? host.now()),
+    at: momentOf('at', draft.at ?? presentOf(host)),
     ...(by === undefined ? {} : { by: requireText('by', by, longestName) }),
   };
 }
@@ -104,6 +104,13 @@ export function requireDecisionId(id: unknown): string {
   throw invalid('id', id, 'a letter or digit and then up to 199 of letters, digits and "._:/@#-"');
 }
 
+const [firstMoment, lastMoment] = [-62_135_596_800_000, 253_402_300_799_999];
+
+/** Now; a clock that is far off is taken for the nearest moment that can be written in four digits. */
+export function presentOf(host: Host): number {
+  return Math.min(lastMoment, Math.max(firstMoment, host.now()));
+}
+
 /** A moment as ISO 8601. @throws UsageError `invalid-decision`. */
 export function momentOf(field: string, moment: unknown): string {
   const at =
@@ -111,7 +118,7 @@ export function momentOf(field: string, moment: unknown): string {
       ? new Date(moment).getTime()
       : NaN;
   // Years beyond four digits are written in another way, and not ordered as text.
-  if (at >= -62_135_596_800_000 && at < 253_402_300_800_000) return new Date(at).toISOString();
+  if (at >= firstMoment && at <= lastMoment) return new Date(at).toISOString();
   throw invalid(field, moment, 'a date between the years 1 and 9999');
 }
 

@@ -5,7 +5,8 @@ import type { Reconciliation } from './conflict.ts';
 /** What is written down, a line each. What it means is what all of them say together, in the order of the logs. */
 export type DecisionEvent =
   | ({ readonly kind: 'decision' } & DecisionRecord)
-  | ({ readonly kind: 'outcome'; readonly decision: string } & DecisionOutcome)
+  /** `initial`: recorded with the decision, and counts only where that one does. */
+  | ({ readonly kind: 'outcome'; readonly decision: string; readonly initial?: true } & DecisionOutcome)
   | {
       readonly kind: 'link';
       readonly from: string;

@@ -11,7 +11,7 @@ export interface WalkOptions {
   /** @defaultValue all kinds */
   readonly kinds?: readonly LinkKind[];
   /**
-   * How many links away.
+   * How many links away at most; `Infinity` for all.
    * @defaultValue 10
    */
   readonly depth?: number;

@@ -20,15 +20,23 @@ export async function dependencyFindings(store: MemoryStore, entries: readonly E
     }
   }
   const own = new Set(entries.map(({ id }) => id));
-  for (const cycle of cyclesIn(book)) {
-    if (!cycle.some((id) => own.has(id))) continue;
-    const decisions = (await Promise.all(cycle.map((id) => store.get(id)))).filter((one) => one !== undefined);
-    if (!decisions.every(isActive)) continue;
-    findings.push({
-      ...{ kind: 'dependency', severity: 'critical', decisions, certainty: 1, detail: 'cycle' },
-      explanation: `They depend on each other in a circle: ${[...cycle, cycle[0] ?? ''].join(' → ')}.`,
-    });
-  }
+  for (const kind of ['depends-on', 'supersedes'] as const)
+    for (const cycle of cyclesIn(book, kind)) {
+      if (!cycle.some((id) => own.has(id))) continue;
+      const decisions = (await Promise.all(cycle.map((id) => store.get(id)))).filter((one) => one !== undefined);
+      const isOpen = (one: Decision): boolean =>
+        isActive(one) || (kind === 'supersedes' && one.status === 'superseded');
+      if (!decisions.every(isOpen)) continue;
+      const around = [...cycle, cycle[0] ?? ''].join(' → ');
+      findings.push({
+        ...{ kind: 'dependency', severity: 'critical', decisions, certainty: 1 },
+        detail: kind === 'supersedes' ? 'circle of successors' : 'cycle',
+        explanation:
+          kind === 'supersedes'
+            ? `They supersede each other in a circle, so that none of them holds: ${around}.`
+            : `They depend on each other in a circle: ${around}.`,
+      });
+    }
   return findings;
 }
 
@@ -89,8 +97,8 @@ function targetFindings(book: DecisionBook, decision: Decision, kind: LinkKind, 
   return findings;
 }
 
-/** The circles of dependencies, each once, as the ids around it. */
-export function cyclesIn(book: DecisionBook): readonly (readonly string[])[] {
+/** The circles of one kind of links, each once, as the ids around it. */
+export function cyclesIn(book: DecisionBook, kind: LinkKind): readonly (readonly string[])[] {
   const found: string[][] = [];
   const done = new Set<string>();
   for (const { id: start } of book.entries) {
@@ -104,9 +112,7 @@ export function cyclesIn(book: DecisionBook): readonly (readonly string[])[] {
       path.push(id);
       stack.push({
         id,
-        next: book
-          .linksOf(id)
-          .flatMap((link) => (link.kind === 'depends-on' && link.direction === 'to' ? [link.id] : [])),
+        next: book.linksOf(id).flatMap((link) => (link.kind === kind && link.direction === 'to' ? [link.id] : [])),
       });
     };
     enter(start);

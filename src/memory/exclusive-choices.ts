@@ -63,6 +63,15 @@ fail open, fail closed
 push, pull
 eager / eagerly, lazy / lazily
 immutable, mutable
+opt in, opt out / on by default / by default
+in the browser / on the client / client side, on the server / server side
+in memory, on disk / in a container
+local storage / localstorage, cookie / cookies / httponly cookies
+environment variables / environment files / dotenv, secrets manager / vault
+floating point / floats / float, integer cents / integers / decimal / decimals
+stateless, stateful
+online, offline
+blocking, nonblocking / non blocking
 `;
 
 /** The member of a class that a text names. */

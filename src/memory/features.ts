@@ -1,5 +1,6 @@
 import type { JsonValue } from '../core/json.ts';
 import type { DecisionRecord } from './decision.ts';
+import { claimsOf } from './conflict-checks.ts';
 import type { Concepts } from './concepts.ts';
 import type { Features } from './term-index.ts';
 import type { Words } from './words.ts';
@@ -59,6 +60,7 @@ export function featuresOf(record: DecisionRecord, words: Words, concepts: Conce
   take(facts.map(({ key, text }) => `${key} ${text}`).join(' . '), fields.context);
   for (const { key, text } of facts) if (text.length <= 60) add(factTerm(key, text), 1);
   for (const tag of record.tags) add(tagTerm(tag), 2);
+  for (const { name } of claimsOf(record)) add(claimTerm(name), 1);
   const features = new Map<string, number>();
   for (const [feature, weight] of weights)
     features.set(feature, Math.max(1, Math.round((255 * weight) / (weight + saturation))));
@@ -95,6 +97,11 @@ export function factTerm(key: string, text: string): string {
 /** The term of a tag in an index. */
 export function tagTerm(tag: string): string {
   return `tag:${oneLine(tag)}`;
+}
+
+/** The term of something that is claimed, in an index. */
+export function claimTerm(name: string): string {
+  return `claim:${oneLine(name)}`;
 }
 
 /** Terms are lines of a cache. */

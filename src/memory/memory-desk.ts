@@ -5,7 +5,7 @@ import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { bestOf, filterOf } from './candidates.ts';
 import type { Decision, DecisionDraft, DecisionLink, DecisionOutcome, DecisionStatus } from './decision.ts';
 import type { Entry } from './decision-book.ts';
-import { outcomeOf, recordOf } from './decision-draft.ts';
+import { outcomeOf, presentOf, recordOf } from './decision-draft.ts';
 import type { DecisionEvent } from './decision-event.ts';
 import { MemoryStore } from './memory-store.ts';
 import { Query } from './query.ts';
@@ -104,7 +104,7 @@ export class MemoryDesk {
     const decision: DecisionEvent = { kind: 'decision', ...(known ? record : this.policies.enforce(record)) };
     if (draft.outcome === undefined) return [this.#clean(decision)];
     const outcome = outcomeOf(draft.outcome, this.host);
-    return [this.#clean(decision), this.#clean({ kind: 'outcome', decision: decision.id, ...outcome })];
+    return [this.#clean(decision), this.#clean({ kind: 'outcome', decision: decision.id, initial: true, ...outcome })];
   }
 
   /** Records drafts of which some may be refused; those are named by their source. */
@@ -156,7 +156,7 @@ export class MemoryDesk {
   async link(from: string, { kind, id }: DecisionLink, { by, reason }: Said): Promise<Decision> {
     await this.require(from);
     await this.require(id);
-    const at = new Date(this.host.now()).toISOString();
+    const at = new Date(presentOf(this.host)).toISOString();
     await this.store.append([
       this.#clean({
         ...{ kind: 'link', from, link: kind, to: id, at },
@@ -175,7 +175,7 @@ export class MemoryDesk {
 
   async setStatus(id: string, status: DecisionStatus, { by, reason }: Said): Promise<Decision> {
     await this.require(id);
-    const now = new Date(this.host.now()).toISOString();
+    const now = new Date(presentOf(this.host)).toISOString();
     // What is said after another counts after it, though a clock went back.
     const before = this.store.book.statusSaidAt(id) ?? now;
     const at = before > now ? before : now;

@@ -4,11 +4,12 @@ import { Associations } from './associations.ts';
 import { Concepts } from './concepts.ts';
 import type { Decision, DecisionRecord } from './decision.ts';
 import { DecisionBook, type Entry } from './decision-book.ts';
+import { presentOf } from './decision-draft.ts';
 import type { DecisionEvent } from './decision-event.ts';
 import { DecisionLog, type LinePlace } from './decision-log.ts';
 import { featuresOf } from './features.ts';
 import { loadCache, saveCache } from './index-cache.ts';
-import { NearSpellings } from './near-spelling.ts';
+import { NearSpellings } from './near-spellings.ts';
 import { TermIndex } from './term-index.ts';
 import { Words } from './words.ts';
 
@@ -59,7 +60,7 @@ export class MemoryStore {
 
   /** Writes events; resolves when they are durable and taken in. */
   async append(events: readonly DecisionEvent[]): Promise<void> {
-    await this.log.append(this.#host.now(), events);
+    await this.log.append(presentOf(this.#host), events);
     await this.refresh(0);
   }
 

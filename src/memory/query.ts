@@ -3,7 +3,7 @@ import type { Associations } from './associations.ts';
 import type { Concepts } from './concepts.ts';
 import { factsOf, factTerm, tagTerm } from './features.ts';
 import { ideasOf } from './ideas.ts';
-import type { NearSpellings } from './near-spelling.ts';
+import type { NearSpellings } from './near-spellings.ts';
 import type { Scores, TermIndex } from './term-index.ts';
 import type { Word, Words } from './words.ts';
 

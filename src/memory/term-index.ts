@@ -26,15 +26,15 @@ export class Scores {
   }
 
   /** Begins the next part of the query, and says what a doc gets at most for things that count together. */
-  nextPart(mostTogether: number = Infinity): void {
+  nextPart(mostTogether?: number): void {
     this.#part += 1;
-    this.#mostTogether = mostTogether;
+    this.#mostTogether = mostTogether ?? Infinity;
   }
 
   /** A doc has something of the part at hand: its best counts, or what is found `together`, such as the ideas of a word. */
-  add(doc: number, found: number, together: boolean = false): void {
+  add(doc: number, found: number, together?: boolean): void {
     const best = this.#stamps[doc] === this.#part ? (this.#best[doc] ?? 0) : 0;
-    const value = together ? Math.min(found + best, this.#mostTogether) : found;
+    const value = together === true ? Math.min(found + best, this.#mostTogether) : found;
     if (value <= best) return;
     const total = this.totals[doc] ?? 0;
     if (total === 0) {
@@ -109,7 +109,7 @@ export class TermIndex {
   }
 
   /** Adds `value`, in the measure of each doc's impact, to the docs that have a term. */
-  score(term: number, value: number, scores: Scores, together: boolean = false): void {
+  score(term: number, value: number, scores: Scores, together?: boolean): void {
     this.#freeze();
     const unit = value / 255;
     const end = this.#termStarts[term + 1] ?? 0;

@@ -109,9 +109,15 @@ export class WorkflowMemory {
     return desk.inTurn(async () => [...desk.store.book.linksOf(id)], 0);
   }
 
-  /** Every decision that is reached from one along links, each by its shortest way. */
+  /**
+   * Every decision that is reached from one along links, each by its shortest way; up to ten links away where nothing
+   * else is said.
+   *
+   * @throws UsageError `invalid-option`.
+   */
   async walk(id: string, options: WalkOptions = {}): Promise<readonly WalkedDecision[]> {
     requireKnownOptions('memory.walk', options, ['direction', 'kinds', 'depth']);
+    if (options.depth !== Infinity) requireInteger('depth', options.depth ?? 10, 1);
     const desk = await this.#desk();
     const { walkLinks } = await import('./memory-parts.ts');
     return desk.inTurn(async () => walkLinks(desk.store.book, id, options), 0);

@@ -140,6 +140,27 @@ describe('conflicts are found among', () => {
     expect(await kinds({ decision: 'y', links: [{ kind: 'depends-on', id: 'nowhere' }] })).toEqual(['dependency']);
   });
 
+  test('successors in a circle, until somebody lets one win', async () => {
+    const memory = await remember({ decision: 'one' }, { decision: 'two' });
+    await memory.link('b', 'supersedes', 'a');
+    await memory.link('a', 'supersedes', 'b');
+    const [circle] = (await memory.conflicts()).filter(({ kind }) => kind === 'dependency');
+    expect(circle).toMatchObject({ severity: 'critical', decisions: ['a', 'b'] });
+    expect(circle?.explanation).toContain('supersede each other in a circle');
+    await memory.reconcile(circle?.id ?? '', { way: 'ask', winner: 'a', by: 'me', reason: 'it works' });
+    expect((await memory.conflicts()).filter(({ kind }) => kind === 'dependency')).toEqual([]);
+    expect([(await memory.get('a'))?.status, (await memory.get('b'))?.status]).toEqual(['accepted', 'superseded']);
+  });
+
+  test('a draft that claims or depends on what is recorded, among many that have nothing to do with it', async () => {
+    const memory = await remember({ resources: ['staging'], decision: 'Rent the hall' });
+    await memory.recordAll(
+      Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, decision: `Paint wall ${number}`, project: 'p' })),
+    );
+    const draft = { decision: 'Serve from the rack', context: { lock: 'Staging' }, project: 'p' };
+    expect((await memory.checkConflicts(draft)).map(({ kind }) => kind)).toEqual(['resource']);
+  });
+
   test('a decision that is not recorded yet', async () => {
     const memory = await remember({ decision: 'Use PostgreSQL for orders' });
     expect(await memory.checkConflicts({ decision: 'Use MongoDB for orders', project: 'p' })).toMatchObject([

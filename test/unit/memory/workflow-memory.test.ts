@@ -85,6 +85,30 @@ describe('a memory', () => {
     }
   });
 
+  test('keeps no outcome of a decision that came second', async () => {
+    const storage = new MemoryStorage();
+    const [one, other] = [make({ storage }), make({ storage })];
+    await Promise.all([one.statistics(), other.statistics()]);
+    await one.record({ id: 'same', decision: 'first' });
+    await other.record({ id: 'same', decision: 'second', outcome: 'failure' });
+    for (const memory of [one, other, make({ storage })]) expect((await memory.get('same'))?.outcomes).toEqual([]);
+    await other.recordOutcome('same', 'success');
+    for (const memory of [one, other, make({ storage })])
+      expect((await memory.get('same'))?.outcomes.map(({ result }) => result)).toEqual(['success']);
+  });
+
+  test.each([
+    [8.64e15, '9999-12-31T23:59:59.999Z'],
+    [-8.64e15, '0001-01-01T00:00:00.000Z'],
+  ])('loses nothing where the clock says %s', async (now, timestamp) => {
+    const storage = new MemoryStorage();
+    const host = Object.assign(new FakeHost(), { now: () => now });
+    const memory = make({ storage, host });
+    await memory.record({ id: 'far', decision: 'x', outcome: 'success' });
+    await memory.setStatus('far', 'deprecated');
+    expect(await make({ storage }).get('far')).toMatchObject({ timestamp, status: 'deprecated' });
+  });
+
   test('writes no secret down', async () => {
     const storage = new MemoryStorage();
     const redactor = new Redactor({ secrets: { DEPLOY: 'hunter2-hunter2' } });
