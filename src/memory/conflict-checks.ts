@@ -1,4 +1,4 @@
-import type { JsonValue } from '../core/json.ts';
+import { claimsOf, plainKey } from './claims.ts';
 import type { ConflictKind } from './conflict.ts';
 import { compareContexts } from './context-comparison.ts';
 import type { ConflictSeverity, Decision } from './decision.ts';
@@ -44,15 +44,6 @@ const scopeKeys: readonly string[] = [
     'branch',
     'device',
   ],
-];
-const resourceKeys: readonly string[] = [
-  'resource',
-  'resources',
-  'exclusiveresource',
-  'exclusiveresources',
-  'lock',
-  'locks',
-  'port',
 ];
 
 /** Whether a decision holds at all, or may come to hold. */
@@ -158,30 +149,4 @@ function contradict(here: string, there: string): boolean {
     !here.toLowerCase().includes(there.toLowerCase()) &&
     !there.toLowerCase().includes(here.toLowerCase())
   );
-}
-
-/** Something that a decision claims. */
-export interface Claim {
-  readonly name: string;
-  readonly amount?: number;
-  readonly capacity?: number;
-}
-
-/** What a decision claims, also in its context. */
-export function claimsOf({ resources, context }: Pick<Decision, 'resources' | 'context'>): readonly Claim[] {
-  const given = Object.entries(context).flatMap(([key, value]) =>
-    resourceKeys.includes(plainKey(key))
-      ? namesIn(value).map((name) => ({ name: plainKey(key) === 'port' ? `port ${name}` : name }))
-      : [],
-  );
-  return [...resources, ...given].map((claim) => ({ ...claim, name: claim.name.trim().toLowerCase() }));
-}
-
-function namesIn(value: JsonValue): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => namesIn(item));
-  return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
-}
-
-function plainKey(key: string): string {
-  return (key.split('.').at(-1) ?? key).toLowerCase().replace(/[-_ ]/g, '');
 }

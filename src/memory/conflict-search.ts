@@ -1,7 +1,7 @@
 import { hashValue } from '../core/json.ts';
+import { claimsOf } from './claims.ts';
 import type { Conflict } from './conflict.ts';
 import {
-  claimsOf,
   contextFinding,
   datesFindings,
   type Finding,

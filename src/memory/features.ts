@@ -1,6 +1,6 @@
 import type { JsonValue } from '../core/json.ts';
 import type { DecisionRecord } from './decision.ts';
-import { claimsOf } from './conflict-checks.ts';
+import { claimsOf } from './claims.ts';
 import type { Concepts } from './concepts.ts';
 import type { Features } from './term-index.ts';
 import type { Words } from './words.ts';
