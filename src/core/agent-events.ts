@@ -26,16 +26,6 @@ export interface UnfitAnswer {
   readonly issues: readonly string[];
 }
 
-/** What a call of an agent did so far: whoever tries again is told. */
-export type AgentTracedEvent = {
-  readonly type: 'agent-traced';
-  readonly key: string;
-  readonly attempt: number;
-  readonly trace: AgentTrace;
-  /** It was ended because it went round in circles. */
-  readonly loop?: AgentLoop;
-};
-
 /** Equal tool calls of one attempt. */
 export interface TracedCall {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { AgentActivityEvent, AgentTracedEvent, UnfitAnswer } from './agent-events.ts';
+import type { AgentActivityEvent, AgentLoop, AgentTrace, UnfitAnswer } from './agent-events.ts';
 import type { Amounts } from './amounts.ts';
 import type { ErrorRecord } from './error-record.ts';
 import type {
@@ -41,14 +41,7 @@ export type {
   Usage,
   WrittenLimits,
 } from './run-terms.ts';
-export type {
-  AgentActivityEvent,
-  AgentLoop,
-  AgentTrace,
-  AgentTracedEvent,
-  TracedCall,
-  UnfitAnswer,
-} from './agent-events.ts';
+export type { AgentActivityEvent, AgentLoop, AgentTrace, TracedCall, UnfitAnswer } from './agent-events.ts';
 export type { SteeringEvent } from './steering-events.ts';
 
 /**
@@ -262,7 +255,15 @@ export type JournalEvent =
       /** It asks to mend the answer before. */
       readonly repairs?: true;
     }
-  | AgentTracedEvent
+  /** What a call of an agent did so far: whoever tries again is told. */
+  | {
+      readonly type: 'agent-traced';
+      readonly key: string;
+      readonly attempt: number;
+      readonly trace: AgentTrace;
+      /** It was ended because it went round in circles. */
+      readonly loop?: AgentLoop;
+    }
   | { readonly type: 'command-started'; readonly key: string; readonly child: ChildProcess }
   | {
       readonly type: 'step-completed';

@@ -47,14 +47,9 @@ export class AgentHistory {
     return this.#calls.filter((call) => call.sessionId === sessionId && call.stalled === true).length;
   }
 
-  /** The loop that the last call was ended for. */
-  get lastLoop(): AgentLoop | undefined {
-    return this.#calls.at(-1)?.loop;
-  }
-
   /** The calls that somebody can be told of; none where nothing is known of what they did. */
   get attempts(): readonly EarlierAttempt[] {
     const isTellable = this.#calls.some(({ trace }) => trace !== undefined);
-    return isTellable ? this.#calls.map(({ sessionId: _whose, stalled: _how, ...told }) => told) : [];
+    return isTellable ? this.#calls : [];
   }
 }

@@ -1,6 +1,5 @@
 import type { AgentActivity } from '../agents/agent-activity.ts';
 import { AgentTracer } from '../agents/agent-tracer.ts';
-import { changedFiles } from '../agents/changed-files.ts';
 import { LoopWatch } from '../agents/loop-watch.ts';
 import type { AgentProgressLimits } from '../agents/progress-options.ts';
 import { formatDuration } from '../core/durations.ts';
@@ -101,6 +100,7 @@ export class AgentProgress {
 
   /** Files that change are something new, whoever tells of them. */
   async #fellSilent(silence: HeartbeatWatch, silenceMs: number): Promise<void> {
+    const { changedFiles } = await import('../agents/changed-files.ts');
     const files = await changedFiles(this.#live.host, this.#call.cwd);
     // Meanwhile it may have said something, or ended.
     if (this.#isOver || this.#silence !== silence) return;

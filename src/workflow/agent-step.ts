@@ -1,6 +1,5 @@
 import type { AgentAnswer, AgentUsage } from '../agents/agent-answer.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
-import { changedFiles } from '../agents/changed-files.ts';
 import type { AgentProgressLimits } from '../agents/progress-options.ts';
 import { resumeBrief } from '../agents/resume-brief.ts';
 import { AgentError, isHoldfastError } from '../core/errors.ts';
@@ -180,6 +179,7 @@ export class AgentStep implements StepHooks {
   async #brief(cwd: string | undefined): Promise<string> {
     const { attempts } = this.#conversation.history;
     if (attempts.length === 0) return '';
+    const { changedFiles } = await import('../agents/changed-files.ts');
     const files = await changedFiles(this.#live.host, cwd, this.#now().step.signal);
     return resumeBrief({ attempts, ...(files === undefined ? {} : { changedFiles: files.paths }) });
   }

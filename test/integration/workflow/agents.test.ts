@@ -1,8 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AgentError, defineWorkflow, type RunEvent, type WorkflowContext } from '../../../src/index.ts';
 import { functionAgent } from '../../../src/agents.ts';
-import { AgentDesk } from '../../../src/workflow/agent-desk.ts';
 import { scriptedAgent, type ScriptedTurn } from '../../../src/testing/index.ts';
 import { BenchOfOne } from './bench-of-one.ts';
 
