@@ -359,6 +359,8 @@ export type {
 // Events: everything that happens to a run.
 export type {
   AgentActivityEvent,
+  AgentLoop,
+  AgentTrace,
   CallEvent,
   Census,
   ChildProcess,
@@ -384,6 +386,7 @@ export type {
   RunOrigin,
   RunStatus,
   SteeringEvent,
+  TracedCall,
   UnfitAnswer,
   Usage,
   ValueEventType,

@@ -31,6 +31,7 @@ export interface DiscoverOptions {
 
 /** Says of files of a folder whether they may be used, as a `TrustStore` does. */
 export interface TrustAssessor {
+  /** Whether files of a folder, by their digests, are trusted. */
   assess(folder: string, files: readonly FileDigest[]): Promise<TrustVerdict>;
 }
 

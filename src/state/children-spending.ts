@@ -12,7 +12,10 @@ export type ReadRecords = (runId: string, each: (record: RecordHead) => void) =>
  */
 export async function spentByOpenChildren(
   read: ReadRecords,
-  { openChildren, children }: Pick<CallTally, 'openChildren' | 'children'>,
+  {
+    openChildren,
+    children,
+  }: { readonly openChildren: ReadonlyMap<string, string>; readonly children: ReadonlyMap<string, Amounts> },
   seen: ReadonlySet<string> = new Set(),
 ): Promise<Amounts> {
   let sum: Amounts = {};

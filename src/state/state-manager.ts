@@ -6,7 +6,6 @@ import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import { identifyProcess, type Liveness } from '../processes/identity.ts';
 import type { Cursor, StorageAdapter, Unsubscribe } from '../storage/storage-adapter.ts';
-import type { CallTally } from './call-tally.ts';
 import { spentByOpenChildren } from './children-spending.ts';
 import type { ClaimOptions } from './claim.ts';
 import { type Checkpoint, type CheckpointComparison, compareCheckpoints, listCheckpoints } from './checkpoints.ts';
@@ -198,7 +197,10 @@ export class StateManager {
   }
 
   /** What the child runs used that have not ended, beyond what is counted of them above. */
-  spentByOpenChildren(calls: Pick<CallTally, 'openChildren' | 'children'>): Promise<Amounts> {
+  spentByOpenChildren(calls: {
+    readonly openChildren: ReadonlyMap<string, string>;
+    readonly children: ReadonlyMap<string, Amounts>;
+  }): Promise<Amounts> {
     return spentByOpenChildren((runId, each) => this.read(runId, each), calls);
   }
 
