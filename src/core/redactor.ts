@@ -113,6 +113,18 @@ export class Redactor {
   }
 
   /**
+   * As {@link Redactor.redactText} of a text that goes to where its lines have numbers, such as code: every line break stays, nothing
+   * is left out, and what only stands beside a secret-sounding name is kept, because code names more than it holds.
+   */
+  redactLines(text: string): string {
+    const findings = this.#find(text).map((finding) => ({
+      ...finding,
+      label: finding.label + '\n'.repeat(text.slice(finding.start, finding.end).split('\n').length - 1),
+    }));
+    return findings.length === 0 ? text : replaceFindings(text, text.length, findings);
+  }
+
+  /**
    * Redacts the beginning of a text of which more may come: up to `end`, or to where the secret begins that `end` would cut.
    * A secret at the very beginning is taken whole.
    */

@@ -1,0 +1,49 @@
+import type { Host } from '../core/host.ts';
+import { runCommand } from '../processes/run-command.ts';
+
+/** What a git that is asked something does not take from the repository's own settings: programs to run. */
+const safe = [
+  ...['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'log.showSignature=false'],
+  ...['-c', 'core.quotePath=false', '-c', 'core.untrackedCache=false', '--no-pager', '--literal-pathspecs'],
+];
+const env = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+  LC_ALL: 'C',
+};
+
+/**
+ * What git writes, cut at NUL; nothing where it fails, takes longer than `timeoutMs`, or is not there.
+ *
+ * It reads: no hook, no monitor, no pager, no credential helper and no network.
+ */
+export async function askGit(
+  host: Host,
+  root: string,
+  argv: readonly string[],
+  { signal, timeoutMs }: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+): Promise<readonly string[] | undefined> {
+  const pieces: string[] = [];
+  try {
+    const { exitCode } = await runCommand(host, ['git', ...safe, ...argv], {
+      cwd: root,
+      env,
+      timeoutMs,
+      captureBytes: 0,
+      okExitCodes: 'any',
+      onOutput: (stream, text) => {
+        if (stream === 'stdout') pieces.push(text);
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (exitCode !== 0) return undefined;
+  } catch {
+    signal?.throwIfAborted();
+    return undefined;
+  }
+  const entries = pieces.join('').split('\0');
+  if (entries.at(-1) === '') entries.pop();
+  return entries;
+}
