@@ -3,6 +3,7 @@
  *
  * Machines differ and are noisy: what counts is the ratio.
  */
+import { benchContext } from './context.ts';
 import { benchDiagnostics } from './diagnostics.ts';
 import { benchHealth } from './health.ts';
 import { benchForecasts } from './forecasts.ts';
@@ -38,6 +39,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   health: benchHealth,
   forecasts: benchForecasts,
   precedents: benchPrecedents,
+  context: benchContext,
   imports: benchImports,
 };
 

@@ -47,6 +47,8 @@ function blocksIn(
   within: Block | undefined,
 ): Block[] {
   const starts = startsIn(lines, levels, language, from, to);
+  // Nothing but closing brackets, comments and empty lines.
+  if (starts.length === 0 && to > from) return [{ from, to, declared: from, kind: within?.kind ?? 'statement' }];
   const blocks: Block[] = [];
   let begin = from;
   for (const [at, start] of starts.entries()) {

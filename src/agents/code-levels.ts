@@ -1,5 +1,5 @@
 /** Where no statement begins: inside a comment, a template or an empty line. */
-export const noLevel: number = -1;
+export const noLevel = -1;
 
 /** After these a slash begins a pattern; after a name or a closing bracket it divides. */
 const beforePattern = new Set('(,=:[!&|?{};+-*%<>~^\n');
@@ -43,9 +43,11 @@ export function scriptLevels(lines: readonly string[]): Int32Array {
         inComment = true;
         at += 1;
       } else if (letter === '"' || letter === "'") {
-        const end = endless.includes(letter) ? at : endOfString(line, at, letter);
-        if (end === at) endless += letter;
-        at = end;
+        if (!endless.includes(letter)) {
+          const end = endOfString(line, at, letter);
+          if (end === at) endless += letter;
+          at = end;
+        }
         last = letter;
       } else if (
         letter === '/' &&

@@ -1,4 +1,5 @@
 import type { Redactor } from '../core/redactor.ts';
+import { longestChunk } from './chunk.ts';
 import { ContextBudget } from './context-budget.ts';
 import { takeFocus } from './context-focus.ts';
 import type { ContextFocus } from './context-options.ts';
@@ -57,6 +58,8 @@ export async function chooseChunks(choice: Choice): Promise<Omit<PackedContext, 
     if (found === undefined) reasons.set(number, (found = reasonsFor(number, files, terms, ranking, redact)));
     return found;
   };
+  const unfit: LeftOut[] = [];
+  const shownFiles = new Set(budget.chunks.map(({ file }) => file));
   for (const candidate of candidates) {
     if (slices.due) await slices.turn();
     const source = sources.get(candidate.number);
@@ -74,10 +77,13 @@ export async function chooseChunks(choice: Choice): Promise<Omit<PackedContext, 
         why: named.length === 0 ? why(candidate.number) : [`named: ${named.join(', ')}`, ...why(candidate.number)],
         text: source.shown.slice(from - 1, to).join('\n'),
       });
-      const reason = from === to && (source.lines[from - 1]?.length ?? 0) > room ? 'long-lines' : 'budget';
-      if (!taken) leftOut.push({ file, reason, lines: [from, to] });
+      const reason =
+        from === to && (source.lines[from - 1]?.length ?? 0) > longestChunk.characters ? 'long-lines' : 'budget';
+      if (taken) shownFiles.add(file);
+      else unfit.push({ file, reason, lines: [from, to] });
     }
   }
+  leftOut.push(...byFile(unfit, shownFiles));
   const written = await fitted(budget.chunks, outlines, choice, leftOut);
   const ranked = ranking.order
     .slice(0, mostRanked)
@@ -87,6 +93,17 @@ export async function chooseChunks(choice: Choice): Promise<Omit<PackedContext, 
       return file === undefined ? [] : [{ file, score: ranking.scores[number] ?? 0, why: why(number) }];
     });
   return { ...written, ranking: ranked, leftOut: [...leftOut, ...(await unread(choice, sources, passed))] };
+}
+
+/** Of files that nothing is shown of, one entry. */
+function byFile(unfit: readonly LeftOut[], shown: ReadonlySet<string>): readonly LeftOut[] {
+  const named = new Set<string>();
+  return unfit.flatMap((entry) => {
+    if (shown.has(entry.file) || entry.reason === 'long-lines') return [entry];
+    if (named.has(entry.file)) return [];
+    named.add(entry.file);
+    return [{ file: entry.file, reason: entry.reason }];
+  });
 }
 
 /** Reads files from the best on, until there is much more than fits. Large ones are outlined at once. */

@@ -82,21 +82,20 @@ async function windowAround(
   if (refused !== undefined && refused !== 'generated') return refused;
   const found = reading.read(file, true);
   if (found.kind === 'left-out') return found.reason;
-  const [from, to] = [Math.max(1, line - radius), line + radius];
-  if (found.kind === 'large') return largeWindow(file, from, to, reading, redactor, slices);
+  if (found.kind === 'large') return largeWindow(file, line, radius, reading, redactor, slices);
   const text = found.bytes.toString('utf8');
   if (holdsPrivateKey(text)) return 'secret';
   // The whole text is looked through: a secret may begin before the window.
   const shown = shownLines(splitLines(text), redactor);
   if (shown === undefined) return 'secret';
-  const first = Math.min(from, Math.max(1, shown.length - radius));
-  return { fromLine: first, text: shown.slice(first - 1, to) };
+  const fromLine = Math.max(1, Math.min(line, shown.length) - radius);
+  return { fromLine, text: shown.slice(fromLine - 1, line + radius) };
 }
 
 async function largeWindow(
   file: string,
-  from: number,
-  to: number,
+  line: number,
+  radius: number,
   reading: ContextReading,
   redactor: Redactor,
   slices: ContextSlices,
@@ -105,7 +104,7 @@ async function largeWindow(
   const opened = reading.open(file);
   if (typeof opened === 'string') return opened;
   try {
-    const lines = await new LargeFile(opened.file, slices).lines(from, to);
+    const lines = await new LargeFile(opened.file, slices).lines(line, radius);
     if (typeof lines === 'string') return lines;
     const text = shownLines(lines.text, redactor);
     return text === undefined ? 'secret' : { fromLine: lines.fromLine, text };

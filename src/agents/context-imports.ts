@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 
 const script = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
-const specifiers = /\b(?:from|import|require)\s{0,4}\(?\s{0,4}["'](\.{1,2}\/[^"'\n]{1,300})["']/g;
+/** What stands before the name of a file that is imported. */
+const importing = /(?:^|[^\w$.])(?:from|import|require)\s{0,4}\(?\s{0,4}$/;
+const longestSpecifier = 300;
 const pythonImport =
   /^[ \t]{0,40}(?:from[ \t]{1,8}(\.{0,8}[\w.]{0,200})[ \t]{1,8}import[ \t]{1,8}([\w, \t(]{1,300})|import[ \t]{1,8}([\w., \t]{1,300}))/gm;
 const mostImports = 500;
@@ -29,12 +31,20 @@ export function importsIn(path: string, bytes: Buffer): readonly string[] {
   return path.endsWith('.py') ? pythonImports(bytes) : [];
 }
 
+/** Looks for quotes before a dot, which are rare, and only then at what stands around them. */
 function scriptImports(bytes: Buffer): readonly string[] {
   const found = new Set<string>();
-  for (const [, specifier = ''] of bytes.toString('latin1').matchAll(specifiers)) {
-    found.add(specifier);
-    if (found.size >= mostImports) break;
-  }
+  for (const quote of ["'", '"'])
+    for (
+      let at = bytes.indexOf(`${quote}.`);
+      at >= 0 && found.size < mostImports;
+      at = bytes.indexOf(`${quote}.`, at + 1)
+    ) {
+      const rest = bytes.toString('latin1', at + 1, at + 1 + longestSpecifier);
+      if (!rest.startsWith('./') && !rest.startsWith('../')) continue;
+      const end = rest.indexOf(quote);
+      if (end > 0 && importing.test(bytes.toString('latin1', Math.max(0, at - 17), at))) found.add(rest.slice(0, end));
+    }
   return [...found];
 }
 
@@ -69,23 +79,44 @@ function pythonImports(bytes: Buffer): readonly string[] {
   return [...found];
 }
 
-/** Which of the known files import which. */
+/** Which files import some chosen ones, and which these import. */
 export class ImportGraph {
   readonly #numbers: ReadonlyMap<string, number>;
-  readonly imports: readonly number[][];
-  readonly importers: readonly number[][];
+  /** By the last name of what is imported: how often it is. */
+  readonly #named = new Map<string, number>();
+  /** By chosen file. */
+  readonly imports: ReadonlyMap<number, readonly number[]>;
+  readonly importers: ReadonlyMap<number, readonly number[]>;
 
-  constructor(files: readonly string[], named: readonly (readonly string[])[]) {
+  constructor(files: readonly string[], named: readonly (readonly string[])[], chosen: readonly number[]) {
     this.#numbers = new Map(files.map((file, number) => [file, number]));
-    this.imports = files.map(() => []);
-    this.importers = files.map(() => []);
+    const wanted = new Set<string>();
+    for (const number of chosen) {
+      const names = (files[number] ?? '').split('/');
+      wanted.add(stemOf(names.at(-1) ?? ''));
+      // A folder is imported by its `index` or `__init__`.
+      if (names.length > 1) wanted.add(stemOf(names.at(-2) ?? ''));
+    }
+    const imports = new Map<number, Set<number>>(chosen.map((number) => [number, new Set()]));
+    const importers = new Map<number, Set<number>>(chosen.map((number) => [number, new Set()]));
     for (const [number, file] of files.entries())
       for (const specifier of named[number] ?? []) {
+        const stem = stemOf(specifier.slice(specifier.lastIndexOf('/') + 1));
+        this.#named.set(stem, (this.#named.get(stem) ?? 0) + 1);
+        const own = imports.get(number);
+        if (own === undefined && !wanted.has(stem)) continue;
         const target = this.#resolve(file, specifier);
-        if (target === undefined || target === number || this.imports[number]?.includes(target) === true) continue;
-        this.imports[number]?.push(target);
-        this.importers[target]?.push(number);
+        if (target === undefined || target === number) continue;
+        own?.add(target);
+        importers.get(target)?.add(number);
       }
+    this.imports = new Map([...imports].map(([number, set]) => [number, [...set]]));
+    this.importers = new Map([...importers].map(([number, set]) => [number, [...set]]));
+  }
+
+  /** About how many files import one: those that import anything of its name. */
+  popularity(file: string): number {
+    return this.#named.get(stemOf(file.slice(file.lastIndexOf('/') + 1))) ?? 0;
   }
 
   #resolve(file: string, specifier: string): number | undefined {
@@ -109,4 +140,9 @@ export class ImportGraph {
       }
     return undefined;
   }
+}
+
+function stemOf(name: string): string {
+  const dot = name.indexOf('.', 1);
+  return dot < 0 ? name : name.slice(0, dot);
 }

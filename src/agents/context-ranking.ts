@@ -26,7 +26,7 @@ export const rankingWeights: RankingWeights = {
   alike: 0.5,
   recent: 0.1,
   imports: 0.2,
-  companion: 0.4,
+  companion: 0.3,
   together: 0.3,
 };
 
@@ -62,7 +62,7 @@ export function rankFiles(
   weights: RankingWeights = rankingWeights,
 ): Ranking {
   const commits = knownCommits(files, terms, past);
-  const inPath = files.map(({ path }) => terms.inName(path));
+  const inPath = files.map(({ path }) => terms.inPath(path));
   const rare = rarity(files, inPath, terms);
   const signals = fileSignals(files, inPath, rare, terms, commits);
   const own = normal(
@@ -106,10 +106,6 @@ function lendings(
   commits: readonly KnownCommit[],
   weights: RankingWeights,
 ): readonly (Lent[] | undefined)[] {
-  const graph = new ImportGraph(
-    files.map(({ path }) => path),
-    files.map(({ imports }) => imports),
-  );
   const companions = findCompanions(files.map(({ path }) => path));
   const lent: (Lent[] | undefined)[] = files.map(() => undefined);
   const lend = (to: number, by: number, how: Lent['how'], value: number): void => {
@@ -125,14 +121,22 @@ function lendings(
     .filter((file) => (own[file] ?? 0) > 0)
     .sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0) || one - other)
     .slice(0, strongest);
+  const graph = new ImportGraph(
+    files.map(({ path }) => path),
+    files.map(({ imports }) => imports),
+    lenders,
+  );
   const changes = changesOf(commits);
   for (const by of lenders) {
     const strength = own[by] ?? 0;
-    for (const to of graph.importers[by] ?? [])
-      // What everybody imports says little about who does.
-      lend(to, by, 'imports', (weights.imports * strength) / Math.sqrt(1 + (graph.importers[by]?.length ?? 0) / 4));
-    for (const to of graph.imports[by] ?? [])
-      lend(to, by, 'imported', (weights.imports * strength) / Math.sqrt(1 + (graph.importers[to]?.length ?? 0) / 4));
+    const importers = graph.importers.get(by) ?? [];
+    // What everybody imports says little about who does.
+    for (const to of importers)
+      lend(to, by, 'imports', (weights.imports * strength) / Math.sqrt(1 + importers.length / 4));
+    for (const to of graph.imports.get(by) ?? []) {
+      const popularity = graph.popularity(files[to]?.path ?? '');
+      lend(to, by, 'imported', (weights.imports * strength) / Math.sqrt(1 + popularity / 4));
+    }
     for (const to of companions[by] ?? []) lend(to, by, 'companion', weights.companion * strength);
     const changed = changes.get(by) ?? [];
     for (const [to, value] of sharesOf(by, changed)) lend(to, by, 'together', weights.together * strength * value);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { refusedByText } from './context-refusal.ts';
 import type { LeftOutReason } from './packed-context.ts';
 
@@ -58,18 +58,19 @@ export class ContextReading {
 
   /** Opens a file; the caller closes it. `version` changes whenever the file does. */
   open(path: string): { readonly file: number; readonly size: number; readonly version: string } | LeftOutReason {
-    const full = join(this.root, path);
+    const full = `${this.root}/${path}`;
     let file: number;
     try {
-      if (!this.#isInside(dirname(full))) return 'outside';
+      if (!this.#isInside(path.slice(0, Math.max(0, path.lastIndexOf('/'))))) return 'outside';
       if (process.platform === 'win32' && lstatSync(full).isSymbolicLink()) return 'link';
       file = openSync(full, flags);
     } catch (error) {
       return reasonOf(error);
     }
     try {
-      const { size, mtimeMs, ino } = fstatSync(file);
-      if (fstatSync(file).isFile()) return { file, size, version: `${ino}-${size}-${mtimeMs}` };
+      const found = fstatSync(file);
+      const { ino, size, mtimeMs } = found;
+      if (found.isFile()) return { file, size, version: `${ino}-${size}-${mtimeMs}` };
     } catch (error) {
       closeSync(file);
       return reasonOf(error);
@@ -81,7 +82,7 @@ export class ContextReading {
   #isInside(folder: string): boolean {
     let inside = this.#folders.get(folder);
     if (inside === undefined) {
-      const real = realpathSync.native(folder);
+      const real = realpathSync.native(join(this.root, folder));
       inside = real === this.root || real.startsWith(this.root.endsWith(sep) ? this.root : this.root + sep);
       this.#folders.set(folder, inside);
     }

@@ -20,7 +20,7 @@ export function reasonsFor(
   const reasons: string[] = [];
   const word = (term: number): string => terms.terms[term]?.word ?? '';
   const byRarity = (one: number, other: number): number => (rare[other] ?? 0) - (rare[one] ?? 0) || one - other;
-  const inPath = [...terms.inName(file.path)].sort(byRarity).slice(0, mostTerms);
+  const inPath = [...terms.inPath(file.path)].sort(byRarity).slice(0, mostTerms);
   if (inPath.length > 0) reasons.push(`path: ${inPath.map(word).join(', ')}`);
   const times = new Map<number, number>();
   const declared: number[] = [];

@@ -68,28 +68,26 @@ export class LargeFile {
     return best(pieces);
   }
 
-  /** The lines from one to another, as they are; fewer where the file ends, and what it ends with when `from` is behind it. */
+  /** The lines around one, as they are; around the last one where that one is behind the end. */
   async lines(
-    from: number,
-    to: number,
+    line: number,
+    radius: number,
   ): Promise<{ readonly text: readonly string[]; readonly fromLine: number } | LeftOutReason> {
-    const wanted = to - from;
+    const [from, to] = [Math.max(1, line - radius), line + radius];
     let kept: string[] = [];
     let last = 0;
     for await (const { bytes, fromLine } of this.#blocks()) {
       if (typeof bytes === 'string') return bytes;
       const lines = bytes.toString('utf8').split('\n');
       if (lines.at(-1) === '') lines.pop();
-      kept = [...kept, ...lines];
+      // No more than what may still be asked for.
+      kept = [...kept.slice(-(to - from + 1)), ...lines];
       last = fromLine + lines.length - 1;
-      // Holds no more than what may still be asked for.
-      if (last >= to)
-        return { text: kept.slice(kept.length - 1 - (last - from), kept.length - (last - to)), fromLine: from };
-      kept = kept.slice(-(wanted + 1));
+      if (last >= to) break;
     }
     const keptFrom = last - kept.length + 1;
-    const fromLine = Math.min(Math.max(from, keptFrom), Math.max(keptFrom, last - wanted));
-    return { text: kept.slice(fromLine - keptFrom), fromLine };
+    const fromLine = Math.max(keptFrom, Math.min(from, last - radius));
+    return { text: kept.slice(fromLine - keptFrom, to - keptFrom + 1), fromLine };
   }
 
   /** Whole lines, some at a time; a text instead of bytes says why it cannot go on. */

@@ -26,6 +26,7 @@ export class TaskTerms {
   readonly #numbers = new Map<string, number>();
   /** By written word: the number of its term, or -1. */
   readonly #known = new Map<string, number>();
+  readonly #inNames = new Map<string, ReadonlySet<number>>();
 
   constructor(task: string) {
     const text = task.slice(0, longestTask);
@@ -33,15 +34,21 @@ export class TaskTerms {
     const add = (stem: string, joined: boolean): void => {
       const before = counts.get(stem);
       if (before !== undefined) before.count += 1;
-      else if (stem.length > 1 && counts.size < mostTerms) counts.set(stem, { word: stem, count: 1, joined });
+      else if (stem.length > 1 && counts.size < mostTerms) counts.set(stem, { word: '', count: 1, joined });
     };
     for (const { stem, joined } of this.words.read(text)) {
       add(stem, false);
       if (joined !== undefined) add(joined, true);
     }
+    // A reason names the word as it was written.
+    for (const [token] of text.matchAll(/[\p{L}\p{N}]+/gu))
+      for (const part of token.split(/(?<=[a-z\d])(?=[A-Z])/)) {
+        const count = counts.get(this.words.stem(withoutAccents(part.toLowerCase())));
+        if (count?.word.length === 0) count.word = part.toLowerCase();
+      }
     this.terms = [...counts].map(([stem, { word, count, joined }]) => ({
       stem,
-      word,
+      word: word === '' ? stem : word,
       weight: (1 + Math.log(count)) * (joined ? joinedWeight : 1),
     }));
     for (const [number, { stem }] of this.terms.entries()) this.#numbers.set(stem, number);
@@ -60,13 +67,32 @@ export class TaskTerms {
   numberOf(word: string): number {
     let number = this.#known.get(word);
     if (number === undefined) {
-      number = this.#numbers.get(this.words.stem(word)) ?? -1;
+      const plain = withoutAccents(word);
+      // `widget2` is about widgets.
+      number =
+        this.#numbers.get(this.words.stem(plain)) ??
+        this.#numbers.get(this.words.stem(plain.replace(/\d+$/, ''))) ??
+        -1;
       if (this.#known.size < 50_000) this.#known.set(word, number);
     }
     return number;
   }
 
-  /** The numbers of the terms in a name or path, each once. */
+  /** The numbers of the terms in the names of a path. */
+  inPath(path: string): ReadonlySet<number> {
+    const found = new Set<number>();
+    for (const name of path.split('/')) {
+      let own = this.#inNames.get(name);
+      if (own === undefined) {
+        own = this.inName(name);
+        if (this.#inNames.size < 50_000) this.#inNames.set(name, own);
+      }
+      for (const number of own) found.add(number);
+    }
+    return found;
+  }
+
+  /** The numbers of the terms in a name, each once. */
   inName(name: string): ReadonlySet<number> {
     const found = new Set<number>();
     for (const { stem, joined } of this.words.read(name))
@@ -76,4 +102,8 @@ export class TaskTerms {
       }
     return found;
   }
+}
+
+function withoutAccents(word: string): string {
+  return /[^ -~]/.test(word) ? word.normalize('NFKD').replace(/\p{M}+/gu, '') : word;
 }

@@ -11,7 +11,9 @@ for (let byte = 0; byte < 256; byte += 1) {
 
 /** Lines that say what something is called. */
 const declaring =
-  /^\s{0,8}(?:export|function|class|interface|type|enum|const|let|var|abstract|async|static|public|private|protected|readonly|def|fn|func|struct|trait|impl|module|package|namespace|describe|test|it|#{1,6} )\b|^#{1,6} |^\s{2,4}[\w#]+\(/;
+  /^\s{0,8}(?:export|function|class|interface|type|enum|const|let|var|abstract|async|static|public|private|protected|readonly|def|fn|func|struct|trait|impl|module|package|namespace|describe|test|it|#{1,6} )\b|^#{1,6} |^ {2,4}#?\w+\([^;]*$/;
+
+const longestDeclaration = 120;
 
 /** How often the terms of a task stand in bytes. */
 export interface TermCounts {
@@ -40,6 +42,10 @@ export class TermScan {
       for (const one of bothCases(first))
         for (const other of bothCases(second)) this.#beginnings[one * 256 + other] = 1;
     }
+    // Letters with accents are compared without them: such words are all looked at.
+    for (let one = 0; one < 256; one += 1)
+      for (let other = 128; other < 256; other += 1)
+        this.#beginnings[one * 256 + other] = this.#beginnings[other * 256 + one] = 1;
     // Scripts without spaces: a pair of letters stands anywhere.
     this.#wide = terms.terms.flatMap(({ stem }, number) =>
       /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(stem)
@@ -59,44 +65,46 @@ export class TermScan {
     const beginnings = this.#beginnings;
     const { length } = bytes;
     let found = false;
-    let start = -1;
-    let before = 0;
     let lineAt = 0;
+    /** Whether the line declares something; -1 until somebody asks. */
     let lineDeclares = -1;
-    const take = (end: number): void => {
-      const size = end - start;
-      if (size < 2 || size > 40) return;
-      if (beginnings[(bytes[start] ?? 0) * 256 + (bytes[start + 1] ?? 0)] === 0) return;
+    const take = (start: number, end: number): void => {
+      if (end - start < 2 || end - start > 40) return;
       const number = this.#terms.numberOf(bytes.toString('utf8', start, end).toLowerCase());
       if (number < 0) return;
       found = true;
       all[number] = (all[number] ?? 0) + 1;
-      if (lineDeclares < 0)
-        lineDeclares = declaring.test(bytes.toString('latin1', lineAt, Math.min(length, lineAt + 40))) ? 1 : 0;
+      if (lineDeclares < 0) {
+        const lineEnd = bytes.indexOf(10, lineAt);
+        const shown = Math.min(lineEnd < 0 ? length : lineEnd, lineAt + longestDeclaration);
+        lineDeclares = declaring.test(bytes.toString('latin1', lineAt, shown)) ? 1 : 0;
+      }
       if (lineDeclares === 1) declared[number] = (declared[number] ?? 0) + 1;
     };
-    for (let at = 0; at < length; at += 1) {
+    for (let at = 0; at < length;) {
       const byte = bytes[at] ?? 0;
-      const kind = kinds[byte] ?? 0;
+      const kind = kinds[byte];
       if (kind === 0) {
-        if (start >= 0) take(at);
-        start = -1;
+        at += 1;
         if (byte === 10) {
-          lineAt = at + 1;
+          lineAt = at;
           lineDeclares = -1;
         }
-      } else if (start < 0) start = at;
-      else if (kind === capital && before === small) {
-        take(at);
-        start = at;
-      } else if (kind === small && before === capital && at - start > 1) {
-        // `JSONValue`: the last capital belongs to the next word.
-        take(at - 1);
-        start = at - 1;
+        continue;
       }
-      before = kind;
+      let start = at;
+      at += 1;
+      if (kind === capital) {
+        while (at < length && kinds[bytes[at] ?? 0] === capital) at += 1;
+        // `JSONValue`: the last capital belongs to the next word.
+        if (at - start > 1 && at < length && kinds[bytes[at] ?? 0] === small) {
+          if (beginnings[(bytes[start] ?? 0) * 256 + (bytes[start + 1] ?? 0)] === 1) take(start, at - 1);
+          start = at - 1;
+        }
+      }
+      while (at < length && kinds[bytes[at] ?? 0] === small) at += 1;
+      if (beginnings[(bytes[start] ?? 0) * 256 + (bytes[start + 1] ?? 0)] === 1) take(start, at);
     }
-    if (start >= 0) take(length);
     for (const { number, bytes: pair } of this.#wide)
       for (
         let at = bytes.indexOf(pair), times = 0;
