@@ -81,7 +81,7 @@ function readTasks(git: (...argv: readonly string[]) => string): readonly Task[]
   for (const line of git('log', '--no-merges', '--format=%H %P%x00%s', last).trim().split('\n')) {
     const [ids = '', subject = ''] = line.split('\0');
     const [commit = '', parent] = ids.split(' ');
-    if (parent === undefined) continue;
+    if (parent === undefined || parent === '') continue;
     const files = git('diff', '--name-only', '--no-renames', '--diff-filter=MD', parent, commit)
       .split('\n')
       .filter((file) => file !== '' && !file.includes('package-lock'));

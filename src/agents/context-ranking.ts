@@ -9,6 +9,7 @@ import type { TaskTerms } from './task-terms.ts';
 export interface RankingWeights {
   readonly text: number;
   readonly path: number;
+  readonly named: number;
   readonly alike: number;
   readonly recent: number;
   /** Of what the best file that it imports, or that imports it, has. */
@@ -23,6 +24,7 @@ export interface RankingWeights {
 export const rankingWeights: RankingWeights = {
   text: 1,
   path: 1,
+  named: 2,
   alike: 0.5,
   recent: 0.1,
   imports: 0.2,
@@ -68,7 +70,10 @@ export function rankFiles(
   const own = normal(
     signals.text.map(
       (text, file) =>
-        weights.text * text + weights.path * (signals.path[file] ?? 0) + weights.alike * (signals.alike[file] ?? 0),
+        weights.text * text +
+        weights.path * (signals.path[file] ?? 0) +
+        weights.named * (signals.named[file] ?? 0) +
+        weights.alike * (signals.alike[file] ?? 0),
     ),
   );
   const lent = lendings(files, own, commits, weights);

@@ -18,6 +18,7 @@ export function reasonsFor(
   if (file === undefined) return [];
   const { rare, signals, commits, lent } = ranking;
   const reasons: string[] = [];
+  if ((signals.named[number] ?? 0) > 0) reasons.push('named in the task');
   const word = (term: number): string => terms.terms[term]?.word ?? '';
   const byRarity = (one: number, other: number): number => (rare[other] ?? 0) - (rare[one] ?? 0) || one - other;
   const inPath = [...terms.inPath(file.path)].sort(byRarity).slice(0, mostTerms);

@@ -17,6 +17,8 @@ export interface FileSignals {
   readonly text: Float64Array;
   /** Its path and name. */
   readonly path: Float64Array;
+  /** Whether the task names it, by its path or its whole name. */
+  readonly named: Float64Array;
   /** Commits for tasks alike changed it. */
   readonly alike: Float64Array;
   /** It is changed often, and lately. */
@@ -54,6 +56,7 @@ export function fileSignals(
 ): FileSignals {
   const text = new Float64Array(files.length);
   const path = new Float64Array(files.length);
+  const named = new Float64Array(files.length);
   const mean = files.reduce((sum, { size }) => sum + size, 0) / Math.max(1, files.length);
   for (const [number, file] of files.entries()) {
     const length = k1 * (1 - b + (b * file.size) / Math.max(1, mean));
@@ -61,20 +64,20 @@ export function fileSignals(
       const times = (file.hits[at + 1] ?? 0) + declaredTimes * (file.hits[at + 2] ?? 0);
       text[number] = (text[number] ?? 0) + (rare[file.hits[at] ?? 0] ?? 0) * ((times * (k1 + 1)) / (times + length));
     }
+    const lower = file.path.toLowerCase();
+    if (terms.paths.some((one) => lower === one || lower.endsWith(`/${one}`))) named[number] = 1;
     path[number] = pathValue(file.path, inPath[number] ?? new Set(), rare, terms);
   }
-  return { text: normal(text), path: normal(path), ...pastSignals(files.length, rare, commits) };
+  return { text: normal(text), path: normal(path), named, ...pastSignals(files.length, rare, commits) };
 }
 
-/** Words of the name count more than those of folders, and more the fewer others there are; a path that the task names, most. */
+/** Words of the name count more than those of folders, and more the fewer others there are. */
 function pathValue(path: string, found: ReadonlySet<number>, rare: Float64Array, terms: TaskTerms): number {
-  const lower = path.toLowerCase();
-  let value = 0;
-  for (const named of terms.paths) if (lower === named || lower.endsWith(`/${named}`)) value += 30;
-  if (found.size === 0) return value;
+  if (found.size === 0) return 0;
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.(?:test|spec))?\.\w+$/, '');
   const inName = terms.inName(name);
   const words = Math.max(1, terms.words.read(name).length);
+  let value = 0;
   for (const term of found) value += (rare[term] ?? 0) * (inName.has(term) ? 1 + inName.size / words : 0.6);
   return value;
 }
