@@ -34,7 +34,7 @@ export { type AgentFunction, functionAgent } from './agents/function-agent.ts';
 
 // What an agent reads.
 export type { ChunkKind } from './agents/chunk.ts';
-export type { ContextFocus, ContextOptions } from './agents/context-options.ts';
+export type { ContextFocus, ContextOptions, ContextRedactor } from './agents/context-options.ts';
 export { packContext } from './agents/pack-context.ts';
 export type {
   ContextChunk,
@@ -49,7 +49,6 @@ export { estimateTokens } from './agents/token-estimate.ts';
 // What the signatures above name, so that this entry point can be used alone.
 export type { Duration } from './core/durations.ts';
 export type { Host } from './core/host.ts';
-export type { Redactor } from './core/redactor.ts';
 export type { StartedCommand } from './processes/command-options.ts';
 export type { FileDigest } from './trust/trust-entry.ts';
 export type { TrustVerdict } from './trust/trust-store.ts';

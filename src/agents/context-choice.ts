@@ -1,8 +1,7 @@
-import type { Redactor } from '../core/redactor.ts';
 import { longestChunk } from './chunk.ts';
 import { ContextBudget } from './context-budget.ts';
 import { takeFocus } from './context-focus.ts';
-import type { ContextFocus } from './context-options.ts';
+import type { ContextFocus, ContextRedactor } from './context-options.ts';
 import { outlineOf } from './context-outline.ts';
 import type { Ranking } from './context-ranking.ts';
 import type { ContextReading } from './context-reading.ts';
@@ -36,7 +35,7 @@ export interface Choice {
   readonly terms: TaskTerms;
   readonly scan: TermScan;
   readonly reading: ContextReading;
-  readonly redactor: Redactor;
+  readonly redactor: ContextRedactor;
   readonly slices: ContextSlices;
 }
 

@@ -1,9 +1,8 @@
 import { closeSync } from 'node:fs';
-import type { Redactor } from '../core/redactor.ts';
 import { splitLines } from './chunk-text.ts';
 import type { ContextBudget } from './context-budget.ts';
 import { insidePath } from './context-files.ts';
-import type { ContextFocus } from './context-options.ts';
+import type { ContextFocus, ContextRedactor } from './context-options.ts';
 import type { ContextReading } from './context-reading.ts';
 import { holdsPrivateKey, refusedByName } from './context-refusal.ts';
 import type { ContextSlices } from './context-slices.ts';
@@ -27,7 +26,7 @@ export async function takeFocus(
   places: readonly ContextFocus[],
   budget: ContextBudget,
   reading: ContextReading,
-  redactor: Redactor,
+  redactor: ContextRedactor,
   slices: ContextSlices,
 ): Promise<readonly LeftOut[]> {
   const leftOut: LeftOut[] = [];
@@ -75,7 +74,7 @@ async function windowAround(
   line: number,
   radius: number,
   reading: ContextReading,
-  redactor: Redactor,
+  redactor: ContextRedactor,
   slices: ContextSlices,
 ): Promise<Window | LeftOutReason> {
   const refused = refusedByName(file);
@@ -97,7 +96,7 @@ async function largeWindow(
   line: number,
   radius: number,
   reading: ContextReading,
-  redactor: Redactor,
+  redactor: ContextRedactor,
   slices: ContextSlices,
 ): Promise<Window | LeftOutReason> {
   if (redactor.longestOverLines > 0) return 'secret';

@@ -1,7 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireMethods } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
-import type { Redactor } from '../core/redactor.ts';
 
 /** A place that must be seen: the lines around it are packed before anything else. */
 export interface ContextFocus {
@@ -14,6 +13,14 @@ export interface ContextFocus {
    * @defaultValue 20
    */
   readonly radius?: number;
+}
+
+/** What hides secrets in text: a `Redactor`, such as that of a manager. */
+export interface ContextRedactor {
+  /** How long a secret with line breaks may be; 0 when there is none. */
+  readonly longestOverLines: number;
+  /** Replaces secrets and keeps every line break. */
+  redactLines(text: string): string;
 }
 
 /** Options of {@link packContext}. */
@@ -57,7 +64,7 @@ export interface ContextOptions {
    * Hides registered secrets and known formats of credentials in the text.
    * @defaultValue one that knows the formats, and no secrets
    */
-  readonly redactor?: Redactor;
+  readonly redactor?: ContextRedactor;
   /** Ends the work; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /**

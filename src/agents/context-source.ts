@@ -1,10 +1,10 @@
 import { closeSync, readSync } from 'node:fs';
-import type { Redactor } from '../core/redactor.ts';
 import type { Chunk } from './chunk.ts';
 import { chunkLines, splitLines } from './chunk-text.ts';
 import { type ContextReading, isText } from './context-reading.ts';
 import { holdsPrivateKey } from './context-refusal.ts';
 import type { SurveyedFile } from './context-survey.ts';
+import type { ContextRedactor } from './context-options.ts';
 import type { LeftOutReason } from './packed-context.ts';
 
 /** The text of a file, ready to be chosen from: all of it, or the known pieces of a large one. */
@@ -20,7 +20,7 @@ export interface ContextSource {
 export function readSource(
   file: SurveyedFile,
   reading: ContextReading,
-  redactor: Redactor,
+  redactor: ContextRedactor,
 ): ContextSource | LeftOutReason {
   if (file.pieces !== undefined) return readPieces(file, reading, redactor);
   const found = reading.read(file.path);
@@ -34,13 +34,17 @@ export function readSource(
 }
 
 /** Lines without secrets; nothing where they would not be the same lines any more. */
-export function shownLines(lines: readonly string[], redactor: Redactor): readonly string[] | undefined {
+export function shownLines(lines: readonly string[], redactor: ContextRedactor): readonly string[] | undefined {
   const shown = redactor.redactLines(lines.join('\n')).split('\n');
   return shown.length === lines.length || lines.length === 0 ? shown : undefined;
 }
 
 /** Pieces are read where they were found, if the file is still the same. */
-function readPieces(file: SurveyedFile, reading: ContextReading, redactor: Redactor): ContextSource | LeftOutReason {
+function readPieces(
+  file: SurveyedFile,
+  reading: ContextReading,
+  redactor: ContextRedactor,
+): ContextSource | LeftOutReason {
   // Such a secret could be cut by the end of a piece, and is recognised only whole.
   if (redactor.longestOverLines > 0) return 'secret';
   const opened = reading.open(file.path);

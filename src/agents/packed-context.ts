@@ -4,9 +4,11 @@ import type { ChunkKind } from './chunk.ts';
 export interface ContextChunk {
   /** Relative to the root, with `/`. */
   readonly file: string;
-  /** Its lines, counted from 1; the last one belongs to it. */
+  /** The first of its lines, counted from 1. */
   readonly fromLine: number;
+  /** The last one, which belongs to it. */
   readonly toLine: number;
+  /** What it is. */
   readonly kind: ChunkKind;
   /** What it declares: `packContext`, `Redactor.register`, `Guide > Install`. */
   readonly name?: string;
@@ -73,6 +75,7 @@ export interface PackedContext {
   readonly text: string;
   /** The pieces in the order in which they stand in the text. */
   readonly chunks: readonly ContextChunk[];
+  /** Signatures of files that are too large for the budget. */
   readonly outlines: readonly ContextOutline[];
   /** What the whole text takes: never more than `budgetTokens` without `reserveForAnswer`. */
   readonly tokens: number;
