@@ -10,7 +10,7 @@ mkdirSync(join(root, 'test'));
 const files = {
   'src/waits.ts': 'export function waitBefore(attempt: number): number {\n  return attempt * 100;\n}\n',
   'src/retry.ts':
-    "import { waitBefore } from './waits.ts';\n\nexport function retryFailed(attempts: number): number {\n  return waitBefore(attempts);\n}\n",
+    'import { waitBefore } from "./waits.ts";\n\nexport function retryFailed(attempts: number): number {\n  return waitBefore(attempts);\n}\n',
   'src/colours.ts': "export const colours = ['red', 'green'];\n",
   'test/retry.test.ts': "test('a failed call is tried again', () => {});\n",
   '.env': 'API_TOKEN=do-not-show\n',
