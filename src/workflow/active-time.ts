@@ -1,26 +1,55 @@
 import type { RecordHead } from '../state/records.ts';
 
 /**
- * How long a run was active, by the records that it left: not while anything of it waited, slept or was parked, as the
+ * How long a run was active, by the records that it left: not while it did nothing but wait, sleep or be parked, as the
  * clocks of a run that is driven have it.
  *
  * Only waits of the run itself are known by its records; what a child waited for counts, unless the run left in good
- * order and said what its clocks told.
+ * order and said what its clocks told. A body that was stopped because its sibling failed is under way until its phase
+ * ends: no record tells of it.
+ *
+ * Invariant: what has begun works, is held up by a wait, or waits for its next attempt.
  */
 export class ActiveTime {
-  /** What is open, by key. */
+  /** Steps, effects and children that have begun and not ended, by key. */
+  readonly #begun = new Set<string>();
+  /** Those of them that work. */
+  readonly #working = new Set<string>();
+  /** What is waited for, by key. */
   readonly #waits = new Set<string>();
-  /** Until when steps wait for their next attempt. */
+  /** Until when steps and phases wait for their next attempt. */
   readonly #retries = new Map<string, number>();
   #lastAt = 0;
 
   /** Takes in the next record. Gives the active time since the one before. */
   since(record: RecordHead, resting: boolean): number {
-    const from = this.#waits.size > 0 ? record.at : Math.max(this.#lastAt, ...this.#retries.values());
-    const ms = resting || record.type === 'opened' ? 0 : Math.max(0, record.at - from);
+    const ms = resting || record.type === 'opened' ? 0 : Math.max(0, record.at - this.#activeFrom());
     this.#lastAt = record.at;
+    this.#endRetries();
     this.#apply(record);
     return ms;
+  }
+
+  /** From when on the time until the next record is active: what works keeps it so, and only where nothing does, waits count. */
+  #activeFrom(): number {
+    if (this.#working.size > 0) return this.#lastAt;
+    let begins = Infinity;
+    let last = this.#lastAt;
+    for (const [key, endsAt] of this.#retries) {
+      if (this.#begun.has(key)) begins = Math.min(begins, endsAt);
+      last = Math.max(last, endsAt);
+    }
+    // Where nothing is known to work it does what no record tells of, unless something is waited for.
+    return Math.min(begins, this.#waits.size > 0 ? Infinity : last);
+  }
+
+  /** Attempts that were due by now have begun. */
+  #endRetries(): void {
+    for (const [key, endsAt] of this.#retries) {
+      if (endsAt > this.#lastAt) continue;
+      this.#retries.delete(key);
+      if (this.#begun.has(key)) this.#working.add(key);
+    }
   }
 
   #apply(record: RecordHead): void {
@@ -29,21 +58,27 @@ export class ActiveTime {
       case 'wait-started':
       case 'step-parked':
         this.#waits.add(record.key);
+        this.#working.delete(stepOf(record));
         return;
       case 'timer-fired':
       case 'wait-timed-out':
       case 'signal-received':
       case 'step-unparked':
         this.#waits.delete(record.key);
+        if (this.#begun.has(stepOf(record))) this.#working.add(stepOf(record));
         return;
       case 'attempt-failed':
         this.#retries.set(record.key, record.at + record.retryInMs);
+        this.#working.delete(record.key);
         return;
       case 'step-started':
+      case 'child-started':
+        this.#begun.add(record.key);
+        this.#working.add(record.key);
+        return;
       case 'step-completed':
       case 'step-failed':
-        this.#waits.delete(record.key);
-        this.#retries.delete(record.key);
+        this.#forget(record.key);
         return;
       case 'phase-completed':
       case 'phase-failed':
@@ -53,7 +88,9 @@ export class ActiveTime {
         this.#leave(record.key);
         return;
       case 'opened':
-        // Whoever goes on says again what it waits for.
+        // Whoever goes on says again what it does and what it waits for.
+        this.#begun.clear();
+        this.#working.clear();
         this.#waits.clear();
         this.#retries.clear();
         return;
@@ -62,10 +99,21 @@ export class ActiveTime {
     }
   }
 
-  /** What was waited for in a part that has ended is waited for no more. */
-  #leave(part: string): void {
-    const isPart = (key: string): boolean => key === part || key.startsWith(`${part}/`);
-    for (const key of this.#waits) if (isPart(key)) this.#waits.delete(key);
-    for (const key of this.#retries.keys()) if (isPart(key)) this.#retries.delete(key);
+  #forget(key: string): void {
+    this.#begun.delete(key);
+    this.#working.delete(key);
+    this.#waits.delete(key);
+    this.#retries.delete(key);
   }
+
+  /** What was under way in a part that has ended is so no more. */
+  #leave(part: string): void {
+    for (const keys of [this.#begun, this.#waits, this.#retries])
+      for (const key of keys.keys()) if (key === part || key.startsWith(`${part}/`)) this.#forget(key);
+  }
+}
+
+/** The step that is held up: the one that is parked, or the one in which a person is asked. */
+function stepOf({ type, key }: { readonly type: string; readonly key: string }): string {
+  return type === 'step-parked' || type === 'step-unparked' ? key : key.slice(0, key.lastIndexOf('/'));
 }

@@ -159,7 +159,6 @@ async function carry<Output>(
   const origin = { runId: live.id, key, depth };
   const parent = {
     ...{ origin, title, parking: live.parking, calls: live.calls },
-    holdClocks: () => live.holdClocks(),
     beat: () => {
       live.beat();
     },

@@ -7,6 +7,7 @@ import { decodeValue, encodeValue } from '../core/json.ts';
 import type { RunFacts } from '../notifications/notification-service.ts';
 import type { PhaseClock } from '../reliability/phase-clock.ts';
 import type { RunJournal } from '../state/run-journal.ts';
+import { ActiveClocks } from './active-clocks.ts';
 import { CallDesk } from './call-desk.ts';
 import type { CensusTaker } from './census.ts';
 import type { Family } from './family.ts';
@@ -62,8 +63,8 @@ export class LiveRun {
   readonly inbox: RunInbox;
   /** What persons force on. */
   readonly forcing: Forcing;
-  /** Clocks of the phases that are open; they stand still while the run waits. */
-  readonly clocks: Set<PhaseClock> = new Set();
+  /** Clocks of the phases that are open, and of limits of time. */
+  readonly clocks: ActiveClocks = new ActiveClocks();
   /** That of the phase that has begun and not ended. */
   phaseClock: PhaseClock | undefined;
   /** Results of this process, kept while a phase may ask for them again in its next attempt. */
@@ -109,7 +110,7 @@ export class LiveRun {
         message: because?.message ?? `${waiter} for longer than parkAfter.`,
       });
     };
-    this.parking = new Parking(rooms.host, settings.parkAfterMs, park, settings.parent);
+    this.parking = new Parking(rooms.host, settings.parkAfterMs, park, this.clocks, settings.parent);
     journal.overtaken.addEventListener('abort', () => {
       this.halt({ kind: 'overtaken', error: journal.overtaken.reason as Error });
     });
@@ -269,10 +270,7 @@ export class LiveRun {
     throw scope.signal.reason;
   }
 
-  /**
-   * Waits, with the phases' clocks standing still. `known`: it cannot end before `wakeAt`. `because`: why somebody
-   * else keeps it waiting.
-   */
+  /** Waits. `known`: it cannot end before `wakeAt`. `because`: why somebody else keeps it waiting. */
   async wait(
     wakeAt: number | undefined,
     known: boolean,
@@ -280,29 +278,16 @@ export class LiveRun {
     because?: WaitReason,
   ): Promise<void> {
     const waited = this.parking.waitStarted({ wakeAt, known, because });
-    const release = this.holdClocks();
     try {
       await until();
     } finally {
-      release();
       waited();
     }
   }
 
-  /** Stops the clocks of the open phases, here and above, until what is returned is called. */
-  holdClocks(): () => void {
-    const clocks = [...this.clocks];
-    for (const clock of clocks) clock.hold();
-    const above = this.settings.parent?.holdClocks();
-    return () => {
-      for (const clock of clocks) clock.release();
-      above?.();
-    };
-  }
-
   /** Something happens in the run: phases that are watched for silence hear of it, here and above. */
   beat(): void {
-    if (this.clocks.size > 0) for (const clock of this.clocks) clock.beat();
+    this.clocks.beat();
     this.settings.parent?.beat();
   }
 

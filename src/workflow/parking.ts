@@ -1,5 +1,6 @@
 import type { PausedReason } from '../core/events.ts';
 import type { Host, Timer } from '../core/host.ts';
+import type { ActiveClocks } from './active-clocks.ts';
 
 /** What keeps a run waiting that is not its own code, and that in words. */
 export interface WaitReason {
@@ -35,6 +36,7 @@ export class Parking {
   readonly #host: Host;
   readonly #parkAfterMs: number | undefined;
   readonly #park: (rest: Rest) => void;
+  readonly #clocks: ActiveClocks;
   readonly #above: { readonly parking: Parking; readonly title: string } | undefined;
   readonly #waits = new Set<Wait>();
   /** Ends the wait above; set while the one that waits for this run has nothing to do because this run has nothing. */
@@ -44,17 +46,19 @@ export class Parking {
 
   /**
    * `above`: that of the run that waits for this one. The uppermost run decides for all below it; `park` is told what it
-   * waits for.
+   * waits for. `clocks` stand still while the run does nothing but wait.
    */
   constructor(
     host: Host,
     parkAfterMs: number | undefined,
     park: (rest: Rest) => void,
+    clocks: ActiveClocks,
     above?: { readonly parking: Parking; readonly title: string },
   ) {
     this.#host = host;
     this.#parkAfterMs = parkAfterMs;
     this.#park = park;
+    this.#clocks = clocks;
     this.#above = above;
   }
 
@@ -103,6 +107,7 @@ export class Parking {
   #arm(): void {
     this.#disarm();
     if (this.#working > 0) return;
+    this.#clocks.rest();
     const waits = [...this.#waits];
     const first = this.#first;
     const wakeAt = first?.wakeAt;
@@ -127,6 +132,7 @@ export class Parking {
   }
 
   #disarm(): void {
+    this.#clocks.work();
     this.#timer?.cancel();
     this.#timer = undefined;
     if (this.#waitAbove === undefined) return;

@@ -55,8 +55,6 @@ export interface ParentLink {
   readonly title: string;
   /** The parent waits where the child does nothing but wait. */
   readonly parking: Parking;
-  /** Stops the clocks of the parent's phases until what is returned is called. */
-  readonly holdClocks: () => () => void;
   /** Tells the parent's phases that something happens. */
   readonly beat: () => void;
   /** What the child uses counts there as well. */

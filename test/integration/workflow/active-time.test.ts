@@ -57,4 +57,92 @@ describe('the time of a phase, and of a run, over several processes', () => {
     await next.host.finish(next.manager.close());
     await lost.host.finish(lost.manager.close());
   });
+
+  test('counts what works beside something that waits, and what it waited alone not', async () => {
+    await using bench = new BenchOfOne();
+    const sides = (wf: WorkflowContext) =>
+      wf.parallel({
+        works: (branch) => branch.step('work', () => bench.host.sleep(8 * minutes)),
+        waits: (branch) => branch.sleep('1h'),
+      });
+    const result = await bench.run((wf) => wf.phase('p', { timeout: '10m' }, () => sides(wf)));
+    expect(result.status).toBe('completed');
+    expect((await bench.history()).find(({ type }) => type === 'phase-completed')).toMatchObject({
+      activeMs: 8 * minutes,
+    });
+  });
+
+  test('ends a phase in which a branch works for too long while another one waits', async () => {
+    await using bench = new BenchOfOne();
+    const result = await bench.run((wf) =>
+      wf.phase('p', { timeout: '10m' }, () =>
+        wf.parallel({
+          works: (branch) => branch.step('work', ({ signal }) => bench.host.sleep(30 * minutes, { signal })),
+          waits: (branch) => branch.sleep('1h'),
+        }),
+      ),
+    );
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'phase-failed', cause: { code: 'timeout' } } });
+    expect((await bench.history()).find(({ type }) => type === 'phase-failed')).toMatchObject({
+      activeMs: 10 * minutes,
+    });
+  });
+
+  test('counts what a child works beside something that waits, in the child and above', async () => {
+    await using bench = new BenchOfOne();
+    const child = defineWorkflow({
+      name: 'child',
+      run: (wf) =>
+        wf.phase('q', () =>
+          wf.parallel({
+            works: (branch) => branch.step('work', () => bench.host.sleep(8 * minutes)),
+            waits: (branch) => branch.sleep('1h'),
+          }),
+        ),
+    });
+    await bench.run((wf) =>
+      wf.phase('p', () =>
+        wf.parallel({ child: (branch) => branch.workflow(child, undefined), waits: (branch) => branch.sleep('2h') }),
+      ),
+    );
+    const ended = bench.events.filter(({ type }) => type === 'phase-completed');
+    expect(ended).toMatchObject([{ activeMs: 8 * minutes }, { activeMs: 8 * minutes }]);
+  });
+
+  test('hears that a body hangs beside one that waits', async () => {
+    await using bench = new BenchOfOne();
+    const result = await bench.run((wf) =>
+      wf.phase('p', { heartbeatTimeout: '5m' }, () =>
+        wf.parallel({
+          hangs: (branch) => branch.step('hang', ({ signal }) => bench.host.sleep(30 * minutes, { signal })),
+          waits: (branch) => branch.sleep('1h'),
+        }),
+      ),
+    );
+    expect(result).toMatchObject({ status: 'failed', error: { cause: { hung: true } } });
+  });
+
+  test('counts what worked beside a wait in a process that died', async () => {
+    const process = (nonce: string) => ({ host: 'h', bootId: 'b', pidNamespace: 'n', pid: 1, startedAt: nonce });
+    const lost = new BenchOfOne({ process: process('a') });
+    const body = (wf: WorkflowContext) =>
+      wf.phase('p', async () => {
+        await wf.parallel({
+          works: async (branch) => {
+            await branch.step('work', () => lost.host.sleep(8 * minutes));
+            await branch.step('more', () => lost.host.sleep(minutes));
+          },
+          waits: (branch) => branch.sleep('1h'),
+        });
+      });
+    void lost.manager.execute(defineWorkflow({ name: 'test', run: body }), undefined, { id: 'r' });
+    for (const passed of [8, 1, 20]) await lost.host.advance(passed * minutes);
+    const next = new BenchOfOne({ process: process('b') }, lost);
+    next.manager.register(defineWorkflow({ name: 'test', run: body }));
+    expect(await next.resume({ takeOver: true })).toMatchObject({ status: 'completed' });
+    const ended = (await next.history()).find(({ type }) => type === 'phase-completed');
+    expect(ended).toMatchObject({ activeMs: 9 * minutes });
+    await next.host.finish(next.manager.close());
+    await lost.host.finish(lost.manager.close());
+  });
 });

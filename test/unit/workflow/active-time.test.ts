@@ -41,6 +41,42 @@ test('what was waited for in a branch or phase that has ended holds nothing up',
   expect(activeSeconds([0, started], [1, wait], [5, ended], [9, done('p/b')])).toBe(5);
 });
 
+const begun = (key: string) => ({ type: 'step-started', key });
+
+test.each([
+  ['a sleep', { type: 'timer-set', key: 'p/parallel/b/sleep' }],
+  ['a wait for a signal', { type: 'wait-started', key: 'p/parallel/b/wait:x' }],
+  ['a step that is parked', { type: 'step-parked', key: 'p/parallel/b/ask' }],
+  ['the wait before an attempt', { type: 'attempt-failed', key: 'p/parallel/b/ask', retryInMs: 60_000 }],
+])('while a step works, %s beside it holds nothing up', (_, wait) => {
+  const work = 'p/parallel/a/work';
+  const ask = 'p/parallel/b/ask';
+  // Only a step that has begun is parked, or waits for its next attempt.
+  const asks = wait.key === ask ? [begun(ask)] : [];
+  const before = [started, ...asks, begun(work)].map((record) => [0, record] as const);
+  expect(activeSeconds(...before, [2, wait], [40, done(work)], [50, done('x')])).toBe(40);
+});
+
+test('a child that has begun works until its step has ended', () => {
+  const child = { type: 'child-started', key: 'p/parallel/a/child' };
+  const wait = { type: 'wait-started', key: 'p/parallel/b/wait:x' };
+  expect(activeSeconds([0, started], [1, child], [2, wait], [40, done(child.key)], [50, done('b')])).toBe(40);
+});
+
+test('a step does no work while a person is asked for it, and works again once there is an answer', () => {
+  const ask = { type: 'wait-started', key: 'p/a/ask' };
+  const answered = { type: 'signal-received', key: 'p/a/ask' };
+  expect(activeSeconds([0, started], [1, begun('p/a')], [3, ask], [100, answered], [104, done('p/a')])).toBe(7);
+});
+
+test('a step whose next attempt has begun keeps the time going, whatever waits beside it', () => {
+  const failed = { type: 'attempt-failed', key: 'a', retryInMs: 60_000 };
+  const wait = { type: 'wait-started', key: 'wait:x' };
+  expect(activeSeconds([0, started], [0, begun('a')], [1, failed], [2, wait], [70, done('b')], [75, done('a')])).toBe(
+    1 + (75 - 61),
+  );
+});
+
 test('the time in which nobody drives the run does not count, and waits count from when they are said again', () => {
   const wait = { type: 'timer-set', key: 's' };
   const opened = { type: 'opened' };
