@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Project } from './command-line.ts';
 
@@ -32,6 +34,21 @@ test('it exits with 1 when something is bad, says what to do, and with 2 for a c
   expect(bad.stdout).toContain('- Check the network connection');
   expect((await project.call('health', '--only', 'nothing')).exit).toBe(2);
   expect((await project.call('health', '--agent', '../evil')).exit).toBe(2);
+});
+
+test('a folder that is none is told, not made, and exits with 1; one that is not there yet is judged by the disk it would be on', async () => {
+  const file = join(project.folder, 'a-file');
+  writeFileSync(file, 'text');
+  const none = await project.call('health', '--only', 'disk', '--directory', file);
+  expect(none.exit).toBe(1);
+  expect(none.stdout).toMatch(/^disk +FAILED +It failed: ".*a-file" is no folder\n/);
+  const below = await project.call('health', '--only', 'disk', '--directory', join(file, 'below'));
+  expect(below.exit).toBe(1);
+  const missing = join(project.folder, 'not-yet');
+  const { stdout } = await project.call('health', '--only', 'disk', '--directory', missing);
+  expect(stdout).toMatch(/^disk +(?:HEALTHY|WARNING|DEGRADED|CRITICAL) +[\d.]+ %/);
+  expect(readFileSync(file, 'utf8')).toBe('text');
+  expect(existsSync(missing)).toBe(false);
 });
 
 test('its help has examples and says what the exit codes mean', async () => {
