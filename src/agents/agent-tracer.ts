@@ -7,6 +7,8 @@ const mostCalls = 12;
 const mostFiles = 40;
 const longestWhat = 160;
 const longestSaid = 600;
+/** More calls than these are not awaited at once. */
+const mostOpen = 1000;
 
 /** Tools that write the file which their input names. */
 const writes = /edit|write|create|patch|notebook/i;
@@ -25,9 +27,8 @@ export class AgentTracer {
   #turns = 0;
   #toolCalls = 0;
   #said = '';
-  /** The call whose result is awaited; `undefined` when several are, because then nobody says whose a result is. */
-  #open: { failed: number } | undefined;
-  #waiting = 0;
+  /** The calls whose results are awaited. */
+  #open: OpenCall[] = [];
 
   /** @param redact - removes secrets from text that is kept */
   constructor(redact: (text: string) => string) {
@@ -36,7 +37,12 @@ export class AgentTracer {
 
   /** Whether the agent waits for a tool that it has called. */
   get isInTool(): boolean {
-    return this.#waiting > 0;
+    return this.#open.length > 0;
+  }
+
+  /** A tool's name as it may be shown, and told to others. */
+  nameOf(tool: string): string {
+    return oneLine(this.#redact(tool)).slice(0, longestWhat);
   }
 
   /** Takes the next activity. */
@@ -44,18 +50,17 @@ export class AgentTracer {
     switch (activity.type) {
       case 'turn':
         this.#turns = Math.max(this.#turns, activity.turn);
-        this.#waiting = 0;
+        // A turn follows on the results before it; where calls are told apart, it may be that of a helper beside others.
+        this.#open = this.#open.filter(({ id }) => id !== undefined);
         break;
       case 'text':
         this.#said = (this.#said + activity.text).slice(-2 * longestSaid);
         break;
       case 'tool-call':
-        this.#call(activity.name, activity.input);
+        this.#call(activity.name, activity.input, activity.id);
         break;
       case 'tool-result':
-        this.#waiting = Math.max(0, this.#waiting - 1);
-        if (activity.isError === true && this.#open !== undefined) this.#open.failed += 1;
-        this.#open = undefined;
+        this.#returned(activity.id, activity.isError === true);
         break;
     }
   }
@@ -77,10 +82,20 @@ export class AgentTracer {
     };
   }
 
-  #call(givenName: string, input: unknown): void {
+  #returned(id: string | undefined, isError: boolean): void {
+    const [first] = this.#open;
+    const own = id === undefined ? first : this.#open.find((open) => open.id === id);
+    if (own === undefined) return;
+    const isKnown = id !== undefined || this.#open.length === 1;
+    this.#open = this.#open.filter((open) => open !== own);
+    if (isKnown && isError && own.call !== undefined) own.call.failed += 1;
+    // Whose it was of several nobody says; nor is it known then whose the last one is.
+    if (!isKnown) this.#open = this.#open.map(({ id: other }) => ({ id: other, call: undefined }));
+  }
+
+  #call(givenName: string, input: unknown, callId: string | undefined): void {
     this.#toolCalls += 1;
-    this.#waiting += 1;
-    const name = this.#redact(givenName).slice(0, longestWhat);
+    const name = this.nameOf(givenName);
     const what = oneLine(this.#redact(subjectOf(input))).slice(0, longestWhat);
     const id = `${name}\n${what}`;
     const known = this.#calls.get(id) ?? { name, what, times: 0, failed: 0 };
@@ -90,10 +105,17 @@ export class AgentTracer {
     this.#calls.set(id, known);
     const [oldest] = this.#calls.keys();
     if (this.#calls.size > mostCalls && oldest !== undefined) this.#calls.delete(oldest);
-    this.#open = this.#waiting === 1 ? known : undefined;
+    this.#open.push({ id: callId, call: known });
+    if (this.#open.length > mostOpen) this.#open.shift();
     const file = writes.test(givenName) ? fieldOf(input, fileFields) : undefined;
     if (file !== undefined && this.#files.size < mostFiles) this.#files.add(oneLine(this.#redact(file)).slice(0, 400));
   }
+}
+
+interface OpenCall {
+  readonly id: string | undefined;
+  /** `undefined`: one of several, and nobody says which. */
+  readonly call: { failed: number } | undefined;
 }
 
 function subjectOf(input: unknown): string {

@@ -41,7 +41,11 @@ export class ClaudeStream {
         this.result = message;
         break;
       default:
-        this.#report({ type: 'alive' });
+        // Pieces of a message, where they are asked for: whoever writes them gets further.
+        this.#report({
+          type: 'alive',
+          ...(isRecord(message['event']) ? { text: JSON.stringify(message['event']).slice(0, 500) } : {}),
+        });
     }
   }
 
@@ -78,7 +82,11 @@ export class ClaudeStream {
       if (part['type'] === 'text' && typeof part['text'] === 'string')
         this.#report({ type: 'text', text: part['text'] });
       else if (part['type'] === 'tool_use' && typeof part['name'] === 'string')
-        this.#report({ type: 'tool-call', name: part['name'], input: part['input'] });
+        this.#report({
+          ...({ type: 'tool-call', name: part['name'], input: part['input'] } as const),
+          ...named('id', part['id']),
+          ...named('within', message['parent_tool_use_id']),
+        });
       else this.#report({ type: 'alive' });
     }
   }
@@ -86,9 +94,18 @@ export class ClaudeStream {
   #user(message: Message): void {
     const inner = isRecord(message['message']) ? message['message'] : {};
     for (const part of partsOf(inner))
-      if (part['type'] === 'tool_result') this.#report({ type: 'tool-result', isError: part['is_error'] === true });
+      if (part['type'] === 'tool_result')
+        this.#report({
+          ...({ type: 'tool-result', isError: part['is_error'] === true } as const),
+          ...(part['content'] === undefined ? {} : { output: part['content'] }),
+          ...named('id', part['tool_use_id']),
+        });
       else this.#report({ type: 'alive' });
   }
+}
+
+function named(name: 'id' | 'within', value: unknown): { readonly id?: string; readonly within?: string } {
+  return typeof value === 'string' && value !== '' ? { [name]: value } : {};
 }
 
 function partsOf(message: Message): readonly Message[] {

@@ -52,6 +52,9 @@ export function commandAgent(options: CommandAgentOptions): AgentProvider {
   return { name, invoke: (request, context) => invoke(options, request, context) };
 }
 
+/** So much of what it writes beside its answer is compared. */
+const longestSign = 2000;
+
 async function invoke(
   options: CommandAgentOptions,
   request: AgentRequest,
@@ -64,8 +67,8 @@ async function invoke(
     (message) => {
       heard.take(message);
     },
-    () => {
-      report({ type: 'alive' });
+    (line) => {
+      report({ type: 'alive', text: line.slice(0, longestSign) });
     },
   );
   const made = typeof argv === 'function' ? argv(request) : argv;
@@ -79,7 +82,8 @@ async function invoke(
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     onStarted: started,
     onOutput: (from, text) => {
-      if (from === 'stderr') report({ type: 'alive' });
+      // What it says beside its answer is often all that it tells of its progress.
+      if (from === 'stderr') report({ type: 'alive', text: text.slice(0, longestSign) });
       else if (output === 'json-lines') lines.push(text);
       else report({ type: 'text', text });
     },
@@ -126,10 +130,10 @@ class Heard {
   }
 
   take(message: Readonly<Record<string, unknown>>): void {
-    const { activity = { type: 'alive' }, answer, failure } = this.#read(message);
+    const { activity, answer, failure } = this.#read(message);
     if (answer !== undefined) this.answer = { ...this.answer, ...answer };
     if (failure !== undefined) this.failure = failure;
-    this.#report(activity);
+    this.#report(activity ?? { type: 'alive', text: JSON.stringify(message).slice(0, longestSign) });
   }
 }
 

@@ -60,7 +60,7 @@ function tell({ attempt, error, trace }: EarlierAttempt): string {
         calls.map(({ name, what, times, failed }) => {
           const often = times === 1 ? '' : ` (${times} times)`;
           const wrong = failed === undefined ? '' : failed === times ? ', which failed' : `, ${failed} of which failed`;
-          return `${name}${what === undefined ? '' : ` ${quoted(what)}`}${often}${wrong}`;
+          return `${nameOf(name)}${what === undefined ? '' : ` ${quoted(what)}`}${often}${wrong}`;
         }),
       ),
     );
@@ -78,14 +78,14 @@ function notToRepeat(attempts: readonly EarlierAttempt[]): string {
     if (loop === undefined) return [];
     const calls = loop.calls.map((name) => {
       const known = trace?.calls.findLast((call) => call.name === name);
-      return known?.what === undefined ? name : `${name} ${quoted(known.what)}`;
+      return known?.what === undefined ? nameOf(name) : `${nameOf(name)} ${quoted(known.what)}`;
     });
     return [`${calls.join(', then ')}: this was done ${loop.times} times over without getting further.`];
   });
   const failed = attempts.flatMap(({ trace }) =>
     (trace?.calls ?? []).flatMap(({ name, what, times, failed: wrong = 0 }) =>
       wrong > 1 && wrong === times && what !== undefined
-        ? [`${name} ${quoted(what)}: it failed each of ${times} times.`]
+        ? [`${nameOf(name)} ${quoted(what)}: it failed each of ${times} times.`]
         : [],
     ),
   );
@@ -102,17 +102,27 @@ function list(head: string, items: readonly string[], most = items.length): stri
 
 /** As JSON: on one line, and nothing in it ends the quotation. */
 function quoted(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text).replace(
+    /[\u0085\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Tools are named by whoever brings them along: what is no plain name is quoted like all else. */
+function nameOf(tool: string): string {
+  return /^[\w.:-]{1,120}$/.test(tool) ? tool : quoted(tool.slice(0, 120));
 }
 
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
-/** The middle is left out: how it began and what to do now are needed. */
+/** The middle is left out, by whole lines so that no quotation is cut: how it began and what to do now are needed. */
 function shortened(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  const gap = '\n… left out …\n';
-  const half = Math.max(0, Math.floor((longest - gap.length) / 2));
-  return text.slice(0, half) + gap + text.slice(text.length - half);
+  const gap = '… left out …';
+  const half = Math.max(0, Math.floor((longest - gap.length - 2) / 2));
+  const head = text.lastIndexOf('\n', half);
+  const tail = text.indexOf('\n', text.length - half - 1);
+  return [...(head < 0 ? [] : [text.slice(0, head)]), gap, ...(tail < 0 ? [] : [text.slice(tail + 1)])].join('\n');
 }

@@ -21,13 +21,16 @@ export interface WatchedCall {
   readonly traced: (trace: AgentTrace, loop: AgentLoop | undefined) => void;
 }
 
-/** What a call does is written down at most so often, for whoever goes on after a kill. */
+/** What a call does is written down at most so often, for whoever goes on after a kill: the longer it takes, the more seldom. */
 const writtenEveryMs = 10_000;
+const writtenEveryPart = 10;
+/** So many signs of life are remembered, to tell a new one from one that repeats. */
+const mostSigns = 64;
 
 /**
  * Watches whether an agent gets further, writes down what it does, and ends the call when it does not.
  *
- * A provider that tells nothing is not watched: from its first sign of life on, something new has to come.
+ * A provider that tells nothing, or only that it is alive, is not watched: once it has told something, something new has to come.
  */
 export class AgentProgress {
   readonly #live: LiveRun;
@@ -36,6 +39,8 @@ export class AgentProgress {
   readonly #loops: LoopWatch | undefined;
   #silence: HeartbeatWatch | undefined;
   #watchesTool = false;
+  readonly #startedAt: number;
+  readonly #signs = new Set<string>();
   #tokens = 0;
   #writtenAt = -Infinity;
   #hasNews = false;
@@ -45,6 +50,7 @@ export class AgentProgress {
   constructor(live: LiveRun, call: WatchedCall) {
     this.#live = live;
     this.#call = call;
+    this.#startedAt = live.host.monotonic();
     this.#tracer = new AgentTracer((text) => live.rooms.redactor.redactText(text));
     this.#loops = call.limits === undefined ? undefined : new LoopWatch(call.limits.repeats);
   }
@@ -53,16 +59,18 @@ export class AgentProgress {
   take(activity: AgentActivity): void {
     if (this.#isOver) return;
     this.#tracer.take(activity);
-    if (this.#isNew(activity)) this.#hasNews = true;
-    this.#watchSilence(this.#isNew(activity));
+    const isNew = this.#isNew(activity);
+    if (isNew && activity.type !== 'alive' && activity.type !== 'provider-retry') this.#hasNews = true;
+    if (this.#silence !== undefined || activity.type !== 'alive' || isNew) this.#watchSilence(isNew);
     if (activity.type === 'usage') this.#tokens = tokensOf(activity);
+    if (activity.type === 'tool-result') this.#loops?.returned(activity.output, activity.id);
     if (activity.type === 'tool-call') {
-      this.#loop = this.#loops?.take(activity.name, activity.input);
+      this.#loop = this.#loops?.take(this.#tracer.nameOf(activity.name), activity.input, activity);
       if (this.#loop !== undefined) {
         this.#end(`it did the same ${this.#loop.times} times over: ${this.#loop.calls.join(', then ')}`);
         return;
       }
-      if (this.#live.host.monotonic() - this.#writtenAt >= writtenEveryMs) void this.#write();
+      if (this.#isTimeToWrite()) void this.#write();
     }
   }
 
@@ -76,7 +84,21 @@ export class AgentProgress {
   #isNew(activity: AgentActivity): boolean {
     if (activity.type === 'text') return activity.text.trim() !== '';
     if (activity.type === 'usage') return tokensOf(activity) > this.#tokens;
-    return activity.type === 'tool-call' || activity.type === 'tool-result' || activity.type === 'turn';
+    if (activity.type === 'alive') return activity.text !== undefined && this.#isNewSign(activity.text);
+    return activity.type !== 'session';
+  }
+
+  #isNewSign(text: string): boolean {
+    const isNew = !this.#signs.delete(text) && text.trim() !== '';
+    this.#signs.add(text);
+    const [oldest] = this.#signs;
+    if (this.#signs.size > mostSigns && oldest !== undefined) this.#signs.delete(oldest);
+    return isNew;
+  }
+
+  #isTimeToWrite(): boolean {
+    const now = this.#live.host.monotonic();
+    return now - this.#writtenAt >= Math.max(writtenEveryMs, (now - this.#startedAt) / writtenEveryPart);
   }
 
   #watchSilence(isNew: boolean): void {

@@ -88,6 +88,53 @@ test('while a tool runs its own limit counts', async () => {
   expect((attempt?.at ?? 0) - startedAt).toBeGreaterThanOrEqual(30 * 60_000);
 });
 
+/** Reports one activity after the other, a minute apart, and then answers. */
+function minutely(activities: readonly AgentActivity[]): ReturnType<typeof functionAgent> {
+  return functionAgent('p', async (_, { host, report, signal }) => {
+    for (const activity of activities) {
+      report(activity);
+      await host.sleep(60_000, { signal });
+    }
+    return 'done';
+  });
+}
+
+function often<Item>(times: number, item: (index: number) => Item): readonly Item[] {
+  return Array.from({ length: times }, (_, index) => item(index));
+}
+
+test.each<readonly [string, readonly AgentActivity[]]>([
+  ['that only says that it is alive', often(30, () => ({ type: 'alive' }))],
+  ['that says another thing each time', often(30, (index) => ({ type: 'alive', text: `step ${index}` }))],
+  ['whose service is overloaded', often(30, (attempt) => ({ type: 'provider-retry', attempt }))],
+  [
+    'that asks again how far it is',
+    often(25, (index): readonly AgentActivity[] => [
+      { type: 'tool-call', name: 'Bash', input: 'gh run view', id: `${index}` },
+      { type: 'tool-result', id: `${index}`, output: `${index} of 25` },
+    ]).flat(),
+  ],
+])('an agent %s is left alone', async (_what, activities) => {
+  await using bench = new BenchOfOne({ agents: { default: minutely(activities) } });
+  const result = await bench.run((wf) => wf.agent('fix', { prompt: 'fix', cwd: nowhere }));
+  expect(result.orThrow()).toBe('done');
+  expect(ofType(bench, 'attempt-failed')).toEqual([]);
+});
+
+test('who once told something and then says the same sign of life for ever is silent', async () => {
+  const spinner = often(40, (index): AgentActivity => ({ type: 'alive', text: '|/-'.charAt(index % 3) }));
+  await using bench = new BenchOfOne({ agents: { default: minutely([{ type: 'turn', turn: 1 }, ...spinner]) } });
+  const result = await bench.run((wf) => wf.agent('fix', { prompt: 'fix', cwd: nowhere, retry: false }));
+  expect(result).toMatchObject({ success: false, error: { cause: { code: 'agent-stalled' } } });
+});
+
+test('what a call does is written down the more seldom, the longer it takes', async () => {
+  const calls = often(600, (index): AgentActivity => ({ type: 'tool-call', name: 'Edit', input: { index } }));
+  await using bench = new BenchOfOne({ agents: { default: minutely(calls) } });
+  expect((await bench.run((wf) => wf.agent('fix', { prompt: 'fix', cwd: nowhere }))).orThrow()).toBe('done');
+  expect(ofType(bench, 'agent-traced').length).toBeLessThan(60);
+});
+
 test('a provider that tells nothing is not watched, nor is any with `progress: false`', async () => {
   const quiet = scriptedAgent('quiet', [{ takesMs: 3 * 3_600_000, answer: 'slow' }]);
   const loud = scriptedAgent('loud', [{ activities: looping, takesMs: 3 * 3_600_000, answer: 'slow' }]);

@@ -45,6 +45,28 @@ test('whose result failed is not guessed where several are awaited', () => {
   expect(calls.map(({ failed }) => failed)).toEqual([undefined, undefined]);
 });
 
+test('whose result failed is told by its id', () => {
+  const { calls } = traced([
+    { type: 'tool-call', name: 'Read', input: { file_path: 'a' }, id: '1' },
+    { type: 'tool-call', name: 'Read', input: { file_path: 'b' }, id: '2' },
+    { type: 'tool-result', isError: true, id: '2' },
+    { type: 'tool-result', id: '1' },
+  ]);
+  expect(calls.map(({ what, failed }) => [what, failed])).toEqual([
+    ['a', undefined],
+    ['b', 1],
+  ]);
+});
+
+test('the turn of a helper does not end the tool that another one waits for', () => {
+  const tracer = new AgentTracer((text) => text);
+  tracer.take({ type: 'tool-call', name: 'Bash', id: '1', within: 'task 1' });
+  tracer.take({ type: 'turn', turn: 2 });
+  expect(tracer.isInTool).toBe(true);
+  tracer.take({ type: 'tool-result', id: '1' });
+  expect(tracer.isInTool).toBe(false);
+});
+
 test('a tool is awaited until its result, or the next turn, is there', () => {
   const tracer = new AgentTracer((text) => text);
   tracer.take({ type: 'tool-call', name: 'Bash' });

@@ -122,6 +122,20 @@ test('messages become activities, each turn once, though its message comes in se
   expect(stream.seenInput).toBe(20);
 });
 
+test('a call says whose it is and its result what it brought; pieces of a message are told apart', () => {
+  const reported: AgentActivity[] = [];
+  const stream = new ClaudeStream((activity) => reported.push(activity));
+  const call = { type: 'tool_use', id: 't1', name: 'Read', input: {} };
+  stream.take({ type: 'assistant', parent_tool_use_id: 't0', message: { id: '1', content: [call] } });
+  stream.take({ type: 'user', message: { content: [{ type: 'tool_result', tool_use_id: 't1', content: 'x' }] } });
+  stream.take({ type: 'stream_event', event: { type: 'content_block_delta', delta: { text: 'a' } } });
+  expect(reported.slice(1)).toEqual([
+    { type: 'tool-call', id: 't1', within: 't0', name: 'Read', input: {} },
+    { type: 'tool-result', id: 't1', isError: false, output: 'x' },
+    { type: 'alive', text: '{"type":"content_block_delta","delta":{"text":"a"}}' },
+  ]);
+});
+
 test('rubbish in the stream is a sign of life and nothing else', () => {
   const stream = new ClaudeStream(() => undefined);
   for (const message of [

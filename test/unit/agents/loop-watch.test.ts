@@ -79,6 +79,50 @@ test('calls without equal ones are never a loop, equal ones always', () => {
   );
 });
 
+test('who asks again and gets another answer waits; he may do so five times as often', () => {
+  const watch = new LoopWatch(3);
+  const found = Array.from({ length: 15 }, (_, index) => {
+    const loop = watch.take('Bash', { command: 'gh run view' }, { id: `${index}` });
+    watch.returned(`${index} % done`, `${index}`);
+    return loop;
+  });
+  expect(found.slice(0, -1)).toEqual(Array.from({ length: 14 }, () => undefined));
+  expect(found.at(-1)).toEqual({ calls: ['Bash'], times: 15 });
+});
+
+test('the same answer again is nothing new, whatever came before', () => {
+  const watch = new LoopWatch(3);
+  const found = ['queued', 'running', 'running', 'running', 'running'].map((output, index) => {
+    const loop = watch.take('Bash', {}, { id: `${index}` });
+    watch.returned(output, `${index}`);
+    return loop;
+  });
+  expect(found).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    { calls: ['Bash'], times: 3 },
+    { calls: ['Bash'], times: 3 },
+  ]);
+});
+
+test('answers of calls side by side are told apart by their ids, in whatever order they come', () => {
+  const watch = new LoopWatch(3);
+  const found = [1, 2, 3, 4].flatMap((round) => {
+    const loops = ['a', 'b'].map((file) => watch.take('Read', { file }, { id: `${file}${round}` }));
+    const ids = round % 2 === 0 ? ['a', 'b'] : ['b', 'a'];
+    for (const file of ids) watch.returned(`content of ${file}`, `${file}${round}`);
+    return loops;
+  });
+  expect(found.filter((loop) => loop !== undefined)).toHaveLength(3);
+});
+
+test('helpers that do the same side by side are no loop', () => {
+  const watch = new LoopWatch(3);
+  const found = Array.from({ length: 8 }, (_, index) => watch.take('Read', { file: 'a' }, { within: `task ${index}` }));
+  expect(found).toEqual(Array.from({ length: 8 }, () => undefined));
+});
+
 test('fewer than two repeats are refused', () => {
   expect(() => new LoopWatch(1)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
 });
