@@ -7,6 +7,7 @@ export { adoptDiscovered } from './agents/adopt-discovered.ts';
 export type { AgentActivity } from './agents/agent-activity.ts';
 export type { AgentAnswer, AgentUsage, ModelUsage } from './agents/agent-answer.ts';
 export type { AgentProgressOptions } from './agents/progress-options.ts';
+export type { AgentAnswer, AgentUsage, KeptAnswer, ModelUsage } from './agents/agent-answer.ts';
 export type { AgentDefinition, SkillDefinition } from './agents/agent-definition.ts';
 export type { AgentContext, AgentProvider } from './agents/agent-provider.ts';
 export {
@@ -45,6 +46,15 @@ export type {
   RankedFile,
 } from './agents/packed-context.ts';
 export { estimateTokens } from './agents/token-estimate.ts';
+// Answers that are not paid twice.
+export { ResponseCache } from './agents/response-cache.ts';
+export { cached, type CachedOptions } from './agents/response-cached.ts';
+export type { SweepResult } from './agents/response-bounds.ts';
+export type { ResponseTally } from './agents/response-days.ts';
+export type { Forgetting } from './agents/response-forgetting.ts';
+export type { CachedRequests, ResponseCacheOptions } from './agents/response-options.ts';
+export type { ResponseReport } from './agents/response-report.ts';
+export type { PassedReason, ResponseStatistics } from './agents/response-statistics.ts';
 
 // What the signatures above name, so that this entry point can be used alone.
 export type { Duration } from './core/durations.ts';

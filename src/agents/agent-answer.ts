@@ -17,6 +17,14 @@ export interface AgentUsage extends ModelUsage {
   readonly models?: Readonly<Record<string, ModelUsage>>;
 }
 
+/** Where an answer comes from that nobody was asked for now. */
+export interface KeptAnswer {
+  /** When the agent was asked that gave it, in milliseconds since 1970. */
+  readonly askedAt: number;
+  /** What that call used, and this one did not. */
+  readonly saved: AgentUsage;
+}
+
 /** What an agent answered. Plain JSON. */
 export interface AgentAnswer {
   readonly text: string;
@@ -28,4 +36,6 @@ export interface AgentAnswer {
   readonly model?: string;
   /** The provider's session, where it has one: the next request can go on with it. */
   readonly sessionId?: string;
+  /** It was kept from another call: then nothing was paid, and `usage` is zero. */
+  readonly fromCache?: KeptAnswer;
 }

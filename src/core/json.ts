@@ -57,15 +57,24 @@ export function decodeValue(text: string | undefined): unknown {
 /**
  * Names a value by 16 hexadecimal digits that do not depend on the order of its properties.
  *
- * The digits are the beginning of the SHA-256 of the value as JSON without spaces, with keys sorted by code unit;
- * 64 bits, so equal digits mean equal values among millions, not against somebody who searches for a pair.
+ * The digits are the beginning of {@link digestValue}; 64 bits, so equal digits mean equal values among millions, not
+ * against somebody who searches for a pair.
  *
  * @throws WorkflowError `value-not-storable`, as {@link encodeValue}.
  */
 export function hashValue(value: unknown, about: ValueSubject = {}): string {
+  return digestValue(value, about).slice(0, 16);
+}
+
+/**
+ * Names a value by the 64 hexadecimal digits of the SHA-256 of it as JSON without spaces, with keys sorted by code unit.
+ *
+ * @throws WorkflowError `value-not-storable`, as {@link encodeValue}.
+ */
+export function digestValue(value: unknown, about: ValueSubject = {}): string {
   const obstacle = value === undefined ? undefined : check(value, about);
   if (obstacle !== undefined) refuse(obstacle, about);
-  return hash('sha256', canonical(value as JsonValue | undefined), 'hex').slice(0, 16);
+  return hash('sha256', canonical(value as JsonValue | undefined), 'hex');
 }
 
 function check(value: unknown, about: ValueSubject): Obstacle | undefined {

@@ -6,6 +6,10 @@ import type { AgentProvider } from '../../src/agents/agent-provider.ts';
 import { claudeCode } from '../../src/agents/claude-code.ts';
 import { commandAgent } from '../../src/agents/command-agent.ts';
 import { functionAgent } from '../../src/agents/function-agent.ts';
+import { ResponseCache } from '../../src/agents/response-cache.ts';
+import { cached } from '../../src/agents/response-cached.ts';
+import { FileStorage } from '../../src/storage/file-storage.ts';
+import { MemoryStorage } from '../../src/storage/memory-storage.ts';
 import type { AgentFixture } from '../../src/testing/agent-law.ts';
 import { agentLaws } from '../../src/testing/agent-laws.ts';
 import { scriptedAgent, type ScriptedTurn } from '../../src/testing/scripted-agent.ts';
@@ -126,6 +130,32 @@ describe('scriptedAgent', () => {
         provider,
         asked: () => provider.requests.map(({ prompt }) => prompt),
         behave: (next) => void (behaviour = next),
+      };
+    }),
+  );
+});
+
+describe.each(['without-tools', 'all'] as const)('a cached scriptedAgent, of requests "%s"', (requests) => {
+  const turns: Readonly<Record<Behaviour, ScriptedTurn>> = {
+    answers: {},
+    fails: { fails: new Error('overloaded') },
+    hangs: { hangs: true },
+  };
+  test.each(agentLaws)('$name', ({ check }) =>
+    check(() => {
+      let behaviour: Behaviour = 'answers';
+      const agent = scriptedAgent('scripted', () => turns[behaviour]);
+      const folder = mkdtempSync(join(tmpdir(), 'holdfast-cached-'));
+      const storage =
+        requests === 'all' ? new MemoryStorage() : new FileStorage({ directory: folder, durability: 'process' });
+      return {
+        provider: cached(agent, { cache: new ResponseCache({ storage }), requests }),
+        asked: () => agent.requests.map(({ prompt }) => prompt),
+        behave: (next) => void (behaviour = next),
+        dispose: async () => {
+          await storage.close();
+          rmSync(folder, { recursive: true });
+        },
       };
     }),
   );
