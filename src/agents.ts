@@ -56,6 +56,21 @@ export type { CachedRequests, ResponseCacheOptions } from './agents/response-opt
 export type { ResponseReport } from './agents/response-report.ts';
 export type { PassedReason, ResponseStatistics } from './agents/response-statistics.ts';
 
+// Prompts.
+export { Prompt } from './agents/prompt.ts';
+export { definePrompt, type ExtendedValues, type PromptDefinition } from './agents/prompt-definition.ts';
+export { PromptLibrary, type PromptLibraryOptions, type PromptSearch } from './agents/prompt-library.ts';
+export type { PromptSection } from './agents/prompt-parsing.ts';
+export type { PromptContext, RenderedPrompt, RenderOptions } from './agents/prompt-rendering.ts';
+export type { TrimmedPart } from './agents/prompt-trimming.ts';
+export type {
+  PromptValue,
+  PromptValues,
+  PromptVariables,
+  VariableOptions,
+  VariableType,
+} from './agents/prompt-variables.ts';
+
 // What the signatures above name, so that this entry point can be used alone.
 export type { Duration } from './core/durations.ts';
 export type { Host } from './core/host.ts';

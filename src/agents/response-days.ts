@@ -59,11 +59,18 @@ export class ResponseDays {
     this.#pending = nothing;
     this.#used.clear();
     this.#writtenAt = this.#host.monotonic();
-    this.#writing = this.#storage
-      .append(folder + dayOf(at), [line], { derived: true })
-      .catch(this.#trouble)
-      .finally(() => (this.#writing = undefined));
-    await this.#writing;
+    const writing = this.#write(folder + dayOf(at), line);
+    this.#writing = writing;
+    await writing;
+    this.#writing = undefined;
+  }
+
+  async #write(log: string, line: string): Promise<void> {
+    try {
+      await this.#storage.append(log, [line], { derived: true });
+    } catch (error) {
+      this.#trouble(error);
+    }
   }
 
   /** What was counted in the last days, and when each answer was last used. */

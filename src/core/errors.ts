@@ -74,6 +74,10 @@ export type UsageCode =
   | 'unknown-agent'
   | 'name-taken'
   | 'policy-violated'
+  | 'invalid-prompt'
+  | 'prompt-values'
+  | 'prompt-too-long'
+  | 'unknown-prompt'
   | 'manager-closed';
 
 /** The call cannot work as it was made: change the call. Nothing was done. */

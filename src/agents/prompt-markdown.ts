@@ -1,0 +1,81 @@
+import { parseYaml } from '../configuration/yaml-text.ts';
+import { isRecord } from './json-lines.ts';
+import { invalidPrompt, type ParsedPrompt, parsePrompt, type PromptSection } from './prompt-parsing.ts';
+
+const fields = ['name', 'description', 'variables', 'tags', 'extends', 'priorities'];
+/** YAML takes longer than its length. */
+const longestMatter = 64 * 1024;
+
+/**
+ * Reads a prompt of a Markdown file: YAML between two lines of dashes, then the text. Headings of the second level begin
+ * sections that are named after them (`## Open questions` is `open-questions`); what stands before is `lead`. The field
+ * `priorities` says which sections may be left out.
+ *
+ * @param name its name, where the fields give none
+ * @throws UsageError `invalid-prompt`.
+ */
+export async function parseMarkdownPrompt(name: string, text: string): Promise<ParsedPrompt> {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const { matter, body } = cut(lines);
+  const issues: string[] = [];
+  const given = await readMatter(matter, issues);
+  for (const field of Object.keys(given)) if (!fields.includes(field)) issues.push(`there is no field "${field}"`);
+  const { priorities = {}, ...rest } = given;
+  const sections = sectionsOf(body);
+  if (!isRecord(priorities)) issues.push('`priorities` is no object of sections with numbers');
+  else
+    for (const section of Object.keys(priorities))
+      if (!sections.some((each) => each.name === section))
+        issues.push(`\`priorities\` names "${section}", which is no section of it`);
+  if (issues.length > 0) throw invalidPrompt(name, issues);
+  const known = priorities as Readonly<Record<string, unknown>>;
+  return parsePrompt({
+    name,
+    ...rest,
+    sections: sections.map((section) =>
+      known[section.name] === undefined ? section : { ...section, priority: known[section.name] },
+    ),
+  });
+}
+
+function cut(lines: readonly string[]): { readonly matter: string; readonly body: readonly string[] } {
+  if (lines[0]?.trimEnd() !== '---') return { matter: '', body: lines };
+  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
+  return end < 0
+    ? { matter: lines.slice(1).join('\n'), body: [] }
+    : { matter: lines.slice(1, end).join('\n'), body: lines.slice(end + 1) };
+}
+
+async function readMatter(matter: string, issues: string[]): Promise<Readonly<Record<string, unknown>>> {
+  if (matter.trim() === '') return {};
+  try {
+    if (matter.length > longestMatter) throw new Error(`longer than ${longestMatter} characters`);
+    const read = await parseYaml(matter);
+    if (isRecord(read)) return read;
+    throw new Error('no list of fields such as "tags: [review]"');
+  } catch (error) {
+    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+    issues.push(`its front matter is not what it should be: ${line}`);
+    return {};
+  }
+}
+
+/** The sections of a text; headings inside of fences begin none. */
+function sectionsOf(lines: readonly string[]): readonly PromptSection[] {
+  const sections: { name: string; lines: string[] }[] = [{ name: 'lead', lines: [] }];
+  let fence: string | undefined;
+  for (const line of lines) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (mark !== undefined) fence = fence === undefined ? mark : mark.startsWith(fence) ? undefined : fence;
+    const heading = fence === undefined && line.startsWith('## ') ? line.slice(3) : undefined;
+    if (heading === undefined) sections.at(-1)?.lines.push(line);
+    else sections.push({ name: slugOf(heading), lines: [line] });
+  }
+  const all = sections.map(({ name, lines: own }) => ({ name, text: own.join('\n').trim() }));
+  return all.filter(({ name, text }) => name !== 'lead' || text !== '');
+}
+
+function slugOf(heading: string): string {
+  const words = heading.toLowerCase().split(/[^a-z0-9]+/);
+  return words.filter((word) => word !== '').join('-');
+}
