@@ -1,10 +1,8 @@
-import { parseYaml } from '../configuration/yaml-text.ts';
+import { readFrontMatter } from './front-matter.ts';
 import { isRecord } from './json-lines.ts';
 import { invalidPrompt, type ParsedPrompt, parsePrompt, type PromptSection } from './prompt-parsing.ts';
 
 const fields = ['name', 'description', 'variables', 'tags', 'extends', 'priorities'];
-/** YAML takes longer than its length. */
-const longestMatter = 64 * 1024;
 
 /**
  * Reads a prompt of a Markdown file: YAML between two lines of dashes, then the text. Headings of the second level begin
@@ -15,13 +13,13 @@ const longestMatter = 64 * 1024;
  * @throws UsageError `invalid-prompt`.
  */
 export async function parseMarkdownPrompt(name: string, text: string): Promise<ParsedPrompt> {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
-  const { matter, body } = cut(lines);
   const issues: string[] = [];
-  const given = await readMatter(matter, issues);
+  const { fields: given = {}, body } = await readFrontMatter(text.replace(/^\uFEFF/, '')).catch((error: unknown) => {
+    throw invalidPrompt(name, [error instanceof Error ? error.message : String(error)]);
+  });
   for (const field of Object.keys(given)) if (!fields.includes(field)) issues.push(`there is no field "${field}"`);
   const { priorities = {}, ...rest } = given;
-  const sections = sectionsOf(body);
+  const sections = sectionsOf(body.split('\n'));
   if (!isRecord(priorities)) issues.push('`priorities` is no object of sections with numbers');
   else
     for (const section of Object.keys(priorities))
@@ -36,28 +34,6 @@ export async function parseMarkdownPrompt(name: string, text: string): Promise<P
       known[section.name] === undefined ? section : { ...section, priority: known[section.name] },
     ),
   });
-}
-
-function cut(lines: readonly string[]): { readonly matter: string; readonly body: readonly string[] } {
-  if (lines[0]?.trimEnd() !== '---') return { matter: '', body: lines };
-  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
-  return end < 0
-    ? { matter: lines.slice(1).join('\n'), body: [] }
-    : { matter: lines.slice(1, end).join('\n'), body: lines.slice(end + 1) };
-}
-
-async function readMatter(matter: string, issues: string[]): Promise<Readonly<Record<string, unknown>>> {
-  if (matter.trim() === '') return {};
-  try {
-    if (matter.length > longestMatter) throw new Error(`longer than ${longestMatter} characters`);
-    const read = await parseYaml(matter);
-    if (isRecord(read)) return read;
-    throw new Error('no list of fields such as "tags: [review]"');
-  } catch (error) {
-    const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-    issues.push(`its front matter is not what it should be: ${line}`);
-    return {};
-  }
 }
 
 /** The sections of a text; headings inside of fences begin none. */

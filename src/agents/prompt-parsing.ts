@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import { showValue } from '../core/expect.ts';
 import { parseTemplate, type TemplatePart } from './prompt-template.ts';
-import { meant, namePattern, readVariables, type Variable } from './prompt-variables.ts';
+import { isPromptName, meant, readVariables, type Variable } from './prompt-variables.ts';
 
 /** A part of a prompt. Sections stand below each other, with an empty line between them. */
 export interface PromptSection {
@@ -73,8 +73,7 @@ function readSections(sections: unknown, issues: string[]): readonly ParsedSecti
   return sections.map((section: unknown) => {
     const { name, text, priority, before, ...rest } = Object(section) as PromptSection;
     const about = `section ${showValue(name)}`;
-    if (typeof name !== 'string' || !namePattern.test(name))
-      issues.push(`${about} has no name of letters, digits, "_" or "-"`);
+    if (!isPromptName(name)) issues.push(`${about} has no name of letters, digits, "_" or "-"`);
     if (names.has(name)) issues.push(`${about} is there twice`);
     names.add(name);
     if (typeof text !== 'string' || text.length > longestText)

@@ -1,4 +1,4 @@
-import { namePattern } from './prompt-variables.ts';
+import { isPromptName } from './prompt-variables.ts';
 
 /** A piece of a template: text as it is, or the place of a variable. */
 export type TemplatePart = string | { readonly variable: string };
@@ -25,7 +25,7 @@ export function parseTemplate(template: string, issues: string[], about: string)
     }
     const close = template.indexOf('}}', open);
     const name = close < 0 ? '' : template.slice(open + 2, close).trim();
-    if (!namePattern.test(name)) {
+    if (!isPromptName(name)) {
       const line = template.slice(0, open).split('\n').length;
       const shown = JSON.stringify(template.slice(open, open + 30));
       issues.push(`${about}, line ${line}: ${shown} is no {{name}}; write \\{{ for two braces`);

@@ -10,6 +10,7 @@ export type PromptValue = string | number | boolean | readonly string[];
 
 /** What is to be known of a variable; its type alone where the rest is usual. */
 export interface VariableOptions {
+  /** What it takes. */
   readonly type: VariableType;
   /**
    * Whether it may be left out. Sections that mention it are then left out as well.
@@ -73,8 +74,10 @@ export interface Variable extends VariableOptions {
 const types: readonly VariableType[] = ['text', 'number', 'boolean', 'list'];
 const options = ['type', 'optional', 'default', 'priority', 'quote', 'description'];
 
-/** What a name of a variable or a section looks like. */
-export const namePattern = /^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/;
+/** Whether a text may be the name of a variable or a section. */
+export function isPromptName(text: unknown): text is string {
+  return typeof text === 'string' && /^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/.test(text);
+}
 
 /** Reads variables; what is wrong with them is added to `issues`. */
 export function readVariables(variables: unknown, issues: string[]): readonly Variable[] {
@@ -93,7 +96,7 @@ export function readVariables(variables: unknown, issues: string[]): readonly Va
 function checkVariable(variable: Variable, given: object, issues: string[]): void {
   const { name, type, default: standard, priority, optional, quote } = variable;
   const about = `variable "${name.slice(0, 80)}"`;
-  if (!namePattern.test(name)) issues.push(`${about} is no name: a letter, then letters, digits, "_" or "-"`);
+  if (!isPromptName(name)) issues.push(`${about} is no name: a letter, then letters, digits, "_" or "-"`);
   if (!types.includes(type)) issues.push(`${about} has the type ${showValue(type)}, expected ${types.join(', ')}`);
   else if (standard !== undefined && !isOfType(standard, type))
     issues.push(`${about} is a ${type}, and its default is ${showValue(standard)}`);

@@ -27,9 +27,11 @@ export const agentLaws: readonly AgentLaw[] = [
   }),
   agentLaw('any prompt reaches the agent as one, and is no option', async (fixture) => {
     const texts = [...hostileTexts(fixture.hostileTexts ?? 1000)].map(({ body }) => body.replaceAll('\0', ' '));
-    const prompts = ['--help', '-', '--', '$(reboot)', '"; reboot; "', '{prompt}', '%PATH%', ...texts].filter(
+    const all = ['--help', '-', '--', '$(reboot)', '"; reboot; "', '{prompt}', '%PATH%', ...texts].filter(
       (text) => text.trim() !== '' && text.isWellFormed(),
     );
+    // A provider may answer the same question from a cache.
+    const prompts = [...new Set(all)];
     for (const prompt of prompts) await answerTo(fixture, { prompt });
     assert.deepEqual(await fixture.asked(), prompts);
   }),

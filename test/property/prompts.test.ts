@@ -5,9 +5,12 @@ import { definePrompt } from '../../src/agents/prompt-definition.ts';
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 200 }),
   fc
-    .array(fc.constantFrom('{{a}}', '{{b}}', '\\{{', '}}', '</b>', '<b-2>', '```', '\n', '\n\n', 'words of a text', '👍'), {
-      maxLength: 60,
-    })
+    .array(
+      fc.constantFrom('{{a}}', '{{b}}', '\\{{', '}}', '</b>', '<b-2>', '```', '\n', '\n\n', 'words of a text', '👍'),
+      {
+        maxLength: 60,
+      },
+    )
     .map((pieces) => pieces.join('')),
 );
 const list = fc.array(text, { maxLength: 8 });
@@ -29,24 +32,30 @@ const seeded = { seed: 7, numRuns: 300 };
 
 test('a prompt is within its budget, or says that what cannot be trimmed is longer', () => {
   fc.assert(
-    fc.property(text, text, fc.option(list, { nil: undefined }), fc.integer({ min: 1, max: 400 }), (a, b, c, budgetTokens) => {
-      const options = { budgetTokens, countTokens: (whole: string) => whole.length };
-      let rendered: ReturnType<typeof prompt.render>;
-      try {
-        rendered = prompt.render({ a, b, c }, options);
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'prompt-too-long' });
-        // What stays at least: the text of its own, the value without priority, the tags.
-        expect(`Before ${a} after.\n\n<b-2>\n\n</b-2>`.length + 4).toBeGreaterThan(budgetTokens);
-        return;
-      }
-      expect(rendered.text.length).toBeLessThanOrEqual(budgetTokens);
-      expect(rendered.tokens).toBe(rendered.text.length);
-      expect(rendered.text.startsWith(`Before ${a} after.`)).toBe(true);
-      const whole = prompt.render({ a, b, c });
-      if (whole.text.length <= budgetTokens) expect(rendered.trimmed).toEqual([]);
-      else expect(rendered.trimmed.length).toBeGreaterThan(0);
-    }),
+    fc.property(
+      text,
+      text,
+      fc.option(list, { nil: undefined }),
+      fc.integer({ min: 1, max: 400 }),
+      (a, b, c, budgetTokens) => {
+        const options = { budgetTokens, countTokens: (whole: string) => whole.length };
+        let rendered: ReturnType<typeof prompt.render>;
+        try {
+          rendered = prompt.render({ a, b, c }, options);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'prompt-too-long' });
+          // What stays at least: the text of its own, the value without priority, the tags.
+          expect(`Before ${a} after.\n\n<b-2>\n\n</b-2>`.length + 4).toBeGreaterThan(budgetTokens);
+          return;
+        }
+        expect(rendered.text.length).toBeLessThanOrEqual(budgetTokens);
+        expect(rendered.tokens).toBe(rendered.text.length);
+        expect(rendered.text.startsWith(`Before ${a} after.`)).toBe(true);
+        const whole = prompt.render({ a, b, c });
+        if (whole.text.length <= budgetTokens) expect(rendered.trimmed).toEqual([]);
+        else expect(rendered.trimmed.length).toBeGreaterThan(0);
+      },
+    ),
     seeded,
   );
 });

@@ -25,7 +25,9 @@ async function folder(): Promise<string> {
 }
 
 function ask(directory: string, takesMs: number): Asker {
-  const child = spawn(process.execPath, [program, directory, String(takesMs)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, directory, String(takesMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
@@ -50,18 +52,22 @@ test('of several processes one asks, and the others are answered with it', { tim
   for (const { lines } of others) expect(lines).toEqual(['ready', JSON.stringify({ text, paid: 0 })]);
 });
 
-test('a process that is killed while it asks holds up nobody, and one of those who wait asks', { timeout: 90_000 }, async () => {
-  const directory = await folder();
-  const first = ask(directory, 600_000);
-  await first.said('asked');
-  const others = [ask(directory, 500), ask(directory, 500), ask(directory, 500)];
-  await Promise.all(others.map(({ said }) => said('ready')));
-  expect(others.flatMap(({ lines }) => lines)).toEqual(['ready', 'ready', 'ready']);
-  first.child.kill('SIGKILL');
-  // They would wait for ten minutes for one that lives.
-  await Promise.all(others.map(({ ended }) => ended));
-  const asked = others.filter(({ lines }) => lines.includes('asked'));
-  expect(asked).toHaveLength(1);
-  const text = `of ${asked[0]?.child.pid}`;
-  for (const { lines } of others) expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ text });
-});
+test(
+  'a process that is killed while it asks holds up nobody, and one of those who wait asks',
+  { timeout: 90_000 },
+  async () => {
+    const directory = await folder();
+    const first = ask(directory, 600_000);
+    await first.said('asked');
+    const others = [ask(directory, 500), ask(directory, 500), ask(directory, 500)];
+    await Promise.all(others.map(({ said }) => said('ready')));
+    expect(others.flatMap(({ lines }) => lines)).toEqual(['ready', 'ready', 'ready']);
+    first.child.kill('SIGKILL');
+    // They would wait for ten minutes for one that lives.
+    await Promise.all(others.map(({ ended }) => ended));
+    const asked = others.filter(({ lines }) => lines.includes('asked'));
+    expect(asked).toHaveLength(1);
+    const text = `of ${asked[0]?.child.pid}`;
+    for (const { lines } of others) expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ text });
+  },
+);

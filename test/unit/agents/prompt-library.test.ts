@@ -147,7 +147,7 @@ Be kind.
       issues: [
         'b.md: a.md has the name "same" as well',
         'c.md: there is no field "foo"',
-        expect.stringContaining('d.md: its front matter is not what it should be'),
+        expect.stringContaining('d.md: its front matter is not YAML'),
         expect.stringMatching(/^e\.md: /),
         'f.md: `priorities` names "none", which is no section of it',
         expect.stringContaining('g.md: Error: it is larger than'),
