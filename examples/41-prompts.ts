@@ -37,3 +37,13 @@ try {
 }
 
 // Prints:
+// Sum up in 3 points what this says about the oven.
+//
+// <mail-2>
+// The oven is broken.
+// [78 characters left out]
+// </mail-2>
+// { within: true, estimated: true, trimmed: [ 'mail' ] }
+// task, manner, mail
+// [ 'plan', 'research', 'review' ]
+// Prompt "review" cannot be rendered: it has no variable "chnage"; did you mean "change"?; "change" (text) is missing (its variables are change, task, constraints, context).
