@@ -8,6 +8,7 @@ import { benchDiagnostics } from './diagnostics.ts';
 import { benchHealth } from './health.ts';
 import { benchForecasts } from './forecasts.ts';
 import { benchBudgets } from './budgets.ts';
+import { benchCache } from './cache.ts';
 import { benchImports } from './imports.ts';
 import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
@@ -25,6 +26,7 @@ import { benchTakeover } from './takeover.ts';
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   steps: benchSteps,
   budgets: benchBudgets,
+  cache: benchCache,
   sqlite: benchSqlite,
   resume: benchResume,
   takeover: () => benchTakeover(40),
