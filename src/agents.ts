@@ -64,6 +64,7 @@ export type { PromptSection } from './agents/prompt-parsing.ts';
 export type { PromptContext, RenderedPrompt, RenderOptions } from './agents/prompt-rendering.ts';
 export type { TrimmedPart } from './agents/prompt-trimming.ts';
 export type {
+  DeclaredValues,
   PromptValue,
   PromptValues,
   PromptVariables,

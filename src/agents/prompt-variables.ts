@@ -55,7 +55,8 @@ export type PromptValues<Variables extends PromptVariables> = string extends key
   ? Readonly<Record<string, PromptValue | undefined>>
   : DeclaredValues<Variables>;
 
-type DeclaredValues<Variables extends PromptVariables> = {
+/** The values of variables that are known. */
+export type DeclaredValues<Variables extends PromptVariables> = {
   readonly [Name in keyof Variables as Omissible<Variables[Name]> extends true ? never : Name]: ValueTypes[TypeOf<
     Variables[Name]
   >];

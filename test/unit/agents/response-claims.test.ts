@@ -18,7 +18,7 @@ test('the first claim holds, and of those that take its place the first', async 
 
 test('lines that are none, or of nobody, hold nothing', async () => {
   const storage = new MemoryStorage();
-  await storage.append('cache/asking/q', ['', '{', '[]', '{"id":1}', '{"id":"x","process":{}}']);
+  await storage.append('cache/asking/q', ['{', '[]', '{"id":1}', '{"id":"x","process":{}}']);
   const claims = new ResponseClaims(storage);
   expect(await claims.holder('q')).toBeUndefined();
   expect(await claims.claim('q', 'one')).toMatchObject({ id: 'one' });
