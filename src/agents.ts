@@ -65,11 +65,14 @@ export type { PromptContext, RenderedPrompt, RenderOptions } from './agents/prom
 export type { TrimmedPart } from './agents/prompt-trimming.ts';
 export type {
   DeclaredValues,
+  Omissible,
   PromptValue,
   PromptValues,
   PromptVariables,
   VariableOptions,
+  ValueTypes,
   VariableType,
+  VariableTypeOf,
 } from './agents/prompt-variables.ts';
 
 // What the signatures above name, so that this entry point can be used alone.

@@ -33,20 +33,23 @@ export interface VariableOptions {
 /** Variables by name. */
 export type PromptVariables = Readonly<Record<string, VariableType | VariableOptions>>;
 
-interface ValueTypes {
+/** What a value of each type is. */
+export interface ValueTypes {
   readonly text: string;
   readonly number: number;
   readonly boolean: boolean;
   readonly list: readonly string[];
 }
 
-type TypeOf<Variable> = Variable extends VariableType
+/** The type of a variable. */
+export type VariableTypeOf<Variable> = Variable extends VariableType
   ? Variable
   : Variable extends { readonly type: infer Type extends VariableType }
     ? Type
     : never;
 
-type Omissible<Variable> = Variable extends { readonly optional: true } | { readonly default: PromptValue }
+/** Whether a variable may be left out. */
+export type Omissible<Variable> = Variable extends { readonly optional: true } | { readonly default: PromptValue }
   ? true
   : false;
 
@@ -57,12 +60,12 @@ export type PromptValues<Variables extends PromptVariables> = string extends key
 
 /** The values of variables that are known. */
 export type DeclaredValues<Variables extends PromptVariables> = {
-  readonly [Name in keyof Variables as Omissible<Variables[Name]> extends true ? never : Name]: ValueTypes[TypeOf<
-    Variables[Name]
-  >];
+  readonly [
+    Name in keyof Variables as Omissible<Variables[Name]> extends true ? never : Name
+  ]: ValueTypes[VariableTypeOf<Variables[Name]>];
 } & {
   readonly [Name in keyof Variables as Omissible<Variables[Name]> extends true ? Name : never]?:
-    ValueTypes[TypeOf<Variables[Name]>] | undefined;
+    ValueTypes[VariableTypeOf<Variables[Name]>] | undefined;
 };
 
 /** A variable, checked. */
