@@ -5,9 +5,8 @@
  */
 export { adoptDiscovered } from './agents/adopt-discovered.ts';
 export type { AgentActivity } from './agents/agent-activity.ts';
-export type { AgentAnswer, AgentUsage, ModelUsage } from './agents/agent-answer.ts';
-export type { AgentProgressOptions } from './agents/progress-options.ts';
 export type { AgentAnswer, AgentUsage, KeptAnswer, ModelUsage } from './agents/agent-answer.ts';
+export type { AgentProgressOptions } from './agents/progress-options.ts';
 export type { AgentDefinition, SkillDefinition } from './agents/agent-definition.ts';
 export type { AgentContext, AgentProvider } from './agents/agent-provider.ts';
 export {
