@@ -45,6 +45,7 @@ export type {
   RankedFile,
 } from './agents/packed-context.ts';
 export { estimateTokens } from './agents/token-estimate.ts';
+
 // Answers that are not paid twice.
 export { ResponseCache } from './agents/response-cache.ts';
 export { cached, type CachedOptions } from './agents/response-cached.ts';

@@ -1,7 +1,7 @@
 import { invalidOption, requireInteger, requireKnownOptions } from '../core/expect.ts';
 import { PromptDraft } from './prompt-draft.ts';
 import type { ResolvedPrompt } from './prompt-inheritance.ts';
-import { cautiousTokens } from './prompt-tokens.ts';
+import { estimateTokens } from './token-estimate.ts';
 import { trimDraft, type TrimmedPart } from './prompt-trimming.ts';
 import { readValues } from './prompt-variables.ts';
 
@@ -19,7 +19,7 @@ export interface RenderOptions {
   readonly budgetTokens?: number;
   /**
    * Counts the tokens of a text, as the model's own tokenizer does.
-   * @defaultValue an estimate: three bytes a token, which is rather too many
+   * @defaultValue {@link estimateTokens}
    */
   readonly countTokens?: (text: string) => number;
   /** What was packed for it. */
@@ -49,7 +49,7 @@ export function renderPrompt(
   if (budgetTokens !== undefined) requireInteger('budgetTokens', budgetTokens, 1);
   if (countTokens !== undefined && typeof countTokens !== 'function')
     throw invalidOption('countTokens', countTokens, 'a function that counts the tokens of a text');
-  const count = countTokens === undefined ? cautiousTokens : counting(countTokens);
+  const count = countTokens === undefined ? estimateTokens : counting(countTokens);
   const declared = new Set(prompt.variables.map(({ name }) => name));
   const values = { ...(context === undefined ? {} : ofContext(context, declared)), ...given };
   const draft = new PromptDraft(prompt, readValues(prompt.name, prompt.variables, values));
