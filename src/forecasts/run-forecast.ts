@@ -11,6 +11,11 @@ import type { ForecastRisk } from './risks.ts';
 export interface RunPosition {
   /** Milliseconds since its start. */
   readonly elapsedMs: number;
+  /**
+   * How much of that it has rested by now: time in which it can have done nothing.
+   * @defaultValue 0
+   */
+  readonly restedMs?: number | undefined;
   /** Whether it has ended: then nothing remains. */
   readonly isOver?: boolean;
   /** Phases that are over, in order, with milliseconds of work. */
@@ -76,6 +81,10 @@ interface Part {
 /** So many draws make a quantile of a sum exact to about 2 % of its spread. */
 const draws = 2000;
 const seed = 20_261_120;
+/** What is more than this share of the history is more than usual. */
+const usually = 0.95;
+/** An amount that is used up may be all that is needed. */
+const nearly = 1 - 1e-6;
 
 /** Says how long a run takes, still takes, and what it consumes. @throws UsageError `invalid-option`. */
 export function forecastRun(options: RunForecastOptions): RunForecast {
@@ -94,7 +103,7 @@ export function forecastRun(options: RunForecastOptions): RunForecast {
   const risks = [
     ...outlookRisks(remaining, 0).filter(({ kind }) => kind !== 'few-samples'),
     ...(position !== undefined && position.isOver !== true && parts.length === 0
-      ? outlookRisks(totalOutlook(past, at), elapsedMs)
+      ? outlookRisks(totalOutlook(past, at), spentOf(totalOutlook(past, at), elapsedMs, position.restedMs))
       : []),
     ...parts.flatMap(({ name, whole, used }) => (name === undefined ? [] : outlookRisks(whole, used, name))),
     ...historyRisks(
@@ -153,6 +162,10 @@ function partsOf(
   const over = new Set(position?.done.map(({ name }) => name));
   const pending = names.filter((name) => !over.has(name) && name !== current?.name);
   const parts: Part[] = [];
+  const outside = outsideOf(past);
+  const between = outside.length === 0 ? undefined : Outlook.of({ history: outside });
+  const worked = (position?.done ?? []).reduce((sum, { activeMs }) => sum + activeMs, 0);
+  let waitedMs = Math.max(0, (position?.elapsedMs ?? 0) - worked - (current?.elapsedMs ?? 0));
   if (current !== undefined) {
     const { name, elapsedMs, fraction = 0 } = current;
     // What the phase says of itself is better than a baseline that nobody has seen hold.
@@ -160,19 +173,30 @@ function partsOf(
     const known = outlookOf(name);
     const whole =
       known.basis === 'history' || projected === undefined ? known : Outlook.of({ history: [], baseline: projected });
-    parts.push({ name, whole, remaining: whole.remaining(elapsedMs), used: elapsedMs });
+    // Longer than it usually works, by no more than runs wait: so it waits, as they did.
+    const excess = known.basis === 'history' ? elapsedMs - known.quantile(usually) : 0;
+    const waits = excess > 0 && between !== undefined && between.quantile(usually) >= waitedMs + excess;
+    if (waits) waitedMs += excess;
+    const used = waits ? known.quantile(0.5) : elapsedMs;
+    parts.push({ name, whole, remaining: whole.remaining(used), used });
   }
   for (const name of pending) {
     const whole = outlookOf(name);
     parts.push({ name, whole, remaining: whole, used: 0 });
   }
-  if (names.length === 0 && parts.length === 0) return [];
-  const outside = outsideOf(past);
-  if (outside.length === 0) return parts;
-  const left = names.length === 0 ? 0 : parts.length / Math.max(names.length, parts.length + over.size);
-  // Between phases time passes as the phases do: what is left of it is the share of phases that are left.
+  if (between === undefined || (names.length === 0 && parts.length === 0)) return parts;
+  const used = spentOf(between, waitedMs, position?.restedMs);
+  if (between.chanceOf(used) < usually)
+    return [...parts, { name: undefined, whole: between, remaining: between.remaining(used), used }];
+  // Between phases more time has passed than ever: how much there still is goes by the share of phases that are left.
+  const left = pending.length / Math.max(names.length, parts.length + over.size);
   const whole = Outlook.of({ history: outside.map(({ value, ...rest }) => ({ ...rest, value: value * left })) });
   return [...parts, { name: undefined, whole, remaining: whole, used: 0 }];
+}
+
+/** What was used of an amount of time: with what the run has rested, unless earlier ones never took so long. */
+function spentOf(outlook: Outlook, usedMs: number, restedMs = 0): number {
+  return outlook.chanceOf(usedMs) < usually ? usedMs : Math.max(0, usedMs - restedMs);
 }
 
 function totalOutlook(past: readonly PastRun[], at: number | undefined): Outlook {
@@ -188,11 +212,14 @@ function rest(
   past: readonly PastRun[],
   parts: readonly Part[],
   done: readonly { readonly activeMs: number; readonly outlook: Outlook }[],
-  { elapsedMs, isOver = false }: RunPosition,
+  { elapsedMs, restedMs, isOver = false }: RunPosition,
   at: number | undefined,
 ): Outlook {
   if (isOver) return Outlook.known(0);
-  if (parts.length === 0) return totalOutlook(past, at).remaining(elapsedMs);
+  if (parts.length === 0) {
+    const total = totalOutlook(past, at);
+    return total.remaining(spentOf(total, elapsedMs, restedMs));
+  }
   const shares = done.flatMap(({ activeMs, outlook }) =>
     outlook.basis === 'history' ? [outlook.chanceOf(activeMs)] : [],
   );
@@ -228,8 +255,8 @@ function consumption(
   if (position?.isOver === true) return used !== undefined && used > 0 ? Outlook.known(used) : undefined;
   if (!past.some((run) => of(run) > 0)) return undefined;
   return Outlook.of({ history: amountsOf(past, of), at })
-    .remaining(used ?? 0)
-    .plus(used ?? 0);
+    .remaining((used ?? 0) * nearly)
+    .plus((used ?? 0) * nearly);
 }
 
 function distinct(risks: readonly ForecastRisk[]): readonly ForecastRisk[] {

@@ -5,9 +5,12 @@ import type { RunPosition } from './run-forecast.ts';
 /** Where a run stands, from its state, and from what was measured of it so far. */
 export function positionOf(run: RunState, measured: PastRun | undefined, now: number): RunPosition {
   const ended = run.status === 'completed' || run.status === 'failed' || run.status === 'cancelled';
-  // A run that rests uses no time.
-  const until = run.status === 'in_progress' ? now : Date.parse(run.updated_at);
-  const elapsedMs = between(run.started_at, until);
+  const writtenAt = Date.parse(run.updated_at);
+  const rests = !ended && run.status !== 'in_progress';
+  // A run that rests works no more, and goes on at its time where that is known.
+  const until = run.status === 'in_progress' ? now : writtenAt;
+  const at = rests ? Math.max(until, now, Date.parse(run.wake_at ?? '') || 0) : until;
+  const elapsedMs = between(run.started_at, at);
   const starts = new Map<string, string>();
   const done = new Map<string, number>();
   for (const { stage, status, at } of run.monitoring_state.stage_history) {
@@ -26,6 +29,7 @@ export function positionOf(run: RunState, measured: PastRun | undefined, now: nu
   const goesOn = !ended && phase !== undefined && !completed.has(phase.phase_name);
   return {
     elapsedMs,
+    ...(rests ? { restedMs: at - until } : {}),
     isOver: ended,
     done: over,
     ...(goesOn

@@ -40,7 +40,7 @@ test('at the limit of a child diagnostics of the parent name the child, and then
   const child = defineWorkflow({ name: 'child', limits: { costUsd: 1 }, run: twice });
   bench.manager.register(child);
   await bench.run((wf) => wf.workflow(child, undefined));
-  const childId = (await bench.manager.get('r'))?.children?.[0]?.workflow_id ?? '';
+  const childId = (await bench.manager.get('r'))?.children[0]?.workflow_id ?? '';
   const [advice] = await adviceAt(bench);
   expect(advice).toContain(`resume(${JSON.stringify(childId)}, { limits: {"costUsd":1.25} })`);
   expect(advice).toContain('then run "r"');

@@ -88,6 +88,7 @@ describe('a manager forecasts', () => {
     expect(forecast.status).toBe('paused');
     expect(forecast.expectedEnd).toBeUndefined();
     expect(Math.abs(forecast.remainingMs.point / 120_000 - 1)).toBeLessThan(0.2);
+    expect(forecast.durationMs.low).toBeGreaterThan(86_400_000);
     await manager.close();
   });
 

@@ -113,6 +113,52 @@ describe('a run that goes on', () => {
   });
 });
 
+describe('a run that waits in a phase, as earlier ones did', () => {
+  const day = 86_400_000;
+  const waiting = Array.from({ length: 20 }, (_, place) => ({
+    ...pastRun(place, { build: 60_000, approve: 10, release: 120_000 }),
+    durationMs: 180_010 + 2 * day * (1 + (place % 5) / 50),
+  }));
+  const done = [{ name: 'build', activeMs: 60_000 }];
+  const waits = (days: number): Parameters<typeof forecastRun>[0] => ({
+    runs: waiting,
+    position: { elapsedMs: 60_000 + days * day, done, current: { name: 'approve', elapsedMs: days * day } },
+  });
+  const rests = (days: number): Parameters<typeof forecastRun>[0] => ({
+    runs: waiting,
+    position: {
+      ...{ elapsedMs: 60_000 + days * day, restedMs: days * day, done },
+      current: { name: 'approve', elapsedMs: 10 },
+    },
+  });
+
+  test.each([
+    ['waits', waits],
+    ['rests', rests],
+  ])('takes as much less the longer it %s, and as a whole what they took', (_, at) => {
+    for (const days of [0.25, 1, 1.5]) {
+      const { durationMs, remainingMs, risks } = forecastRun(at(days));
+      expect(Math.abs(durationMs.point / day - 2.08)).toBeLessThan(0.2);
+      expect(durationMs.point).toBeCloseTo(remainingMs.point + 60_000 + days * day, 0);
+      expect(risks.map(({ kind }) => kind)).not.toContain('over-usual-time');
+    }
+  });
+
+  test('and rests far longer than they ever did has all of its time behind it, and no more before it than they had', () => {
+    const { durationMs, remainingMs } = forecastRun(rests(30));
+    expect(durationMs.low).toBeGreaterThan(30 * day);
+    expect(remainingMs.high).toBeLessThan(2.5 * day);
+  });
+});
+
+test('a run that has used what all runs used is not expected to use more', () => {
+  const alike = Array.from({ length: 12 }, (_, place) => pastRun(place, { plan: 1000, work: 10_000 }, { costUsd: 1 }));
+  const position = { elapsedMs: 1000, done: [{ name: 'plan', activeMs: 1000 }], costUsd: 1 };
+  const { costUsd } = forecastRun({ runs: alike, position });
+  expect(costUsd?.point).toBeCloseTo(1, 3);
+  expect(costUsd?.high).toBeCloseTo(1, 3);
+});
+
 test('risks tell of failures, of retries that rise, and of runs that become slower', () => {
   const bad = Array.from({ length: 20 }, (_, place) =>
     pastRun(place, { work: 1000 + 100 * place }, { retries: place, status: place % 4 === 0 ? 'failure' : 'success' }),
