@@ -34,6 +34,11 @@ export interface AgentAnswer {
   readonly turns?: number;
   /** The model that answered. */
   readonly model?: string;
+  /**
+   * Whether `usage` also counts what earlier calls of the resumed session had used that ended before they could say so.
+   * What budgets had counted in their place counts no more then.
+   */
+  readonly usageCoversCutOff?: true;
   /** The provider's session, where it has one: the next request can go on with it. */
   readonly sessionId?: string;
   /** It was kept from another call: then nothing was paid, and `usage` is zero. */

@@ -52,11 +52,17 @@ export function claudeOutcome(provider: string, end: ClaudeEnd): ClaudeOutcome {
     text,
     ...(output === undefined ? {} : { output }),
     ...(usage === undefined ? {} : { usage }),
+    ...(resume && countsMore(usage, stream) ? { usageCoversCutOff: true as const } : {}),
     ...(typeof turns === 'number' ? { turns } : {}),
     ...(model === undefined ? {} : { model }),
     ...(sessionId === undefined ? {} : { sessionId }),
   };
   return { kind: 'answered', answer };
+}
+
+/** Whether its model read more than this call was seen to: then it goes on counting where calls before were cut off. */
+function countsMore(usage: AgentUsage | undefined, { model = '', seenInput }: ClaudeStream): boolean {
+  return (usage?.models?.[model]?.inputTokens ?? 0) > seenInput;
 }
 
 /** It could not begin, or it was ended: what it wrote beside the stream is all that tells. */

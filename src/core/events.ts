@@ -92,6 +92,10 @@ export type CallEvent =
       readonly key: string;
       readonly agent?: string;
       readonly used: Amounts;
+      /** What of it nobody reported, and was counted as it had been reserved. */
+      readonly guessed?: Amounts;
+      /** What was guessed of earlier calls, whose real amounts are part of `used`: it counts no more. */
+      readonly known?: Amounts;
       /** The child run that used it, since it was settled last. */
       readonly child?: string;
       /** What of it each agent of the child used. */

@@ -74,6 +74,11 @@ export class Account {
     this.use(used);
   }
 
+  /** Counts no more what was only guessed. */
+  correct(guessed: Amounts): void {
+    this.used = without(this.used, guessed);
+  }
+
   /** Counts what was used. Calls that say nothing of what they spent are counted as such. */
   use(used: Amounts): void {
     this.used = sumOf(this.used, used);

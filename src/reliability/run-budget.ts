@@ -130,6 +130,11 @@ export class RunBudget {
     for (const { account } of this.#counters({ ...request, most: {}, isCall: false })) account.use(used);
   }
 
+  /** Counts no more what was guessed of calls before, because it is known now. */
+  correct(request: Pick<RunRequest, 'key' | 'agent'>, guessed: Amounts): void {
+    for (const { account } of this.#counters({ ...request, most: {}, isCall: false })) account.correct(guessed);
+  }
+
   *#counters(request: RunRequest): Generator<Counter> {
     const { key, agent } = request;
     const { all, agents } = this.limits;

@@ -1,4 +1,4 @@
-import { type Amounts, amountsOf, sumOf } from '../core/amounts.ts';
+import { type Amounts, amountsOf, isNothing, sumOf, without } from '../core/amounts.ts';
 import type { JournalEvent, LiveEvent, WrittenLimits } from '../core/events.ts';
 import { renamed } from './renames.ts';
 
@@ -10,6 +10,13 @@ export interface Spent {
 
 const nothing: Spent = { used: {}, unknown: {} };
 const spendable = ['tokens', 'costUsd'] as const;
+
+/** What was counted of the calls of a step, because nobody knows what they used. */
+export interface Guess {
+  readonly amounts: Amounts;
+  /** What they hold in the logs of their days. */
+  readonly reservations: readonly { readonly id: string; readonly day: string }[];
+}
 
 /**
  * What the calls of a run used, counted from its events alone: what was spent stays spent, whatever is rolled back.
@@ -31,7 +38,8 @@ export class CallTally {
   readonly children: Map<string, Amounts> = new Map();
   /** Child runs that have not ended, by the keys of their calls. */
   readonly openChildren: Map<string, string> = new Map();
-  readonly #open = new Map<string, { readonly agent: string | undefined; readonly most: Amounts }>();
+  readonly #open = new Map<string, OpenCall>();
+  readonly #guesses = new Map<string, Guess>();
   /** Steps that have not ended and whose attempts are counted one by one. */
   readonly #counted = new Set<string>();
 
@@ -53,13 +61,19 @@ export class CallTally {
       case 'call-reserved':
         // One reservation of a step at a time: what is open was left by a process that died.
         this.#settleOpen(event.key);
-        this.#open.set(event.key, { agent: event.agent, most: event.most });
+        this.#open.set(event.key, { agent: event.agent, most: event.most, reservation: event.reservation });
+        return;
+      case 'agent-called':
+        // What was spent in another session will never be told.
+        if (!event.session.resume) this.#guesses.delete(event.key);
         return;
       case 'call-settled':
         this.#open.delete(event.key);
         if (event.child === undefined) this.#counted.add(event.key);
         else this.children.set(event.child, sumOf(this.children.get(event.child) ?? {}, event.used));
         this.#add(event.key, event.agent, event.used);
+        if (event.known !== undefined) this.#correct(event.key, event.agent, event.known);
+        if (event.guessed !== undefined) this.#guess(event.key, event.guessed);
         for (const [name, used] of Object.entries(event.agents ?? {})) this.#addTo(this.agents, name, used);
         return;
       case 'child-started':
@@ -85,6 +99,10 @@ export class CallTally {
           this.openChildren.delete(key);
           this.openChildren.set(renamed(key, event.renames), childId);
         }
+        for (const [key, guess] of [...this.#guesses]) {
+          this.#guesses.delete(key);
+          this.#guesses.set(renamed(key, event.renames), guess);
+        }
         return;
       default:
         return;
@@ -104,6 +122,11 @@ export class CallTally {
     return this.limits === undefined && [calls, tokens, costUsd].every((amount) => (amount ?? 0) === 0);
   }
 
+  /** What was guessed of the calls of a step, and may still become known; `undefined`: nothing. */
+  guessOf(key: string): Guess | undefined {
+    return this.#guesses.get(key);
+  }
+
   /** The phase that a key lies in. */
   phaseOf(key: string): string | undefined {
     const slash = key.indexOf('/');
@@ -117,6 +140,7 @@ export class CallTally {
 
   #ended(event: Extract<JournalEvent, { readonly type: 'step-completed' | 'step-failed' }>): void {
     const { key, usage } = event;
+    this.#guesses.delete(key);
     const isCounted = this.#isCounted(key);
     this.#counted.delete(key);
     if (this.openChildren.delete(key) || isCounted) return;
@@ -129,6 +153,28 @@ export class CallTally {
     this.#open.delete(key);
     this.#counted.add(key);
     this.#add(key, open.agent, open.most);
+    this.#guess(key, spentOf(open.most), open.reservation);
+  }
+
+  #guess(key: string, amounts: Amounts, reservation?: OpenCall['reservation']): void {
+    const before = this.#guesses.get(key);
+    if (isNothing(amounts) && reservation === undefined) return;
+    this.#guesses.set(key, {
+      amounts: sumOf(before?.amounts ?? {}, amounts),
+      reservations: [...(before?.reservations ?? []), ...(reservation === undefined ? [] : [reservation])],
+    });
+  }
+
+  /** What was guessed is part of what is known now. */
+  #correct(key: string, agent: string | undefined, known: Amounts): void {
+    this.#guesses.delete(key);
+    this.total = corrected(this.total, known);
+    const phase = this.phaseOf(key);
+    for (const [spent, name] of [
+      [this.phases, phase],
+      [this.agents, agent],
+    ] as const)
+      if (name !== undefined) spent.set(name, corrected(spent.get(name) ?? nothing, known));
   }
 
   #add(key: string, agent: string | undefined, used: Amounts): void {
@@ -141,6 +187,21 @@ export class CallTally {
   #addTo(spent: Map<string, Spent>, name: string, used: Amounts): void {
     spent.set(name, added(spent.get(name) ?? nothing, used));
   }
+}
+
+interface OpenCall {
+  readonly agent: string | undefined;
+  readonly most: Amounts;
+  readonly reservation: Guess['reservations'][number] | undefined;
+}
+
+/** Of amounts those that only whoever was called knows. */
+export function spentOf(amounts: Amounts): Amounts {
+  return Object.fromEntries(spendable.flatMap((name) => (amounts[name] === undefined ? [] : [[name, amounts[name]]])));
+}
+
+function corrected({ used, unknown }: Spent, known: Amounts): Spent {
+  return { used: without(used, known), unknown };
 }
 
 function added({ used, unknown }: Spent, more: Amounts): Spent {

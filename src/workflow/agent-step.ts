@@ -159,6 +159,7 @@ export class AgentStep implements StepHooks {
       });
       const answer = await invoked;
       used = this.#count(agent, answer.usage ?? soFar, answer.model ?? request.model);
+      if (answer.usageCoversCutOff === true) this.#now().coversCutOff();
       const output = await fitting(provider.name, answer, expected);
       return storedOf(answer, output, provider.name, Math.round(live.host.monotonic() - startedAt));
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type Amounts, amountsOf } from '../core/amounts.ts';
+import { type Amounts, amountsOf, isNothing, measures, without } from '../core/amounts.ts';
 import type { Duration } from '../core/durations.ts';
 import { toMilliseconds } from '../core/durations.ts';
 import { isHoldfastError, WorkflowError } from '../core/errors.ts';
@@ -7,6 +7,7 @@ import { wasNotSent } from '../recovery/not-sent.ts';
 import type { Reservation } from '../reliability/budget-ledger.ts';
 import { type CallEstimate, requireEstimate } from '../reliability/call-estimate.ts';
 import type { HeldAmounts, RunRequest } from '../reliability/run-budget.ts';
+import { spentOf } from '../state/call-tally.ts';
 import { closeAt, reachedDay, waitForOthers } from './limit-halt.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Scope } from './scope.ts';
@@ -24,6 +25,8 @@ export interface GatedCall {
   };
   /** Told of what is reserved for it. */
   admitted?(most: Amounts): void;
+  /** Whether that counts what earlier attempts had used that were cut off. */
+  readonly coversCutOff?: boolean;
   /** What the attempt has said that it used, and nobody has counted yet. */
   takeUsage(): Usage | undefined;
 }
@@ -153,9 +156,32 @@ async function leave(
   const used = { ...(unsent ? { tokens: 0, costUsd: 0 } : {}), ...reported, duration: tookMs };
   const charge = budget.settle(held, used, cutOff);
   if (reservation !== undefined) live.calls.tellTrouble(await ledger?.settle(reservation, used, cutOff));
-  const written = live.record(settled(call, charge)).catch(() => undefined);
+  const known = await correctGuess(call, reported);
+  const guessed = failed ? without(spentOf(charge), reported) : {};
+  const written = live
+    .record({
+      ...settled(call, charge),
+      ...(isNothing(guessed) ? {} : { guessed }),
+      ...(known === undefined ? {} : { known }),
+    })
+    .catch(() => undefined);
   // What follows a success is written together with it.
   if (failed) await written;
+}
+
+/** Counts no more what was guessed of attempts that were cut off, once their session has told what they used. */
+async function correctGuess(call: GatedCall, reported: Amounts): Promise<Amounts | undefined> {
+  const { live, key, options } = call;
+  const guess = call.coversCutOff === true ? live.census.calls.guessOf(key) : undefined;
+  if (guess === undefined) return undefined;
+  const { budget, ledger } = live.calls;
+  const told = measures.filter((measure) => reported[measure] !== undefined);
+  const known: Amounts = Object.fromEntries(told.map((measure) => [measure, guess.amounts[measure] ?? 0]));
+  budget.correct({ key, agent: options.agent }, known);
+  // What a process held that died is open in the log of its day until somebody settles it.
+  const nothing: Amounts = Object.fromEntries(told.map((measure) => [measure, 0]));
+  for (const before of guess.reservations) live.calls.tellTrouble(await ledger?.settle(before, nothing));
+  return known;
 }
 
 function settled(

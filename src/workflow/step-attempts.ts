@@ -29,6 +29,8 @@ export class StepAttempts<Value> {
   reserved: Amounts | undefined;
   /** What the last attempt has said of it; `undefined` once it is counted. */
   uncounted: Usage | undefined;
+  /** Whether what the last attempt reports counts what those before had used that were cut off. */
+  coversCutOff = false;
   readonly live: LiveRun;
   readonly key: string;
   readonly options: StepOptions<Value>;
@@ -147,6 +149,7 @@ export class StepAttempts<Value> {
     const { timeout, warnAfter, heartbeatTimeout, actions } = this.options;
     this.last = attempt;
     this.usedByAttempt = undefined;
+    this.coversCutOff = false;
     this.#attemptedAt = live.host.monotonic();
     const { faults } = live.rooms.recovery;
     if (attempt > 1) live.tell({ type: 'step-attempted', key, attempt });
@@ -158,7 +161,12 @@ export class StepAttempts<Value> {
       (limits) => {
         told.limits = limits;
         const step = new AttemptContext(this, limits);
-        this.#hooks?.entered({ step, reserved: this.reserved, stop });
+        this.#hooks?.entered({
+          ...{ step, reserved: this.reserved, stop },
+          coversCutOff: () => {
+            this.coversCutOff = true;
+          },
+        });
         running = faults === undefined ? body(step) : faults.play(key, attempt, step.signal, () => body(step));
         return running;
       },
@@ -215,6 +223,10 @@ class StepCall<Value> implements GatedCall {
 
   get options(): GatedCall['options'] {
     return this.#attempts.options;
+  }
+
+  get coversCutOff(): boolean {
+    return this.#attempts.coversCutOff;
   }
 
   admitted(most: Amounts): void {

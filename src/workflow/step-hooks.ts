@@ -10,6 +10,8 @@ export interface EnteredAttempt {
   readonly reserved: Amounts | undefined;
   /** Ends the attempt with an error, as its time limit would. */
   readonly stop: (error: Error) => void;
+  /** Says that what it reports counts what earlier attempts had used that were cut off, as well. */
+  readonly coversCutOff: () => void;
 }
 
 /** What a kind of step asks of its attempts beside what the options of steps say. */

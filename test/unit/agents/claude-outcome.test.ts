@@ -122,6 +122,17 @@ test('messages become activities, each turn once, though its message comes in se
   expect(stream.seenInput).toBe(20);
 });
 
+test('a resumed session that counts more than was seen of this call covers what was cut off before', () => {
+  const init = { type: 'system', subtype: 'init', session_id: 's', model: 'opus' };
+  const message = { type: 'assistant', message: { id: '1', content: [], usage: { input_tokens: 100 } } };
+  const told = (inputTokens: number, resume: boolean): boolean => {
+    const result = { ...success, is_error: false, result: 'x', modelUsage: { opus: { inputTokens, costUSD: 1 } } };
+    const outcome = outcomeOf([init, message, result], { resume });
+    return outcome.kind === 'answered' && outcome.answer.usageCoversCutOff === true;
+  };
+  expect([told(300, true), told(100, true), told(300, false)]).toEqual([true, false, false]);
+});
+
 test('a call says whose it is and its result what it brought; pieces of a message are told apart', () => {
   const reported: AgentActivity[] = [];
   const stream = new ClaudeStream((activity) => reported.push(activity));
