@@ -9,9 +9,9 @@ const estimate = { costUsd: 1, tokens: 1000 };
 const limits = { limits: { run: { costUsd: 10 }, day: { costUsd: 100 } } };
 const asked = { prompt: 'go', estimate, timeout: '1m', retry: { attempts: 3, errors: 'any' } } as const;
 const work = (wf: WorkflowContext): Promise<string> => wf.agent('work', asked);
+const ownAnswer: AgentAnswer = { text: 'done', usage: { inputTokens: 300, costUsd: 0.3 } };
 /** What the whole session has cost, with what was cut off. */
-const answer: AgentAnswer = { text: 'done', usage: { inputTokens: 300, costUsd: 0.3 }, usageCoversCutOff: true };
-const { usageCoversCutOff: _covers, ...ownAnswer } = answer;
+const answer: AgentAnswer = { ...ownAnswer, usageCoversCutOff: true };
 
 test('a call that was killed costs what its session tells once it was gone on with, in the run and on its day', async () => {
   const agent = scriptedAgent('p', [{ hangs: true }, { answer }]);
