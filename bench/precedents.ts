@@ -24,6 +24,11 @@ export async function benchPrecedents(): Promise<void> {
   await quality('blind-decisions.txt', 'blind-questions.txt', 'written blind: without sight of the word lists');
   await quality('fresh-decisions.txt', 'fresh-questions.txt', 'written before the lists were widened; 0.703 then');
   await conflicts('conflicts.txt', 'decisions.txt', 'the set the checks were written with');
+  await conflicts(
+    'team-conflicts.txt',
+    'decisions.txt',
+    'as teams contradict themselves; the checks were widened with it',
+  );
   await conflicts('blind-conflicts.txt', 'blind-decisions.txt', 'written blind');
   await conflicts('fresh-conflicts.txt', 'fresh-decisions.txt', 'written before the checks were widened');
   for (const count of [10_000, 100_000]) await scale(count);
@@ -148,6 +153,20 @@ async function scale(count: number): Promise<void> {
       `${count} decisions: recorded in ${(buildMs / 1000).toFixed(1)} s, index saved in ${saveMs.toFixed(0)} ms, loaded in ${loadMs.toFixed(0)} ms; ` +
         `query p50 ${at(0.5)} ms, p99 ${at(0.99)} ms (${times.length} queries of three words or more, with a filter); ${megabytes} MB`,
     );
+    const checks: number[] = [];
+    for (let index = 0; index < 60; index += 1) {
+      const draft = { ...variant(drafts, index * 37), id: `draft${index}` };
+      checks.push(await timed(() => memory.checkConflicts(draft)));
+    }
+    checks.sort((one, other) => one - other);
+    let found = 0;
+    const reportMs = await timed(async () => {
+      found = (await memory.conflicts(count > 10_000 ? { from: momentOf(count - 1000) } : {})).length;
+    });
+    console.log(
+      `  checkConflicts p50 ${(checks[30] ?? 0).toFixed(1)} ms, worst ${(checks.at(-1) ?? 0).toFixed(1)} ms; ` +
+        `report of ${count > 10_000 ? 'the last 1,000' : 'all'}: ${(reportMs / 1000).toFixed(1)} s, ${found} conflicts`,
+    );
     await storage.close();
   } finally {
     rmSync(directory, { recursive: true });
@@ -165,8 +184,12 @@ function variant(drafts: readonly DecisionDraft[], number: number): DecisionDraf
     question: `${one?.question ?? ''} component${number % 2000}`,
     decision: `${one?.decision ?? ''} and ${two?.decision ?? ''}`,
     rationale: `${three?.rationale ?? ''} ${two?.rationale ?? ''} ticket${number}`,
-    timestamp: Date.UTC(2024, 0, 1) + number * 600_000,
+    timestamp: momentOf(number),
   };
+}
+
+function momentOf(number: number): number {
+  return Date.UTC(2024, 0, 1) + number * 600_000;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -1,33 +1,39 @@
 import type { Concepts } from './concepts.ts';
 import type { Decision } from './decision.ts';
 import type { ExclusiveChoices } from './exclusive-choices.ts';
-import { readStance, type StancedWord } from './stance.ts';
-import type { Words } from './words.ts';
-
-/** An amount that a decision sets, such as 30 days. */
-export interface Setting {
-  readonly value: number;
-  readonly unit: string;
-}
+import { isAmount, type Setting, settingsOf } from './amounts.ts';
+import { type Ownership, ownershipOf } from './ownership.ts';
+import { readStance, type StancedWord, type WordRole } from './stance.ts';
+import type { Word, Words } from './words.ts';
 
 /** A decision as conflicts are looked for in it. */
 export interface Profile {
   readonly decision: Decision;
   /** What it is for, by stem. */
   readonly favoured: ReadonlySet<string>;
-  /** What it is against: stems that belong together. */
-  readonly opposed: readonly ReadonlySet<string>[];
+  /** What it is against: stems that belong together, each with how much it says of that. */
+  readonly opposed: readonly ReadonlyMap<string, number>[];
   /** Of each class of choices, the members it is for, and against. */
   readonly chosen: ReadonlyMap<number, ReadonlySet<number>>;
   readonly declined: ReadonlyMap<number, ReadonlySet<number>>;
-  /** What it speaks about, without what it chooses: stems and concepts. */
-  readonly subject: ReadonlySet<string>;
-  /** What its own text says that it is about, without the question. */
+  /** What its own text is about, without what it chooses and the amounts it sets. */
   readonly scope: ReadonlySet<string>;
+  /** What of that says for what, when or where it holds. */
+  readonly purpose: ReadonlySet<string>;
+  /** By what means, where, from where and as what. */
+  readonly roles: ReadonlyMap<WordRole, ReadonlySet<string>>;
+  /** The environments that it names. */
+  readonly environments: ReadonlySet<string>;
   readonly question: ReadonlySet<string>;
+  /** All that it speaks about: its text, its question and its tags. */
+  readonly subject: ReadonlySet<string>;
+  /** The ideas that its words stand for, by stem; and those of all of them. */
+  readonly ideas: ReadonlyMap<string, readonly string[]>;
+  readonly speaksOf: ReadonlySet<string>;
   /** What it decided against, by stems. */
   readonly rejected: readonly (readonly string[])[];
   readonly settings: readonly Setting[];
+  readonly ownership: Ownership | undefined;
 }
 
 /** Words of deciding: they say that something is decided, not what. */
@@ -38,23 +44,13 @@ const deciding: ReadonlySet<string> = new Set(
     'new all everi first approach solut option standard default servic applic app thing work wai time full complet'
   ).split(' '),
 );
-const unitPattern =
-  /(\d+(?:[.,]\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|sixty|ninety))\s*-?\s*(ms|milliseconds?|s|secs?|seconds?|min|mins|minutes?|h|hours?|days?|weeks?|months?|years?|%|percent|kb|mb|gb|tb|replicas?|retries|attempts?|times|workers?|instances?|approvals?|reviewers?)(?![a-z])/gi;
-const seconds: Readonly<Record<string, number>> = {
-  m: 0.001,
-  s: 1,
-  min: 60,
-  h: 3600,
-  d: 86_400,
-  w: 604_800,
-  mo: 2_592_000,
-  y: 31_536_000,
-};
-const numbers: Readonly<Record<string, number>> = {
-  ...{ one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12 },
-  ...{ fifteen: 15, twenty: 20, thirty: 30, sixty: 60, ninety: 90 },
-};
-const sizes: Readonly<Record<string, number>> = { kb: 1, mb: 1024, gb: 1024 ** 2, tb: 1024 ** 3 };
+/** What a decision for one of them says nothing about another. */
+const environments: ReadonlyMap<string, string> = new Map(
+  ['production prod', 'stage preproduction uat', 'dev local', 'sandbox preview', 'qa'].flatMap((line) => {
+    const [name = '', ...others] = line.split(' ');
+    return [name, ...others].map((word) => [word, name] as const);
+  }),
+);
 
 /** Reads a decision. */
 export function profileOf(decision: Decision, words: Words, concepts: Concepts, choices: ExclusiveChoices): Profile {
@@ -68,56 +64,66 @@ export function profileOf(decision: Decision, words: Words, concepts: Concepts, 
     side.set(kind, (side.get(kind) ?? new Set()).add(member));
     for (let at = from; at < to; at += 1) chosenPlaces.add(at);
   }
-  const scopeWords = stance.filter(
-    ({ stem }, at) => !chosenPlaces.has(at) && !deciding.has(stem) && !/^\d+$/.test(stem),
-  );
-  const questionWords = words.read(decision.question).filter(({ stem }) => !deciding.has(stem));
+  const settings = settingsOf(decision.decision, words);
+  const counted = new Set(settings.map(({ unit }) => unit.split(' ', 1)[0] ?? ''));
+  const isSaid = ({ stem }: Pick<Word, 'stem'>): boolean =>
+    !deciding.has(stem) && !isAmount(stem) && !counted.has(stem);
+  const isPurpose = ({ role, stem }: StancedWord): boolean => role === 'purpose' && !isAmount(stem);
+  const scopeWords = stance.filter((word, at) => !chosenPlaces.has(at) && (isSaid(word) || isPurpose(word)));
+  const questionWords = words.read(decision.question).filter(isSaid);
   const tagWords = words.read(decision.tags.join(' . '));
-  const ideas = (read: readonly { readonly stem: string }[]): string[] =>
-    concepts
-      .mentions(read)
-      .flatMap((mention) => mention.concepts.flatMap(({ name, area }) => (area === undefined ? [] : [name])));
-  const stems = (read: readonly { readonly stem: string }[]): string[] => read.map(({ stem }) => stem);
-  const scope = new Set(stems(scopeWords));
-  const question = new Set(stems(questionWords));
+  const ideas = new Map<string, string[]>();
+  for (const read of [stance, questionWords, tagWords])
+    for (const { concepts: meant, from, to } of concepts.mentions(read))
+      for (let at = from; at < to; at += 1) {
+        const stem = read[at]?.stem ?? '';
+        ideas.set(stem, [...(ideas.get(stem) ?? []), ...meant.map(({ name }) => name)]);
+      }
+  const scope = stemsOf(scopeWords);
+  const question = stemsOf(questionWords);
+  const subject = new Set([...scope, ...question, ...stemsOf(tagWords)]);
   return {
     decision,
-    favoured: new Set(stance.filter(({ against, stem }) => !against && !deciding.has(stem)).map(({ stem }) => stem)),
+    favoured: stemsOf(stance.filter((word) => !word.against && !deciding.has(word.stem))),
     opposed: opposedIn(stance),
     chosen,
     declined,
-    subject: new Set([...scope, ...question, ...stems(tagWords), ...ideas(scopeWords), ...ideas(questionWords)]),
     scope,
-    question,
-    rejected: decision.alternatives.map(({ option }) =>
-      stems(words.read(option)).filter((stem) => !deciding.has(stem)),
+    purpose: stemsOf(stance.filter(isPurpose)),
+    roles: new Map(
+      [...Map.groupBy(stance.filter(isSaid), ({ role }) => role)].map(([role, own]) => [role, stemsOf(own)]),
     ),
-    settings: settingsOf(decision.decision),
+    environments: new Set([...stance, ...questionWords].flatMap(({ stem }) => environments.get(stem) ?? [])),
+    question,
+    subject,
+    ideas,
+    speaksOf: new Set([...subject].flatMap((stem) => ideas.get(stem) ?? [])),
+    rejected: decision.alternatives.map(({ option }) =>
+      words.read(option).flatMap(({ stem }) => (deciding.has(stem) ? [] : [stem])),
+    ),
+    settings,
+    ownership: ownershipOf(decision.decision, words),
   };
 }
 
-function opposedIn(stance: readonly StancedWord[]): readonly ReadonlySet<string>[] {
-  const groups = Map.groupBy(
-    stance.filter(({ against, stem }) => against && !deciding.has(stem)),
-    ({ clause }) => clause,
-  );
-  return [...groups.values()].map((group) => new Set(group.map(({ stem }) => stem)));
+function stemsOf(read: readonly Pick<Word, 'stem'>[]): ReadonlySet<string> {
+  return new Set(read.map(({ stem }) => stem));
 }
 
-/** Amounts in one unit for each kind of amount. */
-function settingsOf(text: string): readonly Setting[] {
-  return [...text.matchAll(unitPattern)].flatMap(([, digits = '', written = '']) => {
-    const value = numbers[digits.toLowerCase()] ?? Number(digits.replace(',', '.'));
-    const unit = written.toLowerCase();
-    if (/^%|^percent/.test(unit)) return [{ value, unit: '%' }];
-    const size = sizes[unit];
-    if (size !== undefined) return [{ value: value * size, unit: 'size' }];
-    const span = /^(?:mo|min)/.test(unit)
-      ? unit.slice(0, unit.startsWith('min') ? 3 : 2)
-      : unit === 'ms' || unit.startsWith('milli')
-        ? 'm'
-        : unit.charAt(0);
-    const factor = /^(?:ms|milli|s$|sec|min|h$|hour|day|week|month|year)/.test(unit) ? seconds[span] : undefined;
-    return [factor === undefined ? { value, unit: unit.replace(/s$/, '') } : { value: value * factor, unit: 'time' }];
+/** What something is denied of says less than what is denied. */
+const subjectShare = 0.6;
+
+function opposedIn(stance: readonly StancedWord[]): readonly ReadonlyMap<string, number>[] {
+  const telling = stance.filter(({ stem }) => !deciding.has(stem) && !isAmount(stem));
+  const groups = Map.groupBy(
+    telling.filter(({ against, subjectOf }) => against && subjectOf === undefined),
+    ({ clause }) => clause,
+  );
+  return [...groups].map(([clause, core]) => {
+    const subject = telling.filter(({ subjectOf }) => subjectOf === clause);
+    return new Map([
+      ...subject.map(({ stem }) => [stem, subjectShare] as const),
+      ...core.map(({ stem }) => [stem, 1] as const),
+    ]);
   });
 }

@@ -1,14 +1,31 @@
 import type { Word, Words } from './words.ts';
 
+/** What a word is to the decision: what it is about, what it is for, or by what means, where, to where, from where and as what. */
+export type WordRole = 'plain' | 'purpose' | 'means' | 'place' | 'target' | 'source' | 'form';
+
 /** A word with whether the text is for it or against it. */
 export interface StancedWord extends Word {
   readonly against: boolean;
   /** Words that a cue holds for together have the same. */
   readonly clause: number;
+  /** The clause that denies something of it: what is denied says more than this about what the text is against. */
+  readonly subjectOf: number | undefined;
+  readonly role: WordRole;
 }
 
 const turning =
   /\b(?:do(?:es)? not|don['’]?t|must not|mustn['’]?t|should not|shouldn['’]?t|shall not|will not|won['’]?t|cannot|can not|can['’]?t|may not|not|never|no longer|no more|no|without|avoid(?:ing|s)?|stop(?:s|ping)?|cease|drop(?:s|ping)?|remov(?:e|es|ing)|disabl(?:e|es|ing)|turn(?:ing)? off|switch(?:ing)? off|forbid(?:s|den)?|ban(?:s|ned)?|prohibit(?:s|ed)?|disallow(?:s|ed)?|reject(?:s|ed|ing)?|abandon(?:s|ed|ing)?|deprecat(?:e|es|ed|ing)|retir(?:e|es|ing)|eliminat(?:e|es|ing)|get rid of|phase out|refus(?:e|es|ing)|discontinu(?:e|es|ing)|ditch(?:ing)?)\b/y;
+/** Turns that stand behind what they turn around: `Doc comments are not required`, `Debug logging is off`. */
+const settled =
+  /\b(?:is|are|was|were|be|been|gets?|stays?|remains?|becomes?) (?:(?:now|always|all|to be|being|turned|switched|left) )*(?:(?:not|never|no longer) (?:be )?(?:used|required|needed|necessary|allowed|permitted|enforced|supported|wanted|accepted|mandatory|done|enabled)|off|out|disabled|forbidden|banned|prohibited|disallowed|removed|dropped|abandoned|deprecated|discontinued|retired|rejected|optional|gone|unsupported|unnecessary|avoided)\b(?! of\b)/y;
+/** Turns of a predicate, which deny it of what stands before. */
+const predicate = /(?:must|should|shall|will|can|may|is|are|be|was|were) not$|n['’]?t$|cannot$|never$|no longer$/;
+const notPredicate = /\b(?:and|or|then|do|does) (?:not|never|no longer)$|\bdon['’]?t$|\b(?:and|or|then) \S+(?: not)?$/;
+/** What lacks something is not turned around itself. */
+const lacking = /(?:needs?|ha(?:ve|s)|requires?|gets?|takes?) no$|without$/;
+/** What is removed at its time was there before, on purpose. */
+const inTime =
+  /(?:drop|remov|disabl|deprecat|retir|delet)\w*(?= [^.;:!?\n]{0,80}\b(?:after|once|when|within|as soon as|later)\b)/y;
 const instead =
   /\b(?:instead of|rather than|in place of|in favou?r over|as opposed to|over(?= (?:the )?\w+ing\b)|except)\b/y;
 const leaving = /\b(?:replac(?:e|es|ing)|substitut(?:e|es|ing)|swap(?:ping)?)\b/y;
@@ -19,44 +36,81 @@ const favour = /\bin favou?r of\b/y;
 const clauseEnd = /[.;:,!?()\n—]|\b(?:but|and instead|because|since|so that|although)\b/y;
 const wordPattern = /[\p{L}\p{N}][\p{L}\p{N}'’+#._/-]*/uy;
 
+const roles: ReadonlyMap<string, WordRole> = new Map<string, WordRole>([
+  ...['for', 'of', 'during', 'when', 'while', 'if', 'where', 'between', 'that', 'which', 'who', 'under'].map(
+    (word) => [word, 'purpose'] as const,
+  ),
+  ...['with', 'using', 'via', 'through', 'by', 'use', 'uses', 'over'].map((word) => [word, 'means'] as const),
+  ...['in', 'on', 'at'].map((word) => [word, 'place'] as const),
+  ...['to', 'into', 'onto'].map((word) => [word, 'target'] as const),
+  ['from', 'source'],
+  ['as', 'form'],
+  ...['is', 'are', 'and', 'or', 'must', 'should', 'may', 'can', 'will'].map((word) => [word, 'plain'] as const),
+]);
+
 /**
  * Reads for each word of a decision whether it is for or against it: `Replace Jenkins with GitHub Actions, do not run builds
- * by hand` is against Jenkins and hands. Cues hold until the clause ends; a second one turns the first around.
+ * by hand` is against Jenkins and hands. Cues hold until the clause ends; a second one turns the first around. A predicate
+ * that is denied takes what it is denied of with it: `Request bodies are never logged` is against logged request bodies.
  */
 export function readStance(text: string, words: Words): readonly StancedWord[] {
   const stanced: StancedWord[] = [];
   const plain = text.toLowerCase();
   let against = false;
   let mode: 'plain' | 'leaving' | 'moving' | 'moved' = 'plain';
+  let role: WordRole = 'plain';
   let at = 0;
   let clause = 0;
+  /** Where the words of the clause at hand begin. */
+  let begin = 0;
+  let met = '';
   const meets = (cue: RegExp): boolean => {
     cue.lastIndex = at;
     const match = cue.exec(plain);
     if (match === null) return false;
-    at += match[0].length;
+    [met] = match;
+    at += met.length;
     clause += 1;
     return true;
   };
+  const turnAround = (change: Partial<StancedWord>): void => {
+    for (let place = begin; place < stanced.length; place += 1) {
+      const word = stanced[place];
+      if (word !== undefined) stanced[place] = { ...word, ...change };
+    }
+  };
+  const endsIn = (cue: RegExp): boolean => cue.test(plain.slice(Math.max(0, at - met.length - 12), at));
   while (at < plain.length) {
     if (meets(clauseEnd)) {
       against = false;
       mode = 'plain';
-    } else if (meets(favour)) against = false;
-    else if (meets(instead)) against = true;
+      role = 'plain';
+      begin = stanced.length;
+    } else if (meets(favour)) {
+      against = false;
+      role = 'plain';
+    } else if (meets(instead)) against = true;
+    else if (mode === 'plain' && !against && stanced.length > begin && meets(settled))
+      turnAround({ against: true, clause });
     else if (mode === 'plain' && meets(leaving)) {
       mode = 'leaving';
       against = !against;
-    } else if (mode === 'plain' && meets(turning)) against = !against;
-    else if (mode === 'plain' && meets(moving)) mode = 'moving';
+    } else if (mode === 'plain' && !against && meets(inTime)) role = 'plain';
+    else if ((mode === 'plain' || mode === 'moving') && meets(turning)) {
+      if (!against && endsIn(predicate) && !endsIn(notPredicate)) turnAround({ against: true, subjectOf: clause });
+      else if (!against && endsIn(lacking)) turnAround({ subjectOf: clause });
+      against = !against;
+    } else if (mode === 'plain' && meets(moving)) mode = 'moving';
     else if (mode === 'leaving' && meets(arriving)) {
       mode = 'plain';
+      role = 'plain';
       against = !against;
     } else if (mode === 'moving' && meets(/\b(?:away from|from)\b/y)) {
       mode = 'moved';
       against = true;
     } else if (mode === 'moved' && meets(/\bto\b/y)) {
       mode = 'plain';
+      role = 'plain';
       against = false;
     } else {
       wordPattern.lastIndex = at;
@@ -65,8 +119,10 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
         at += 1;
         continue;
       }
+      role = roles.get(word) ?? role;
       // Cut out of the text as it was written, so that humps are seen.
-      for (const read of words.read(text.slice(at, at + word.length))) stanced.push({ ...read, against, clause });
+      for (const read of words.read(text.slice(at, at + word.length)))
+        stanced.push({ ...read, against, clause, role, subjectOf: undefined });
       at += word.length;
     }
   }

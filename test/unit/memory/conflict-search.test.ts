@@ -34,6 +34,32 @@ describe('decisions contradict each other', () => {
     ['only one of two can be chosen', 'Use PostgreSQL for orders', 'Orders are kept in MongoDB'],
     ['the poles differ', 'Keep the shop a monolith', 'Split the shop into microservices'],
     ['the amounts differ', 'Keep access logs for 30 days', 'Keep access logs for 6 months'],
+    ['a predicate is denied', 'Request bodies are logged for debugging', 'Request bodies must not appear in logs'],
+    ['one says behind it that it is off', 'Enable debug logging everywhere', 'Debug logging is off'],
+    [
+      'one is not needed any more',
+      'Public functions must have doc comments',
+      'Doc comments on functions are not required',
+    ],
+    [
+      'one lacks what the other needs',
+      'Changes are merged without approval',
+      'Every change needs approval to be merged',
+    ],
+    [
+      'the owners differ',
+      'The payments team owns the billing service',
+      'Billing service is owned by the platform team',
+    ],
+    ['the rhythms differ', 'Release the mobile app every two weeks', 'The mobile app is released once a quarter'],
+    [
+      'the rates differ',
+      'Clients may send 100 requests per minute',
+      'The limit for clients is 1,000 requests a minute',
+    ],
+    ['the versions differ', 'We support Node 18 and newer', 'The minimum Node version is 22'],
+    ['the counts differ', 'A merge needs two approvals', 'One approval is enough for a merge'],
+    ['the same goes to different places', 'The web shop runs on Nimbus', 'The web shop is deployed on Stratus'],
     ['the amounts differ, in words', 'Give calls to the bank ten seconds', 'Give calls to the bank two seconds'],
   ])('%s', async (_, one, other) => {
     const memory = await remember({ decision: one }, { decision: other });
@@ -77,6 +103,17 @@ describe('decisions contradict each other', () => {
     ['Ten seconds for calls to the bank', 'Two seconds for calls to the search'],
     ['Use PostgreSQL for orders', 'Use PostgreSQL for orders and invoices'],
     ['Do not disable the firewall', 'Enable the firewall'],
+    ['Enable debug logging in staging', 'Debug logging is off in production'],
+    ['Use feature flags for risky changes', 'Remove feature flags a month after rollout'],
+    ['Request bodies are not logged', 'Every change of a price is written to the audit log'],
+    ['Write unit tests for pricing rules', 'Do not write unit tests for generated code'],
+    ['Use Redis and do not use Memcached', 'Redis for the cart'],
+    ['Production data must never be copied to staging', 'Do not use production data in staging'],
+    ['Limit uploads to 10 MB', 'Limit avatars to 1 MB'],
+    ['The payments team owns the billing service', 'The discovery team owns the search service'],
+    ['Use Python 3 for scripts', 'Scripts run on Python 3.12'],
+    ['At least two replicas of the API', 'At most six replicas of the API'],
+    ['Backups are kept for 90 days', 'A backup is restored every 30 days as a drill'],
   ])('not %s and %s', async (one, other) => {
     expect(await kinds({ decision: one }, { decision: other })).toEqual([]);
   });

@@ -1,0 +1,173 @@
+import type { Words } from './words.ts';
+
+/** An amount that a decision sets, such as 30 days. */
+export interface Setting {
+  readonly value: number;
+  /** What is counted: only amounts of one kind are compared. */
+  readonly unit: string;
+  /** Whether it is the least or the most that is allowed. */
+  readonly bound?: 'least' | 'most';
+}
+
+const numbers: ReadonlyMap<string, number> = new Map([
+  ...['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'].map(
+    (word, value) => [word, value] as const,
+  ),
+  ...([
+    ['fifteen', 15],
+    ['twenty', 20],
+    ['thirty', 30],
+    ['forty', 40],
+    ['fifty', 50],
+    ['sixty', 60],
+  ] as const),
+  ...([
+    ['ninety', 90],
+    ['hundred', 100],
+    ['thousand', 1000],
+    ['once', 1],
+    ['twice', 2],
+    ['a', 1],
+    ['an', 1],
+  ] as const),
+]);
+const seconds: ReadonlyMap<string, number> = new Map([
+  ...['ms', 'millisecond'].map((name) => [name, 0.001] as const),
+  ...['s', 'sec', 'second'].map((name) => [name, 1] as const),
+  ...['min', 'minute'].map((name) => [name, 60] as const),
+  ...['h', 'hour'].map((name) => [name, 3600] as const),
+  ...([
+    ['day', 86_400],
+    ['night', 86_400],
+    ['week', 604_800],
+    ['sprint', 1_209_600],
+    ['month', 2_592_000],
+  ] as const),
+  ...([
+    ['quarter', 7_776_000],
+    ['year', 31_536_000],
+  ] as const),
+]);
+const sizes: ReadonlyMap<string, number> = new Map([
+  ...['kb', 'kib'].map((name) => [name, 1] as const),
+  ...['mb', 'mib'].map((name) => [name, 1024] as const),
+  ...['gb', 'gib'].map((name) => [name, 1024 ** 2] as const),
+  ...['tb', 'tib'].map((name) => [name, 1024 ** 3] as const),
+]);
+const periods: ReadonlyMap<string, number> = new Map([
+  ...['hourly'].map((name) => [name, 3600] as const),
+  ...['daily', 'nightly'].map((name) => [name, 86_400] as const),
+  ...([
+    ['weekly', 604_800],
+    ['biweekly', 1_209_600],
+    ['fortnightly', 1_209_600],
+    ['monthly', 2_592_000],
+  ] as const),
+  ...([
+    ['quarterly', 7_776_000],
+    ['yearly', 31_536_000],
+    ['annually', 31_536_000],
+  ] as const),
+]);
+/** Words before a number that are no name of what has a version. */
+const noName =
+  /^(?:a|an|the|to|at|of|in|on|by|for|from|per|every|each|after|before|within|than|least|most|over|under|below|above|about|only|all|exactly|up|is|are|and|or|with|last|next|first|another|until|as|keep|use|run|allow|require|limit|give|wait|take|retry|between|through|via|port|level|step|phase|part|week|day|year|month|top|status|code|error|http|newer|later|everywhere|days|weeks)$/;
+
+/** Whether a word is part of an amount, and so not what a text is about. */
+export function isAmount(stem: string): boolean {
+  return /^\d/.test(stem) || amountStems.has(stem);
+}
+
+const amountStems: ReadonlySet<string> = new Set([
+  ...[...numbers.keys()].filter((word) => word.length > 2),
+  ...'second minut hour dai week month year quarter percent millisecond ms sec min kb mb gb tb least most'.split(' '),
+  ...'dail daili nightli weekli monthli yearli quarterli hourli maximum minimum per'.split(' '),
+]);
+
+/** The amounts that a text sets: spans of time, periods, rates, shares, sizes, counts of things, and versions. */
+export function settingsOf(text: string, words: Words): readonly Setting[] {
+  const tokens =
+    text
+      .slice(0, 4000)
+      .toLowerCase()
+      .match(/\d+(?:[.,]\d+)*|[a-z][a-z+#]*|%|[.;!?]/g) ?? [];
+  const settings: Setting[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] ?? '';
+    const before = tokens[at - 1] ?? '';
+    const next = tokens[at + 1] ?? '';
+    const period = periods.get(token);
+    if (period !== undefined) settings.push({ value: period, unit: 'period' });
+    // `every week`, `once a week`
+    const turns = /^(?:once|twice)$/.test(token) ? (numbers.get(token) ?? 1) : undefined;
+    const each = turns === undefined ? token : /^(?:an?|per|each|every)$/.test(next) ? 'every' : '';
+    if (/^(?:every|each)$/.test(each)) {
+      const span = seconds.get(singular(turns === undefined ? next : (tokens[at + 2] ?? '')));
+      if (span !== undefined) settings.push({ value: span / (turns ?? 1), unit: 'period' });
+    }
+    const value = valueOf(token);
+    if (value === undefined || token === 'once' || token === 'twice' || token === 'a' || token === 'an') continue;
+    const unit = singular(next);
+    const bound = boundOf(tokens.slice(Math.max(0, at - 4), at));
+    const bounded = bound === undefined ? {} : { bound };
+    const span = seconds.get(unit);
+    if (span !== undefined)
+      settings.push(
+        before === 'every'
+          ? { value: value * span, unit: 'period' }
+          : { value: value * span, unit: 'time', ...bounded },
+      );
+    else if (/^(?:%|percent)$/.test(next)) settings.push({ value, unit: '%', ...bounded });
+    else if (sizes.has(unit)) settings.push({ value: value * (sizes.get(unit) ?? 1), unit: 'size', ...bounded });
+    else if (isCounted(next, value)) {
+      const per = tokens.slice(at + 2, at + 5).findIndex((one) => /^(?:per|an?|each|every)$/.test(one));
+      const over = per < 0 ? undefined : seconds.get(singular(tokens[at + 3 + per] ?? ''));
+      if (over === undefined) settings.push({ value, unit: words.stem(next), ...bounded });
+      else settings.push({ value: value / over, unit: `${words.stem(next)} a second`, ...bounded });
+    } else if (/^\d/.test(token) && isName(before, tokens[at - 2] ?? '')) {
+      const named = tokens.slice(0, at).findLast((one) => !/^(?:version|is|v)$/.test(one)) ?? '';
+      settings.push({ value, unit: `version of ${words.stem(named)}`, ...bounded });
+    }
+  }
+  return settings;
+}
+
+/** Whether two amounts of one kind cannot both be so. */
+export function disagree(one: Setting, other: Setting): boolean {
+  if (one.unit !== other.unit || one.value === other.value) return false;
+  // 3 and 3.12 may be the same version.
+  if (one.unit.startsWith('version') && Math.floor(one.value) === Math.floor(other.value))
+    return !Number.isInteger(one.value) && !Number.isInteger(other.value);
+  const [least, most] = one.bound === 'least' ? [one, other] : [other, one];
+  return least.bound === 'least' && most.bound === 'most' ? least.value > most.value : true;
+}
+
+function valueOf(token: string): number | undefined {
+  if (!/^\d/.test(token)) return numbers.get(token);
+  // `1,000` is a thousand, and `1,5` is one and a half.
+  return Number(
+    /^\d{1,3}(?:,\d{3})+$/.test(token)
+      ? token.replaceAll(',', '')
+      : token.replace(',', '.').replace(/(\.\d+)\..*$/, '$1'),
+  );
+}
+
+function isCounted(next: string, value: number): boolean {
+  return /^[a-z]{3,}$/.test(next) && !noName.test(next) && (value === 1 || next.endsWith('s'));
+}
+
+function isName(before: string, further: string): boolean {
+  if (/^(?:version|v)$/.test(before)) return true;
+  if (before === 'is') return further === 'version';
+  return before.length > 1 && /^[a-z]/.test(before) && !noName.test(before) && !numbers.has(before);
+}
+
+function boundOf(before: readonly string[]): 'least' | 'most' | undefined {
+  const text = before.join(' ');
+  if (/\b(?:least|minimum|fewer than|no less than)$/.test(text)) return 'least';
+  return /\b(?:most|maximum(?: of)?|up to|no (?:more|longer) than|within)$/.test(text) ? 'most' : undefined;
+}
+
+function singular(unit: string): string {
+  return unit.length > 2 ? unit.replace(/s$/, '') : unit;
+}
