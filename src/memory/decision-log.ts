@@ -1,4 +1,5 @@
 import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
+import type { DamagedLine } from './damaged-lines.ts';
 import { closeLine, type DecisionEvent, openLine, readLine, type UnreadableReason } from './decision-event.ts';
 
 /** A line of a log that says nothing. It stays where it is, and everything else is read. */
@@ -39,6 +40,8 @@ export class DecisionLog {
   /** How far each log was read. */
   readonly marks: Map<string, LogMark> = new Map();
   readonly unreadable: UnreadableLine[] = [];
+  /** What was met damaged since it was last taken. */
+  #damaged: DamagedLine[] = [];
   readonly #storage: StorageAdapter;
   /** The logs that were written here: what a clock that went back has written is read at once as well. */
   readonly #written = new Set<string>();
@@ -66,6 +69,13 @@ export class DecisionLog {
     for (const [index, log] of logs.entries())
       if (which === 'all' || index >= logs.length - 2 || this.#written.has(log) || !this.marks.has(log))
         await this.#readLog(log, take);
+  }
+
+  /** The damaged lines that were met since the last call. */
+  takeDamaged(): readonly DamagedLine[] {
+    const damaged = this.#damaged;
+    this.#damaged = [];
+    return damaged;
   }
 
   /** The event at a place; `undefined` when it is not there any more. */
@@ -101,6 +111,9 @@ export class DecisionLog {
       mark.lines += 1;
       if (typeof event === 'string') {
         if (this.unreadable.length < mostUnreadable) this.unreadable.push({ log, line: mark.lines, reason: event });
+        // A later version reads its lines itself: they are as they were written.
+        if (event !== 'newer' && this.#damaged.length < mostUnreadable)
+          this.#damaged.push({ log, line: mark.lines, text: line });
       } else take(event, { log, cursor: mark.cursor });
       mark.last = mark.cursor;
       mark.sum = sumOf(line);

@@ -6,6 +6,7 @@ import type { Decision, DecisionRecord } from './decision.ts';
 import { DecisionBook, type Entry } from './decision-book.ts';
 import { presentOf } from './decision-draft.ts';
 import type { DecisionEvent } from './decision-event.ts';
+import { copyLinesAside } from './damaged-lines.ts';
 import { DecisionLog, type LinePlace } from './decision-log.ts';
 import { featuresOf } from './features.ts';
 import { loadCache, saveCache } from './index-cache.ts';
@@ -54,6 +55,7 @@ export class MemoryStore {
     if (first) await this.#loadCache();
     const all = first || now - this.#readAllAt >= allFreshForMs;
     await this.log.read(this.#take, all ? 'all' : 'recent');
+    await copyLinesAside(this.#storage, this.log.takeDamaged());
     this.#readAt = now;
     if (all) this.#readAllAt = now;
   }

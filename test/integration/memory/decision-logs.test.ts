@@ -86,6 +86,15 @@ describe('the logs of decisions', () => {
       ]);
     });
     expect(readFileSync(path, 'utf8')).toContain('decision 2wo');
+    const aside = join(directory, 'damaged', 'decisions');
+    const copies = (): readonly string[] =>
+      readdirSync(aside, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+    expect(copies().join('\n')).toContain('decision 2wo');
+    expect(copies()).toHaveLength(2);
+    await withMemory((memory) => memory.search(''));
+    expect(copies()).toHaveLength(2);
   });
 
   test('are the truth: an index that is damaged, old or of other logs is built anew', async () => {
