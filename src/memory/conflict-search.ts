@@ -28,13 +28,18 @@ const mostNeighbours = 25;
 const tellingTerms = 12;
 /** The information of a word in few decisions says little: so many are thought to be there at least. */
 const leastDocs = 100;
-const mostProfiles = 5000;
+const mostProfiles = 20_000;
+const mostDecisions = 20_000;
 
 /** Looks for conflicts among the decisions of a store. */
 export class ConflictSearch {
   readonly #store: MemoryStore;
   readonly #choices: ExclusiveChoices;
   readonly #profiles = new Map<string, Profile>();
+  /** The decisions as they stand during one report. */
+  readonly #decisions = new Map<string, Decision>();
+  readonly #informations = new Map<string, number>();
+  #informedBy = -1;
   /** Used again for every decision, because it is as large as the index. */
   #scores: Scores | undefined;
 
@@ -56,20 +61,23 @@ export class ConflictSearch {
       const known = found.get(conflict.id);
       if (known === undefined || known.certainty < conflict.certainty) found.set(conflict.id, conflict);
     };
-    const compared = new Set<string>();
+    const compared = new Set<number>();
+    this.#decisions.clear();
     for (const [at, entry] of entries.entries()) {
       if (at % 50 === 49) await ground.turn();
-      const decision = await this.#store.read(entry);
+      const decision = await this.#decisionOf(entry);
       if (decision === undefined) continue;
       for (const finding of this.#alone(decision, ground.policies, ground.now)) take(finding);
       if (!isActive(decision)) continue;
-      for (const other of await this.#others(entry, decision)) {
-        const pair = [decision.id, other.id].sort().join('\n');
+      for (const near of this.#others(entry, decision)) {
+        const pair = pairOf(book, entry, near);
         if (compared.has(pair)) continue;
         compared.add(pair);
-        for (const finding of this.between(decision, other)) take(finding);
+        const other = await this.#decisionOf(near);
+        if (other !== undefined) for (const finding of this.between(decision, other)) take(finding);
       }
     }
+    this.#decisions.clear();
     const settled = new Set(book.reconciliations.map(({ conflict }) => conflict));
     for (const finding of await dependencyFindings(this.#store, entries)) take(finding);
     return [...found.values()].filter(({ id }) => !settled.has(id)).sort(byWeight);
@@ -140,7 +148,7 @@ export class ConflictSearch {
   }
 
   /** The decisions that one may be in conflict with: those about the same, linked ones, and those that claim the same. */
-  async #others(entry: Entry, decided: Decision): Promise<readonly Decision[]> {
+  #others(entry: Entry, decided: Decision): readonly Entry[] {
     const { book, index } = this.#store;
     const doc = book.numberOf(entry.id) ?? -1;
     const { terms, impacts } = index.termsOf(doc);
@@ -156,14 +164,24 @@ export class ConflictSearch {
       doc,
     );
     const others = new Set([...near, ...linked, ...this.#claimants(decided)]);
-    const decisions: Decision[] = [];
-    for (const other of others) {
-      if (other.id === entry.id) continue;
-      if (entry.project !== undefined && other.project !== undefined && entry.project !== other.project) continue;
-      const decision = await this.#store.read(other);
-      if (decision !== undefined && isActive(decision)) decisions.push(decision);
-    }
-    return decisions;
+    // What cannot matter is known before it is read.
+    return [...others].filter((other) => {
+      if (other.id === entry.id) return false;
+      if (entry.project !== undefined && other.project !== undefined && entry.project !== other.project) return false;
+      const status = book.statusOf(other);
+      return status === 'accepted' || status === 'proposed';
+    });
+  }
+
+  /** The decision of an entry; one is asked for many times in a report. */
+  async #decisionOf(entry: Entry): Promise<Decision | undefined> {
+    const known = this.#decisions.get(entry.id);
+    if (known !== undefined) return known;
+    const decision = await this.#store.read(entry);
+    if (decision === undefined) return undefined;
+    if (this.#decisions.size >= mostDecisions) this.#decisions.clear();
+    this.#decisions.set(entry.id, decision);
+    return decision;
   }
 
   #near(terms: readonly number[], self: number): readonly Entry[] {
@@ -202,11 +220,22 @@ export class ConflictSearch {
 
   readonly #tells: Information = (stem) => {
     const { index } = this.#store;
+    if (this.#informedBy !== index.size) this.#informations.clear();
+    this.#informedBy = index.size;
+    const known = this.#informations.get(stem);
+    if (known !== undefined) return known;
     const count = index.counts[index.numberOf(stem) ?? -1] ?? 0;
     const docs = Math.max(leastDocs, index.size);
-    // A concept stands beside the word that names it.
-    return Math.log(1 + (docs - count + 0.5) / (count + 0.5)) * (stem.startsWith('#') ? 0.5 : 1);
+    const information = Math.log(1 + (docs - count + 0.5) / (count + 0.5));
+    this.#informations.set(stem, information);
+    return information;
   };
+}
+
+/** A pair of decisions as one number, whichever comes first. */
+function pairOf(book: DecisionBook, one: Entry, other: Entry): number {
+  const [low = 0, high = 0] = [book.numberOf(one.id) ?? 0, book.numberOf(other.id) ?? 0].sort((a, b) => a - b);
+  return high * 2 ** 26 + low;
 }
 
 /** The kinds of links between two decisions, also over others in between where one supersedes or amends the next. */

@@ -1,5 +1,5 @@
 /** What is chosen one of, for one purpose: a class a line, its members apart by commas, names of the same one by slashes. */
-export const exclusiveChoices: string = `
+export const exclusiveChoices = `
 postgresql / postgres, mysql, mariadb, oracle, sql server, sqlite, mongodb / mongo, dynamodb, cassandra, couchdb, cockroachdb, firestore
 relational database / sql database / relational, document store / document database / nosql
 kafka, rabbitmq, sqs, nats, pulsar, kinesis, activemq, redis streams
