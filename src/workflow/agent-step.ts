@@ -118,7 +118,8 @@ export class AgentStep implements StepHooks {
     expected: ExpectedOutput | undefined,
   ): Promise<StoredAnswer> {
     const live = this.#live;
-    const { step, stop } = this.#now();
+    const attempt = this.#now();
+    const { step, stop } = attempt;
     const { agent, provider } = chosen;
     const teller = new AgentTeller(live, this.#key, agent, this.#name);
     const own = new AbortController();
@@ -166,8 +167,11 @@ export class AgentStep implements StepHooks {
       if (used === undefined && !step.signal.aborted)
         used = this.#count(agent, usageOfError(error) ?? soFar, request.model);
       else if (used === undefined && soFar !== undefined) used = this.#count(agent, soFar, request.model);
-      await progress.ended(true);
-      this.#conversation.failed(stalled ?? error, used);
+      // A call that ends late, once it was given up, says nothing of the one that came after it.
+      if (this.#attempt === attempt) {
+        await progress.ended(true);
+        this.#conversation.failed(stalled ?? error, used);
+      }
       throw stalled ?? error;
     } finally {
       ended = true;

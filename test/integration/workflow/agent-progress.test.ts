@@ -135,6 +135,31 @@ test('what a call does is written down the more seldom, the longer it takes', as
   expect(ofType(bench, 'agent-traced').length).toBeLessThan(60);
 });
 
+test('a call that ends late, once it was given up, says nothing of the one after it', async () => {
+  let calls = 0;
+  const deaf = functionAgent('deaf', async (_, { host, report }) => {
+    calls += 1;
+    report(edit);
+    report({ type: 'tool-result' });
+    if (calls > 1) {
+      await host.sleep(10 * 60_000);
+      return 'done';
+    }
+    // Whatever it is told: it hears nothing.
+    await host.sleep(120_000);
+    throw new Error('late');
+  });
+  await using bench = new BenchOfOne({ agents: { default: deaf } });
+  const result = await bench.run((wf) =>
+    wf.agent('fix', { prompt: 'fix', cwd: nowhere, timeout: '1m', retry: { attempts: 2 }, progress: false }),
+  );
+  expect(result.success).toBe(false);
+  const second = bench.events.findIndex((event) => event.type === 'agent-called' && event.attempt === 2);
+  expect(second).toBeGreaterThan(0);
+  const later = bench.events.slice(second).filter((event) => event.type === 'agent-traced');
+  expect(later.map((event) => event.attempt)).not.toContain(1);
+});
+
 test('a provider that tells nothing is not watched, nor is any with `progress: false`', async () => {
   const quiet = scriptedAgent('quiet', [{ takesMs: 3 * 3_600_000, answer: 'slow' }]);
   const loud = scriptedAgent('loud', [{ activities: looping, takesMs: 3 * 3_600_000, answer: 'slow' }]);
