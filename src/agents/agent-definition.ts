@@ -21,6 +21,8 @@ export interface AgentDefinition {
   readonly system?: string;
   /** The tools it may use, by the provider's own names. By default the provider decides. */
   readonly tools?: readonly string[];
+  /** The names of the skills that it is told. */
+  readonly skills?: readonly string[];
   /** The most turns of a request. */
   readonly maxTurns?: number;
   /** The most that a request may cost. */
@@ -48,7 +50,7 @@ export interface SkillDefinition {
 }
 
 const known = [
-  ...['description', 'provider', 'model', 'system', 'tools', 'maxTurns', 'maxCostUsd', 'cwd', 'options'],
+  ...['description', 'provider', 'model', 'system', 'tools', 'skills', 'maxTurns', 'maxCostUsd', 'cwd', 'options'],
   ...['timeout', 'heartbeatTimeout', 'progress'],
 ];
 
@@ -74,7 +76,8 @@ export function requireAgentDefinition(name: string, definition: AgentDefinition
   }
   return Object.freeze({
     ...definition,
-    ...(tools === undefined ? {} : { tools: requireTools(of('tools'), tools) }),
+    ...(tools === undefined ? {} : { tools: requireNames(of('tools'), tools, 'tool') }),
+    ...(definition.skills === undefined ? {} : { skills: requireNames(of('skills'), definition.skills, 'skill') }),
     ...(options === undefined ? {} : { options: requireJson(of('options'), options) }),
   });
 }
@@ -87,7 +90,10 @@ export function requireSkillDefinition(name: string, definition: SkillDefinition
   requireText(of('description'), description);
   if (typeof instructions !== 'string' || instructions.trim() === '')
     throw invalidOption(of('instructions'), instructions, 'a text that is not empty');
-  return Object.freeze({ ...definition, ...(tools === undefined ? {} : { tools: requireTools(of('tools'), tools) }) });
+  return Object.freeze({
+    ...definition,
+    ...(tools === undefined ? {} : { tools: requireNames(of('tools'), tools, 'tool') }),
+  });
 }
 
 /** Checks that something can be asked as a provider. @throws UsageError `invalid-option`. */
@@ -103,11 +109,11 @@ function requireText(option: string, text: string | undefined): void {
     throw invalidOption(option, text, 'a text that is not empty');
 }
 
-function requireTools(option: string, tools: readonly string[]): readonly string[] {
-  if (!Array.isArray(tools)) throw invalidOption(option, tools, 'a list of names of tools');
-  const items: readonly string[] = Array.from(tools);
+function requireNames(option: string, names: readonly string[], kind: 'skill' | 'tool'): readonly string[] {
+  if (!Array.isArray(names)) throw invalidOption(option, names, `a list of names of ${kind}s`);
+  const items: readonly string[] = Array.from(names);
   const wrong = items.findIndex((item) => typeof item !== 'string' || item === '');
-  if (wrong >= 0) throw invalidOption(`${option}[${wrong}]`, items[wrong], 'the name of a tool');
+  if (wrong >= 0) throw invalidOption(`${option}[${wrong}]`, items[wrong], `the name of a ${kind}`);
   return Object.freeze(items);
 }
 

@@ -5,7 +5,8 @@ import type { AgentStepRequest } from './agent-options.ts';
 
 const ofChoice = ['agent', 'provider', 'model'];
 const known = [
-  ...['prompt', ...ofChoice, 'system', 'tools', 'output', 'outputSchema', 'cwd', 'maxTurns', 'maxCostUsd', 'options'],
+  ...['prompt', ...ofChoice, 'system', 'tools', 'skills', 'output', 'outputSchema', 'cwd', 'options'],
+  ...['maxTurns', 'maxCostUsd'],
   ...['fallback', 'ladder', 'full', 'critical', 'progress'],
   ...['timeout', 'warnAfter', 'heartbeatTimeout', 'actions', 'retry', 'input', 'fingerprint', 'verify', 'estimate'],
   ...['compensate', 'breaker', 'bulkhead', 'idempotencyKey'],
@@ -25,6 +26,8 @@ export function requireAgentRequest<Output, Full extends boolean, Critical exten
   requireChoice(request);
   for (const name of ['system', 'cwd'] as const) requireText(name, request[name]);
   if (tools !== undefined && !isListOfTexts(tools)) throw invalidOption('tools', tools, 'a list of names of tools');
+  if (request.skills !== undefined && !isListOfTexts(request.skills))
+    throw invalidOption('skills', request.skills, 'a list of names of skills');
   requireOutput('output', output);
   if (outputSchema !== undefined && !isObject(outputSchema))
     throw invalidOption('outputSchema', outputSchema, 'a JSON Schema');

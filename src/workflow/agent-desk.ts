@@ -5,6 +5,7 @@ import type { AgentProvider } from '../agents/agent-provider.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
 import type { AgentChoice } from './agent-options.ts';
 import { withoutField } from './without-field.ts';
+import { withSkills } from './with-skills.ts';
 
 /** What is asked of whom. */
 export interface ChosenAgent {
@@ -19,7 +20,7 @@ export interface ChosenAgent {
 export type RequestFields = Pick<
   AgentRequest,
   'prompt' | 'system' | 'tools' | 'cwd' | 'maxTurns' | 'maxCostUsd' | 'options' | 'outputSchema'
->;
+> & { readonly skills?: readonly string[] };
 
 /** Finds out whom a request is put to. */
 export class AgentDesk {
@@ -41,7 +42,7 @@ export class AgentDesk {
     const named = choice.agent === undefined ? this.registry.get(name) : this.registry.require(choice.agent);
     const definition: AgentDefinition = named ?? {};
     const provider = this.#provider(choice.provider ?? definition.provider);
-    return chosen(choice.agent ?? name, provider, definition, choice.model ?? definition.model, fields);
+    return this.#chosen(choice.agent ?? name, provider, definition, choice.model ?? definition.model, fields);
   }
 
   /**
@@ -57,13 +58,30 @@ export class AgentDesk {
     const model = choice.agent === undefined ? before.request.model : definition.model;
     const keeps = provider.name === before.provider.name;
     const own = choice.agent === undefined && !keeps ? withoutField(definition, 'options') : definition;
-    return chosen(
+    return this.#chosen(
       choice.agent ?? before.agent,
       provider,
       own,
       choice.model ?? (keeps || choice.agent !== undefined ? model : undefined),
       keeps ? fields : withoutField(fields, 'options'),
     );
+  }
+
+  #chosen(
+    agent: string,
+    provider: AgentProvider,
+    definition: AgentDefinition,
+    model: string | undefined,
+    { skills = [], ...fields }: RequestFields,
+  ): ChosenAgent {
+    const { system, tools, cwd, maxTurns, maxCostUsd, options } = definition;
+    const all: Readonly<Record<string, unknown>> = {
+      ...given({ system, tools, cwd, maxTurns, maxCostUsd, options, model }),
+      ...given(fields),
+    };
+    const names = new Set([...(definition.skills ?? []), ...skills]);
+    const known = [...names].map((name) => this.registry.skill(name));
+    return { agent, provider, definition, request: withSkills({ ...all, prompt: fields.prompt }, known) };
   }
 
   #provider(given: AgentProvider | string | undefined): AgentProvider {
@@ -74,21 +92,6 @@ export class AgentDesk {
       return this.#standard;
     return this.registry.provider(given);
   }
-}
-
-function chosen(
-  agent: string,
-  provider: AgentProvider,
-  definition: AgentDefinition,
-  model: string | undefined,
-  fields: RequestFields,
-): ChosenAgent {
-  const { system, tools, cwd, maxTurns, maxCostUsd, options } = definition;
-  const all: Readonly<Record<string, unknown>> = {
-    ...given({ system, tools, cwd, maxTurns, maxCostUsd, options, model }),
-    ...given(fields),
-  };
-  return { agent, provider, definition, request: { ...all, prompt: fields.prompt } };
 }
 
 function given(fields: object): object {

@@ -119,6 +119,8 @@ export interface AgentStepRequest<
     AgentChoice,
     Pick<AgentRequest, 'prompt' | 'system' | 'tools' | 'cwd' | 'maxTurns' | 'options'>,
     Pick<StepOptions<AgentValue<Output, Full>>, OfSteps | 'verify' | 'compensate'> {
+  /** The names of registered skills, beside those of the agent: what they say is told together with `system`. */
+  readonly skills?: readonly string[];
   /** What its answer has to be. Handed to the provider as JSON Schema where the schema can say it, and checked. */
   readonly output?: StandardSchema<unknown, Output>;
   /** The same as a JSON Schema. Given alone, the answer is checked against it. */

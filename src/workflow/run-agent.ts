@@ -48,10 +48,10 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
   const prepare = async (key: string): Promise<PreparedStep<unknown>> => {
     const { agents: desk, redactor } = live.rooms;
     const expected = await expectedOutput(output, outputSchema);
-    const { prompt, system, tools, cwd, maxTurns, maxCostUsd, options } = request;
+    const { prompt, system, tools, skills, cwd, maxTurns, maxCostUsd, options } = request;
     const fields: RequestFields = {
       prompt,
-      ...defined({ system, tools, cwd, maxTurns, maxCostUsd, options, outputSchema: expected?.jsonSchema }),
+      ...defined({ system, tools, skills, cwd, maxTurns, maxCostUsd, options, outputSchema: expected?.jsonSchema }),
     };
     const chosen = desk.choose(requireName(name, 'agent'), request, fields);
     const { definition } = chosen;

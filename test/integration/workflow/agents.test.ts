@@ -350,6 +350,52 @@ describe('while an agent works', () => {
   });
 });
 
+describe('skills', () => {
+  const skills = {
+    release: { instructions: 'Tag it, then publish.\n', tools: ['Bash(git tag:*)'] },
+    style: { instructions: 'Short sentences.' },
+  };
+
+  test('are told together with the role, and their tools may be used where tools are named', async () => {
+    const agent = scriptedAgent('p', [{ answer: 'done' }]);
+    const agents = { writer: { system: 'You write.', skills: ['style'], tools: ['Read'] } };
+    await using bench = new BenchOfOne({ agents: { providers: [agent], agents, skills } });
+    await bench.run(async (wf) => {
+      await wf.agent('writer', { prompt: 'go', skills: ['release', 'style'] });
+      await wf.agent('other', { prompt: 'go', skills: ['release'] });
+      await wf.agent('third', { prompt: 'go' });
+    });
+    expect(agent.requests.map(({ system, tools }) => ({ system, tools }))).toEqual([
+      {
+        system: 'You write.\n\n# Skill: style\n\nShort sentences.\n\n# Skill: release\n\nTag it, then publish.',
+        tools: ['Read', 'Bash(git tag:*)'],
+      },
+      { system: '# Skill: release\n\nTag it, then publish.', tools: undefined },
+      { system: undefined, tools: undefined },
+    ]);
+  });
+
+  test('that are not there are named, with the one that was probably meant', async () => {
+    await using bench = new BenchOfOne({ agents: { providers: [scriptedAgent('p', [])], skills } });
+    const result = await bench.run((wf) => wf.agent('a', { prompt: 'go', skills: ['relaese'] }));
+    expect(() => result.orThrow()).toThrow(/"relaese".*"release"/s);
+  });
+
+  test('guard what was answered: another text of a skill asks again', async () => {
+    const agent = scriptedAgent('p', [{ answer: 'one' }, { answer: 'two' }]);
+    await using bench = new BenchOfOne({ agents: { providers: [agent], skills } });
+    const body = (wf: WorkflowContext): Promise<string> => wf.agent('a', { prompt: 'go', skills: ['style'] });
+    await bench.run(async (wf) => {
+      await body(wf);
+      throw new Error('broken');
+    });
+    const edited = { ...skills, style: { instructions: 'Long sentences.' } };
+    await using next = await bench.next(body, { agents: { providers: [agent], skills: edited } });
+    expect((await next.resume()).status).toBe('paused');
+    expect((await next.resume({ changes: 'apply' })).orThrow()).toBe('two');
+  });
+});
+
 test('an answer that a person gives instead stands for that of the agent', async () => {
   const agent = scriptedAgent('p', [{ fails: Object.assign(new Error('no'), { status: 401 }) }]);
   await using bench = new BenchOfOne({ agents: { providers: [agent] } });
