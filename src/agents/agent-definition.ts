@@ -4,7 +4,7 @@ import { invalidOption, requireInteger, requireKnownOptions, requireMethods } fr
 import { decodeValue, encodeValue } from '../core/json.ts';
 import type { AgentProvider } from './agent-provider.ts';
 import { type AgentProgressOptions, requireProgress } from './progress-options.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 /** What an agent is: whom it is asked through, and what holds for each request that does not say otherwise. */
 export interface AgentDefinition {

@@ -1,6 +1,6 @@
 import type { AgentTrace } from '../core/agent-events.ts';
 import type { AgentActivity } from './agent-activity.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 /** At most so many different calls are told of. */
 const mostCalls = 12;

@@ -1,6 +1,6 @@
 import type { AgentActivity } from './agent-activity.ts';
 import { inputTokensOf } from './claude-usage.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { AgentUsage, ModelUsage } from './agent-answer.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 type Amounts = { -readonly [Name in keyof ModelUsage]: ModelUsage[Name] };
 

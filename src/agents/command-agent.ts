@@ -5,7 +5,8 @@ import type { AgentAnswer } from './agent-answer.ts';
 import type { AgentContext, AgentProvider } from './agent-provider.ts';
 import type { AgentRequest } from './agent-request.ts';
 import { type CommandMessage, readCommandMessage } from './command-message.ts';
-import { isRecord, JsonLines } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
+import { JsonLines } from './json-lines.ts';
 import { passedVariables } from './passed-variables.ts';
 
 /** Options of {@link commandAgent}. */

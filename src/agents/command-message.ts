@@ -1,6 +1,6 @@
 import type { AgentActivity } from './agent-activity.ts';
 import type { AgentAnswer, AgentUsage } from './agent-answer.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 /** What one JSON object that a command wrote means. Everything is optional: an object that means nothing is a sign of life. */
 export interface CommandMessage {

@@ -1,5 +1,5 @@
 import { parseYaml } from '../configuration/yaml-text.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 /** A Markdown file in its two parts. */
 export interface FrontMatter {

@@ -3,7 +3,7 @@ import { invalidOption } from '../core/expect.ts';
 import type { AgentAnswer } from './agent-answer.ts';
 import type { AgentContext, AgentProvider } from './agent-provider.ts';
 import type { AgentRequest } from './agent-request.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 /** Answers a request: with its text alone, or with what was used as well. */
 export type AgentFunction = (

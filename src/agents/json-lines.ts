@@ -1,3 +1,5 @@
+import { readRecord } from '../core/json-record.ts';
+
 /** The longest line that is read; what is longer is passed over. */
 const longestLine = 32 * 2 ** 20;
 
@@ -54,18 +56,8 @@ export class JsonLines {
       this.#other(line);
       return;
     }
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      this.#other(line);
-      return;
-    }
-    if (isRecord(message)) this.#message(message);
+    const message = readRecord(line);
+    if (message === undefined) this.#other(line);
+    else this.#message(message);
   }
-}
-
-/** Whether a value has properties that can be looked at. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

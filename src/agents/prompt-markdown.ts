@@ -1,5 +1,5 @@
 import { readFrontMatter } from './front-matter.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 import { invalidPrompt, type ParsedPrompt, parsePrompt, type PromptSection } from './prompt-parsing.ts';
 
 const fields = ['name', 'description', 'variables', 'tags', 'extends', 'priorities'];

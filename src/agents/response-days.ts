@@ -1,6 +1,6 @@
 import type { Host } from '../core/host.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 /** What was used and saved, as it is counted. */
 export interface ResponseTally {

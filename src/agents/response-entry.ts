@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { AgentAnswer, AgentUsage } from './agent-answer.ts';
 import type { AgentRequest } from './agent-request.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 
 /** An answer that is kept, with what it is found and dropped by. */
 export interface KeptResponse {

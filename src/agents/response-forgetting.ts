@@ -1,7 +1,7 @@
 import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import type { KeptResponse } from './response-entry.ts';
-import { isRecord } from './json-lines.ts';
+import { isRecord } from '../core/json-record.ts';
 import { fitsPattern } from './response-pattern.ts';
 
 /**

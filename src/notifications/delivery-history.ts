@@ -1,3 +1,4 @@
+import { readRecord } from '../core/json-record.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { BoundedLog } from './bounded-log.ts';
 import type { Notice, NoticeSeverity, NoticeTopic } from './notice.ts';
@@ -154,14 +155,9 @@ function deliveryOf({ notifier, status, attempts, at, error }: Delivery): Delive
 
 /** A line as it was written; `undefined` for one that is torn, damaged or foreign. */
 function parseLine(text: string): Line | undefined {
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof line !== 'object' || line === null) return undefined;
-  const { type, id, at, topic, severity, title, notifier, status } = line as Readonly<Record<string, unknown>>;
+  const line = readRecord(text);
+  if (line === undefined) return undefined;
+  const { type, id, at, topic, severity, title, notifier, status } = line;
   if (typeof id !== 'string' || typeof at !== 'number') return undefined;
   const offered =
     type === 'offered' &&

@@ -1,3 +1,4 @@
+import { isRecord, readRecord } from '../core/json-record.ts';
 import { isProcessIdentity, type ProcessIdentity } from '../processes/identity.ts';
 import type { Notice } from './notice.ts';
 import { noticeSeverities, noticeTopics } from './notice-rules.ts';
@@ -36,17 +37,11 @@ export type OutboxLine =
 
 /** A line as it was written; `undefined` for one that is torn, damaged or foreign. */
 export function parseOutboxLine(text: string): OutboxLine | undefined {
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return isLine(line) ? line : undefined;
+  const line = readRecord(text);
+  return line !== undefined && isLine(line) ? line : undefined;
 }
 
-function isLine(line: unknown): line is OutboxLine {
-  if (!isRecord(line)) return false;
+function isLine(line: Readonly<Record<string, unknown>>): line is OutboxLine {
   const { type, notice, follows, at, turn, nonce, owner, notifier, mark } = line;
   switch (type) {
     case 'notice':
@@ -90,8 +85,4 @@ function isFollowed(follows: unknown): boolean {
     typeof type === 'string' &&
     (key === undefined || typeof key === 'string')
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord, readRecord } from '../core/json-record.ts';
 import { isProcessIdentity } from '../processes/identity.ts';
 import type { BreakerSettings } from './breaker-options.ts';
 import type { BreakerEntry, BreakerState } from './circuit-breaker.ts';
@@ -12,17 +13,11 @@ export type BreakerLine =
 
 /** Reads a line; `undefined` for one that is cut, damaged or foreign, or that a later version wrote. */
 export function parseBreakerLine(text: string): BreakerLine | undefined {
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return isLine(line) ? line : undefined;
+  const line = readRecord(text);
+  return line !== undefined && isLine(line) ? line : undefined;
 }
 
-function isLine(line: unknown): line is BreakerLine {
-  if (!isRecord(line)) return false;
+function isLine(line: Readonly<Record<string, unknown>>): line is BreakerLine {
   const { type, name, epoch, settings, state } = line;
   switch (type) {
     case 'begun':
@@ -72,8 +67,4 @@ function isMoment(value: unknown): boolean {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

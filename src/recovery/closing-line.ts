@@ -1,3 +1,4 @@
+import { readRecord } from '../core/json-record.ts';
 import type { ProviderClosing } from './provider-closings.ts';
 
 /** One line of the log of closings. */
@@ -7,14 +8,9 @@ export type ClosingLine =
 
 /** Reads one line; `undefined` where it is torn, or nothing that this version knows. */
 export function readClosingLine(text: string): ClosingLine | undefined {
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof line !== 'object' || line === null) return undefined;
-  const { type, provider, until, reason, closedAt, runId, at } = line as Readonly<Record<string, unknown>>;
+  const line = readRecord(text);
+  if (line === undefined) return undefined;
+  const { type, provider, until, reason, closedAt, runId, at } = line;
   if (typeof provider !== 'string') return undefined;
   if (type === 'opened') return isMoment(at) ? { type, provider, at } : undefined;
   if (type !== 'closed' || !isMoment(until) || !isMoment(closedAt) || typeof reason !== 'string') return undefined;

@@ -1,3 +1,4 @@
+import { isRecord } from '../core/json-record.ts';
 import type { ErrorCategory } from './classification.ts';
 
 /** What is common to all that stands in the log of lessons. */
@@ -110,11 +111,6 @@ function isOutcome(value: Record<string, unknown>): boolean {
         isRecord(action) && typeof action['name'] === 'string' && typeof action['helped'] === 'boolean',
     )
   );
-}
-
-/** Whether a parsed value is an object with properties. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A date can say no later moment; nothing that is counted or measured comes near it. */

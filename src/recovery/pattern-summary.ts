@@ -1,7 +1,8 @@
 import type { ErrorCategory } from './classification.ts';
 import type { Evidence } from './pattern-evidence.ts';
 import type { WaitBucket } from './pattern-delays.ts';
-import { isCount, isRecord, isWait } from './pattern-lesson.ts';
+import { isRecord } from '../core/json-record.ts';
+import { isCount, isWait } from './pattern-lesson.ts';
 import type { PatternRecord } from './pattern.ts';
 
 /** A pattern as it stands in a summary. */

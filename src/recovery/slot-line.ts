@@ -1,3 +1,4 @@
+import { isRecord, readRecord } from '../core/json-record.ts';
 import type { Owner } from '../core/run-terms.ts';
 import { isProcessIdentity } from '../processes/identity.ts';
 import type { SlotCall, SlotEntry, SlotState } from './slot-limit.ts';
@@ -12,17 +13,11 @@ export type SlotLine =
 
 /** Reads a line; `undefined` for one that is cut, damaged or foreign, or that a later version wrote. */
 export function readSlotLine(text: string): SlotLine | undefined {
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return isLine(line) ? line : undefined;
+  const line = readRecord(text);
+  return line !== undefined && isLine(line) ? line : undefined;
 }
 
-function isLine(line: unknown): line is SlotLine {
-  if (!isRecord(line)) return false;
+function isLine(line: Readonly<Record<string, unknown>>): line is SlotLine {
   const { type, provider, ids, owner, outcome, settings, state } = line;
   switch (type) {
     case 'begun':
@@ -68,8 +63,4 @@ function areTexts(value: unknown): value is readonly string[] {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

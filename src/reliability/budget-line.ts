@@ -1,3 +1,4 @@
+import { readRecord } from '../core/json-record.ts';
 import { type Amounts, readAmounts } from '../core/amounts.ts';
 import type { Owner } from '../core/run-terms.ts';
 
@@ -42,16 +43,9 @@ export type BudgetLine =
 
 /** Reads one line; `undefined` where it is torn, or nothing that this version knows. */
 export function readBudgetLine(text: string): BudgetLine | undefined {
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof line !== 'object' || line === null) return undefined;
-  const { type, id, by, at, run, agent, most, limits, plain, used, cutOff, unbegun, owner } = line as Readonly<
-    Record<string, unknown>
-  >;
+  const line = readRecord(text);
+  if (line === undefined) return undefined;
+  const { type, id, by, at, run, agent, most, limits, plain, used, cutOff, unbegun, owner } = line;
   if (type === 'owner') return isOwner(owner) ? { type, owner } : undefined;
   if (typeof at !== 'number') return undefined;
   const whose = {

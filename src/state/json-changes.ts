@@ -1,3 +1,5 @@
+import { isRecord } from '../core/json-record.ts';
+
 /** A place in which two values differ. `before` or `after` is absent where there is nothing. */
 export interface JsonChange {
   /** Such as `$.files[3].name`. */
@@ -36,8 +38,4 @@ function compare(path: string, before: unknown, after: unknown, changes: JsonCha
       ...(after === undefined ? {} : { after }),
     });
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../core/json-record.ts';
 import { createHash } from 'node:crypto';
 
 /** A file of a folder as somebody saw it. */
@@ -50,8 +51,4 @@ function fileOf(value: unknown): FileDigest {
       return { path, digest };
   }
   throw new Error('one of its files is none');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,35 +1,12 @@
-import {
-  EnhancedWorkflowManager,
-  FileStorage,
-  defineWorkflow,
-  type StorageAdapter,
-  type WorkflowContext,
-} from 'holdfast';
+import { EnhancedWorkflowManager, FileStorage, defineWorkflow, type WorkflowContext } from 'holdfast';
+import { deadlyStorage } from './deadly-storage.ts';
 
 /**
  * One life of a run that decides in a row, side by side and for each item; ends itself by SIGKILL before or after one of
  * its writes, 0 for none. Prints what it came to.
  */
 const [directory = '', id = '', write = '0', moment = 'before'] = process.argv.slice(2);
-const deadly: ReadonlySet<PropertyKey> = new Set(['put', 'append']);
-let writes = 0;
-
-/** The same storage, deadly to write to. */
-function mortal(storage: StorageAdapter): StorageAdapter {
-  return new Proxy(storage, {
-    get(inner, name) {
-      const found: unknown = Reflect.get(inner, name, inner);
-      if (typeof found !== 'function') return found;
-      return (...given: unknown[]): unknown => {
-        writes += deadly.has(name) ? 1 : 0;
-        const dies = deadly.has(name) && writes === Number(write);
-        if (dies && moment === 'before') process.kill(process.pid, 'SIGKILL');
-        const answer: unknown = Reflect.apply(found, inner, given);
-        return dies ? Promise.resolve(answer).then(() => process.kill(process.pid, 'SIGKILL')) : answer;
-      };
-    },
-  });
-}
+const deadly = deadlyStorage(['put', 'append'], Number(write), moment);
 
 async function decide(wf: WorkflowContext, question: string): Promise<string> {
   const made = await wf.decide({
@@ -53,13 +30,13 @@ const deciding = defineWorkflow({
   },
 });
 
-const storage = mortal(new FileStorage({ directory, durability: 'process' }));
+const storage = deadly.storage(new FileStorage({ directory, durability: 'process' }));
 const manager = new EnhancedWorkflowManager({ storage });
 manager.register(deciding);
 const known = await manager.get(id);
 let result = known === undefined ? await manager.execute(deciding, undefined, { id }) : await manager.resume(id);
 // After three deaths without progress somebody has to say that it shall be tried once more.
 if (result.status === 'paused') result = await manager.resume(id);
-console.log(JSON.stringify({ output: result.orThrow(), writes }));
+console.log(JSON.stringify({ output: result.orThrow(), writes: deadly.writes() }));
 await manager.close();
 await storage.close?.();
