@@ -5,6 +5,9 @@ export const idMark = '<id>';
 /** What stands for paths. */
 export const pathMark = '<path>';
 
+/** An id of this shape is one even where all of its digits are decimal. */
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** A run of characters without spaces: a word, a number, a path, an address, an id. */
 export function foldedToken(token: string): string {
   const address = token.indexOf('://');
@@ -48,6 +51,7 @@ function foldedWord(word: string): string {
     // Without a digit only a mixture of cases tells an id from a word: `kQxZtRvB`, but not `TypeError` or `maxTokens`.
     return word.length >= 8 && humps(word) * 2.5 > word.length ? idMark : word;
   }
+  if (uuid.test(word)) return idMark;
   if (/^[-+]?[\d.,:TZ+-]+$/.test(word) || /^\d+(?:\.\d+)?[a-z%µ]{1,5}$/i.test(word)) return numberMark;
   if (/^0x[\da-f]+$/i.test(word) || (/^[\da-f-]{7,}$/i.test(word) && /\d/.test(word))) return idMark;
   if (/^(?:\d+(?:\.\d+)?(?:ms|[dhms]))+$/.test(word)) return numberMark;

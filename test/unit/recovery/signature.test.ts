@@ -38,6 +38,13 @@ describe('one cause has one signature', () => {
       ],
     ],
     [
+      'Error:Order <id> is gone',
+      [
+        new Error('Order 00000000-0000-1000-8000-000000000000 is gone'),
+        new Error('Order 6fa459ea-ee8a-3ca4-894e-db77e160355e is gone'),
+      ],
+    ],
+    [
       'Error:Cannot read properties of undefined (reading <text>)',
       [
         new Error("Cannot read properties of undefined (reading 'a')"),
