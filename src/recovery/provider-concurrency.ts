@@ -92,21 +92,20 @@ export class ProviderConcurrency {
     const known = this.#slots.get(provider);
     if (known !== undefined) return known;
     const loaded = await import('./provider-slots.ts');
+    const meanwhile = this.#slots.get(provider);
+    if (meanwhile !== undefined) return meanwhile;
     const { host, storage, process, events } = this.#parts;
-    let slots = this.#slots.get(provider);
-    if (slots === undefined) {
-      slots = new loaded.ProviderSlots(provider, {
-        ...{ host, storage, settings, process },
-        changed: (state, was) => {
-          const { shared, ...facts } = concurrencyOf(provider, state, true);
-          events.tell({ type: 'concurrency', ...facts, shared: slots?.isShared ?? shared, was, at: host.now() });
-        },
-        trouble: (error) => {
-          events.trouble(`counting the calls of provider "${provider}"`, error);
-        },
-      });
-      this.#slots.set(provider, slots);
-    }
+    const slots: ProviderSlots = new loaded.ProviderSlots(provider, {
+      ...{ host, storage, settings, process },
+      changed: (was) => {
+        const { state, isShared } = slots;
+        events.tell({ type: 'concurrency', ...concurrencyOf(provider, state, isShared), was, at: host.now() });
+      },
+      trouble: (error) => {
+        events.trouble(`counting the calls of provider "${provider}"`, error);
+      },
+    });
+    this.#slots.set(provider, slots);
     return slots;
   }
 }

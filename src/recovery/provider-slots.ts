@@ -17,9 +17,9 @@ export interface ProviderSlotsParts {
   readonly storage: StorageAdapter | undefined;
   readonly settings: SlotSettings;
   readonly process: ProcessIdentity | undefined;
-  /** Told when the limit is another one than before. */
-  readonly changed: (state: SlotState, was: number) => void;
-  /** Told when the storage begins to fail. */
+  /** Told the limit before, when it is another one now, and when others are counted again after trouble. */
+  readonly changed: (was: number) => void;
+  /** Told when the storage begins to fail, and not again until something could be written. */
   readonly trouble: (error: unknown) => void;
 }
 
@@ -60,8 +60,8 @@ export class ProviderSlots {
   #again = false;
   /** Whether the storage is to be tried again that failed. */
   #rejoining = false;
-  /** The limit that was told last. */
-  #told: number | undefined;
+  /** What was told last. */
+  #told: { readonly limit: number; readonly isTroubled: boolean } | undefined;
   #owner: Owner | undefined;
 
   /** `provider`: its name as it may be written. */
@@ -126,10 +126,10 @@ export class ProviderSlots {
     await this.#pump();
   }
 
-  /** Resolves when nothing is being written; ends what looks for others, until the next call. */
+  /** Resolves when nothing is being written; where no call waits, ends what looks for others, until the next call. */
   async flush(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
-    this.#lookout?.stop();
+    if (this.#waiting.length === 0) this.#lookout?.stop();
   }
 
   #pump(): Promise<void> {
@@ -190,10 +190,16 @@ export class ProviderSlots {
     const lost = asked.some((id) => this.#asked.has(id) && !standing.has(id));
     for (const id of this.#asked) if (!standing.has(id)) this.#asked.delete(id);
     if (this.#wantedCount() > 0) this.#again = true;
-    const was = this.#told;
-    this.#told = state.limit;
-    if (was !== undefined && was !== state.limit) this.#parts.changed(state, was);
+    this.#tell();
     return lost;
+  }
+
+  #tell(): void {
+    const was = this.#told;
+    const now = { limit: this.state.limit, isTroubled: this.#ledgers.isTroubled };
+    this.#told = now;
+    if (was === undefined) return;
+    if (was.limit !== now.limit || (was.isTroubled && !now.isTroubled)) this.#parts.changed(was.limit);
   }
 
   #give(id: string): void {

@@ -10,7 +10,7 @@ export interface BreakerEvent extends BreakerSnapshot {
   readonly at: number;
 }
 
-/** More calls of a provider may be under way than before, or fewer. */
+/** More calls of a provider may be under way than before, or fewer; or those of others are counted again, after trouble. */
 export interface ConcurrencyEvent extends ConcurrencySnapshot {
   readonly type: 'concurrency';
   /** The limit before. */

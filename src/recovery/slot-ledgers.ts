@@ -17,10 +17,11 @@ export class SlotLedgers {
   readonly #shared: SharedSlotLedger | undefined;
   #current: SlotLedger;
   #declared = false;
+  #isTroubled = false;
   /** The storage was closed: nothing is written any more. */
   #ended = false;
 
-  /** `provider`: its name as it may be written. `trouble`: told when the storage begins to fail. */
+  /** `provider`: its name as it may be written. `trouble`: told when the storage begins to fail, and not again until something could be written. */
   constructor(
     provider: string,
     parts: {
@@ -51,6 +52,11 @@ export class SlotLedgers {
     return this.#shared !== undefined && !this.isShared && !this.#ended;
   }
 
+  /** Whether the storage has failed, and nothing was written since. */
+  get isTroubled(): boolean {
+    return this.#isTroubled;
+  }
+
   /** Below what the storage tells of changes by others. */
   get folder(): string | undefined {
     return this.#ended ? undefined : this.#shared?.folder;
@@ -61,7 +67,12 @@ export class SlotLedgers {
     try {
       if (!this.#declared) await this.#current.declare(this.#settings);
       this.#declared = true;
-      await (entries.length === 0 ? this.#current.read() : this.#current.append(...entries));
+      if (entries.length === 0) await this.#current.read();
+      else {
+        await this.#current.append(...entries);
+        // A storage that can be read may take no lines all the same.
+        if (this.isShared) this.#isTroubled = false;
+      }
       return undefined;
     } catch (error) {
       return { error };
@@ -74,7 +85,9 @@ export class SlotLedgers {
     const calls = [...held].map((id) => callOf(id, state, owner));
     this.#current = new LocalSlotLedger({ ...state, calls });
     this.#ended = isHoldfastError(error) && error.code === 'storage-closed';
-    if (!this.#ended) this.#trouble(error);
+    if (this.#ended || this.#isTroubled) return;
+    this.#isTroubled = true;
+    this.#trouble(error);
   }
 
   /** Counts with the others again, where the storage works; what was let go on meanwhile counts nowhere. */

@@ -15,7 +15,7 @@ export interface AdaptiveConcurrencyOptions {
   readonly min?: number;
   /**
    * How many at most, however well it goes.
-   * @defaultValue 64
+   * @defaultValue 64, or `min` or `start` where one is more
    */
   readonly max?: number;
 }

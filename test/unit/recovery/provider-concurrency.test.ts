@@ -255,6 +255,56 @@ test('trouble with the storage stops no call: the process goes on by its own lim
   expect(host.pendingTimers).toBe(0);
 });
 
+test('a storage that is read and takes no lines is told as trouble once, and once more when it takes them again', async () => {
+  const host = new FakeHost();
+  const storage = new FaultyStorage(new MemoryStorage(), [], { host });
+  const recovery = recoveryOf({ host, storage, providers: { p: { concurrency: 2 } } });
+  const told: unknown[] = [];
+  recovery.on('trouble', ({ subject }) => told.push(subject));
+  recovery.on('concurrency', ({ limit, was, shared }) => told.push([limit, was, shared]));
+  const calls = new Calls();
+  const trouble = 'counting the calls of provider "p"';
+  for (const [name, expected] of [
+    ['a', [trouble]],
+    ['b', [trouble, [2, 2, true], trouble]],
+  ] as const) {
+    storage.plan({ method: 'append', key: /^recovery\/slots\//, times: Infinity });
+    for (const number of [1, 2, 3]) void calls.run(recovery, `${name}${number}`);
+    await host.advance(20_000);
+    expect(calls.begun).toContain(`${name}2`);
+    for (const number of [1, 2, 3]) {
+      calls.end(`${name}${number}`);
+      await host.advance(5000);
+    }
+    expect(told).toEqual(expected);
+    storage.heal();
+    await host.advance(5000);
+    expect(await host.finish(recovery.run(() => name, { provider: 'p' }))).toBe(name);
+  }
+  expect(told).toEqual([trouble, [2, 2, true], trouble, [2, 2, true]]);
+  expect(host.pendingTimers).toBe(0);
+});
+
+test('a call that waits is served also after a flush, whatever happened to the process that held the slot', async () => {
+  const host = new FakeHost();
+  const storage = new MemoryStorage();
+  const providers = { p: { concurrency: 1 } };
+  const elsewhere = { ...identifyProcess(), host: 'another-machine' };
+  const calls = new Calls();
+  void calls.run(recoveryOf({ host, storage, providers, process: elsewhere }), 'a');
+  await host.advance(0);
+  const recovery = recoveryOf({ host, storage, providers });
+  void calls.run(recovery, 'b');
+  await host.advance(0);
+  await recovery.flush();
+  await host.advance(16 * 60_000);
+  expect(calls.begun).toEqual(['a', 'b']);
+  calls.end('b');
+  await host.advance(0);
+  await recovery.flush();
+  expect(host.pendingTimers).toBe(0);
+});
+
 test('what the log says of this process and is not so is given back', async () => {
   const host = new FakeHost();
   const storage = new FaultyStorage(new MemoryStorage(), [], { host });
@@ -314,6 +364,18 @@ test.each([
   [{ '': { concurrency: 1 } }, 'provider'],
 ])('wrong options are refused: %j', (providers, subject) => {
   expect(() => new ErrorRecovery({ providers })).toThrow(expect.objectContaining({ code: 'invalid-option', subject }));
+});
+
+test.each([
+  [{}, { limit: 4, min: 1, max: 64 }],
+  [{ min: 100 }, { limit: 100, min: 100, max: 100 }],
+  [{ start: 90 }, { limit: 90, min: 1, max: 90 }],
+  [{ max: 3 }, { limit: 3, min: 1, max: 3 }],
+  [7, { limit: 7, min: 1, max: 7 }],
+])('what is left out follows from the rest: %j', async (concurrency, expected) => {
+  const recovery = recoveryOf({ host: new FakeHost(), providers: { p: { concurrency } } });
+  await recovery.run(() => 1, { provider: 'p' });
+  expect(recovery.concurrency()).toMatchObject([expected]);
 });
 
 test('a secret in the name of a provider is not written', async () => {
