@@ -94,17 +94,21 @@ export function forecastRun(options: RunForecastOptions): RunForecast {
   const names = options.phases ?? plannedPhases(runs);
   const outlookOf = (name: string, fallback?: number): Outlook =>
     Outlook.of({ history: phaseHistory(runs, name), baseline: baselineOf(options.baselines, name) ?? fallback, at });
-  const done = (position?.done ?? []).map(({ name, activeMs }) => ({ name, activeMs, outlook: outlookOf(name) }));
-  const parts = position?.isOver === true ? [] : partsOf(options, names, past, outlookOf);
-  const remaining = position === undefined ? startOf(past, parts, at) : rest(past, parts, done, position, at);
+  const isOver = position?.isOver === true;
+  const parts = isOver ? [] : partsOf(options, names, past, outlookOf);
+  // What runs took is known better than what their parts add up to, for as long as none of these is over.
+  const isWhole = !isOver && (parts.length === 0 || (position === undefined && past.length > 0));
+  const total = isWhole ? totalOutlook(past, at) : undefined;
   const elapsedMs = position?.elapsedMs ?? 0;
+  const spent = total === undefined ? 0 : spentOf(total, elapsedMs, position?.restedMs);
+  const remaining = isOver
+    ? Outlook.known(0)
+    : (total?.remaining(spent) ?? sumOf(parts, past, sharesOf(position, outlookOf)));
   const expected = parts.map((part) => part.remaining.quantile(0.5));
   const sum = expected.reduce((one, other) => one + other, 0);
   const risks = [
     ...outlookRisks(remaining, 0).filter(({ kind }) => kind !== 'few-samples'),
-    ...(position !== undefined && position.isOver !== true && parts.length === 0
-      ? outlookRisks(totalOutlook(past, at), spentOf(totalOutlook(past, at), elapsedMs, position.restedMs))
-      : []),
+    ...(position === undefined || total === undefined ? [] : outlookRisks(total, spent)),
     ...parts.flatMap(({ name, whole, used }) => (name === undefined ? [] : outlookRisks(whole, used, name))),
     ...historyRisks(
       runs,
@@ -114,12 +118,12 @@ export function forecastRun(options: RunForecastOptions): RunForecast {
   const ended = runs.filter(({ status }) => status === 'success' || status === 'failure');
   const tokens = consumption(past, ({ tokens: used }) => used, position?.tokens, options);
   const costUsd = consumption(past, ({ costUsd: used }) => used, position?.costUsd, options);
-  const calls = consumption(past, (run) => run.calls ?? 0, undefined, options);
+  const calls = position === undefined ? consumption(past, (run) => run.calls ?? 0, undefined, options) : undefined;
   return {
     durationMs: forecastOf(remaining.plus(elapsedMs), level),
     remainingMs: forecastOf(remaining, level),
     phases: [
-      ...done.map(({ name, activeMs }) => phase(name, 'done', Outlook.known(activeMs), level, 0)),
+      ...(position?.done ?? []).map(({ name, activeMs }) => phase(name, 'done', Outlook.known(activeMs), level, 0)),
       ...parts.flatMap(({ name, whole, used }, index) =>
         name === undefined
           ? []
@@ -134,7 +138,7 @@ export function forecastRun(options: RunForecastOptions): RunForecast {
     ],
     ...(tokens === undefined ? {} : { tokens: forecastOf(tokens, level) }),
     ...(costUsd === undefined ? {} : { costUsd: forecastOf(costUsd, level) }),
-    ...(calls === undefined || position !== undefined ? {} : { calls: forecastOf(calls, level) }),
+    ...(calls === undefined ? {} : { calls: forecastOf(calls, level) }),
     ...(ended.length === 0 ? {} : { successRate: past.length / ended.length }),
     basis: remaining.basis,
     risks: distinct(risks),
@@ -203,27 +207,12 @@ function totalOutlook(past: readonly PastRun[], at: number | undefined): Outlook
   return Outlook.of({ history: amountsOf(past, ({ durationMs }) => durationMs), at });
 }
 
-/** A run that has not begun: what runs took is known better than what their parts add up to. */
-function startOf(past: readonly PastRun[], parts: readonly Part[], at: number | undefined): Outlook {
-  return past.length > 0 || parts.length === 0 ? totalOutlook(past, at) : sumOf(parts, past, []);
-}
-
-function rest(
-  past: readonly PastRun[],
-  parts: readonly Part[],
-  done: readonly { readonly activeMs: number; readonly outlook: Outlook }[],
-  { elapsedMs, restedMs, isOver = false }: RunPosition,
-  at: number | undefined,
-): Outlook {
-  if (isOver) return Outlook.known(0);
-  if (parts.length === 0) {
-    const total = totalOutlook(past, at);
-    return total.remaining(spentOf(total, elapsedMs, restedMs));
-  }
-  const shares = done.flatMap(({ activeMs, outlook }) =>
-    outlook.basis === 'history' ? [outlook.chanceOf(activeMs)] : [],
-  );
-  return sumOf(parts, past, shares);
+/** How long the phases that are over took, among those of earlier runs. */
+function sharesOf(position: RunPosition | undefined, outlookOf: (name: string) => Outlook): readonly number[] {
+  return (position?.done ?? []).flatMap(({ name, activeMs }) => {
+    const outlook = outlookOf(name);
+    return outlook.basis === 'history' ? [outlook.chanceOf(activeMs)] : [];
+  });
 }
 
 /** The distribution of a sum, by drawing its parts together. */
