@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { StorageAdapter } from 'holdfast';
 
 /** A storage that kills its own process. */
@@ -8,17 +9,24 @@ export interface DeadlyStorage {
 }
 
 /**
- * Ends this process by SIGKILL before or after one of its writes, counted over all of its storages; 0 for none.
+ * Ends this process by SIGKILL before or after one of its writes, counted over all of its storages; 0 for none. Its last
+ * words are `DIES` with the moment and the write, so that whoever finds it dead knows that it died of this.
  *
  * @param methods which calls count as writes
+ * @param below where the keys begin of the writes that count
  */
 export function deadlyStorage(
   methods: readonly (keyof StorageAdapter)[],
   write: number,
   moment: string,
+  below = '',
 ): DeadlyStorage {
   const deadly = new Set<PropertyKey>(methods);
   let writes = 0;
+  const die = (): void => {
+    writeSync(1, `DIES ${moment} ${write}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  };
   return {
     writes: () => writes,
     storage: (storage) =>
@@ -27,11 +35,12 @@ export function deadlyStorage(
           const found: unknown = Reflect.get(inner, name, inner);
           if (typeof found !== 'function') return found;
           return (...given: unknown[]): unknown => {
-            writes += deadly.has(name) ? 1 : 0;
-            const dies = deadly.has(name) && writes === write;
-            if (dies && moment === 'before') process.kill(process.pid, 'SIGKILL');
+            const counts = deadly.has(name) && String(given[0]).startsWith(below);
+            writes += counts ? 1 : 0;
+            const dies = counts && writes === write;
+            if (dies && moment === 'before') die();
             const answer: unknown = Reflect.apply(found, inner, given);
-            return dies ? Promise.resolve(answer).then(() => process.kill(process.pid, 'SIGKILL')) : answer;
+            return dies ? Promise.resolve(answer).then(die, die) : answer;
           };
         },
       }),

@@ -2,11 +2,11 @@ import { EnhancedWorkflowManager, FileStorage, defineWorkflow, type WorkflowCont
 import { deadlyStorage } from './deadly-storage.ts';
 
 /**
- * One life of a run that decides in a row, side by side and for each item; ends itself by SIGKILL before or after one of
- * its writes, 0 for none. Prints what it came to.
+ * One life of a run that decides in a row, side by side and for each item; ends itself by SIGKILL before or after it
+ * has written one of its decisions, 0 for none. Prints what it came to.
  */
 const [directory = '', id = '', write = '0', moment = 'before'] = process.argv.slice(2);
-const deadly = deadlyStorage(['put', 'append'], Number(write), moment);
+const deadly = deadlyStorage(['append'], Number(write), moment, 'decisions/');
 
 async function decide(wf: WorkflowContext, question: string): Promise<string> {
   const made = await wf.decide({
@@ -37,6 +37,6 @@ const known = await manager.get(id);
 let result = known === undefined ? await manager.execute(deciding, undefined, { id }) : await manager.resume(id);
 // After three deaths without progress somebody has to say that it shall be tried once more.
 if (result.status === 'paused') result = await manager.resume(id);
-console.log(JSON.stringify({ output: result.orThrow(), writes: deadly.writes() }));
+console.log(JSON.stringify(result.orThrow()));
 await manager.close();
 await storage.close?.();

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EnhancedWorkflowManager, FileStorage } from 'holdfast';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { live, type PlantedDeath } from './planted-death.ts';
 
 const program = fileURLToPath(new URL('deciding-worker.ts', import.meta.url));
 let directory = '';
@@ -16,28 +15,11 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** One life; gives the output where the run ended, or nothing where it died. */
-async function live(id: string, write: number, moment: string): Promise<readonly string[] | undefined> {
-  const child = spawn(process.execPath, [program, directory, id, String(write), moment], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  if (signal === 'SIGKILL') return undefined;
-  expect(code).toBe(0);
-  return (JSON.parse(text) as { readonly output: readonly string[] }).output;
-}
-
-/** Lives until the run has ended, each but the last dying at another write. */
-async function lives(id: string, deaths: readonly number[]): Promise<readonly string[]> {
-  for (const [index, write] of deaths.entries()) {
-    const output = await live(id, write, index % 2 === 0 ? 'before' : 'after');
-    if (output !== undefined) return output;
-  }
-  const output = await live(id, 0, 'before');
-  if (output === undefined) throw new Error('A life that nobody ends came to no end.');
-  return output;
+/** Lives until the run has ended: dies at each of these decisions, and then no more. */
+async function lives(id: string, deaths: readonly PlantedDeath[]): Promise<readonly string[]> {
+  for (const [index, death] of deaths.entries())
+    expect(await live(program, [directory, id], death), `life ${index + 1} of ${id}`).toBeUndefined();
+  return JSON.parse((await live(program, [directory, id])) ?? '') as readonly string[];
 }
 
 interface Line {
@@ -58,20 +40,25 @@ function decisionLines(): readonly Line[] {
 }
 
 describe('what runs decide', () => {
-  test('is recorded once each, by four processes at once that die at different writes and go on', async () => {
+  test('is recorded once each, by four processes at once that die before and after decisions are written and go on', async () => {
+    const before = (write: number): PlantedDeath => ({ write, moment: 'before' });
+    const after = (write: number): PlantedDeath => ({ write, moment: 'after' });
+    // However many decisions are written at once, there are at least three writes of them in a run.
     const deaths = [
-      [3, 5, 7, 9],
-      [4, 6, 8, 4],
-      [5, 9, 3, 6],
-      [7, 4, 10, 5],
+      [before(1), after(1), after(1), before(1)],
+      [after(1), before(1), before(2), after(1)],
+      [before(2), after(1), before(1), after(1)],
+      [after(2), before(1), after(1)],
     ];
-    const outputs = await Promise.all(deaths.map((writes, index) => lives(`run-${index}`, writes)));
+    const outputs = await Promise.all(deaths.map((moments, index) => lives(`run-${index}`, moments)));
     const lines = decisionLines();
     expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
     for (const [index, output] of outputs.entries()) {
       const own = lines.filter(({ run }) => run === `run-${index}`);
       expect(own.map(({ decision }) => decision).sort()).toEqual([...output].sort());
       expect(output).toHaveLength(6);
+      // What a process has written before its death is what the run goes on with.
+      expect(new Set(output.map((made) => made.split(' ').at(-1))).size).toBeGreaterThan(1);
     }
     const storage = new FileStorage({ directory, durability: 'process' });
     const manager = new EnhancedWorkflowManager({ storage });

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defineWorkflow, EnhancedWorkflowManager, FileStorage, isHoldfastError, type StorageAdapter } from 'holdfast';
 import { SqliteStorage } from 'holdfast/sqlite';
+import { live } from './planted-death.ts';
 
 const worker = join(import.meta.dirname, 'moving-worker.ts');
 const bodies: string[] = [];
@@ -53,26 +52,7 @@ async function found(path: string): Promise<string> {
   }
 }
 
-async function move(from: string, to: string, write: number, moment: string): Promise<string> {
-  const child = spawn(process.execPath, [
-    '--disable-warning=ExperimentalWarning',
-    worker,
-    from,
-    to,
-    String(write),
-    moment,
-  ]);
-  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
-    child.on('close', (_, signal) => {
-      resolve(signal);
-    }),
-  );
-  const [signal, printed, trouble] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  if (signal === null && printed === '') throw new Error(trouble);
-  return signal ?? printed;
-}
-
-test.each(['before', 'after'])(
+test.each(['before', 'after'] as const)(
   'a run that goes to a database and back is at one place, whole, wherever SIGKILL came: %s a write (G1, G2)',
   { timeout: 180_000 },
   async (moment) => {
@@ -85,7 +65,7 @@ test.each(['before', 'after'])(
     ] as const) {
       let kills = 0;
       // Each life is killed a little later than the one before, until one comes through.
-      for (let write = 1; (await move(from, to, write, moment)) === 'SIGKILL'; write += 2) {
+      for (let write = 1; (await live(worker, [from, to], { write, moment })) === undefined; write += 2) {
         kills += 1;
         if (kills % 3 !== 1) continue;
         const places = [await found(from), await found(to)];
