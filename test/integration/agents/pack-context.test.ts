@@ -299,6 +299,25 @@ describe('large files', () => {
     ]);
   });
 
+  test('with a private key or a NUL somewhere are left out where a place in them is asked for as well', async () => {
+    const filling = 'all is well\n'.repeat(170_000);
+    const key = `-----BEGIN RSA ${'PRIVATE'} KEY-----\n${'MIIEowIBAAKCAQEA75\n'.repeat(20)}`;
+    write('key.log', `${filling}${key}`);
+    write('nul.log', `${filling}\0\n`);
+    write('clean.log', filling);
+    const focus = ['key.log', 'nul.log', 'clean.log'].map((file) => ({ file, line: 10, radius: 2 }));
+    const packed = await packContext({ root, budgetTokens: 5000, focus });
+    expect(packed.leftOut.filter(({ file }) => file === 'key.log')).toContainEqual({
+      file: 'key.log',
+      reason: 'secret',
+    });
+    expect(reasonOf(packed, 'nul.log')).toBe('binary');
+    expect(packed.text).not.toContain('key.log');
+    expect(packed.chunks.filter(({ kind }) => kind === 'focus')).toMatchObject([
+      { file: 'clean.log', fromLine: 8, toLine: 12 },
+    ]);
+  });
+
   test('with a private key, a NUL, or a secret of several lines somewhere are left out', async () => {
     const filler = 'widget and some text\n'.repeat(60_000);
     const header = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
