@@ -1,6 +1,8 @@
 import type { AgentTrace } from '../core/agent-events.ts';
-import type { AgentActivity } from './agent-activity.ts';
 import { isRecord } from '../core/json-record.ts';
+import { RedactedStream } from '../core/redacted-stream.ts';
+import type { Redactor } from '../core/redactor.ts';
+import type { AgentActivity } from './agent-activity.ts';
 
 /** At most so many different calls are told of. */
 const mostCalls = 12;
@@ -21,7 +23,8 @@ const commandFields = ['command', 'cmd', 'query', 'pattern', 'url'];
  * It is told to whoever tries next, so that nothing is done twice, and is what the journal keeps of the attempt.
  */
 export class AgentTracer {
-  readonly #redact: (text: string) => string;
+  readonly #redactor: Redactor;
+  readonly #stream: RedactedStream;
   readonly #calls = new Map<string, { name: string; what: string; times: number; failed: number }>();
   readonly #files = new Set<string>();
   #turns = 0;
@@ -30,9 +33,10 @@ export class AgentTracer {
   /** The calls whose results are awaited. */
   #open: OpenCall[] = [];
 
-  /** @param redact - removes secrets from text that is kept */
-  constructor(redact: (text: string) => string) {
-    this.#redact = redact;
+  /** @param redactor - removes secrets from text that is kept */
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+    this.#stream = new RedactedStream(redactor);
   }
 
   /** Whether the agent waits for a tool that it has called. */
@@ -42,7 +46,7 @@ export class AgentTracer {
 
   /** A tool's name as it may be shown, and told to others. */
   nameOf(tool: string): string {
-    return oneLine(this.#redact(tool)).slice(0, longestWhat);
+    return oneLine(this.#redactor.redactText(tool)).slice(0, longestWhat);
   }
 
   /** Takes the next activity. */
@@ -54,7 +58,7 @@ export class AgentTracer {
         this.#open = this.#open.filter(({ id }) => id !== undefined);
         break;
       case 'text':
-        this.#said = (this.#said + activity.text).slice(-2 * longestSaid);
+        this.#say(this.#stream.push(activity.text));
         break;
       case 'tool-call':
         this.#call(activity.name, activity.input, activity.id);
@@ -65,9 +69,10 @@ export class AgentTracer {
     }
   }
 
-  /** What was done so far. */
+  /** What was done so far. To be asked for between two texts: a secret that this cuts is not recognised. */
   trace(): AgentTrace {
-    const said = this.#redact(this.#said).slice(-longestSaid).trim();
+    this.#say(this.#stream.end());
+    const said = this.#said.trim();
     return {
       turns: this.#turns,
       toolCalls: this.#toolCalls,
@@ -80,6 +85,11 @@ export class AgentTracer {
       files: [...this.#files],
       ...(said === '' ? {} : { said }),
     };
+  }
+
+  /** Only what has no secrets any more is cut. */
+  #say(shown: string): void {
+    this.#said = (this.#said + shown).slice(-longestSaid);
   }
 
   #returned(id: string | undefined, isError: boolean): void {
@@ -96,7 +106,7 @@ export class AgentTracer {
   #call(givenName: string, input: unknown, callId: string | undefined): void {
     this.#toolCalls += 1;
     const name = this.nameOf(givenName);
-    const what = oneLine(this.#redact(subjectOf(input))).slice(0, longestWhat);
+    const what = oneLine(this.#redactor.redactText(subjectOf(input))).slice(0, longestWhat);
     const id = `${name}\n${what}`;
     const known = this.#calls.get(id) ?? { name, what, times: 0, failed: 0 };
     known.times += 1;
@@ -108,7 +118,7 @@ export class AgentTracer {
     this.#open.push({ id: callId, call: known });
     if (this.#open.length > mostOpen) this.#open.shift();
     const file = writes.test(givenName) ? fieldOf(input, fileFields) : undefined;
-    if (file !== undefined && this.#files.size < mostFiles) this.#files.add(oneLine(this.#redact(file)).slice(0, 400));
+    if (file !== undefined && this.#files.size < mostFiles) this.#files.add(oneLine(this.#redactor.redactText(file)).slice(0, 400));
   }
 }
 

@@ -51,7 +51,7 @@ export class AgentProgress {
     this.#live = live;
     this.#call = call;
     this.#startedAt = live.host.monotonic();
-    this.#tracer = new AgentTracer((text) => live.rooms.redactor.redactText(text));
+    this.#tracer = new AgentTracer(live.rooms.redactor);
     this.#loops = call.limits === undefined ? undefined : new LoopWatch(call.limits.repeats);
   }
 

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import type { AgentActivity } from '../../../src/agents/agent-activity.ts';
 import { AgentTracer } from '../../../src/agents/agent-tracer.ts';
 import type { AgentTrace } from '../../../src/core/agent-events.ts';
+import { Redactor } from '../../../src/core/redactor.ts';
 
-function traced(activities: readonly AgentActivity[], redact = (text: string): string => text): AgentTrace {
-  const tracer = new AgentTracer(redact);
+function traced(activities: readonly AgentActivity[], redactor = new Redactor()): AgentTrace {
+  const tracer = new AgentTracer(redactor);
   for (const activity of activities) tracer.take(activity);
   return tracer.trace();
 }
@@ -59,7 +60,7 @@ test('whose result failed is told by its id', () => {
 });
 
 test('the turn of a helper does not end the tool that another one waits for', () => {
-  const tracer = new AgentTracer((text) => text);
+  const tracer = new AgentTracer(new Redactor());
   tracer.take({ type: 'tool-call', name: 'Bash', id: '1', within: 'task 1' });
   tracer.take({ type: 'turn', turn: 2 });
   expect(tracer.isInTool).toBe(true);
@@ -68,7 +69,7 @@ test('the turn of a helper does not end the tool that another one waits for', ()
 });
 
 test('a tool is awaited until its result, or the next turn, is there', () => {
-  const tracer = new AgentTracer((text) => text);
+  const tracer = new AgentTracer(new Redactor());
   tracer.take({ type: 'tool-call', name: 'Bash' });
   expect(tracer.isInTool).toBe(true);
   tracer.take({ type: 'tool-result' });
@@ -96,11 +97,31 @@ test('secrets are removed from everything that is kept, also where text comes in
         { type: 'tool-call', name: 'Write', input: { file_path: '/x/swordfish' } },
         { type: 'tool-call', name: 'Bash', input: { command: 'echo swordfish' } },
       ],
-      (given) => given.replaceAll('swordfish', '***'),
+      new Redactor({ secrets: { FISH: 'swordfish' } }),
     ),
   );
   expect(text).not.toContain('swordfish');
-  expect(text).toContain('***');
+  expect(text).toContain('[secret:FISH]');
+});
+
+test('a long secret is removed whole though only the end of what was said is kept', () => {
+  const line = 'MIIEowIBAAKCAQEA75qmX4kZ0hQ2vT9wLcYd3sNfRb8GuJ1eVxPoCiHt6aKg5WrD';
+  const key = [`-----BEGIN RSA ${'PRIVATE'} KEY-----`, ...Array<string>(26).fill(line), '-----END RSA PRIVATE KEY-----'];
+  const whole = `The key is\n${key.join('\n')}\nand that is all.`;
+  const pieces = whole.match(/[^]{1,100}/g) ?? [];
+  const { said } = traced(pieces.map((text) => ({ type: 'text', text })));
+  expect(said).toBe('The key is\n[redacted:private-key]\nand that is all.');
+  const early = traced(pieces.slice(0, 8).map((text) => ({ type: 'text', text })));
+  expect(early.said).toBe('The key is\n[redacted:private-key]');
+});
+
+test('what was said last is kept: 600 characters, without secrets', () => {
+  const { said = '' } = traced([
+    { type: 'text', text: `${'x'.repeat(600)}\n` },
+    { type: 'tool-call', name: 'Bash' },
+    { type: 'text', text: 'y'.repeat(300) },
+  ]);
+  expect(said).toBe(`${'x'.repeat(299)}\n${'y'.repeat(300)}`);
 });
 
 test('it stays small whatever an agent does', () => {
