@@ -118,7 +118,8 @@ export class AgentTracer {
     this.#open.push({ id: callId, call: known });
     if (this.#open.length > mostOpen) this.#open.shift();
     const file = writes.test(givenName) ? fieldOf(input, fileFields) : undefined;
-    if (file !== undefined && this.#files.size < mostFiles) this.#files.add(oneLine(this.#redactor.redactText(file)).slice(0, 400));
+    if (file !== undefined && this.#files.size < mostFiles)
+      this.#files.add(oneLine(this.#redactor.redactText(file)).slice(0, 400));
   }
 }
 

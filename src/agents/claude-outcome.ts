@@ -1,4 +1,5 @@
 import { AgentError, CommandError } from '../core/errors.ts';
+import { withoutCutSecrets } from '../processes/cut-secrets.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import type { AgentAnswer, AgentUsage } from './agent-answer.ts';
 import type { ClaudeStream } from './claude-stream.ts';
@@ -67,7 +68,9 @@ function countsMore(usage: AgentUsage | undefined, { model = '', seenInput }: Cl
 
 /** It could not begin, or it was ended: what it wrote beside the stream is all that tells. */
 function withoutResult(provider: string, { stream, ended, resume, redact }: ClaudeEnd): ClaudeOutcome {
-  const said = redact(ended.stderr).slice(-longestReason).trim();
+  const said = redact(ended.truncated.stderr ? withoutCutSecrets(ended.stderr) : ended.stderr)
+    .slice(-longestReason)
+    .trim();
   const message = `Agent "${provider}" ended without a result${said === '' ? '.' : `: ${said}`}`;
   const cause = new CommandError('command-failed', message, {
     argv: [provider],

@@ -1,5 +1,6 @@
 import { AgentError, CommandError } from '../core/errors.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import { withoutCutSecrets } from '../processes/cut-secrets.ts';
 import { runCommand } from '../processes/run-command.ts';
 import type { AgentAnswer } from './agent-answer.ts';
 import type { AgentContext, AgentProvider } from './agent-provider.ts';
@@ -90,6 +91,7 @@ async function invoke(
     },
   });
   lines.end();
+  const { truncated } = ended;
   const unreadable = (why: string): AgentError =>
     new AgentError('agent-unreadable', `Agent "${name}" ${why}`, { provider: name, usage: heard.answer.usage });
   if (output === 'json' && ended.stdout.trim() !== '') {
@@ -98,7 +100,9 @@ async function invoke(
     else if (ended.exitCode === 0) throw unreadable('wrote something that is no JSON object.');
   }
   if (ended.exitCode !== 0 || heard.failure !== undefined) {
-    const stderr = redact(ended.stderr).slice(-4096).trim();
+    const stderr = redact(truncated.stderr ? withoutCutSecrets(ended.stderr) : ended.stderr)
+      .slice(-4096)
+      .trim();
     const how =
       ended.signal === undefined ? `exited with ${ended.exitCode ?? 'no code'}` : `was ended by ${ended.signal}`;
     const message = `Agent "${name}" ${heard.failure === undefined ? how : 'failed'}${stderr === '' ? '.' : `: ${stderr}`}`;
@@ -112,7 +116,8 @@ async function invoke(
       cause,
     });
   }
-  if (output === 'text') return { ...heard.answer, text: ended.stdout.trim() };
+  if (output === 'text')
+    return { ...heard.answer, text: (truncated.stdout ? withoutCutSecrets(ended.stdout) : ended.stdout).trim() };
   const { text, ...rest } = heard.answer;
   if (text === undefined && rest.output === undefined) throw unreadable('ended without an answer.');
   return { ...rest, text: text ?? JSON.stringify(rest.output) };

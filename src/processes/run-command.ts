@@ -3,6 +3,7 @@ import type { Host } from '../core/host.ts';
 import { commandEnvironment, markVariable } from './command-environment.ts';
 import { commandFailed, commandNotStarted, commandTimedOut } from './command-failure.ts';
 import { checkCommand, type CommandOptions } from './command-options.ts';
+import { withoutCutSecrets } from './cut-secrets.ts';
 import { endGroup } from './process-group.ts';
 import { RunningCommand, settlesWithin, type StartedChild } from './running-command.ts';
 
@@ -56,7 +57,8 @@ export async function runCommand(
   await supervise(host, shown, running, options);
   const result = resultOf(running, host.monotonic() - startedAt);
   if (okExitCodes === 'any' || (result.exitCode !== undefined && okExitCodes.includes(result.exitCode))) return result;
-  throw commandFailed(shown, { ...result, stderr: redact(result.stderr) });
+  const { stderr, truncated } = result;
+  throw commandFailed(shown, { ...result, stderr: redact(truncated.stderr ? withoutCutSecrets(stderr) : stderr) });
 }
 
 function asItIs(text: string): string {

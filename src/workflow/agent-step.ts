@@ -5,6 +5,7 @@ import { resumeBrief } from '../agents/resume-brief.ts';
 import { AgentError, isHoldfastError } from '../core/errors.ts';
 import type { Usage } from '../core/events.ts';
 import { encodeValue, hashValue } from '../core/json.ts';
+import type { Redactor } from '../core/redactor.ts';
 import type { Verification } from '../reliability/verification.ts';
 import { AgentConversation, type Turn } from './agent-conversation.ts';
 import type { ChosenAgent } from './agent-desk.ts';
@@ -78,7 +79,7 @@ export class AgentStep implements StepHooks {
     let stored: StoredAnswer = { text, provider, durationMs: 0 };
     if (expected !== undefined) {
       const checked = await expected.check(value);
-      if (!checked.ok) throw unfit(provider, 'The answers that were joined do', { text }, checked.issues, false);
+      if (!checked.ok) throw unfit(provider, 'The answers that were joined do', { text }, checked.issues, undefined);
       stored = { ...stored, output: checked.value };
     }
     const seen = seenOf(stored, full, expected !== undefined);
@@ -161,7 +162,7 @@ export class AgentStep implements StepHooks {
       const answer = await invoked;
       used = this.#count(agent, answer.usage ?? soFar, answer.model ?? request.model);
       if (answer.usageCoversCutOff === true) this.#now().coversCutOff();
-      const output = await fitting(provider.name, answer, expected);
+      const output = await fitting(provider.name, answer, expected, live.rooms.redactor);
       return storedOf(answer, output, provider.name, Math.round(live.host.monotonic() - startedAt));
     } catch (error) {
       if (used === undefined && !step.signal.aborted)
@@ -233,13 +234,14 @@ async function fitting(
   provider: string,
   answer: AgentAnswer,
   expected: ExpectedOutput | undefined,
+  redactor: Redactor,
 ): Promise<{ readonly output?: unknown }> {
   if (expected === undefined) return {};
   const found = valueOf(answer);
   const subject = `The answer of agent "${provider}" does`;
-  if (found === undefined) throw unfit(provider, subject, answer, ['$: there is no JSON in it'], true);
+  if (found === undefined) throw unfit(provider, subject, answer, ['$: there is no JSON in it'], redactor);
   const checked = await expected.check(found.value);
-  if (!checked.ok) throw unfit(provider, subject, answer, checked.issues, true);
+  if (!checked.ok) throw unfit(provider, subject, answer, checked.issues, redactor);
   return { output: checked.value };
 }
 
@@ -248,15 +250,21 @@ function unfit(
   subject: string,
   { text, output, sessionId }: Pick<AgentAnswer, 'text' | 'output' | 'sessionId'>,
   issues: readonly string[],
-  canBeMended: boolean,
+  /** `undefined`: nothing can be mended, and so the answer is not kept. */
+  redactor: Redactor | undefined,
 ): AgentError {
   const answer = output === undefined ? text : JSON.stringify(output);
   const shown = issues.slice(0, 20);
   const more = issues.length > shown.length ? `; and ${issues.length - shown.length} more` : '';
   return new AgentError('agent-output-invalid', `${subject} not fit: ${shown.join('; ')}${more}.`, {
     ...{ provider, sessionId, issues: shown },
-    ...(canBeMended ? { answer: answer.slice(0, longestUnfit) } : {}),
+    ...(redactor === undefined ? {} : { answer: beginningOf(answer, redactor) }),
   });
+}
+
+/** The beginning of a secret that is cut would not be recognised when the answer is written down. */
+function beginningOf(answer: string, redactor: Redactor): string {
+  return answer.length <= longestUnfit ? answer : redactor.redactUpTo(answer, longestUnfit).shown;
 }
 
 function storedOf(

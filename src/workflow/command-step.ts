@@ -31,7 +31,10 @@ export async function runCommandStep(
     });
     try {
       // Many workflows run no command: what that needs is loaded by the first one.
-      const { runCommand } = await import('../processes/run-command.ts');
+      const [{ runCommand }, { withoutCutSecrets }] = await Promise.all([
+        import('../processes/run-command.ts'),
+        import('../processes/cut-secrets.ts'),
+      ]);
       const running = runCommand(host, argv, {
         signal: step.signal,
         redact: (text) => redactor.redactText(text),
@@ -49,29 +52,16 @@ export async function runCommandStep(
         },
       });
       live.unsettled.outlives(running);
-      return withoutCutSecrets(await running, redactor.longestForm);
+      const result = await running;
+      const { stdout, stderr } = result;
+      const { longestForm } = redactor;
+      return {
+        ...result,
+        stdout: result.truncated.stdout ? withoutCutSecrets(stdout, longestForm) : stdout,
+        stderr: result.truncated.stderr ? withoutCutSecrets(stderr, longestForm) : stderr,
+      };
     } finally {
       output.end();
     }
   });
-}
-
-/**
- * Where bytes were left out, what stands beside the gap may be the beginning or the end of a secret, which nothing
- * recognises: so much is left out as well.
- */
-function withoutCutSecrets(result: CommandResult, longest: number): CommandResult {
-  const gap = /\n… \d+ bytes left out …\n/;
-  const widened = (text: string): string => {
-    const found = gap.exec(text);
-    if (found === null) return text;
-    const head = text.slice(0, Math.max(0, found.index - longest));
-    return head + found[0] + text.slice(found.index + found[0].length + longest);
-  };
-  const { stdout, stderr, truncated } = result;
-  return {
-    ...result,
-    stdout: truncated.stdout ? widened(stdout) : stdout,
-    stderr: truncated.stderr ? widened(stderr) : stderr,
-  };
 }

@@ -209,3 +209,12 @@ test('an error of an agent says whose answer did not fit', async () => {
   expect(found).toBeInstanceOf(AgentError);
   expect(found).toMatchObject({ code: 'agent-output-invalid', provider: 'p', answer: '[]' });
 });
+
+test('the beginning of a secret that is cut with an answer that does not fit is not written down', async () => {
+  const agent = scriptedAgent('p', [{ answer: `${'x'.repeat(16 * 1024 - 8)}swordfish-swordfish` }, { answer: fits }]);
+  await using bench = new BenchOfOne({ agents: { default: agent }, secrets: { FISH: 'swordfish-swordfish' } });
+  await bench.run((wf) => wf.agent('plan', { prompt: 'plan it', output: plan }));
+  const written = JSON.stringify(bench.events);
+  expect(written).toContain('xxxx');
+  expect(written).not.toContain('sword');
+});
