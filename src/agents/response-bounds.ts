@@ -55,16 +55,16 @@ export class ResponseBounds {
     this.#limits = of.limits;
   }
 
-  /** Takes in an answer that was stored; gives what was dropped when there was too much. */
-  async added(bytes: number): Promise<SweepResult | undefined> {
+  /** Takes in an answer that was stored; tells whether it is time to sweep. */
+  async added(bytes: number): Promise<boolean> {
     const before = parse(await this.#storage.get(key));
     const age = before === undefined ? Infinity : this.#host.now() - before.countedAt;
-    if (before === undefined || age < 0 || age > goodForMs) return this.sweep();
+    if (before === undefined || age < 0 || age > goodForMs) return true;
     const census = { ...before, entries: before.entries + 1, bytes: before.bytes + bytes };
     const { maxEntries, maxBytes } = this.#limits;
-    if (census.entries > maxEntries || census.bytes > maxBytes) return this.sweep();
+    if (census.entries > maxEntries || census.bytes > maxBytes) return true;
     await this.#write(census);
-    return undefined;
+    return false;
   }
 
   /** Counts everything; drops what expired or is damaged, and what was used longest ago where there is too much. */

@@ -17,11 +17,11 @@ import {
   type ResponseCacheOptions,
 } from './response-options.ts';
 import { type Question, questionOf } from './response-question.ts';
-import { refusalOf } from './response-refusal.ts';
 import { reportOf, type ResponseReport } from './response-report.ts';
 import { ResponseNotes } from './response-notes.ts';
-import { type PassedReason, type ResponseStatistics, savedBy } from './response-statistics.ts';
+import { type ResponseStatistics, savedBy } from './response-statistics.ts';
 import { ResponseTurn } from './response-turn.ts';
+import { writeResponse } from './response-writing.ts';
 
 /** An answer of a provider, as far as it may be given to others. */
 interface Outcome {
@@ -121,7 +121,7 @@ export class ResponseCache {
   async sweep(): Promise<SweepResult> {
     await this.#days.flush();
     const swept = await this.#bounds.sweep();
-    this.#swept(swept);
+    this.#notes.counts.add({ evicted: swept.evicted + swept.expired });
     await this.#claims.sweep();
     await this.#invalidations.sweep();
     await this.#days.sweep();
@@ -210,29 +210,30 @@ export class ResponseCache {
     const answer = await provider.invoke(question.request, context);
     if (context.signal.aborted) return { answer, kept: undefined };
     const kept = responseOf(question, answer, askedAt);
-    const refusal = await refusalOf(question, kept, wanted.accept, this.#settings);
-    if (refusal !== undefined) this.#notes.pass(refusal, provider.name);
-    if (refusal === 'not-accepted' || refusal === 'not-storable') return { answer, kept: undefined };
-    const counts = await this.#notes.quietly('write', () => this.#keep(question, kept, { place, refusal }));
+    const written = await writeResponse(question, kept, wanted.accept, this.#settings);
+    if (typeof written === 'string') this.#notes.pass(written, provider.name);
+    if (written === 'not-accepted' || written === 'not-storable') return { answer, kept: undefined };
+    const text = typeof written === 'string' ? undefined : encodeResponse(question.key, written.text);
+    const counts = await this.#notes.quietly('write', () => this.#keep(question, kept, place, text));
     return { answer, kept: counts === false ? undefined : kept };
   }
 
-  /** Stores an answer, unless it is refused; tells whether it still counts: not when it was forgotten meanwhile. */
+  /** Stores an answer, if there is a text of it; tells whether it still counts: not when it was forgotten meanwhile. */
   async #keep(
     { key, provider }: Question,
     kept: KeptResponse,
-    { place, refusal }: { readonly place: number | undefined; readonly refusal: PassedReason | undefined },
+    place: number | undefined,
+    text: string | undefined,
   ): Promise<boolean> {
     if (place === undefined) return true;
-    const text = encodeResponse(key, kept);
-    if (refusal === undefined) await this.#entries.put(key, text);
+    if (text !== undefined) await this.#entries.put(key, text);
     // Looked at afterwards: whoever forgets writes it down first and then drops what there is.
     if ((await this.#invalidations.since(place)).some((line) => isForgotten(kept, line))) {
       this.#notes.pass('invalidated', provider);
-      if (refusal === undefined) await this.#entries.delete(key);
+      if (text !== undefined) await this.#entries.delete(key);
       return false;
     }
-    if (refusal === undefined) this.#stored(Buffer.byteLength(text));
+    if (text !== undefined) this.#stored(Buffer.byteLength(text));
     return true;
   }
 
@@ -240,12 +241,9 @@ export class ResponseCache {
     this.#notes.counts.add({ stored: 1, storedBytes: bytes });
     this.#days.count({ stored: 1 });
     this.#sweeping = this.#sweeping.then(async () => {
-      const swept = await this.#notes.quietly('drop', () => this.#bounds.added(bytes));
-      if (swept !== undefined) this.#swept(swept);
+      await this.#notes.quietly('drop', async () => {
+        if (await this.#bounds.added(bytes)) await this.sweep();
+      });
     });
-  }
-
-  #swept({ evicted, expired }: SweepResult): void {
-    this.#notes.counts.add({ evicted: evicted + expired });
   }
 }

@@ -73,11 +73,11 @@ export class ResponseDays {
     }
   }
 
-  /** What was counted in the last days, and when each answer was last used. */
+  /** What was counted in the last thirty days, and when each answer was last used. */
   async read(): Promise<{ readonly tally: ResponseTally; readonly usedAt: ReadonlyMap<string, number> }> {
     let tally = nothing;
     const usedAt = new Map<string, number>();
-    for (const log of await daysBelow(this.#storage, folder))
+    for (const log of await daysBelow(this.#storage, folder, firstDay(this.#host.now(), keptDays)))
       for await (const { line } of this.#storage.read(log)) {
         const read = parse(line);
         if (read === undefined) continue;
@@ -98,16 +98,26 @@ export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** The logs of days below a folder, in order. */
-export async function daysBelow(storage: StorageAdapter, prefix: string): Promise<readonly string[]> {
-  const { entries } = await storage.list(prefix);
-  return entries.map(({ key }) => key).filter((key) => /^\d{4}-\d\d-\d\d$/.test(key.slice(prefix.length)));
+/** The first of the last days. */
+export function firstDay(now: number, days: number): string {
+  return dayOf(now - days * msOfDay);
+}
+
+/** The logs of days below a folder, in order: from the `first` one on. */
+export async function daysBelow(storage: StorageAdapter, prefix: string, first: string): Promise<readonly string[]> {
+  const logs = await allDays(storage, prefix);
+  return logs.filter((log) => log >= prefix + first);
 }
 
 /** Removes the logs of days that are longer ago. */
 export async function dropDays(storage: StorageAdapter, prefix: string, now: number, days: number): Promise<void> {
-  const first = prefix + dayOf(now - days * msOfDay);
-  for (const log of await daysBelow(storage, prefix)) if (log < first) await storage.delete(log);
+  const first = prefix + firstDay(now, days);
+  for (const log of await allDays(storage, prefix)) if (log < first) await storage.delete(log);
+}
+
+async function allDays(storage: StorageAdapter, prefix: string): Promise<readonly string[]> {
+  const { entries } = await storage.list(prefix);
+  return entries.map(({ key }) => key).filter((key) => /^\d{4}-\d\d-\d\d$/.test(key.slice(prefix.length)));
 }
 
 function sum(one: ResponseTally, other: ResponseTally): ResponseTally {

@@ -44,9 +44,8 @@ export function responseOf(question: AskedQuestion, given: AgentAnswer, askedAt:
   };
 }
 
-/** Writes an answer down, with a checksum that only holds under its own key. */
-export function encodeResponse(key: string, kept: KeptResponse): string {
-  const text = JSON.stringify(kept);
+/** What is stored of an answer, which is JSON text by now: with a checksum that only holds under its own key. */
+export function encodeResponse(key: string, text: string): string {
   return sumOf(key, text) + text;
 }
 

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
-/** What a file held. */
-export interface FileDigest {
+/** A file that answers depend on, by what it held. */
+export interface DeclaredFile {
   /** From the folder of the request, with `/` between its parts. */
   readonly path: string;
   /** SHA-256 in hexadecimal; `undefined`: there is no such file. */
@@ -19,7 +19,7 @@ const smallFile = 1024 * 1024;
  *
  * @throws the error of the system where something is there that cannot be read as a file.
  */
-export async function digestFiles(root: string, files: readonly string[]): Promise<readonly FileDigest[]> {
+export async function digestFiles(root: string, files: readonly string[]): Promise<readonly DeclaredFile[]> {
   const paths = [...new Set(files.map((file) => pathWithin(root, file)))].sort();
   return Promise.all(
     paths.map(async (path) => {

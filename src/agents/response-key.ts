@@ -1,6 +1,6 @@
 import { digestValue } from '../core/json.ts';
 import type { AgentRequest } from './agent-request.ts';
-import type { FileDigest } from './response-files.ts';
+import type { DeclaredFile } from './response-files.ts';
 
 /** Changes whenever what is kept, or what its key is made of, means something else: older answers are then not found. */
 const version = 1;
@@ -9,7 +9,7 @@ const version = 1;
 export interface QuestionParts {
   readonly provider: string;
   readonly request: AgentRequest;
-  readonly files: readonly FileDigest[];
+  readonly files: readonly DeclaredFile[];
   /** Whatever else the answer depends on. */
   readonly vary?: unknown;
 }

@@ -105,8 +105,8 @@ export function requireCacheOptions(options: ResponseCacheOptions): CacheSetting
 }
 
 /** Checks what of a provider's requests is kept. @throws UsageError `invalid-option` or `invalid-duration`. */
-export function requireCachedRequests(options: CachedRequests, more: readonly string[] = []): CachedRequests {
-  requireKnownOptions('cached', options, [...knownRequests, ...more]);
+export function requireCachedRequests(options: CachedRequests): CachedRequests {
+  requireKnownOptions('cached', options, knownRequests);
   const { requests = 'without-tools', files = [], tags = [], ttl, accept, folder } = options;
   if (typeof requests !== 'function' && !['without-tools', 'all'].includes(requests))
     throw invalidOption('requests', requests, '"without-tools", "all" or a function');

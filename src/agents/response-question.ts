@@ -4,7 +4,7 @@ import { isHoldfastError } from '../core/errors.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { AgentRequest } from './agent-request.ts';
-import { digestFiles, type FileDigest } from './response-files.ts';
+import { digestFiles, type DeclaredFile } from './response-files.ts';
 import { questionKey } from './response-key.ts';
 import { type CachedRequests, type CacheSettings, isTexts } from './response-options.ts';
 import type { PassedReason } from './response-statistics.ts';
@@ -14,7 +14,7 @@ export interface Question {
   readonly key: string;
   readonly provider: string;
   readonly request: AgentRequest;
-  readonly files: readonly FileDigest[];
+  readonly files: readonly DeclaredFile[];
   readonly tags: readonly string[];
   readonly ttlMs: number;
   /** Whether its files still hold what they held when its key was made. */
@@ -35,7 +35,7 @@ export async function questionOf(
   const root = resolve(request.cwd ?? wanted.folder ?? '.');
   const names = listOf('files', wanted.files, request);
   const tags = listOf('tags', wanted.tags, request);
-  let files: readonly FileDigest[];
+  let files: readonly DeclaredFile[];
   try {
     files = await digestFiles(root, names);
   } catch {
@@ -49,7 +49,7 @@ export async function questionOf(
     throw error;
   }
   // What is asked with a secret may be answered with one, in words that nobody recognises.
-  if (holdsSecret(redactor, { request, tags, files: names })) return 'secret';
+  if (holdsSecret(redactor, JSON.stringify({ request, tags, files: names }))) return 'secret';
   const ownMs = wanted.ttl === undefined ? ttlMs : Math.min(ttlMs, toMilliseconds(wanted.ttl, 'ttl'));
   return {
     ...{ key, provider, request, files, tags, ttlMs: ownMs },
@@ -63,9 +63,8 @@ export async function questionOf(
   };
 }
 
-/** Whether a value, as JSON, holds a registered secret or what has the form of one. */
-export function holdsSecret(redactor: Redactor, value: unknown): boolean {
-  const text = JSON.stringify(value);
+/** Whether JSON text holds a registered secret or what has the form of one. */
+export function holdsSecret(redactor: Redactor, text: string): boolean {
   return redactor.protectJson(text).stored !== text;
 }
 

@@ -1,5 +1,4 @@
 import type { ZodType } from 'zod';
-import type { AgentAnswer } from '../agents/agent-answer.ts';
 import { checkSchema, type Checked, type StandardSchema } from '../core/schema.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -23,28 +22,6 @@ export async function expectedOutput(
   }
   if (outputSchema === undefined) return undefined;
   return { jsonSchema: outputSchema, check: (value) => checkJson(outputSchema, value) };
-}
-
-/** The value of an answer, looked for in its text where the provider hands none out; `undefined`: there is none. */
-export function valueOf({
-  output,
-  text,
-}: Pick<AgentAnswer, 'output' | 'text'>): { readonly value: unknown } | undefined {
-  if (output !== undefined) return { value: output };
-  const fenced = [...text.matchAll(/```(?:json)?\s*\n([\s\S]*?)```/g)].map(([, inside = '']) => inside);
-  const spans = [
-    [text.indexOf('{'), text.lastIndexOf('}')],
-    [text.indexOf('['), text.lastIndexOf(']')],
-  ] as const;
-  const inside = spans.filter(([from, to]) => from >= 0 && to > from).map(([from, to]) => text.slice(from, to + 1));
-  // The last block is the answer; those before are what it was made of.
-  for (const candidate of [text, ...fenced.reverse(), ...inside])
-    try {
-      return { value: JSON.parse(candidate) };
-    } catch {
-      // The next one may be it.
-    }
-  return undefined;
 }
 
 /** A schema as JSON Schema, as far as it can be said: what is left out is checked all the same. */

@@ -1,5 +1,6 @@
 import type { AgentAnswer, AgentUsage } from '../agents/agent-answer.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
+import { answerValue } from '../agents/answer-value.ts';
 import type { AgentProgressLimits } from '../agents/progress-options.ts';
 import { resumeBrief } from '../agents/resume-brief.ts';
 import { AgentError, isHoldfastError } from '../core/errors.ts';
@@ -10,7 +11,7 @@ import type { Verification } from '../reliability/verification.ts';
 import { AgentConversation, type Turn } from './agent-conversation.ts';
 import type { ChosenAgent } from './agent-desk.ts';
 import { AgentProgress } from './agent-progress.ts';
-import { type ExpectedOutput, valueOf } from './agent-output.ts';
+import type { ExpectedOutput } from './agent-output.ts';
 import { goOnPrompt, nudgePrompt, repairPrompt, repairWithAnswerPrompt } from './agent-prompts.ts';
 import { seenOf, type StoredAnswer } from './agent-result.ts';
 import { AgentTeller, usageOf } from './agent-teller.ts';
@@ -237,7 +238,7 @@ async function fitting(
   redactor: Redactor,
 ): Promise<{ readonly output?: unknown }> {
   if (expected === undefined) return {};
-  const found = valueOf(answer);
+  const found = answerValue(answer);
   const subject = `The answer of agent "${provider}" does`;
   if (found === undefined) throw unfit(provider, subject, answer, ['$: there is no JSON in it'], redactor);
   const checked = await expected.check(found.value);

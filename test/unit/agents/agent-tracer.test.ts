@@ -106,7 +106,11 @@ test('secrets are removed from everything that is kept, also where text comes in
 
 test('a long secret is removed whole though only the end of what was said is kept', () => {
   const line = 'MIIEowIBAAKCAQEA75qmX4kZ0hQ2vT9wLcYd3sNfRb8GuJ1eVxPoCiHt6aKg5WrD';
-  const key = [`-----BEGIN RSA ${'PRIVATE'} KEY-----`, ...Array<string>(26).fill(line), '-----END RSA PRIVATE KEY-----'];
+  const key = [
+    ['-----BEGIN RSA', 'PRIVATE KEY-----'].join(' '),
+    ...Array<string>(26).fill(line),
+    '-----END RSA PRIVATE KEY-----',
+  ];
   const whole = `The key is\n${key.join('\n')}\nand that is all.`;
   const pieces = whole.match(/[^]{1,100}/g) ?? [];
   const { said } = traced(pieces.map((text) => ({ type: 'text', text })));

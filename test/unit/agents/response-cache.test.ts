@@ -254,6 +254,7 @@ describe('kept answers', () => {
   ])('that are %s are asked for again (G3)', async (_, damage) => {
     const { ask, agent, storage, cache } = desk();
     await ask('why?');
+    await cache.close();
     const [entry] = (await storage.list('cache/answers/', { values: true })).entries;
     await storage.put(entry?.key ?? '', damage(entry?.value ?? ''));
     expect((await ask('why?')).text).toBe('2: why?');
@@ -309,6 +310,25 @@ describe('kept answers', () => {
     await ask('new');
     await storage.put('cache/answers/damaged', 'no answer');
     expect(await cache.sweep()).toMatchObject({ expired: 1, damaged: 1, evicted: 0, entries: 1 });
+  });
+
+  test('are swept now and then by themselves, with all that processes left', async () => {
+    const { ask, host, storage, cache } = desk({ ttl: '30m' });
+    await ask('old');
+    await cache.invalidate({ tag: 'none' });
+    await storage.append('cache/asking/left', ['of nobody']);
+    await host.advance(32 * 86_400_000);
+    const before = await Promise.all(['cache/days/', 'cache/forgotten/'].map((folder) => storage.list(folder)));
+    expect(before.map(({ entries }) => entries.length)).toEqual([1, 1]);
+    await ask('new');
+    await cache.close();
+    const { entries } = await storage.list('cache/');
+    const today = new Date(host.now()).toISOString().slice(0, 10);
+    expect(entries.map(({ key }) => key.replace(/[0-9a-f]{64}/, '…'))).toEqual([
+      'cache/answers/…',
+      'cache/census',
+      `cache/days/${today}`,
+    ]);
   });
 
   test('are forgotten by tag, by file, by prompt, by provider, by age, and all', async () => {
@@ -527,6 +547,15 @@ describe('a report', () => {
       oldestAt: host.now(),
       lastDays: { hits: 2, misses: 1, stored: 1, savedInputTokens: 200, savedOutputTokens: 40, savedUsd: 0.1 },
     });
+  });
+
+  test('leaves out what is longer than thirty days ago, dropped or not', async () => {
+    const { ask, cache, host } = desk();
+    await ask('why?');
+    await host.advance(29 * 86_400_000);
+    expect((await cache.report()).lastDays.misses).toBe(1);
+    await host.advance(3 * 86_400_000);
+    expect((await cache.report()).lastDays.misses).toBe(0);
   });
 
   test('forgets what is longer than thirty days ago', async () => {

@@ -7,24 +7,26 @@ import type { PassedReason } from './response-statistics.ts';
 /** An answer that takes a larger part of all would push out too many others. */
 const largestShare = 8;
 
-/** Why an answer is not kept; `undefined`: it is. */
-export async function refusalOf(
+/** Writes an answer as it is kept; or says why it is not. */
+export async function writeResponse(
   { request, files, isCurrent }: Question,
   kept: KeptResponse,
   accept: CachedRequests['accept'],
   { redactor, maxBytes }: Pick<CacheSettings, 'redactor' | 'maxBytes'>,
-): Promise<PassedReason | undefined> {
+): Promise<{ readonly text: string } | PassedReason> {
   try {
     if (!(await isFit(kept.answer, request.outputSchema))) return 'not-accepted';
     if (accept !== undefined && !(await accept(kept.answer, request))) return 'not-accepted';
   } catch {
     return 'not-accepted';
   }
+  let text: string;
   try {
-    if (holdsSecret(redactor, kept)) return 'secret';
-    if (Buffer.byteLength(JSON.stringify(kept)) > maxBytes / largestShare) return 'too-large';
+    text = JSON.stringify(kept);
+    if (holdsSecret(redactor, text)) return 'secret';
   } catch {
     return 'not-storable';
   }
-  return files.length > 0 && !(await isCurrent()) ? 'files-changed' : undefined;
+  if (Buffer.byteLength(text) > maxBytes / largestShare) return 'too-large';
+  return files.length > 0 && !(await isCurrent()) ? 'files-changed' : { text };
 }
