@@ -1,14 +1,15 @@
+import { fenceAfter } from '../core/markdown-fence.ts';
 import type { Chunk } from './chunk.ts';
 import { wholeOrCut } from './chunk-lines.ts';
 
 const heading = /^ {0,3}(#{1,6})[ \t]+(.{0,300})/;
-const fence = /^ {0,3}(`{3,}|~{3,})/;
 
 /** Sections of Markdown, each with its own heading; the name is the way to it: `Guide > Install`. */
 export function chunkMarkdown(lines: readonly string[]): readonly Chunk[] {
   const chunks: Chunk[] = [];
   const way: { readonly level: number; readonly title: string }[] = [];
-  let [start, open] = [0, ''];
+  let start = 0;
+  let fence: string | undefined;
   const finish = (end: number): void => {
     if (end === start) return;
     const name = way.map(({ title }) => title).join(' > ');
@@ -17,13 +18,8 @@ export function chunkMarkdown(lines: readonly string[]): readonly Chunk[] {
     start = end;
   };
   for (const [at, line] of lines.entries()) {
-    const mark = fence.exec(line)?.[1];
-    if (mark !== undefined) {
-      if (open === '') open = mark;
-      else if (mark.startsWith(open)) open = '';
-      continue;
-    }
-    const found = open === '' ? heading.exec(line) : null;
+    fence = fenceAfter(line, fence);
+    const found = fence === undefined ? heading.exec(line) : null;
     if (found === null) continue;
     finish(at);
     const level = found[1]?.length ?? 1;

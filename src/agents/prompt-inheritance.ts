@@ -18,7 +18,7 @@ export type FindPrompt = (name: string, by: ParsedPrompt) => ParsedPrompt | unde
 /** What every prompt may mention without declaring it: what was packed for it. */
 const ofContext: readonly Variable[] = [
   { name: 'context', type: 'text', optional: true, quote: true, priority: 10 },
-  { name: 'files', type: 'list', optional: true, priority: 20 },
+  { name: 'files', type: 'list', optional: true, quote: true, priority: 20 },
 ];
 
 const deepest = 20;

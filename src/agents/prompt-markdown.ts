@@ -1,5 +1,6 @@
 import { readFrontMatter } from './front-matter.ts';
 import { isRecord } from '../core/json-record.ts';
+import { fenceAfter } from '../core/markdown-fence.ts';
 import { invalidPrompt, type ParsedPrompt, parsePrompt, type PromptSection } from './prompt-parsing.ts';
 
 const fields = ['name', 'description', 'variables', 'tags', 'extends', 'priorities'];
@@ -41,8 +42,7 @@ function sectionsOf(lines: readonly string[]): readonly PromptSection[] {
   const sections: { name: string; lines: string[] }[] = [{ name: 'lead', lines: [] }];
   let fence: string | undefined;
   for (const line of lines) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (mark !== undefined) fence = fence === undefined ? mark : mark.startsWith(fence) ? undefined : fence;
+    fence = fenceAfter(line, fence);
     const heading = fence === undefined && line.startsWith('## ') ? line.slice(3) : undefined;
     if (heading === undefined) sections.at(-1)?.lines.push(line);
     else sections.push({ name: slugOf(heading), lines: [line] });

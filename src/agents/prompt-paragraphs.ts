@@ -1,3 +1,5 @@
+import { fenceAfter } from '../core/markdown-fence.ts';
+
 /** Shorter paragraphs may stand in a text twice for good reasons. */
 const shortestDuplicate = 40;
 
@@ -43,11 +45,4 @@ export class SeenParagraphs {
     const before = this.#seen.size;
     return this.#seen.add(key).size > before;
   }
-}
-
-function fenceAfter(line: string, fence: string | undefined): string | undefined {
-  const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-  if (mark === undefined) return fence;
-  if (fence === undefined) return mark;
-  return mark.startsWith(fence) && line.trim() === mark ? undefined : fence;
 }

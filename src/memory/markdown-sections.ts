@@ -1,3 +1,5 @@
+import { fenceAfter } from '../core/markdown-fence.ts';
+
 /** A Markdown file cut into its parts. Nothing in it is executed, and every part stays text. */
 export interface MarkdownSections {
   /** What stands between `---` at the beginning, by name in lower case. */
@@ -35,9 +37,8 @@ export function cutMarkdown(text: string): MarkdownSections {
   let open: { readonly level: number; readonly text: string[] }[] = [];
   let fence: string | undefined;
   for (const line of lines.slice(at)) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (mark !== undefined) fence = fence === undefined ? mark : mark.startsWith(fence) ? undefined : fence;
-    const heading = fence === undefined && mark === undefined ? /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(line) : null;
+    fence = fenceAfter(line, fence);
+    const heading = fence === undefined ? /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(line) : null;
     const level = heading?.[1]?.length ?? 0;
     const name = withoutEnd(heading?.[2] ?? '');
     if (level === 1 && title === '') {

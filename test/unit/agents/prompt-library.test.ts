@@ -128,6 +128,13 @@ Be kind.
     ]);
   });
 
+  test('of Markdown files has sections by headings outside of fences, whatever stands in these', async () => {
+    const fence = ['````md', '```js', '## inside', '```', '~~~', '## inside', '````', '## Outside', 'x'].join('\n');
+    const library = new PromptLibrary();
+    await library.addFolder(folder({ 'a.md': `${fence}\n\`\`\`\n\`\`\`js\n## inside\n\`\`\`\n## Last\n` }));
+    expect(library.render('a', {}).used.sections).toEqual(['lead', 'outside', 'last']);
+  });
+
   test('with anything wrong adds nothing, and says what in which file', async () => {
     const path = folder({
       'a.md': '---\nname: same\n---\nA',

@@ -76,7 +76,9 @@ describe('a prompt', () => {
   test('shows what was packed for it, and only where it mentions it', () => {
     const context = { text: 'const a = 1;', chunks: [{ file: 'a.ts' }, { file: 'a.ts' }, { file: 'b.ts' }] };
     const reading = definePrompt({ name: 'reading', template: 'Read:\n{{files}}\n\n{{context}}' });
-    expect(reading.render({}, { context }).text).toBe('Read:\n- a.ts\n- b.ts\n\n<context>\nconst a = 1;\n</context>');
+    expect(reading.render({}, { context }).text).toBe(
+      'Read:\n<files>\n- a.ts\n- b.ts\n</files>\n\n<context>\nconst a = 1;\n</context>',
+    );
     expect(greeting.render({ who: 'Ann' }, { context }).text).toBe('Greet Ann, 1 times.');
     expect(reading.render({ context: 'mine' }, { context }).text).toContain('mine');
   });
