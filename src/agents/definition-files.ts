@@ -31,6 +31,8 @@ export interface FileLimits {
   readonly largestBytes: number;
   /** Of all together. */
   readonly mostBytes: number;
+  /** Folders below so many are none of its business; where nothing is said, deep ones are a finding. */
+  readonly deepest?: number;
 }
 
 /** Texts that people write. */
@@ -45,7 +47,7 @@ const deepestFolder = 8;
 export async function findFiles(
   searched: SearchedFolder,
   accepts: (path: string) => boolean,
-  limits: FileLimits = textLimits,
+  limits: FileLimits,
 ): Promise<readonly DefinitionFile[]> {
   const walk = new FolderWalk(searched, accepts, limits);
   await walk.enter('', 0);
@@ -101,6 +103,7 @@ class FolderWalk {
     const file = join(this.#searched.folder, path);
     const status = await stat(file).catch(() => undefined);
     if (status?.isDirectory() === true) {
+      if (depth === this.#limits.deepest) return;
       if (depth < deepestFolder) await this.enter(path, depth + 1);
       else this.#find(file, `folders deeper than ${deepestFolder} are not searched`);
       return;

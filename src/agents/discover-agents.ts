@@ -2,7 +2,13 @@ import { join, resolve } from 'node:path';
 import { requireKnownOptions } from '../core/expect.ts';
 import type { TrustVerdict } from '../trust/trust-store.ts';
 import { digestOf, type FileDigest } from '../trust/trust-entry.ts';
-import { type DefinitionFile, type DiscoveryFinding, findFiles, type SearchedFolder } from './definition-files.ts';
+import {
+  type DefinitionFile,
+  type DiscoveryFinding,
+  findFiles,
+  type SearchedFolder,
+  textLimits,
+} from './definition-files.ts';
 import type { DiscoveredAgent, DiscoveredCommand, DiscoveredFile, DiscoveredSkill, Discovery } from './discovered.ts';
 import {
   agentOf,
@@ -112,8 +118,10 @@ async function search(folder: string, boundary: string | undefined, findings: Di
   const found = new Map<string, Found>();
   for (const kind of ['agent', 'skill', 'command'] as const) {
     const { folder: name, accepts } = places[kind];
+    // What lies deeper is looked at with the skill that it belongs to.
+    const limits = kind === 'skill' ? { ...textLimits, deepest: 1 } : textLimits;
     const searched: SearchedFolder = { boundary, folder: join(folder, name), findings };
-    for (const candidate of await findFiles(searched, accepts)) {
+    for (const candidate of await findFiles(searched, accepts, limits)) {
       const { file, path } = candidate;
       try {
         const definition = await readDefinition(kind, path, candidate.bytes);

@@ -3,8 +3,8 @@ import { lstat, mkdir, open, realpath, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Host } from '../core/host.ts';
 
-/** Larger ones were not written here. */
-const largestBytes = 4 * 2 ** 20;
+/** Larger ones are neither written nor read. */
+export const largestPrivateFile: number = 4 * 2 ** 20;
 
 /** Never through a link, never waiting at a pipe; Windows has no such flags. */
 function safely(): number {
@@ -24,7 +24,7 @@ export async function readPrivate(path: string): Promise<string | undefined> {
     const status = await handle.stat();
     if (!status.isFile()) throw new Error('it is no file');
     requirePrivate(status, 'it');
-    if (status.size > largestBytes) throw new Error(`it is larger than ${largestBytes} bytes`);
+    if (status.size > largestPrivateFile) throw new Error(`it is larger than ${largestPrivateFile} bytes`);
     return await handle.readFile('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

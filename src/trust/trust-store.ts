@@ -113,11 +113,11 @@ export class TrustStore {
   /**
    * Trusts a folder with these files, and no others, as they are.
    *
-   * @throws UsageError `invalid-option` when the folder does not exist or holds the records themselves; what the disk
-   * throws, when nothing was changed.
+   * @throws UsageError `invalid-option` when the folder does not exist or holds the records themselves, and when the files are
+   * more than a record has: 10,000, or 4 MiB of paths and digests; what the disk throws, when nothing was changed.
    */
   async trust(folder: string, files: readonly FileDigest[]): Promise<TrustEntry> {
-    const { writePrivate } = await import('./private-files.ts');
+    const { largestPrivateFile, writePrivate } = await import('./private-files.ts');
     const { realpath } = await import('node:fs/promises');
     const real = await realpath(resolve(folder)).catch((cause: unknown) => {
       const message = `There is no folder ${JSON.stringify(folder)} to be trusted.`;
@@ -128,7 +128,9 @@ export class TrustStore {
       .map(({ path, digest }) => ({ path, digest }))
       .sort((one, other) => (one.path < other.path ? -1 : 1));
     const entry: TrustEntry = { folder: real, trustedAt: this.#host.now(), files: sorted };
-    await writePrivate(this.#host, this.#fileOf(real), encodeEntry(entry));
+    const text = encodeEntry(entry);
+    requireReadable(text, files, largestPrivateFile);
+    await writePrivate(this.#host, this.#fileOf(real), text);
     return entry;
   }
 
@@ -189,6 +191,24 @@ export class TrustStore {
 
   #fileOf(real: string): string {
     return join(this.#directory, `${createHash('sha256').update(real).digest('hex').slice(0, 32)}.json`);
+  }
+}
+
+/** What could not be read afterwards would look like trust, and be none. */
+function requireReadable(text: string, files: readonly FileDigest[], most: number): void {
+  const problem = problemOf(text, most);
+  if (problem === undefined) return;
+  const message = `These files cannot be trusted, because no record of them could be read: ${problem}.`;
+  throw new UsageError('invalid-option', message, { subject: 'files', value: files.length });
+}
+
+function problemOf(text: string, most: number): string | undefined {
+  if (Buffer.byteLength(text) > most) return `it is larger than ${most} bytes`;
+  try {
+    decodeEntry(text);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

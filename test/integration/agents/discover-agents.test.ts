@@ -101,6 +101,18 @@ describe('what a repository defines', () => {
     expect((await discover()).skills).toMatchObject([{ trusted: false }]);
   });
 
+  test('is a skill whatever lies deep below it, which is looked through once', async () => {
+    const deep = 'skills/pdf/a/b/c/d/e/f/g/h/i/x.py';
+    write('skills/pdf/SKILL.md', 'Run x.py.', userFolder);
+    write(deep, 'print()', userFolder);
+    expect(await discover()).toMatchObject({ skills: [{ name: 'pdf', trusted: true }], findings: [] });
+    write('skills/ours/SKILL.md', 'Run x.py.');
+    write(deep.replace('pdf', 'ours'), 'print()');
+    const { skills, findings } = await discover();
+    expect(skills.map(({ name }) => name)).toEqual(['pdf']);
+    expect(findings).toMatchObject([{ problem: expect.stringContaining('cannot be trusted as a whole') as string }]);
+  });
+
   test('counts before what the user has; the user is trusted', async () => {
     write('agents/critic.md', critic);
     write('agents/critic.md', critic.replace('opus', 'haiku'), userFolder);

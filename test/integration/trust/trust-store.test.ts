@@ -196,6 +196,32 @@ describe('a trust store', () => {
     expect(await TrustStore.ofUser({ host, trustAll: true }).isTrusted(home, asked)).toBe(true);
   });
 
+  test.each([
+    [
+      'more files than a record has',
+      Array.from({ length: 10_001 }, (_, at) => ({ path: `${at}`, digest: digestOf(new Uint8Array()) })),
+    ],
+    [
+      'more text than a record has',
+      Array.from({ length: 50 }, (_, at) => ({
+        path: `${at}${'x'.repeat(100_000)}`,
+        digest: digestOf(new Uint8Array()),
+      })),
+    ],
+    ['a digest that is none', [{ path: 'a', digest: 'x' }]],
+  ])('refuses %s, and what was trusted before stays so', async (_, refused) => {
+    await store().trust(folder, asked);
+    await expect(store().trust(folder, refused)).rejects.toMatchObject({ code: 'invalid-option', subject: 'files' });
+    expect(await store().isTrusted(folder, asked)).toBe(true);
+    expect((await store().list()).findings).toEqual([]);
+  });
+
+  test('reads as many files as it writes', async () => {
+    const most = Array.from({ length: 10_000 }, (_, at) => ({ path: `${at}`, digest: digestOf(new Uint8Array()) }));
+    await store().trust(folder, most);
+    expect(await store().isTrusted(folder, most)).toBe(true);
+  });
+
   test('refuses a folder that there is not', async () => {
     await expect(store().trust(join(home, 'nowhere'), [])).rejects.toThrow('There is no folder');
     expect((await store().assess(join(home, 'nowhere'), asked)).trusted).toBe(false);
