@@ -62,11 +62,11 @@ const known = [
 export function requireAgentDefinition(name: string, definition: AgentDefinition): AgentDefinition {
   const of = (option: string): string => `agents.${name}.${option}`;
   requireKnownOptions(`agent ${JSON.stringify(name)}`, definition, known);
-  const { provider, tools, maxTurns, maxCostUsd, options, timeout, heartbeatTimeout } = definition;
+  const { provider, tools, maxTurns, maxCostUsd, options, timeout, heartbeatTimeout, progress } = definition;
   for (const option of ['description', 'model', 'system', 'cwd'] as const) requireText(of(option), definition[option]);
   if (typeof provider === 'string') requireText(of('provider'), provider);
   else if (provider !== undefined) requireProvider(of('provider'), provider);
-  requireProgress(of('progress'), definition.progress);
+  requireProgress(of('progress'), progress);
   if (maxTurns !== undefined) requireInteger(of('maxTurns'), maxTurns, 1);
   if (maxCostUsd !== undefined && !(typeof maxCostUsd === 'number' && maxCostUsd > 0 && maxCostUsd < Infinity))
     throw invalidOption(of('maxCostUsd'), maxCostUsd, 'an amount above 0');
@@ -79,6 +79,7 @@ export function requireAgentDefinition(name: string, definition: AgentDefinition
     ...(tools === undefined ? {} : { tools: requireNames(of('tools'), tools, 'tool') }),
     ...(definition.skills === undefined ? {} : { skills: requireNames(of('skills'), definition.skills, 'skill') }),
     ...(options === undefined ? {} : { options: requireJson(of('options'), options) }),
+    ...(typeof progress === 'object' ? { progress: Object.freeze({ ...progress }) } : {}),
   });
 }
 
@@ -120,10 +121,16 @@ function requireNames(option: string, names: readonly string[], kind: 'skill' | 
 function requireJson(option: string, value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   try {
     const copy: unknown = isRecord(value) ? decodeValue(encodeValue(value)) : undefined;
-    if (isRecord(copy)) return Object.freeze(copy);
+    if (isRecord(copy)) return frozen(copy);
   } catch (error) {
     if (!isHoldfastError(error)) throw error;
     throw invalidOption(option, value, `plain JSON (${error.message})`);
   }
   throw invalidOption(option, value, 'an object');
+}
+
+/** The same value, of which nothing can be changed any more, however deep it lies. */
+function frozen<Value extends object>(value: Value): Value {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) frozen(inner as object);
+  return Object.freeze(value);
 }

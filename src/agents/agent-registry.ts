@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { nearestName } from '../configuration/nearest-name.ts';
 import { UsageError } from '../core/errors.ts';
 import { invalidOption, requireKnownOptions, showValue } from '../core/expect.ts';
+import { isOneLine } from '../core/one-line.ts';
 import {
   type AgentDefinition,
   requireAgentDefinition,
@@ -166,9 +167,7 @@ function put<Thing>(
   options: RegisterOptions,
 ): void {
   requireKnownOptions('register', options, ['replace']);
-  // Control characters would let a name say something else where it is shown.
-  const isName = typeof name === 'string' && name.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name);
-  if (!isName || name.length > longestName || reserved.includes(name))
+  if (!isOneLine(name) || name.length > longestName || reserved.includes(name))
     throw invalidOption('name', name, `the name of ${articled(kind)}: one line of 1 to ${longestName} characters`);
   const thing = make(name);
   const before = things.get(name);

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Host } from '../core/host.ts';
-import { runCommand } from '../processes/run-command.ts';
+import { askGit } from './context-git.ts';
 
 /** What differs in a working folder from what is committed there. */
 export interface ChangedFiles {
@@ -11,29 +11,24 @@ export interface ChangedFiles {
   readonly newestAt: number;
 }
 
-/** Nothing that the repository's own configuration names is run, and no lock is taken beside those who work in it. */
-const git = ['git', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '--no-optional-locks'];
 const status = ['status', '--porcelain', '-z', '--no-renames', '--ignore-submodules=all', '--untracked-files=all'];
 
 /** Of more files only the first are looked at. */
 const mostFiles = 200;
 const timeoutMs = 10_000;
 
-/** The files of a folder that are changed and not committed; `undefined` where git does not say. Never rejects. */
+/**
+ * The files of a folder that are changed and not committed; `undefined` where git does not say. Never rejects.
+ *
+ * Where a repository's settings name filters of contents, such as those of Git LFS, git runs them to compare.
+ */
 export async function changedFiles(host: Host, folder = '.', signal?: AbortSignal): Promise<ChangedFiles | undefined> {
   try {
-    const options = {
-      cwd: folder,
-      env: { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
-      timeoutMs,
-      ...(signal === undefined ? {} : { signal }),
-    };
-    const top = await runCommand(host, [...git, 'rev-parse', '--show-toplevel'], options);
-    const { stdout, truncated } = await runCommand(host, [...git, ...status], options);
-    if (truncated.stdout) return undefined;
-    const entries = stdout.split('\0').filter((entry) => entry !== '');
+    const [top] = (await askGit(host, folder, ['rev-parse', '--show-toplevel'], { signal, timeoutMs })) ?? [];
+    const entries = await askGit(host, folder, status, { signal, timeoutMs });
+    if (top === undefined || entries === undefined) return undefined;
     const paths = entries.map((entry) => entry.slice(3)).slice(0, mostFiles);
-    const times = await Promise.all(paths.map((path) => writtenAt(resolve(top.stdout.trim(), path))));
+    const times = await Promise.all(paths.map((path) => writtenAt(resolve(top.replace(/\n$/, ''), path))));
     return { paths, newestAt: Math.max(0, ...times) };
   } catch {
     return undefined;

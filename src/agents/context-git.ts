@@ -17,7 +17,10 @@ const env = {
 /**
  * What git writes, cut at NUL; nothing where it fails, takes longer than `timeoutMs`, or is not there.
  *
- * It reads: no hook, no monitor, no pager, no credential helper and no network.
+ * It runs no hook, no monitor, no pager and no credential helper, and reaches no network. Commands that compare contents with files
+ * still run the filters that the repository's settings name for them: there is no switch for these.
+ *
+ * @throws the reason of the signal.
  */
 export async function askGit(
   host: Host,

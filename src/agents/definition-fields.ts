@@ -1,3 +1,4 @@
+import { isOneLine } from '../core/one-line.ts';
 /** What the fields of a file say, checked. */
 export interface DefinitionFields {
   readonly name?: string;
@@ -48,7 +49,7 @@ export function firstLineOf(body: string): string | undefined {
 
 /** Whether a text can be the name of an agent, a skill or a command. */
 export function isPlainLine(value: string): boolean {
-  return value.trim() === value && value !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value);
+  return isOneLine(value) && value.trim() === value;
 }
 
 function toolsOf(fields: Readonly<Record<string, unknown>>): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { definedFields } from '../core/defined-fields.ts';
 import { requireKnownOptions } from '../core/expect.ts';
 import type { TrustVerdict } from '../trust/trust-store.ts';
 import { digestOf, type FileDigest } from '../trust/trust-entry.ts';
@@ -13,7 +14,6 @@ import type { DiscoveredAgent, DiscoveredCommand, DiscoveredFile, DiscoveredSkil
 import {
   agentOf,
   type DefinitionKind,
-  known,
   places,
   readDefinition,
   type ReadDefinition,
@@ -81,7 +81,7 @@ export async function discoverAgents(folder: string, options: DiscoverOptions = 
   const shown = (one: Found): DiscoveredFile => {
     const { name, description, model, tools } = one.definition;
     const { file, from, files: own } = one;
-    return { name, ...known({ description, model, tools }), file, from, trusted: isTrusted(one), files: own };
+    return { name, ...definedFields({ description, model, tools }), file, from, trusted: isTrusted(one), files: own };
   };
   const of = (kind: DefinitionKind): readonly Found[] =>
     found
@@ -100,7 +100,7 @@ export async function discoverAgents(folder: string, options: DiscoverOptions = 
   const commands: DiscoveredCommand[] = of('command').map((one) => ({
     kind: 'command',
     ...shown(one),
-    ...known({ argumentHint: one.definition.argumentHint }),
+    ...definedFields({ argumentHint: one.definition.argumentHint }),
     ...(isTrusted(one) ? { prompt: one.definition.body } : {}),
   }));
   const why = refused.size === 0 ? undefined : (verdict?.reason ?? 'nobody was asked');

@@ -34,6 +34,11 @@ export function definePrompt<const Variables extends PromptVariables>(
   definition: PromptDefinition<Variables> & { readonly extends?: never },
 ): Prompt<PromptValues<Variables>>;
 export function definePrompt(definition: PromptDefinition): Prompt {
+  return makePrompt(definition);
+}
+
+/** The same of a definition of which nothing is known when it compiles. @throws UsageError `invalid-prompt`. */
+export function makePrompt(definition: PromptDefinition): Prompt {
   const parent: unknown = (Object(definition) as Partial<PromptDefinition>).extends;
   return new Prompt(parsePrompt(definition, parent instanceof Prompt ? parent.parsed : undefined));
 }

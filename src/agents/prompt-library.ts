@@ -2,7 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import { requireKnownOptions, showValue } from '../core/expect.ts';
 import { Prompt } from './prompt.ts';
 import { builtInPrompts } from './prompt-built-in.ts';
-import { definePrompt, type PromptDefinition } from './prompt-definition.ts';
+import { makePrompt, type PromptDefinition } from './prompt-definition.ts';
 import { readPromptFolder } from './prompt-folder.ts';
 import { type FindPrompt, resolvePrompt } from './prompt-inheritance.ts';
 import { invalidPrompt, type ParsedPrompt } from './prompt-parsing.ts';
@@ -43,7 +43,7 @@ export class PromptLibrary {
 
   /** Adds a prompt. Those that it extends by name may be added later. @throws UsageError `invalid-prompt`. */
   add(prompt: Prompt<never> | PromptDefinition): this {
-    this.#put(this.#shelf, prompt instanceof Prompt ? prompt.parsed : definePrompt(prompt as never).parsed);
+    this.#put(this.#shelf, prompt instanceof Prompt ? prompt.parsed : makePrompt(prompt).parsed);
     return this;
   }
 

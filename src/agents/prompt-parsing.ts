@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import { showValue } from '../core/expect.ts';
+import { isOneLine } from '../core/one-line.ts';
 import { parseTemplate, type TemplatePart } from './prompt-template.ts';
 import { isPromptName, meant, readVariables, type Variable } from './prompt-variables.ts';
 
@@ -94,9 +95,7 @@ function readSections(sections: unknown, issues: string[]): readonly ParsedSecti
 }
 
 function isName(value: unknown): value is string {
-  return (
-    typeof value === 'string' && value.length <= 200 && value.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)
-  );
+  return isOneLine(value) && value.length <= 200;
 }
 
 /** The error for a prompt that cannot be used. */

@@ -1,3 +1,4 @@
+import { definedFields } from '../core/defined-fields.ts';
 import type { AgentDefinition, SkillDefinition } from './agent-definition.ts';
 import { type DefinitionFields, firstLineOf, isPlainLine, readFields } from './definition-fields.ts';
 import { textOf } from './definition-files.ts';
@@ -43,19 +44,12 @@ export async function readDefinition(kind: DefinitionKind, path: string, bytes: 
 
 /** The agent that a file defines. */
 export function agentOf({ description, model, tools, body }: ReadDefinition): AgentDefinition {
-  return { ...known({ description, model, tools }), ...(body === '' ? {} : { system: body }) };
+  return { ...definedFields({ description, model, tools }), ...(body === '' ? {} : { system: body }) };
 }
 
 /** The skill that a file defines. */
 export function skillOf({ description, tools, body }: ReadDefinition): SkillDefinition {
-  return { ...known({ description, tools }), instructions: body };
-}
-
-/** The fields that have a value. */
-export function known<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Fields]?: NonNullable<Fields[Name]>;
-  };
+  return { ...definedFields({ description, tools }), instructions: body };
 }
 
 function nameOf(kind: DefinitionKind, path: string): string {

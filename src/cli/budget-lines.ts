@@ -1,4 +1,5 @@
 import { type Amounts, amountText, measures } from '../core/amounts.ts';
+import { definedFields } from '../core/defined-fields.ts';
 import { formatDuration } from '../core/durations.ts';
 import type { BudgetFigures } from '../reliability/budget-report.ts';
 import type { AmountsNote, BudgetNote } from '../state/budget-note.ts';
@@ -25,7 +26,5 @@ export function runBudgetLine({ used, reserved, unknown = {}, limits }: BudgetNo
 }
 
 function plain({ duration_ms: duration, attempts, calls, tokens, cost_usd: costUsd }: AmountsNote): Amounts {
-  return Object.fromEntries(
-    Object.entries({ duration, attempts, calls, tokens, costUsd }).filter(([, amount]) => amount !== undefined),
-  );
+  return definedFields({ duration, attempts, calls, tokens, costUsd });
 }

@@ -3,6 +3,7 @@ import { AgentRegistry, type AgentRegistryOptions } from '../agents/agent-regist
 import type { AgentDefinition } from '../agents/agent-definition.ts';
 import type { AgentProvider } from '../agents/agent-provider.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
+import { definedFields } from '../core/defined-fields.ts';
 import type { AgentChoice } from './agent-options.ts';
 import { withoutField } from './without-field.ts';
 import { withSkills } from './with-skills.ts';
@@ -76,8 +77,8 @@ export class AgentDesk {
   ): ChosenAgent {
     const { system, tools, cwd, maxTurns, maxCostUsd, options } = definition;
     const all: Readonly<Record<string, unknown>> = {
-      ...given({ system, tools, cwd, maxTurns, maxCostUsd, options, model }),
-      ...given(fields),
+      ...definedFields({ system, tools, cwd, maxTurns, maxCostUsd, options, model }),
+      ...definedFields(fields),
     };
     const names = new Set([...(definition.skills ?? []), ...skills]);
     const known = [...names].map((name) => this.registry.skill(name));
@@ -92,8 +93,4 @@ export class AgentDesk {
       return this.#standard;
     return this.registry.provider(given);
   }
-}
-
-function given(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,15 +1,16 @@
 import type { Host } from '../core/host.ts';
 import type { Measure } from '../core/amounts.ts';
+import { definedFields } from '../core/defined-fields.ts';
 import { requireKnownOptions } from '../core/expect.ts';
 import type { Forecast } from '../forecasts/forecast.ts';
 import type { RunForecast } from '../forecasts/run-forecast.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
-import { type LimitSet, plainLimits, requireRunLimits, type RunLimits } from '../reliability/limits.ts';
+import { type LimitSet, plainLimits, type RunLimits } from '../reliability/limits.ts';
 import type { PhasePolicy } from '../reliability/phase-policy.ts';
 import type { DayBudget } from '../reliability/budget-report.ts';
 import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import { checkInput } from './input-check.ts';
-import { limitsOf } from './run-limits.ts';
+import { givenLimits, limitsOf } from './run-limits.ts';
 import type { RunSettings } from './run-settings.ts';
 import { requireWorkflow, type Workflow } from './workflow.ts';
 
@@ -91,8 +92,7 @@ export async function previewRun(
   requireKnownOptions('preview', options, ['input', 'limits', 'level']);
   const { input, level } = options;
   if ('input' in options) await checkInput(workflow, input);
-  const own = options.limits === undefined ? undefined : plainLimits(requireRunLimits('limits', options.limits));
-  const limits = limitsOf(settings, workflow, { ownLimits: own as never, raised: [] });
+  const limits = limitsOf(settings, workflow, { ownLimits: givenLimits('limits', options.limits), raised: [] });
   const { forecastRun } = await import('../forecasts/run-forecast.ts');
   const runs = (await metrics?.runs({ workflow: workflow.name })) ?? [];
   const declared = new Set(workflow.phases);
@@ -102,7 +102,7 @@ export async function previewRun(
     ...(level === undefined ? {} : { level }),
   });
   const { durationMs, calls, tokens, costUsd, successRate, basis, risks } = whole;
-  const expected = { durationMs, basis, risks, ...present({ calls, tokens, costUsd, successRate }) };
+  const expected = { durationMs, basis, risks, ...definedFields({ calls, tokens, costUsd, successRate }) };
   const day = await reliability.budgets();
   const shown = phases.map(({ name, durationMs: usual }): PreviewedPhase => {
     const policy = reliability.phases.policyOf(name);
@@ -151,10 +151,4 @@ function atRisk(
 
 function entriesOf(amounts: LimitSet['all']): readonly (readonly [Measure, number])[] {
   return Object.entries(amounts) as readonly (readonly [Measure, number])[];
-}
-
-function present<Values extends object>(values: Values): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Values]?: Exclude<Values[Name], undefined>;
-  };
 }

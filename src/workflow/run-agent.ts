@@ -1,4 +1,5 @@
 import { requireProgress } from '../agents/progress-options.ts';
+import { definedFields } from '../core/defined-fields.ts';
 import { hashValue } from '../core/json.ts';
 import { requireAgentRequest } from './agent-checks.ts';
 import type { ChosenAgent, RequestFields } from './agent-desk.ts';
@@ -33,7 +34,7 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
   const { breaker, bulkhead, idempotencyKey, critical, output, outputSchema } = request;
   const full = request.full === true;
   const hasOutput = output !== undefined || outputSchema !== undefined;
-  const asGiven: StepOptions = defined({
+  const asGiven: StepOptions = definedFields({
     ...{ timeout, warnAfter, heartbeatTimeout, actions, retry, fingerprint, estimate, breaker, bulkhead },
     ...{ idempotencyKey, critical },
   });
@@ -43,7 +44,7 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
     typeof verify === 'object' && request.cwd !== undefined ? { cwd: request.cwd, ...verify } : verify;
   const compensate = request.compensate as StepOptions['compensate'];
   // Before anything else, so that what is wrong is said at once.
-  const checked = defined({ ...asGiven, verify, compensate });
+  const checked = definedFields({ ...asGiven, verify, compensate });
   requireStepOptions(checked);
   const prepare = async (key: string): Promise<PreparedStep<unknown>> => {
     const { agents: desk, redactor } = live.rooms;
@@ -51,7 +52,16 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
     const { prompt, system, tools, skills, cwd, maxTurns, maxCostUsd, options } = request;
     const fields: RequestFields = {
       prompt,
-      ...defined({ system, tools, skills, cwd, maxTurns, maxCostUsd, options, outputSchema: expected?.jsonSchema }),
+      ...definedFields({
+        system,
+        tools,
+        skills,
+        cwd,
+        maxTurns,
+        maxCostUsd,
+        options,
+        outputSchema: expected?.jsonSchema,
+      }),
     };
     const chosen = desk.choose(requireName(name, 'agent'), request, fields);
     const { definition } = chosen;
@@ -64,9 +74,9 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
     return {
       hooks: step,
       options: {
-        ...defined({ timeout: definition.timeout, heartbeatTimeout: definition.heartbeatTimeout }),
+        ...definedFields({ timeout: definition.timeout, heartbeatTimeout: definition.heartbeatTimeout }),
         ...(ladder === undefined ? asGiven : { ...withoutField(asGiven, 'retry'), ladder }),
-        ...defined({ compensate }),
+        ...definedFields({ compensate }),
         ...(estimate === undefined && most !== undefined ? { estimate: { costUsd: most } } : {}),
         input: input === undefined ? prompt : { prompt, input },
         fingerprint: fingerprint ?? fingerprintOf(chosen),
@@ -87,8 +97,4 @@ function fingerprintOf({ provider, request }: ChosenAgent): string {
 
 function unasked(): never {
   throw new Error('An agent is asked before it is known whom.');
-}
-
-function defined<Fields extends object>(fields: Fields): { [Name in keyof Fields]: Fields[Name] & {} } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }

@@ -301,7 +301,7 @@ describe('large files', () => {
 
   test('with a private key or a NUL somewhere are left out where a place in them is asked for as well', async () => {
     const filling = 'all is well\n'.repeat(170_000);
-    const key = `-----BEGIN RSA ${'PRIVATE'} KEY-----\n${'MIIEowIBAAKCAQEA75\n'.repeat(20)}`;
+    const key = `${['-----BEGIN RSA', 'PRIVATE KEY-----'].join(' ')}\n${'MIIEowIBAAKCAQEA75\n'.repeat(20)}`;
     write('key.log', `${filling}${key}`);
     write('nul.log', `${filling}\0\n`);
     write('clean.log', filling);

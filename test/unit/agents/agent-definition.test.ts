@@ -40,6 +40,22 @@ describe('an agent definition', () => {
     expect([definition, definition.tools].every(Object.isFrozen)).toBe(true);
   });
 
+  test('is copied as deep as it goes', () => {
+    const progress = { stalledAfter: '5m' };
+    const given = { progress, options: { effort: { level: 'high', of: ['a'] } } };
+    const definition = requireAgentDefinition('a', given);
+    const before = structuredClone(definition);
+    progress.stalledAfter = '1s';
+    given.options.effort.level = 'low';
+    given.options.effort.of.push('b');
+    expect(definition).toEqual(before);
+    const effort = definition.options?.['effort'] as { readonly of: string[] };
+    expect([definition.progress, definition.options, effort, effort.of].map(Object.isFrozen)).toEqual(
+      Array(4).fill(true),
+    );
+    expect(requireAgentDefinition('a', { progress: false }).progress).toBe(false);
+  });
+
   test.each<[unknown, string]>([
     [{ instructions: ' ' }, '`skills.s.instructions`'],
     [{ instructions: 'x', tools: {} }, '`skills.s.tools`'],
