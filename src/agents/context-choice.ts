@@ -84,13 +84,11 @@ export async function chooseChunks(choice: Choice): Promise<Omit<PackedContext, 
   }
   leftOut.push(...byFile(unfit, shownFiles));
   const written = await fitted(budget.chunks, outlines, choice, leftOut);
-  const ranked = ranking.order
-    .slice(0, mostRanked)
-    .filter((number) => (ranking.scores[number] ?? 0) > 0)
-    .flatMap((number): RankedFile[] => {
-      const file = files[number]?.path;
-      return file === undefined ? [] : [{ file, score: ranking.scores[number] ?? 0, why: why(number) }];
-    });
+  const ranked: RankedFile[] = [];
+  await slices.each(ranking.order.slice(0, mostRanked), (number) => {
+    const [file, score = 0] = [files[number]?.path, ranking.scores[number]];
+    if (file !== undefined && score > 0) ranked.push({ file, score, why: why(number) });
+  });
   return { ...written, ranking: ranked, leftOut: [...leftOut, ...(await unread(choice, sources, passed))] };
 }
 

@@ -1,3 +1,5 @@
+import type { ContextSlices } from './context-slices.ts';
+
 const testName = /(?:[._-](?:test|spec)s?$)|^(?:test|spec)[._-]/i;
 const testFolder = /^(?:tests?|specs?|__tests__|unit|integration|e2e|property|src|lib|app|main)$/i;
 /** More files of one name are no companions, as with `index`. */
@@ -8,21 +10,24 @@ const mostOfName = 12;
  *
  * They have one name, and folders as like as there are; a test of a longer name, `json-numbers.test.ts`, goes with `json.ts`.
  */
-export function findCompanions(files: readonly string[]): readonly (readonly number[])[] {
+export async function findCompanions(
+  files: readonly string[],
+  slices: ContextSlices,
+): Promise<readonly (readonly number[])[]> {
   const companions: number[][] = files.map(() => []);
   const sources = new Map<string, number[]>();
   const tests: { readonly number: number; readonly name: string }[] = [];
-  for (const [number, file] of files.entries()) {
+  await slices.each(files, (file, number) => {
     const { name, ending } = nameOf(file);
-    if (!/^(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|swift)$/.test(ending)) continue;
+    if (!/^(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|swift)$/.test(ending)) return;
     if (testName.test(name)) tests.push({ number, name: name.replace(testName, '') });
     else {
       const list = sources.get(name);
       if (list === undefined) sources.set(name, [number]);
       else list.push(number);
     }
-  }
-  for (const { number, name } of tests) {
+  });
+  await slices.each(tests, ({ number, name }) => {
     const words = name.split(/(?=[-_])/);
     for (let count = words.length; count > 0; count -= 1) {
       const found = sources.get(words.slice(0, count).join(''));
@@ -41,7 +46,7 @@ export function findCompanions(files: readonly string[]): readonly (readonly num
         }
       break;
     }
-  }
+  });
   return companions;
 }
 

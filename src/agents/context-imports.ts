@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { ContextSlices } from './context-slices.ts';
 
 const script = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
 /** What stands before the name of a file that is imported. */
@@ -81,15 +82,36 @@ function pythonImports(bytes: Buffer): readonly string[] {
 
 /** Which files import some chosen ones, and which these import. */
 export class ImportGraph {
-  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #numbers = new Map<string, number>();
   /** By the last name of what is imported: how often it is. */
   readonly #named = new Map<string, number>();
   /** By chosen file. */
-  readonly imports: ReadonlyMap<number, readonly number[]>;
-  readonly importers: ReadonlyMap<number, readonly number[]>;
+  readonly #imports: ReadonlyMap<number, Set<number>>;
+  readonly #importers: ReadonlyMap<number, Set<number>>;
 
-  constructor(files: readonly string[], named: readonly (readonly string[])[], chosen: readonly number[]) {
-    this.#numbers = new Map(files.map((file, number) => [file, number]));
+  private constructor(chosen: readonly number[]) {
+    this.#imports = new Map(chosen.map((number) => [number, new Set()]));
+    this.#importers = new Map(chosen.map((number) => [number, new Set()]));
+  }
+
+  /** What a chosen file imports. */
+  importsOf(chosen: number): readonly number[] {
+    return [...(this.#imports.get(chosen) ?? [])];
+  }
+
+  /** What imports a chosen file. */
+  importersOf(chosen: number): readonly number[] {
+    return [...(this.#importers.get(chosen) ?? [])];
+  }
+
+  /** Looks through what all files import, by their numbers. @throws the reason of the signal. */
+  static async of(
+    files: readonly string[],
+    named: readonly (readonly string[])[],
+    chosen: readonly number[],
+    slices: ContextSlices,
+  ): Promise<ImportGraph> {
+    const graph = new ImportGraph(chosen);
     const wanted = new Set<string>();
     for (const number of chosen) {
       const names = (files[number] ?? '').split('/');
@@ -97,26 +119,27 @@ export class ImportGraph {
       // A folder is imported by its `index` or `__init__`.
       if (names.length > 1) wanted.add(stemOf(names.at(-2) ?? ''));
     }
-    const imports = new Map<number, Set<number>>(chosen.map((number) => [number, new Set()]));
-    const importers = new Map<number, Set<number>>(chosen.map((number) => [number, new Set()]));
-    for (const [number, file] of files.entries())
-      for (const specifier of named[number] ?? []) {
-        const stem = stemOf(specifier.slice(specifier.lastIndexOf('/') + 1));
-        this.#named.set(stem, (this.#named.get(stem) ?? 0) + 1);
-        const own = imports.get(number);
-        if (own === undefined && !wanted.has(stem)) continue;
-        const target = this.#resolve(file, specifier);
-        if (target === undefined || target === number) continue;
-        own?.add(target);
-        importers.get(target)?.add(number);
-      }
-    this.imports = new Map([...imports].map(([number, set]) => [number, [...set]]));
-    this.importers = new Map([...importers].map(([number, set]) => [number, [...set]]));
+    await slices.each(files, (file, number) => graph.#numbers.set(file, number));
+    await slices.each(files, (file, number) => {
+      for (const specifier of named[number] ?? []) graph.#add(file, number, specifier, wanted);
+    });
+    return graph;
   }
 
   /** About how many files import one: those that import anything of its name. */
   popularity(file: string): number {
     return this.#named.get(stemOf(file.slice(file.lastIndexOf('/') + 1))) ?? 0;
+  }
+
+  #add(file: string, number: number, specifier: string, wanted: ReadonlySet<string>): void {
+    const stem = stemOf(specifier.slice(specifier.lastIndexOf('/') + 1));
+    this.#named.set(stem, (this.#named.get(stem) ?? 0) + 1);
+    const own = this.#imports.get(number);
+    if (own === undefined && !wanted.has(stem)) return;
+    const target = this.#resolve(file, specifier);
+    if (target === undefined || target === number) return;
+    own?.add(target);
+    this.#importers.get(target)?.add(number);
   }
 
   #resolve(file: string, specifier: string): number | undefined {

@@ -2,6 +2,7 @@ import { findCompanions } from './context-companions.ts';
 import type { PastCommit } from './context-history.ts';
 import { ImportGraph } from './context-imports.ts';
 import { type FileSignals, fileSignals, type KnownCommit, normal, rarity } from './context-signals.ts';
+import type { ContextSlices } from './context-slices.ts';
 import type { SurveyedFile } from './context-survey.ts';
 import type { TaskTerms } from './task-terms.ts';
 
@@ -56,17 +57,19 @@ export interface Lent {
   readonly value: number;
 }
 
-/** Orders files by how relevant they are for a task; equal ones keep the order of their paths. */
-export function rankFiles(
+/** Orders files by how relevant they are for a task; equal ones keep the order of their paths. @throws the reason of the signal. */
+export async function rankFiles(
   files: readonly SurveyedFile[],
   terms: TaskTerms,
   past: readonly PastCommit[],
+  slices: ContextSlices,
   weights: RankingWeights = rankingWeights,
-): Ranking {
-  const commits = knownCommits(files, terms, past);
-  const inPath = files.map(({ path }) => terms.inPath(path));
-  const rare = rarity(files, inPath, terms);
-  const signals = fileSignals(files, inPath, rare, terms, commits);
+): Promise<Ranking> {
+  const commits = await knownCommits(files, terms, past, slices);
+  const inPath: ReadonlySet<number>[] = [];
+  await slices.each(files, ({ path }) => inPath.push(terms.inPath(path)));
+  const rare = await rarity(files, inPath, terms, slices);
+  const signals = await fileSignals(files, inPath, rare, terms, commits, slices);
   const own = normal(
     signals.text.map(
       (text, file) =>
@@ -76,7 +79,8 @@ export function rankFiles(
         weights.alike * (signals.alike[file] ?? 0),
     ),
   );
-  const lent = lendings(files, own, commits, weights);
+  const lent = await lendings(files, own, commits, weights, slices);
+  if (slices.due) await slices.turn();
   const scores = normal(
     own.map(
       (value, file) =>
@@ -90,28 +94,32 @@ export function rankFiles(
   return { scores, order, rare, signals, commits, lent: most };
 }
 
-function knownCommits(
+async function knownCommits(
   files: readonly SurveyedFile[],
   terms: TaskTerms,
   past: readonly PastCommit[],
-): readonly KnownCommit[] {
-  const numbers = new Map(files.map(({ path }, number) => [path, number]));
-  return past.map(({ subject, files: changed }) => ({
-    subject,
-    files: changed.flatMap((file) => numbers.get(file) ?? []),
-    terms: terms.inName(subject),
-    size: changed.length,
-  }));
+  slices: ContextSlices,
+): Promise<readonly KnownCommit[]> {
+  const numbers = new Map<string, number>();
+  await slices.each(files, ({ path }, number) => numbers.set(path, number));
+  const commits: KnownCommit[] = [];
+  await slices.each(past, ({ subject, files: changed }) => {
+    const known = changed.flatMap((file) => numbers.get(file) ?? []);
+    commits.push({ subject, files: known, terms: terms.inName(subject), size: changed.length });
+  });
+  return commits;
 }
 
 /** What each file gets from the strongest ones: of each kind, the most. */
-function lendings(
+async function lendings(
   files: readonly SurveyedFile[],
   own: Float64Array,
   commits: readonly KnownCommit[],
   weights: RankingWeights,
-): readonly (Lent[] | undefined)[] {
-  const companions = findCompanions(files.map(({ path }) => path));
+  slices: ContextSlices,
+): Promise<readonly (Lent[] | undefined)[]> {
+  const paths = files.map(({ path }) => path);
+  const companions = await findCompanions(paths, slices);
   const lent: (Lent[] | undefined)[] = files.map(() => undefined);
   const lend = (to: number, by: number, how: Lent['how'], value: number): void => {
     if (value <= 0) return;
@@ -126,26 +134,23 @@ function lendings(
     .filter((file) => (own[file] ?? 0) > 0)
     .sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0) || one - other)
     .slice(0, strongest);
-  const graph = new ImportGraph(
-    files.map(({ path }) => path),
-    files.map(({ imports }) => imports),
-    lenders,
-  );
+  const named = files.map(({ imports }) => imports);
+  const graph = await ImportGraph.of(paths, named, lenders, slices);
   const changes = changesOf(commits);
-  for (const by of lenders) {
+  await slices.each(lenders, (by) => {
     const strength = own[by] ?? 0;
-    const importers = graph.importers.get(by) ?? [];
+    const importers = graph.importersOf(by);
     // What everybody imports says little about who does.
     for (const to of importers)
       lend(to, by, 'imports', (weights.imports * strength) / Math.sqrt(1 + importers.length / 4));
-    for (const to of graph.imports.get(by) ?? []) {
+    for (const to of graph.importsOf(by)) {
       const popularity = graph.popularity(files[to]?.path ?? '');
       lend(to, by, 'imported', (weights.imports * strength) / Math.sqrt(1 + popularity / 4));
     }
     for (const to of companions[by] ?? []) lend(to, by, 'companion', weights.companion * strength);
     const changed = changes.get(by) ?? [];
     for (const [to, value] of sharesOf(by, changed)) lend(to, by, 'together', weights.together * strength * value);
-  }
+  });
   return lent;
 }
 

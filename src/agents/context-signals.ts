@@ -1,3 +1,4 @@
+import type { ContextSlices } from './context-slices.ts';
 import type { SurveyedFile } from './context-survey.ts';
 import type { TaskTerms } from './task-terms.ts';
 
@@ -29,17 +30,18 @@ export interface FileSignals {
 const [k1, b, declaredTimes] = [1.2, 0.6, 3];
 
 /** How rare each term is among the files. */
-export function rarity(
+export async function rarity(
   files: readonly SurveyedFile[],
   inPath: readonly ReadonlySet<number>[],
   terms: TaskTerms,
-): Float64Array {
+  slices: ContextSlices,
+): Promise<Float64Array> {
   const counts = new Float64Array(terms.terms.length);
-  for (const [number, file] of files.entries()) {
+  await slices.each(files, (file, number) => {
     const seen = new Set(inPath[number]);
     for (let at = 0; at < file.hits.length; at += 3) seen.add(file.hits[at] ?? 0);
     for (const term of seen) counts[term] = (counts[term] ?? 0) + 1;
-  }
+  });
   return counts.map((count, term) => {
     const weight = terms.terms[term]?.weight ?? 1;
     return weight * Math.log(1 + (files.length - count + 0.5) / (count + 0.5));
@@ -47,18 +49,19 @@ export function rarity(
 }
 
 /** Weighs each file by the words of the task, and by past commits. */
-export function fileSignals(
+export async function fileSignals(
   files: readonly SurveyedFile[],
   inPath: readonly ReadonlySet<number>[],
   rare: Float64Array,
   terms: TaskTerms,
   commits: readonly KnownCommit[],
-): FileSignals {
+  slices: ContextSlices,
+): Promise<FileSignals> {
   const text = new Float64Array(files.length);
   const path = new Float64Array(files.length);
   const named = new Float64Array(files.length);
   const mean = files.reduce((sum, { size }) => sum + size, 0) / Math.max(1, files.length);
-  for (const [number, file] of files.entries()) {
+  await slices.each(files, (file, number) => {
     const length = k1 * (1 - b + (b * file.size) / Math.max(1, mean));
     for (let at = 0; at < file.hits.length; at += 3) {
       const times = (file.hits[at + 1] ?? 0) + declaredTimes * (file.hits[at + 2] ?? 0);
@@ -67,7 +70,7 @@ export function fileSignals(
     const lower = file.path.toLowerCase();
     if (terms.paths.some((one) => lower === one || lower.endsWith(`/${one}`))) named[number] = 1;
     path[number] = pathValue(file.path, inPath[number] ?? new Set(), rare, terms);
-  }
+  });
   return { text: normal(text), path: normal(path), named, ...pastSignals(files.length, rare, commits) };
 }
 

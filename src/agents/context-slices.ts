@@ -20,6 +20,14 @@ export class ContextSlices {
     return this.#host.monotonic() - this.#beganAt >= sliceMs;
   }
 
+  /** Does something with each of many, and lets others work in between. @throws the reason of the signal. */
+  async each<Item>(items: readonly Item[], work: (item: Item, at: number) => void): Promise<void> {
+    for (const [at, item] of items.entries()) {
+      if (this.due) await this.turn();
+      work(item, at);
+    }
+  }
+
   /** Lets others work. @throws the reason of the signal. */
   async turn(): Promise<void> {
     await this.#host.turn();

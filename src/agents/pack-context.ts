@@ -39,7 +39,7 @@ export async function packContext(options: ContextOptions): Promise<PackedContex
     options.history === false || !found.repository ? [] : readHistory(host, root, signal),
     surveyFiles(found.files, reading, scan, slices),
   ]);
-  const ranking = rankFiles(survey.files, terms, past);
+  const ranking = await rankFiles(survey.files, terms, past, slices);
   const chosen = await chooseChunks({
     room,
     count: countTokens === undefined ? estimateTokens : checked(countTokens),

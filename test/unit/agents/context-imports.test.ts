@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { ImportGraph, importsIn } from '../../../src/agents/context-imports.ts';
+import { ContextSlices } from '../../../src/agents/context-slices.ts';
+import { FakeHost } from '../../../src/testing/fake-host.ts';
 
 test('relative imports of scripts are found, in every form', () => {
   const text = `import a from './a.ts';\nimport type { B } from "../b.js";\nexport * from './c';\nimport './d.ts';
@@ -22,13 +24,13 @@ test('imports of Python are paths', () => {
   );
 });
 
-test('who imports whom is known of the chosen files, whatever ending is written', () => {
+test('who imports whom is known of the chosen files, whatever ending is written', async () => {
   const files = ['src/a.ts', 'src/b.ts', 'src/c/index.ts', 'src/d.tsx', 'lib/e.py', 'lib/f/__init__.py'];
   const named = [['./b.js'], [], ['../b', '../../outside/b.ts'], ['./c', './a.ts'], ['./f'], []];
-  const graph = new ImportGraph(files, named, [1, 2, 5]);
-  expect(graph.importers.get(1)).toEqual([0, 2]);
-  expect(graph.importers.get(2)).toEqual([3]);
-  expect(graph.importers.get(5)).toEqual([4]);
-  expect(graph.imports.get(2)).toEqual([1]);
+  const graph = await ImportGraph.of(files, named, [1, 2, 5], new ContextSlices(new FakeHost()));
+  expect(graph.importersOf(1)).toEqual([0, 2]);
+  expect(graph.importersOf(2)).toEqual([3]);
+  expect(graph.importersOf(5)).toEqual([4]);
+  expect(graph.importsOf(2)).toEqual([1]);
   expect(graph.popularity('src/b.ts')).toBe(3);
 });
