@@ -4,7 +4,7 @@ import { hashValue } from '../core/json.ts';
 
 /** Loops of more different calls than this are not looked for. */
 const longestPeriod = 4;
-/** Calls whose results are other ones each time may come so many times as often: whoever waits for something asks again. */
+/** Calls of which any brought something new may come so many times as often: whoever waits for something asks again. */
 const patience = 5;
 /** The calls of more helpers at once are not told apart. */
 const mostTracks = 100;
@@ -28,8 +28,8 @@ export interface CallPlace {
 /**
  * Notices that an agent calls the same tools with the same input, over and over, and nothing else in between.
  *
- * One call that repeats, or several that take turns, count alike: what matters is how often the whole comes again. Where its
- * results are other ones each time, it may come five times as often. Helpers of an agent are looked at one by one.
+ * One call that repeats, or several that take turns, count alike: what matters is how often the whole comes again. Where
+ * any of them brought something else than the equal one before it, it may come five times as often. Helpers of an agent are looked at one by one.
  */
 export class LoopWatch {
   readonly #repeats: number;
