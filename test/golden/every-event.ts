@@ -1,7 +1,27 @@
+import type { ErrorRecord } from '../../src/core/error-record.ts';
 import type { JournalEvent } from '../../src/core/events.ts';
+import type { LimitReached, Usage, WrittenLimits } from '../../src/core/run-terms.ts';
 
 const owner = { nonce: 'n1', host: 'build-2', bootId: 'b', pidNamespace: 'n', pid: 4711, startedAt: '1' } as const;
-const error = { name: 'Error', message: 'no answer', stack: 'Error: no answer\n    at plan (plan.ts:1:1)' } as const;
+const error: Required<ErrorRecord> = {
+  ...{ name: 'Error', message: 'no answer', code: 'E_NO', stack: 'Error: no answer\n    at plan (plan.ts:1:1)' },
+  cause: { name: 'TypeError', message: 'fetch failed' },
+  errors: [{ name: 'Error', message: 'one of two', code: 7 }],
+  facts: { status: 503, host: 'example.org', fatal: false },
+};
+const usage: Required<Usage> = {
+  ...{ tokens: 10, inputTokens: 4, outputTokens: 6, costUsd: 0.01, model: 'm', agent: 'planner', cachedTokens: 2 },
+  models: { m: { inputTokens: 4, outputTokens: 6, cachedTokens: 2, costUsd: 0.01 } },
+};
+const limits: WrittenLimits = {
+  ...{ duration: 60_000, attempts: 9, calls: 8, tokens: 1000, costUsd: 0.5 },
+  phases: { planning: { tokens: 100 } },
+  agents: { planner: { costUsd: 0.1 } },
+};
+const limit: Required<LimitReached> = {
+  ...{ scope: 'agent', runId: 'nightly', phase: 'planning', agent: 'planner', day: '2026-11-20', measure: 'tokens' },
+  ...{ limit: 100, used: 90, reserved: 5, asked: 10, mayPass: false },
+};
 const census = {
   ...{ expected: 2, done: 1, failed: 1, skipped: 0, notStarted: 0 },
   phases: [{ key: 'planning', status: 'done', expected: 1, done: 1, failed: 0, skipped: 0, notStarted: 0 }],
@@ -12,7 +32,9 @@ const census = {
 export const goldenRun = 'wf_20261120T101530123Z_k3x9q2';
 
 /** One event of every type, with every field that it may have. The compiler sees to it that none is missing. */
-export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<JournalEvent, { readonly type: Type }> } = {
+export const everyEvent: {
+  readonly [Type in JournalEvent['type']]: Required<Extract<JournalEvent, { readonly type: Type }>>;
+} = {
   'agent-called': {
     ...{ type: 'agent-called', key: 'planning/plan', attempt: 1, provider: 'claude', agent: 'planner', model: 'm' },
     session: { id: '01234567-89ab-4cde-8f01-23456789abcd', resume: false },
@@ -36,18 +58,28 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
     ...{ type: 'call-settled', key: 'planning/plan', agent: 'planner', child: 'wf_20261119T101530123Z_cccccc' },
     used: { attempts: 1, calls: 1, tokens: 10, costUsd: 0.01, duration: 12 },
     agents: { planner: { tokens: 10 } },
+    guessed: { costUsd: 0.01 },
+    known: { tokens: 4 },
   },
   opened: { type: 'opened', format: 1, owner },
   'run-started': {
     type: 'run-started',
     ...{ runId: goldenRun, workflow: 'add-feature', version: '1.2.0', inputHash: '0123456789abcdef' },
     phases: ['planning'],
+    weights: [1],
+    limits,
+    ownLimits: { tokens: 1000 },
     metadata: { command: 'npm run agents', triggered_by: 'Ada' },
     parent: { runId: 'nightly', key: 'children/add', by: 'Ada' },
     forkedFrom: { runId: 'wf_20261119T101530123Z_aaaaaa', key: 'planning/plan', by: 'Ada' },
   },
   'step-started': { type: 'step-started', key: 'planning/plan' },
-  'attempt-failed': { type: 'attempt-failed', key: 'planning', attempt: 1, error, retryInMs: 250, clears: ['a'] },
+  'attempt-failed': {
+    ...{ type: 'attempt-failed', key: 'planning', attempt: 1, error, retryInMs: 250, clears: ['a'] },
+    ...{ tookMs: 12, rung: 'small', nextRung: 'large', usage },
+    actions: [{ name: 'free', outcome: 'helped' }],
+    unfit: { answer: '{"plan":1}', issues: ['plan: no text'] },
+  },
   'actions-taken': {
     type: 'actions-taken',
     ...{ key: 'planning', on: 'warning', by: 'Ada' },
@@ -61,10 +93,14 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
   'step-completed': {
     type: 'step-completed',
     ...{ key: 'planning/plan', inputHash: 'aa', attempts: 2, activeMs: 12 },
-    usage: { tokens: 10, inputTokens: 4, outputTokens: 6, costUsd: 0.01, model: 'm' },
+    usage,
     again: true,
+    child: { id: 'wf_20261120T101531000Z_bbbbbb', outcome: 'degraded' },
   },
-  'step-failed': { type: 'step-failed', key: 'lint', inputHash: 'bb', attempts: 3, error, tolerated: true },
+  'step-failed': {
+    ...{ type: 'step-failed', key: 'lint', inputHash: 'bb', attempts: 3, error, tolerated: true },
+    ...{ activeMs: 12, usage, skipped: true, tookMs: 4, again: true },
+  },
   'phase-completed': {
     type: 'phase-completed',
     key: 'planning',
@@ -78,8 +114,8 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
   'phase-failed': { type: 'phase-failed', key: 'review', name: 'review', number: 2, activeMs: 7, error },
   'checkpoint-recorded': { type: 'checkpoint-recorded', key: 'mark', name: 'mark', number: 2 },
   'fan-out-started': { type: 'fan-out-started', key: 'edit', expected: 2 },
-  'branch-completed': { type: 'branch-completed', key: 'edit[a.ts]', index: 0 },
-  'branch-failed': { type: 'branch-failed', key: 'edit[b.ts]', index: 1, error },
+  'branch-completed': { type: 'branch-completed', key: 'edit[a.ts]', index: 0, again: true },
+  'branch-failed': { type: 'branch-failed', key: 'edit[b.ts]', index: 1, error, again: true },
   'fan-out-ended': { type: 'fan-out-ended', key: 'edit', skipped: 0 },
   'step-parked': {
     type: 'step-parked',
@@ -87,6 +123,7 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
     provider: 'anthropic',
     wakeAt: 1_763_633_750_000,
     reason: 'quota',
+    usage,
   },
   'step-unparked': { type: 'step-unparked', key: 'research', provider: 'anthropic' },
   'timer-set': { type: 'timer-set', key: 'sleep', wakeAt: 1_763_633_740_000 },
@@ -128,6 +165,7 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
     message: 'lunch',
     wakeAt: 1_763_633_760_000,
     key: 'approval',
+    limit,
     activeMs: 5,
     phaseActiveMs: 3,
   },
@@ -140,17 +178,37 @@ export const everyEvent: { readonly [Type in JournalEvent['type']]: Extract<Jour
     mode: 'crash',
     phase: 'planning',
     clears: ['lint'],
+    changes: 'apply',
+    workflow: 'add-feature',
+    startedAt: 1_763_633_730_000,
+    limits,
+    ownLimits: { tokens: 1000 },
   },
   'rollback-started': { type: 'rollback-started', to: 1, by: 'Ada' },
   'step-compensated': { type: 'step-compensated', key: 'deploy' },
   'compensation-failed': { type: 'compensation-failed', key: 'publish', error },
-  'rolled-back': { type: 'rolled-back', to: 1, census },
-  'step-skipped': { type: 'step-skipped', key: 'publish', by: 'Ada', reason: 'done by hand' },
-  'rerun-started': { type: 'rerun-started', from: 'lint', clears: ['lint'], by: 'Ada', census },
-  migrated: { type: 'migrated', from: '1.2.0', to: '2.0.0', renames: { lint: 'check' }, drops: ['old'], census },
+  'rolled-back': { type: 'rolled-back', to: 1, census, kept: ['pull-request'] },
+  'step-skipped': {
+    type: 'step-skipped',
+    key: 'publish',
+    by: 'Ada',
+    reason: 'done by hand',
+    clears: ['lint'],
+    again: true,
+  },
+  'rerun-started': { type: 'rerun-started', from: 'lint', clears: ['lint'], failures: ['lint'], by: 'Ada', census },
+  migrated: {
+    type: 'migrated',
+    from: '1.2.0',
+    to: '2.0.0',
+    renames: { lint: 'check' },
+    drops: ['old'],
+    inputHash: 'dd',
+    census,
+  },
   moving: { type: 'moving', to: 'folder "/srv/runs"', storage: 's1', nonce: 'j1', by: 'Ada' },
   arrived: { type: 'arrived', nonce: 'j1', inboxPlace: 7, by: 'Ada' },
-  'run-interrupted': { type: 'run-interrupted', reason: 'the manager was closed', phaseActiveMs: 4 },
+  'run-interrupted': { type: 'run-interrupted', reason: 'the manager was closed', activeMs: 9, phaseActiveMs: 4 },
   'run-failed': { type: 'run-failed', error, failures: ['lint'], census },
   'run-cancelled': { type: 'run-cancelled', reason: 'not needed', by: 'Ada', census },
   'run-completed': { type: 'run-completed', outcome: 'degraded', census },

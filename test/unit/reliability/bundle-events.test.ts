@@ -49,6 +49,8 @@ function holdsFields(field: unknown): field is object {
     typeof field === 'object' &&
     field !== null &&
     !Array.isArray(field) &&
-    Object.keys(field).some((name) => ['nonce', 'message', 'done', 'tokens', 'id'].includes(name))
+    Object.keys(field).some((name) =>
+      ['nonce', 'message', 'done', 'tokens', 'id', 'scope', 'answer', 'turns'].includes(name),
+    )
   );
 }
