@@ -252,9 +252,9 @@ test(
 
 test(
   'SIGKILLs at random moments leave a family with every step once and no second child (G1)',
-  { timeout: 120_000 },
+  { timeout: 1_000_000 },
   async () => {
-    const until = performance.now() + 90_000;
+    const until = performance.now() + 900_000;
     // How many lives a family has depends on the machine: families follow each other until enough of them were killed.
     let kills = 0;
     while (kills < 12 && performance.now() < until) {

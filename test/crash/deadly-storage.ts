@@ -12,16 +12,13 @@ export interface DeadlyStorage {
  * Ends this process by SIGKILL before or after one of its writes, counted over all of its storages; 0 for none. Its last
  * words are `DIES` with the moment and the write, so that whoever finds it dead knows that it died of this.
  *
- * @param methods which calls count as writes
- * @param below where the keys begin of the writes that count
+ * @param counts whether a call counts as a write, by its method, the key, and what is written there
  */
 export function deadlyStorage(
-  methods: readonly (keyof StorageAdapter)[],
+  counts: (method: string, key: string, written: unknown) => boolean,
   write: number,
   moment: string,
-  below = '',
 ): DeadlyStorage {
-  const deadly = new Set<PropertyKey>(methods);
   let writes = 0;
   const die = (): void => {
     writeSync(1, `DIES ${moment} ${write}\n`);
@@ -33,11 +30,11 @@ export function deadlyStorage(
       new Proxy(storage, {
         get(inner, name) {
           const found: unknown = Reflect.get(inner, name, inner);
-          if (typeof found !== 'function') return found;
+          if (typeof found !== 'function' || typeof name !== 'string') return found;
           return (...given: unknown[]): unknown => {
-            const counts = deadly.has(name) && String(given[0]).startsWith(below);
-            writes += counts ? 1 : 0;
-            const dies = counts && writes === write;
+            const isWrite = counts(name, String(given[0]), given[1]);
+            writes += isWrite ? 1 : 0;
+            const dies = isWrite && writes === write;
             if (dies && moment === 'before') die();
             const answer: unknown = Reflect.apply(found, inner, given);
             return dies ? Promise.resolve(answer).then(die, die) : answer;

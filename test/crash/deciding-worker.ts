@@ -6,7 +6,11 @@ import { deadlyStorage } from './deadly-storage.ts';
  * has written one of its decisions, 0 for none. Prints what it came to.
  */
 const [directory = '', id = '', write = '0', moment = 'before'] = process.argv.slice(2);
-const deadly = deadlyStorage(['append'], Number(write), moment, 'decisions/');
+const deadly = deadlyStorage(
+  (method, key) => method === 'append' && key.startsWith('decisions/'),
+  Number(write),
+  moment,
+);
 
 async function decide(wf: WorkflowContext, question: string): Promise<string> {
   const made = await wf.decide({

@@ -7,7 +7,8 @@ import { deadlyStorage } from './deadly-storage.ts';
  * 0 for none. Prints how many there were.
  */
 const [from = '', to = '', write = '0', moment = 'before'] = process.argv.slice(2);
-const deadly = deadlyStorage(['put', 'append', 'delete', 'deleteAll'], Number(write), moment);
+const writing = ['put', 'append', 'delete', 'deleteAll'];
+const deadly = deadlyStorage((method) => writing.includes(method), Number(write), moment);
 
 function open(path: string): StorageAdapter {
   if (path.endsWith('.db')) return new SqliteStorage({ path, durability: 'process' });

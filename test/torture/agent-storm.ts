@@ -2,11 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EnhancedWorkflowManager } from 'holdfast';
+import { live, type PlantedDeath } from '../crash/planted-death.ts';
+import { endOf } from './life.ts';
 
 /** How a storm is run. */
 export interface AgentStormOptions {
+  /** Deaths at the writes that hold events of a type; each must come to pass. They come before the kills. */
+  readonly deaths?: readonly (PlantedDeath & { readonly event: string })[];
+  /** Kills at random moments. */
   readonly kills: number;
   readonly agents: number;
   readonly limitMs: number;
@@ -41,9 +45,9 @@ interface Line {
 const worker = new URL('agent-storm-worker.ts', import.meta.url).pathname;
 const standIn = new URL('../stand-ins/claude.ts', import.meta.url).pathname;
 
-/** Kills the process that asks agents with SIGKILL at random moments, until its run is done. */
+/** Kills the process that asks agents with SIGKILL until its run is done. */
 export async function agentStorm(options: AgentStormOptions): Promise<AgentStormReport> {
-  const { kills, agents, limitMs, random } = options;
+  const { deaths = [], kills, agents, limitMs, random } = options;
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-agent-storm-'));
   const report: AgentStormReport = {
     ...{ kills: 0, calls: 0, acknowledged: 0, again: 0, sessions: 0, miscounted: 0, orphans: 0 },
@@ -59,23 +63,21 @@ export async function agentStorm(options: AgentStormOptions): Promise<AgentStorm
         slow: { like: 'item-\\d*[27]\\.', takesMs: 2500 },
       }),
     );
+    for (const { event, ...death } of deaths) {
+      const argv = [folder, standIn, String(agents), event];
+      if ((await live(worker, argv, death)) === undefined) report.kills += 1;
+      else report.errors.push(`nobody died ${death.moment} write ${death.write} of "${event}"`);
+    }
     for (let done = false; !done && performance.now() < until;) {
       const child = spawn(process.execPath, [worker, folder, standIn, String(agents)], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let said = '';
-      let trouble = '';
       child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (trouble += chunk.toString()));
-      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-      if (report.kills < kills) {
-        while (!said.includes('ALIVE') && child.exitCode === null) await sleep(2);
-        await Promise.race([sleep(random() * 700), ended]);
-        if (child.exitCode === null && child.kill('SIGKILL')) report.kills += 1;
-      }
-      const code = await ended;
-      if (code !== null && code !== 0)
-        report.errors.push(`worker ended with ${code}: ${said} ${trouble.slice(0, 500)}`);
+      const plan = { isAlive: () => said.includes('ALIVE'), afterMs: random() * 700 };
+      const { killed, trouble } = await endOf(child, report.kills < deaths.length + kills ? plan : undefined);
+      if (killed) report.kills += 1;
+      if (trouble !== undefined) report.errors.push(`${trouble} ${said}`);
       done = said.includes('DONE') || report.errors.length > 5;
       if (done && !said.includes('DONE completed')) report.errors.push(`not completed: ${said}`);
     }

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EnhancedWorkflowManager } from 'holdfast';
+import { endOf } from './life.ts';
 
 /** What a storm over a family of runs found. */
 export interface ChildStormReport {
@@ -37,16 +37,10 @@ export async function childStorm(options: {
     while (!read().includes('DONE') && performance.now() < until && report.errors.length === 0) {
       const before = read().length;
       const child = spawn(process.execPath, [worker, directory, reports], { stdio: ['ignore', 'ignore', 'pipe'] });
-      let trouble = '';
-      child.stderr.on('data', (chunk: Buffer) => (trouble += chunk.toString()));
-      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-      if (report.kills < options.kills) {
-        while (!read().includes('ALIVE', before) && child.exitCode === null) await sleep(2);
-        await Promise.race([sleep(10 + Math.random() * 80), ended]);
-        if (child.kill('SIGKILL') && child.exitCode === null) report.kills += 1;
-      }
-      const code = await ended;
-      if (code !== null && code !== 0) report.errors.push(`a worker ended with ${code}: ${trouble.slice(0, 500)}`);
+      const plan = { isAlive: () => read().includes('ALIVE', before), afterMs: 10 + Math.random() * 80 };
+      const { killed, trouble } = await endOf(child, report.kills < options.kills ? plan : undefined);
+      if (killed) report.kills += 1;
+      if (trouble !== undefined) report.errors.push(trouble);
     }
     const said = read();
     if (!said.includes('DONE completed 7\n')) report.errors.push(`the family is not done: ${said.slice(-300)}`);

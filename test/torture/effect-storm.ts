@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnhancedWorkflowManager } from 'holdfast';
+import { endOf } from './life.ts';
 
 /** How an effect storm is run. */
 export interface EffectStormOptions {
@@ -111,15 +112,13 @@ async function stormOneRun(options: EffectStormOptions, report: EffectStormRepor
   try {
     for (let ended: string | undefined; ended === undefined || ended.includes('paused');) {
       const before = read(reports).length;
-      const child = spawn(process.execPath, [worker, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
-      const over = once(child, 'close');
-      if (report.kills < options.kills) {
-        while (!read(reports).includes('ALIVE', before) && child.exitCode === null) await sleep(2);
-        // Sometimes long enough to find out what the last life has left, and to get on.
-        await Promise.race([sleep(random() < 0.6 ? random() * 300 : random() * 2500), over]);
-        if (child.exitCode === null && child.kill('SIGKILL')) report.kills += 1;
-      }
-      await over;
+      const child = spawn(process.execPath, [worker, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+      // Sometimes long enough to find out what the last life has left, and to get on.
+      const afterMs = random() < 0.6 ? random() * 300 : random() * 2500;
+      const plan = { isAlive: () => read(reports).includes('ALIVE', before), afterMs };
+      const { killed, trouble } = await endOf(child, report.kills < options.kills ? plan : undefined);
+      if (killed) report.kills += 1;
+      if (trouble !== undefined) report.errors.push(trouble);
       const said = read(reports).slice(before);
       ended = /ENDED .*/.exec(said)?.[0];
       report.errors.push(...(/ERROR .*/.exec(said) ?? []));

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EnhancedWorkflowManager, FileStorage } from 'holdfast';
 import { SqliteStorage } from 'holdfast/sqlite';
+import { endOf } from './life.ts';
 
 /** How a storm is run. */
 export interface KillStormOptions {
@@ -63,24 +63,13 @@ async function stormOneRun(options: KillStormOptions, report: KillStormReport, u
           stdio: ['ignore', 'ignore', 'pipe'],
         },
       );
-      let trouble = '';
-      child.stderr.on('data', (chunk: Buffer) => (trouble += chunk.toString()));
-      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-      if (report.kills < options.kills) {
-        while (!read().includes('ALIVE', before) && child.exitCode === null) await sleep(2);
-        await Promise.race([sleep(random() * 60), ended]);
-        if (child.kill('SIGKILL') && child.exitCode === null) report.kills += 1;
+      const plan = { isAlive: () => read().includes('ALIVE', before), afterMs: random() * 60 };
+      const { killed, trouble } = await endOf(child, report.kills < options.kills ? plan : undefined);
+      if (killed) report.kills += 1;
+      if (trouble !== undefined) {
+        const said = read().split('\n');
+        report.errors.push(`${trouble} ${said.filter((line) => line.startsWith('ERROR')).at(-1) ?? ''}`);
       }
-      const code = await ended;
-      if (code !== null && code !== 0)
-        report.errors.push(
-          `worker ended with ${code}: ${trouble.slice(0, 500)} ${
-            read()
-              .split('\n')
-              .filter((line) => line.startsWith('ERROR'))
-              .at(-1) ?? ''
-          }`,
-        );
       done = read().includes('DONE');
       if (report.errors.length > 5) break;
     }

@@ -52,6 +52,8 @@ const manager = new EnhancedWorkflowManager({
 manager.register(workflow);
 const { resumed } = await manager.recover();
 await Promise.all(resumed.map(({ result }) => result));
+// Whoever is killed has made at least these.
+if (storm) await Promise.all([manager.execute(workflow), manager.execute(workflow)]);
 process.stdout.write('ALIVE\n');
 while (storm) await Promise.all([manager.execute(workflow), manager.execute(workflow)]);
 await manager.notifications.flush();

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EnhancedWorkflowManager, FileStorage } from 'holdfast';
+import { endOf } from './life.ts';
 
 /** What a storm found. `lost`, `untrue`, `twice`, `renamed` and `left` must be zero. */
 export interface NoticeStormReport {
@@ -93,21 +93,15 @@ async function leftIn(directory: string): Promise<number> {
   return entries.length;
 }
 
-async function life(argv: readonly string[], report: NoticeStormReport, killed: boolean): Promise<void> {
+async function life(argv: readonly string[], report: NoticeStormReport, kill: boolean): Promise<void> {
   const worker = new URL('notice-storm-worker.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [worker, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  let trouble = '';
-  child.stderr.on('data', (chunk: Buffer) => (trouble += chunk.toString()));
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  if (killed) {
-    while (!said.includes('ALIVE') && child.exitCode === null) await sleep(2);
-    await Promise.race([sleep(10 + Math.random() * 150), ended]);
-    if (child.exitCode === null && child.kill('SIGKILL')) report.kills += 1;
-  }
-  const code = await ended;
-  if (code !== null && code !== 0) report.errors.push(`worker ended with ${code}: ${trouble.slice(0, 500)}`);
+  const plan = { isAlive: () => said.includes('ALIVE'), afterMs: 10 + Math.random() * 150 };
+  const { killed, trouble } = await endOf(child, kill ? plan : undefined);
+  if (killed) report.kills += 1;
+  if (trouble !== undefined) report.errors.push(trouble);
 }
 
 function read(path: string): Received[] {
