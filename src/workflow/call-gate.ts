@@ -173,9 +173,10 @@ async function leave(
 async function correctGuess(call: GatedCall, reported: Amounts): Promise<Amounts | undefined> {
   const { live, key, options } = call;
   const guess = call.coversCutOff === true ? live.census.calls.guessOf(key) : undefined;
-  if (guess === undefined) return undefined;
-  const { budget, ledger } = live.calls;
   const told = measures.filter((measure) => reported[measure] !== undefined);
+  // Who says nothing of what was used leaves the guess to whoever answers next.
+  if (guess === undefined || told.length === 0) return undefined;
+  const { budget, ledger } = live.calls;
   const known: Amounts = Object.fromEntries(told.map((measure) => [measure, guess.amounts[measure] ?? 0]));
   budget.correct({ key, agent: options.agent }, known);
   // What a process held that died is open in the log of its day until somebody settles it.

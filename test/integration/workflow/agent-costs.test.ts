@@ -38,6 +38,16 @@ test('so does one that ran out of time, and one that said nothing more', async (
   expect(result.report.budget?.used).toMatchObject({ costUsd: 0.3, tokens: 300, calls: 3 });
 });
 
+test('an answer that covers what was cut off and says nothing of what it used leaves that to the next one', async () => {
+  const unfit: AgentAnswer = { text: 'no JSON', usageCoversCutOff: true };
+  const fit: AgentAnswer = { ...answer, text: '{"ok":true}' };
+  const agent = scriptedAgent('p', [{ hangs: true }, { answer: unfit }, { answer: fit }]);
+  await using bench = new BenchOfOne({ ...limits, agents: { default: agent } });
+  const result = await bench.run((wf) => wf.agent('work', { ...asked, outputSchema: { type: 'object' } }));
+  expect(result.orThrow()).toEqual({ ok: true });
+  expect(result.report.budget?.used).toMatchObject({ costUsd: 0.3, tokens: 300, calls: 3 });
+});
+
 test.each([
   ['does not say so', { answer: ownAnswer }, 'go'],
   ['answers in another session', { answer }, 'go otherwise'],
