@@ -1,3 +1,5 @@
+import { readAmounts } from '../core/amounts.ts';
+import { isRecord } from '../core/json-record.ts';
 import type { ExaminedRecord } from '../state/run-examination.ts';
 import { iso } from '../state/run-state.ts';
 
@@ -12,10 +14,21 @@ type Rule = (value: unknown) => unknown;
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   opened: ['format', 'owner'],
   sealed: ['segments', 'missing'],
-  'run-started': ['workflow', 'version', 'phases'],
-  'run-resumed': ['by', 'takenOver', 'changes', 'clears'],
-  'run-paused': ['reason', 'message', 'wakeAt', 'key'],
-  'run-interrupted': ['reason'],
+  'run-started': ['workflow', 'version', 'phases', 'weights', 'limits', 'ownLimits'],
+  'run-resumed': [
+    'by',
+    'takenOver',
+    'mode',
+    'phase',
+    'changes',
+    'clears',
+    'workflow',
+    'startedAt',
+    'limits',
+    'ownLimits',
+  ],
+  'run-paused': ['reason', 'message', 'wakeAt', 'key', 'limit', 'activeMs', 'phaseActiveMs'],
+  'run-interrupted': ['reason', 'activeMs', 'phaseActiveMs'],
   'run-completed': ['outcome', 'census'],
   'run-failed': ['error', 'failures', 'census'],
   'run-cancelled': ['reason', 'census'],
@@ -36,6 +49,9 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
     'clears',
     'usage',
   ],
+  'actions-taken': ['key', 'on', 'actions'],
+  'call-reserved': ['key', 'attempt', 'agent', 'most'],
+  'call-settled': ['key', 'agent', 'used', 'guessed', 'known', 'agents'],
   'agent-called': ['key', 'attempt', 'provider', 'agent', 'model', 'session', 'repairs'],
   'agent-traced': ['key', 'attempt', 'loop'],
   'command-started': ['key', 'child'],
@@ -72,6 +88,19 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   'health-checked': ['status', 'reasons'],
 };
 
+const limitFields = [
+  'scope',
+  'runId',
+  'phase',
+  'agent',
+  'day',
+  'measure',
+  'limit',
+  'used',
+  'reserved',
+  'asked',
+  'mayPass',
+];
 const errorFields = ['name', 'message', 'code', 'stack'];
 const rules: Readonly<Record<string, Rule>> = {
   owner: (value) => pick(value, ['pid']),
@@ -81,6 +110,15 @@ const rules: Readonly<Record<string, Rule>> = {
   usage: (value) => pick(value, ['tokens', 'inputTokens', 'outputTokens', 'cachedTokens', 'costUsd', 'model', 'agent']),
   session: (value) => pick(value, ['id', 'resume']),
   loop: (value) => pick(value, ['calls', 'times']),
+  limits: limitsOf,
+  ownLimits: limitsOf,
+  limit: (value) => pick(value, limitFields),
+  most: readAmounts,
+  used: readAmounts,
+  guessed: readAmounts,
+  known: readAmounts,
+  agents: amountsByName,
+  actions: (value) => (Array.isArray(value) ? value.map((action) => pick(action, ['name', 'outcome', 'message'])) : []),
   error: errorOf,
 };
 
@@ -93,6 +131,20 @@ export function shownEvent({ event, value }: ExaminedRecord, values: boolean): o
     ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, rules[name]?.(field) ?? field])),
     ...(values && value !== undefined ? { value: parsed(value) } : {}),
   };
+}
+
+function limitsOf(value: unknown): unknown {
+  const { phases, agents } = pick(value, ['phases', 'agents']);
+  return {
+    ...readAmounts(value),
+    ...(phases === undefined ? {} : { phases: amountsByName(phases) }),
+    ...(agents === undefined ? {} : { agents: amountsByName(agents) }),
+  };
+}
+
+function amountsByName(value: unknown): unknown {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, amounts]) => [name, readAmounts(amounts)]));
 }
 
 function errorOf(value: unknown): unknown {

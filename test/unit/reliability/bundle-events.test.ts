@@ -24,6 +24,32 @@ test('names of people and machines, metadata and hashes of inputs stay out of a 
     expect(shown.filter((text) => text.includes(hidden))).toEqual([]);
 });
 
+test.each([
+  ['call-reserved', 'most'],
+  ['call-settled', 'used'],
+  ['call-settled', 'guessed'],
+  ['call-settled', 'known'],
+  ['run-started', 'limits'],
+  ['run-resumed', 'limits'],
+  ['run-resumed', 'mode'],
+  ['run-paused', 'limit'],
+] as const)('a bundle shows of %s what the run may use, has used and was stopped by: %s', (type, field) => {
+  const event = { ...everyEvent[type], at: 0, runId: 'r' };
+  const written: unknown = Object.entries(event).find(([name]) => name === field)?.[1];
+  expect(shownEvent({ event, value: undefined }, false)).toHaveProperty(field, written);
+});
+
+test('a bundle shows what recovery actions came to', () => {
+  const event = { ...everyEvent['actions-taken'], at: 0, runId: 'r' };
+  expect(shownEvent({ event, value: undefined }, false)).toMatchObject({
+    ...{ key: 'planning', on: 'warning' },
+    actions: [
+      { name: 'create_checkpoint', outcome: 'did-not-help' },
+      { outcome: 'failed', message: 'no' },
+    ],
+  });
+});
+
 test('of an event that the list does not know, a bundle shows type and moment', () => {
   const unknown = eventOf({ type: 'made-tomorrow', at: 0, runId: 'r', key: canary });
   expect(shownEvent({ event: unknown, value: undefined }, false)).toEqual({
