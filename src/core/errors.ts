@@ -78,6 +78,7 @@ export type UsageCode =
   | 'prompt-values'
   | 'prompt-too-long'
   | 'unknown-prompt'
+  | 'storage-untrusted'
   | 'manager-closed';
 
 /** The call cannot work as it was made: change the call. Nothing was done. */

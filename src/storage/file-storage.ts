@@ -54,6 +54,7 @@ export interface FileStorageOptions {
 export class FileStorage implements StorageAdapter {
   readonly name = 'file';
   readonly reach = 'machine';
+  readonly location: string;
   readonly #directory: string;
   readonly #strict: boolean;
   readonly #folder: StorageFolder;
@@ -73,6 +74,7 @@ export class FileStorage implements StorageAdapter {
       fileSystem = nodeFileSystem,
     } = options;
     this.#directory = directory;
+    this.location = directory;
     this.#strict = durability !== 'process';
     this.#folder = new StorageFolder({ directory, strict: this.#strict, allowNetworkFolder, host, fileSystem });
   }

@@ -67,6 +67,7 @@ const known = ['path', 'durability', 'lockWait', 'allowNetworkFolder', 'host'] a
 export class SqliteStorage implements StorageAdapter {
   readonly name = 'sqlite';
   readonly reach = 'machine';
+  readonly location: string;
   readonly #path: string;
   readonly #strict: boolean;
   readonly #host: Host;
@@ -85,6 +86,7 @@ export class SqliteStorage implements StorageAdapter {
     if (typeof path !== 'string' || path === '' || path.includes('\0') || path.startsWith(':memory:'))
       throw invalidOption('path', path, 'the path of a file; in memory, MemoryStorage does the same');
     this.#path = path;
+    this.location = path;
     this.#strict = requireOneOf('durability', durability, ['strict', 'process']) === 'strict';
     this.#host = host;
     const lockWaitMs = toMilliseconds(lockWait, 'lockWait');

@@ -78,6 +78,8 @@ export interface StorageAdapter {
   readonly name: string;
   /** How far exclusive creation and ordering hold: one process, one machine, or many machines. */
   readonly reach: 'process' | 'machine' | 'network';
+  /** The folder or the file that holds everything, where there is one: it may have come along with a repository. */
+  readonly location?: string;
 
   /** The document, or `undefined`. */
   get(key: string): Promise<string | undefined>;

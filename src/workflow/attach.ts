@@ -52,7 +52,10 @@ export async function attach(
       runId: id,
     });
   }
-  return runs.get(id) ?? runs.handle(id, follow(rooms, runs, settings, workflow, id));
+  const live = runs.get(id);
+  if (live !== undefined) return live;
+  await rooms.gate.require(id);
+  return runs.handle(id, follow(rooms, runs, settings, workflow, id));
 }
 
 /**

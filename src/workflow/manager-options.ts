@@ -1,4 +1,5 @@
 import type { AgentRegistry, AgentRegistryOptions } from '../agents/agent-registry.ts';
+import type { TrustAssessor } from '../agents/discover-agents.ts';
 import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
 import type { RunObserver } from '../core/events.ts';
@@ -141,6 +142,11 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    * @defaultValue the Claude Code CLI, found by `PATH`
    */
   readonly agents?: AgentRegistry | AgentRegistryOptions;
+  /**
+   * Says whether files that came with a repository may be used: a `TrustStore`, or what asks somebody.
+   * @defaultValue what the user has trusted, as `TrustStore.ofUser()` says
+   */
+  readonly trust?: TrustAssessor;
   /** The rules that decisions must obey, and what makes vectors of their texts. */
   readonly memory?: ManagerMemory;
   /** How long phases should take, by name: the measure of the report's score. */
@@ -185,6 +191,7 @@ const known = [
   'checkpointDirectory',
   'memory',
   'agents',
+  'trust',
   'baselines',
   'health',
   'phases',
@@ -208,6 +215,7 @@ export function settingsOf(options: ManagerOptions): RunSettings {
     crashLoopAfter = 3,
     checkpointFrequency = 1,
     observers,
+    trust,
     host = systemHost,
   } = options;
   if (directory !== undefined && (typeof directory !== 'string' || directory === ''))
@@ -215,6 +223,7 @@ export function settingsOf(options: ManagerOptions): RunSettings {
   if (storage !== undefined && directory !== undefined)
     throw invalidOption('storage', storage, 'given without `directory`: one of the two');
   requireMethods('host', host, ['now', 'monotonic', 'schedule', 'id'], 'a Host');
+  if (trust !== undefined) requireMethods('trust', trust, ['assess'], 'a TrustStore, or an object with its `assess`');
   if (durability !== undefined) requireOneOf('durability', durability, ['strict', 'process']);
   if (observers !== undefined && !(Array.isArray(observers) && observers.every(isObserver)))
     throw invalidOption('observers', observers, 'a list of observers, each with a `name` and a function `observe`');

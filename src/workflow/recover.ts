@@ -22,13 +22,19 @@ export interface UnresolvedRun {
   readonly wakeAt?: number;
 }
 
-/** Finds runs that nobody drives, without being told of them, and goes on with those whose workflow is known. */
+/**
+ * Finds runs that nobody drives, without being told of them, and goes on with those whose workflow is known.
+ *
+ * `refusal` says why none goes on.
+ */
 export async function recoverRuns(
   rooms: Rooms,
   runs: LiveRuns,
   settings: RunSettings,
   workflows: ReadonlyMap<string, Workflow>,
+  refusal?: string,
 ): Promise<Recovery> {
+  if (refusal !== undefined) return leftAlone(rooms, runs, refusal);
   const resumed: RunHandle[] = [];
   const unresolved: UnresolvedRun[] = [];
   const { roots, stirred, orphans, left } = await findRoots(rooms);
@@ -56,6 +62,14 @@ export async function recoverRuns(
     }
   }
   return { resumed, unresolved };
+}
+
+/** What is unfinished where nothing may go on. */
+async function leftAlone(rooms: Rooms, runs: LiveRuns, reason: string): Promise<Recovery> {
+  const unresolved: UnresolvedRun[] = [];
+  for await (const { workflow_id: id, workflow, parent_id: parent } of unfinished(rooms))
+    if (parent === undefined && runs.get(id) === undefined) unresolved.push({ id, workflow, reason });
+  return { resumed: [], unresolved };
 }
 
 interface Roots {

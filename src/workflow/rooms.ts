@@ -24,6 +24,7 @@ import { RunEvents } from './run-events.ts';
 import { RunHealth } from './run-health.ts';
 import { checkOptionsOf, readRunHealth } from './run-health-options.ts';
 import type { Rooms } from './run-settings.ts';
+import { StorageGate } from './storage-gate.ts';
 
 /** Everything that a manager is made of, apart from the runs. */
 export interface House extends Rooms {
@@ -129,6 +130,7 @@ export function makeRooms(options: ManagerOptions): House {
     ...{ metrics, runMetrics, notifications, ledger },
     ...{ recovery, reliability, runHealth },
     agents: new AgentDesk(options.agents),
+    gate: new StorageGate(storage, host, options.trust),
     memory: new WorkflowMemory({ ...memoryOptionsOf(options), storage, host, redactor }),
   };
 }

@@ -127,6 +127,7 @@ export class RunDesk {
     }
     const workflow = this.#workflows.get(state.workflow);
     if (workflow === undefined) throw this.#unknownWorkflow(id, state.workflow);
+    await this.#rooms.gate.require(id);
     const { changes = this.#settings.changes, takeOver = false } = options;
     const settings = { ...this.#settings, changes, children: takeOver ? 'take-over' : 'resume' } as const;
     return claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options);
@@ -148,8 +149,10 @@ export class RunDesk {
 
   async recover(): Promise<Recovery> {
     this.#runs.requireOpen();
-    await this.#sweep.run();
-    return recoverRuns(this.#rooms, this.#runs, this.#settings, this.#workflows);
+    const refusal = await this.#rooms.gate.refusal();
+    // What is told of them would be told for somebody else, too.
+    if (refusal === undefined) await this.#sweep.run();
+    return recoverRuns(this.#rooms, this.#runs, this.#settings, this.#workflows, refusal);
   }
 
   /** Leaves a command in the run's inbox; a run that nobody drives is settled here. */

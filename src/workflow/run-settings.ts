@@ -15,6 +15,7 @@ import type { CallDesk } from './call-desk.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { Observers } from './observers.ts';
 import type { Parking } from './parking.ts';
+import type { StorageGate } from './storage-gate.ts';
 import type { RunHealth } from './run-health.ts';
 import type { DrivenRuns } from './live-run-controls.ts';
 
@@ -65,6 +66,8 @@ export interface ParentLink {
 export interface Rooms {
   readonly host: Host;
   readonly storage: StorageAdapter;
+  /** Says whether runs of the storage may go on. */
+  readonly gate: StorageGate;
   readonly recovery: ErrorRecovery;
   /** What is spent in a day; `undefined`: nobody counts it. */
   readonly ledger: BudgetLedger | undefined;

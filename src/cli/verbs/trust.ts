@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
+import type { Discovery } from '../../agents/discovered.ts';
 import type { TrustStore } from '../../trust/trust-store.ts';
 import { discoveredAgents } from '../discovered-agents.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -10,6 +11,7 @@ import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.t
 interface TrustOptions extends VerbOptions {
   readonly revoke?: true;
   readonly list?: true;
+  readonly storage?: true;
 }
 
 const help = `
@@ -19,6 +21,7 @@ in it (separated as in PATH) trust those.
 ${examples(
   ['holdfast trust', 'let the agents, skills and commands of this folder be used'],
   ['holdfast trust ../shop --revoke', 'take that back'],
+  ['holdfast trust .holdfast --storage', 'let runs go on that came with a repository, as it has them now'],
   ['holdfast trust --list', 'what is trusted'],
 )}
 Exit codes: 0 done, 1 there was nothing to take back, 2 the call cannot work.
@@ -31,6 +34,7 @@ export const trustVerb: Verb = (program, shell, finish) => {
     .description('let what a folder brings with it say what is done')
     .argument('[folder]', 'the folder', '.')
     .option('--revoke', 'take trust back')
+    .option('--storage', 'the folder keeps runs: trust those that came with a repository')
     .option('--list', 'show what is trusted');
   addVerbOptions(command)
     .addHelpText('after', help)
@@ -45,9 +49,11 @@ export const trustVerb: Verb = (program, shell, finish) => {
     });
 };
 
-async function trust(shell: Shell, store: TrustStore, folder: string, { json }: TrustOptions): Promise<ExitCode> {
-  const { files, findings } = await discoveredAgents(shell, folder, store);
-  const entry = await store.trust(resolve(shell.cwd, folder), files);
+async function trust(shell: Shell, store: TrustStore, folder: string, options: TrustOptions): Promise<ExitCode> {
+  const { json, storage } = options;
+  const path = resolve(shell.cwd, folder);
+  const { files, findings } = storage === true ? await runsOf(path) : await discoveredAgents(shell, folder, store);
+  const entry = await store.trust(path, files);
   if (json === true) shell.out.line(toPrintableJson(JSON.stringify({ ...entry, findings }, undefined, 2)));
   else {
     shell.out.line(toLine(`trusted ${entry.folder}: ${entry.files.length} files as they are now`));
@@ -55,6 +61,13 @@ async function trust(shell: Shell, store: TrustStore, folder: string, { json }: 
     for (const { file, problem } of findings) shell.err.line(toLine(`left out ${file}: ${problem}`));
   }
   return exitCodes.success;
+}
+
+/** What came with a repository of what is kept in a folder. */
+async function runsOf(path: string): Promise<Pick<Discovery, 'files' | 'findings'>> {
+  const { trackedFiles } = await import('../../trust/tracked-files.ts');
+  const { files } = await trackedFiles(path);
+  return { files, findings: [] };
 }
 
 async function revoke(shell: Shell, store: TrustStore, folder: string, { json }: TrustOptions): Promise<ExitCode> {

@@ -92,3 +92,42 @@ describe('holdfast agents and trust', () => {
     expect(readdirSync(project.folder).sort()).toEqual(['.claude', '.config', 'node_modules', 'package.json']);
   });
 });
+
+/** What a run exits with that waits. */
+const parked = 1;
+
+const flow = `
+import { defineWorkflow } from 'holdfast';
+export default defineWorkflow({ name: 'flow', run: async (wf) => { await wf.sleep('1h'); return 'done'; } });
+`;
+
+describe('runs that came with a repository', () => {
+  test('are left by serve and not resumed, until holdfast trust --storage', async () => {
+    const { execFileSync } = await import('node:child_process');
+    const git = (...words: string[]): void => {
+      execFileSync('git', words, { cwd: project.folder, stdio: 'pipe' });
+    };
+    write('flow.ts', flow);
+    expect(await call(['run', 'flow.ts', '--id', 'theirs', '--park-after', '1s'])).toMatchObject({ exit: parked });
+    git('init');
+    git('add', '--force', '.holdfast');
+    const way = 'look at what is in it, then call: holdfast trust ';
+
+    const resumed = await call(['resume', 'theirs', 'flow.ts', '--park-after', '1s']);
+    expect(resumed).toMatchObject({ exit: 2, stdout: '' });
+    expect(resumed.stderr).toContain(way);
+    const plan = await call(['resume', 'theirs', 'flow.ts', '--plan']);
+    expect(plan.exit).toBe(0);
+    const serving = project.start(['serve', 'flow.ts'], { env });
+    await serving.says(way);
+    serving.child.kill('SIGINT');
+    await serving.ended;
+
+    expect(await call(['trust', '.holdfast', '--storage'])).toMatchObject({ exit: 0 });
+    expect(await call(['resume', 'theirs', 'flow.ts', '--park-after', '1s'])).toMatchObject({ exit: parked });
+    expect(await call(['trust', '.holdfast', '--revoke'])).toMatchObject({ exit: 0 });
+    expect(await call(['resume', 'theirs', 'flow.ts'])).toMatchObject({ exit: 2 });
+    const operator = { HOLDFAST_TRUST: '1' };
+    expect(await call(['resume', 'theirs', 'flow.ts', '--park-after', '1s'], operator)).toMatchObject({ exit: parked });
+  });
+});
