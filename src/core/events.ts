@@ -94,6 +94,8 @@ export type CallEvent =
       readonly used: Amounts;
       /** What of it nobody reported, and was counted as it had been reserved. */
       readonly guessed?: Amounts;
+      /** Where the log of a day counts what was guessed. */
+      readonly reservation?: { readonly id: string; readonly day: string };
       /** What was guessed of earlier calls, whose real amounts are part of `used`: it counts no more. */
       readonly known?: Amounts;
       /** The child run that used it, since it was settled last. */

@@ -37,6 +37,8 @@ export class BudgetDay {
   /** Who has reserved something on this day, by nonce. */
   readonly owners: Map<string, Owner> = new Map();
   readonly #open = new Map<string, OpenReservation>();
+  /** Reservations that were corrected: each is once. */
+  readonly #corrected = new Set<string>();
 
   /** Takes in the next line. Of a reservation it says why it was not granted. */
   apply(line: BudgetLine): DayShortage | undefined {
@@ -50,6 +52,9 @@ export class BudgetDay {
         return undefined;
       case 'settled':
         this.#settle(line);
+        return undefined;
+      case 'corrected':
+        this.#correct(line);
         return undefined;
       case 'reserved':
         return this.#reserve(line);
@@ -102,6 +107,13 @@ export class BudgetDay {
     const charge = (held: Amounts): Amounts => (unbegun === true ? {} : chargeFor(held, used, cutOff));
     this.total.settle(open.held, charge(open.held));
     if (open.agent !== undefined) this.#agent(open.agent).settle(open.heldOfAgent, charge(open.heldOfAgent));
+  }
+
+  #correct({ id, agent, known }: Extract<BudgetLine, { readonly type: 'corrected' }>): void {
+    if (this.#corrected.has(id) || this.#open.has(id)) return;
+    this.#corrected.add(id);
+    this.total.correct(known);
+    if (agent !== undefined) this.#agent(agent).correct(known);
   }
 
   #agent(name: string): Account {

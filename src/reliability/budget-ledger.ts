@@ -209,6 +209,22 @@ export class BudgetLedger {
     return this.#logOf(day).appendSometime(cutOff ? { ...settled, cutOff } : settled);
   }
 
+  /**
+   * Counts no more of a call that was settled what nobody had reported of it, because it is part of what another one
+   * reported; once for each. Gives what went wrong where it could not be written.
+   */
+  async correct({ id, day }: Reservation, known: Amounts, agent?: string): Promise<unknown> {
+    const whose = agent === undefined ? {} : { agent };
+    const line = {
+      type: 'corrected',
+      id,
+      at: this.#host.now(),
+      ...whose,
+      known: requireAmounts('known', known),
+    } as const;
+    return this.#logOf(day).appendSometime(line);
+  }
+
   /** Gives back what a call held that never began. */
   release({ id, day }: Reservation): Promise<unknown> {
     const at = this.#host.now();

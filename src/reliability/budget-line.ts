@@ -32,6 +32,14 @@ export type BudgetLine =
       /** It never began. */
       readonly unbegun?: true;
     }
+  /** What was counted of a settled reservation without anybody having reported it, and is known from elsewhere now. */
+  | {
+      readonly type: 'corrected';
+      readonly id: string;
+      readonly at: number;
+      readonly agent?: string;
+      readonly known: Amounts;
+    }
   /** What was used without a reservation. */
   | {
       readonly type: 'used';
@@ -45,7 +53,7 @@ export type BudgetLine =
 export function readBudgetLine(text: string): BudgetLine | undefined {
   const line = readRecord(text);
   if (line === undefined) return undefined;
-  const { type, id, by, at, run, agent, most, limits, plain, used, cutOff, unbegun, owner } = line;
+  const { type, id, by, at, run, agent, most, limits, plain, used, cutOff, unbegun, owner, known } = line;
   if (type === 'owner') return isOwner(owner) ? { type, owner } : undefined;
   if (typeof at !== 'number') return undefined;
   const whose = {
@@ -60,6 +68,8 @@ export function readBudgetLine(text: string): BudgetLine | undefined {
       ...(cutOff === true ? { cutOff } : {}),
       ...(unbegun === true ? { unbegun } : {}),
     };
+  if (type === 'corrected')
+    return { ...{ type, id, at, known: readAmounts(known) }, ...(typeof agent === 'string' ? { agent } : {}) };
   if (type !== 'reserved' || typeof by !== 'string') return undefined;
   const given = (limits ?? {}) as Readonly<Record<string, unknown>>;
   return {

@@ -15,7 +15,20 @@ const spendable = ['tokens', 'costUsd'] as const;
 export interface Guess {
   readonly amounts: Amounts;
   /** What they hold in the logs of their days. */
-  readonly reservations: readonly { readonly id: string; readonly day: string }[];
+  readonly reservations: readonly DayReservation[];
+  /** What of it the logs of their days have counted. */
+  readonly counted: readonly { readonly reservation: DayReservation; readonly amounts: Amounts }[];
+}
+
+/** How the log of a day stands to a guess: it holds a reservation still, or has counted it. */
+interface HeldToday {
+  readonly open?: DayReservation | undefined;
+  readonly counted?: DayReservation | undefined;
+}
+
+interface DayReservation {
+  readonly id: string;
+  readonly day: string;
 }
 
 /**
@@ -73,7 +86,7 @@ export class CallTally {
         else this.children.set(event.child, sumOf(this.children.get(event.child) ?? {}, event.used));
         this.#add(event.key, event.agent, event.used);
         if (event.known !== undefined) this.#correct(event.key, event.agent, event.known);
-        if (event.guessed !== undefined) this.#guess(event.key, event.guessed);
+        if (event.guessed !== undefined) this.#guess(event.key, event.guessed, { counted: event.reservation });
         for (const [name, used] of Object.entries(event.agents ?? {})) this.#addTo(this.agents, name, used);
         return;
       case 'child-started':
@@ -153,15 +166,16 @@ export class CallTally {
     this.#open.delete(key);
     this.#counted.add(key);
     this.#add(key, open.agent, open.most);
-    this.#guess(key, spentOf(open.most), open.reservation);
+    this.#guess(key, spentOf(open.most), { open: open.reservation });
   }
 
-  #guess(key: string, amounts: Amounts, reservation?: OpenCall['reservation']): void {
-    const before = this.#guesses.get(key);
-    if (isNothing(amounts) && reservation === undefined) return;
+  #guess(key: string, amounts: Amounts, { open, counted }: HeldToday): void {
+    const before = this.#guesses.get(key) ?? { amounts: {}, reservations: [], counted: [] };
+    if (isNothing(amounts) && open === undefined) return;
     this.#guesses.set(key, {
-      amounts: sumOf(before?.amounts ?? {}, amounts),
-      reservations: [...(before?.reservations ?? []), ...(reservation === undefined ? [] : [reservation])],
+      amounts: sumOf(before.amounts, amounts),
+      reservations: [...before.reservations, ...(open === undefined ? [] : [open])],
+      counted: [...before.counted, ...(counted === undefined ? [] : [{ reservation: counted, amounts }])],
     });
   }
 

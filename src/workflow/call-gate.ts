@@ -161,7 +161,7 @@ async function leave(
   const written = live
     .record({
       ...settled(call, charge),
-      ...(isNothing(guessed) ? {} : { guessed }),
+      ...(isNothing(guessed) ? {} : { guessed, ...(reservation === undefined ? {} : { reservation }) }),
       ...(known === undefined ? {} : { known }),
     })
     .catch(() => undefined);
@@ -177,11 +177,15 @@ async function correctGuess(call: GatedCall, reported: Amounts): Promise<Amounts
   // Who says nothing of what was used leaves the guess to whoever answers next.
   if (guess === undefined || told.length === 0) return undefined;
   const { budget, ledger } = live.calls;
-  const known: Amounts = Object.fromEntries(told.map((measure) => [measure, guess.amounts[measure] ?? 0]));
+  const toldOf = (amounts: Amounts): Amounts =>
+    Object.fromEntries(told.map((measure) => [measure, amounts[measure] ?? 0]));
+  const known = toldOf(guess.amounts);
   budget.correct({ key, agent: options.agent }, known);
   // What a process held that died is open in the log of its day until somebody settles it.
-  const nothing: Amounts = Object.fromEntries(told.map((measure) => [measure, 0]));
-  for (const before of guess.reservations) live.calls.tellTrouble(await ledger?.settle(before, nothing));
+  for (const before of guess.reservations) live.calls.tellTrouble(await ledger?.settle(before, toldOf({})));
+  const name = options.agent === undefined ? undefined : live.rooms.redactor.redactText(options.agent);
+  for (const { reservation, amounts } of guess.counted)
+    live.calls.tellTrouble(await ledger?.correct(reservation, toldOf(amounts), name));
   return known;
 }
 

@@ -36,6 +36,23 @@ test('so does one that ran out of time, and one that said nothing more', async (
   await using bench = new BenchOfOne({ ...limits, agents: { default: agent } });
   const result = await bench.run(work);
   expect(result.report.budget?.used).toMatchObject({ costUsd: 0.3, tokens: 300, calls: 3 });
+  const day = await bench.manager.reliability.budgets();
+  expect(day?.used).toMatchObject({ costUsd: 0.3, tokens: 300, calls: 3 });
+  expect(day?.agents?.['work']?.used).toMatchObject({ costUsd: 0.3, tokens: 300 });
+});
+
+test('one that ran out of time before its process ended does, too', async () => {
+  const agent = scriptedAgent('p', [{ hangs: true }, { answer }]);
+  const parked = { ...limits, agents: { default: agent }, parkAfter: '1m' } as const;
+  const later = (wf: WorkflowContext) =>
+    wf.agent('work', { ...asked, retry: { attempts: 2, errors: 'any', delay: '1h' } });
+  await using bench = new BenchOfOne(parked);
+  expect((await bench.run(later)).status).toBe('paused');
+  // Until its session has told what it used, what was reserved counts.
+  expect((await bench.manager.reliability.budgets())?.used).toMatchObject({ costUsd: 1, tokens: 1000 });
+  await using next = await bench.next(later, { ...limits, agents: { default: agent } });
+  expect((await next.resume()).report.budget?.used).toMatchObject({ costUsd: 0.3, tokens: 300 });
+  expect((await next.manager.reliability.budgets())?.used).toMatchObject({ costUsd: 0.3, tokens: 300, calls: 2 });
 });
 
 test('an answer that covers what was cut off and says nothing of what it used leaves that to the next one', async () => {

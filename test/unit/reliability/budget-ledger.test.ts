@@ -99,6 +99,22 @@ test('what was cut off is charged with what it held where it reported less', asy
   expect((await budget.read()).used.tokens).toBe(10);
 });
 
+test('what was counted of a call that nobody had reported is taken back once, by whoever finds out', async () => {
+  const storage = new MemoryStorage();
+  const budget = ledger(storage, { tokens: 100 });
+  const call = await held(budget.reserve({ estimate: { tokens: 10 }, agent: 'coder' }));
+  // What is still held is settled, and not corrected.
+  await budget.correct(call, { tokens: 10 }, 'coder');
+  expect((await budget.read()).reserved.tokens).toBe(10);
+  await budget.settle(call, { tokens: 4 }, true);
+  for (const finder of [budget, ledger(storage, {}, 'b')]) {
+    await finder.correct(call, { tokens: 6 }, 'coder');
+    const { used, agents } = await finder.read();
+    expect([used.tokens, agents['coder']?.used.tokens, used.calls]).toEqual([4, 4, 1]);
+  }
+  await expect(budget.correct(call, { tokens: -1 })).rejects.toMatchObject({ code: 'invalid-option' });
+});
+
 test('an agent has limits of its own', async () => {
   const budget = ledger(new MemoryStorage(), { calls: 5, agents: { coder: { calls: 1 } } });
   await held(budget.reserve({ agent: 'coder' }));
