@@ -3,12 +3,12 @@ import { toMilliseconds } from '../core/durations.ts';
 import type { Usage } from '../core/events.ts';
 import type { Operation } from '../recovery/operation.ts';
 import type { BodyLimits } from '../reliability/time-limit.ts';
-import { addUsage } from '../core/add-usage.ts';
+import { AttemptContext } from './attempt-context.ts';
+import { type CountedAttempts, StepCall } from './counted-attempts.ts';
 import { Escalation, tellWarning } from './escalation.ts';
-import { type GatedCall, gated } from './call-gate.ts';
+import { gated } from './call-gate.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
 import { phaseOf, StepRecovery } from './step-recovery.ts';
-import { reportProgress } from './progress.ts';
 import { retryWaitLeft, waitForRetry } from './retry-wait.ts';
 import type { LiveRun } from './live-run.ts';
 import type { StepHooks } from './step-hooks.ts';
@@ -19,7 +19,7 @@ import type { StepContext, StepOptions } from './workflow-context.ts';
 export type StepBody<Value> = (step: StepContext) => Value | Promise<Value>;
 
 /** The attempts of one step in this process. */
-export class StepAttempts<Value> {
+export class StepAttempts<Value> implements CountedAttempts {
   /** The attempt that was started last, counted over all processes. */
   last = 1;
   used: Usage | undefined;
@@ -199,105 +199,4 @@ export class StepAttempts<Value> {
     const phase = phaseOf(this.#scope);
     return new Escalation(live, { ...{ key, phase, attempt, actions, stop }, subject: `Step "${key}"` });
   }
-}
-
-/** An attempt of a step, as what lets it begin sees it. */
-class StepCall<Value> implements GatedCall {
-  readonly attempt: number;
-  readonly scope: Scope;
-  readonly #attempts: StepAttempts<Value>;
-
-  constructor(attempts: StepAttempts<Value>, scope: Scope, attempt: number) {
-    this.#attempts = attempts;
-    this.scope = scope;
-    this.attempt = attempt;
-  }
-
-  get live(): LiveRun {
-    return this.#attempts.live;
-  }
-
-  get key(): string {
-    return this.#attempts.key;
-  }
-
-  get options(): GatedCall['options'] {
-    return this.#attempts.options;
-  }
-
-  get coversCutOff(): boolean {
-    return this.#attempts.coversCutOff;
-  }
-
-  admitted(most: Amounts): void {
-    this.#attempts.reserved = most;
-  }
-
-  takeUsage(): Usage | undefined {
-    const { uncounted } = this.#attempts;
-    this.#attempts.uncounted = undefined;
-    return uncounted;
-  }
-}
-
-/**
- * What the body of one attempt is handed.
- *
- * Its functions work without it, and are made when they are asked for: most bodies take none.
- */
-class AttemptContext<Value> implements StepContext {
-  readonly key: string;
-  readonly attempt: number;
-  readonly #attempts: StepAttempts<Value>;
-  readonly #limits: BodyLimits;
-
-  constructor(attempts: StepAttempts<Value>, limits: BodyLimits) {
-    this.key = attempts.key;
-    this.attempt = attempts.last;
-    this.#attempts = attempts;
-    this.#limits = limits;
-  }
-
-  get signal(): AbortSignal {
-    return this.#limits.signal;
-  }
-
-  get idempotencyKey(): string {
-    const { live, options } = this.#attempts;
-    return idempotencyKeyOf(live, this.key, options);
-  }
-
-  get usage(): StepContext['usage'] {
-    const attempts = this.#attempts;
-    const { heartbeat } = this;
-    return (usage) => {
-      attempts.used = addUsage(attempts.used, usage);
-      attempts.usedByAttempt = addUsage(attempts.usedByAttempt, usage);
-      heartbeat();
-      attempts.uncounted = addUsage(attempts.uncounted, usage);
-    };
-  }
-
-  get progress(): StepContext['progress'] {
-    const { live, key } = this.#attempts;
-    const { heartbeat } = this;
-    return (fraction, message) => {
-      reportProgress(live, key, fraction, message);
-      heartbeat();
-    };
-  }
-
-  get heartbeat(): StepContext['heartbeat'] {
-    const { live } = this.#attempts;
-    const limits = this.#limits;
-    return () => {
-      limits.beat();
-      live.beat();
-    };
-  }
-}
-
-/** The key that a step hands to services which deduplicate requests: the same in every attempt and process. */
-export function idempotencyKeyOf(live: LiveRun, key: string, options: Pick<StepOptions, 'idempotencyKey'>): string {
-  return options.idempotencyKey ?? `${live.id}:${key}`;
 }
