@@ -108,7 +108,7 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
     const value = valueOf(token);
     if (value === undefined || token === 'once' || token === 'twice' || token === 'a' || token === 'an') continue;
     const unit = singular(next);
-    const bound = boundOf(tokens.slice(Math.max(0, at - 4), at));
+    const bound = boundOf(tokens, at);
     const bounded = bound === undefined ? {} : { bound };
     const span = seconds.get(unit);
     if (span !== undefined)
@@ -138,18 +138,23 @@ export function disagree(one: Setting, other: Setting): boolean {
   // 3 and 3.12 may be the same version.
   if (one.unit.startsWith('version') && Math.floor(one.value) === Math.floor(other.value))
     return !Number.isInteger(one.value) && !Number.isInteger(other.value);
-  const [least, most] = one.bound === 'least' ? [one, other] : [other, one];
-  return least.bound === 'least' && most.bound === 'most' ? least.value > most.value : true;
+  // Two that are the least, or the most, are different decisions about the same bound.
+  if (one.bound === other.bound) return true;
+  const [low, high] = one.value < other.value ? [one, other] : [other, one];
+  return low.bound === 'most' || high.bound === 'least';
 }
 
 function valueOf(token: string): number | undefined {
   if (!/^\d/.test(token)) return numbers.get(token);
-  // `1,000` is a thousand, and `1,5` is one and a half.
-  return Number(
-    /^\d{1,3}(?:,\d{3})+$/.test(token)
+  const value = Number(
+    // `1,000.50` and `1.000,50` are thousands, `1,5` is one and a half, and `3.12.4` is version 3.12.
+    /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(token)
       ? token.replaceAll(',', '')
-      : token.replace(',', '.').replace(/(\.\d+)\..*$/, '$1'),
+      : /^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$/.test(token)
+        ? token.replaceAll('.', '').replace(',', '.')
+        : token.replace(/^(\d+),(\d+)$/, '$1.$2').replace(/(\.\d+)\..*$/, '$1'),
   );
+  return Number.isNaN(value) ? undefined : value;
 }
 
 function isCounted(next: string, value: number): boolean {
@@ -162,10 +167,26 @@ function isName(before: string, further: string): boolean {
   return before.length > 1 && /^[a-z]/.test(before) && !noName.test(before) && !numbers.has(before);
 }
 
-function boundOf(before: readonly string[]): 'least' | 'most' | undefined {
-  const text = before.join(' ');
-  if (/\b(?:least|minimum|fewer than|no less than)$/.test(text)) return 'least';
-  return /\b(?:most|maximum(?: of)?|up to|no (?:more|longer) than|within)$/.test(text) ? 'most' : undefined;
+const least =
+  /\b(?:(?:at )?least|minimum|minimum of|minimum (?:\w+ ){0,2}(?:is|version)|(?:requires?|needs?) [a-z]+|(?:more|longer|older|larger|greater|higher|bigger) than|over|above|beyond)$/;
+const most =
+  /\b(?:(?:at )?most|maximum|maximum of|maximum (?:\w+ ){0,2}is|up to|within|(?:fewer|less|shorter|younger|smaller|lower) than|under|below)$/;
+const comparing = /(?:than|over|above|beyond|under|below)$/;
+const leastAfter = /^(?:(?:or|and) (?:more|longer|older|later|newer|higher|above|up)|at least|minimum)\b/;
+const mostAfter = /^(?:(?:or|and) (?:less|fewer|shorter|earlier|lower|below)|at most|maximum)\b/;
+const denying = /\b(?:no|not|never|none|nobody|without|cannot|\w+n t|fails?|rejects?|refuses?|forbids?|blocks?)\b/;
+
+/** Whether the number at a place is the least or the most, as what stands before or behind it says. */
+function boundOf(tokens: readonly string[], at: number): 'least' | 'most' | undefined {
+  const clause = tokens.slice(Math.max(0, at - 12), at);
+  const before = clause.slice(clause.findLastIndex((token) => /^[.;!?]$/.test(token)) + 1).join(' ');
+  const [isLeast, isMost] = [least.test(before), most.test(before)];
+  // `not older than 30 days` is the most; `at least` is what it is, whatever is denied.
+  if (isLeast || isMost) return isLeast !== (comparing.test(before) && denying.test(before)) ? 'least' : 'most';
+  // Behind the number, or behind its unit.
+  const after = [1, 2].map((further) => tokens.slice(at + further, at + further + 3).join(' '));
+  if (after.some((text) => leastAfter.test(text))) return 'least';
+  return after.some((text) => mostAfter.test(text)) ? 'most' : undefined;
 }
 
 function singular(unit: string): string {

@@ -1,3 +1,4 @@
+import { isDerived } from './features.ts';
 import type { TermIndex } from './term-index.ts';
 
 /** A term that stands with another more often than chance would have it. */
@@ -64,6 +65,7 @@ export class Associations {
     for (const other of met) {
       const both = together[other] ?? 0;
       together[other] = 0;
+      // Concepts, areas, facts and claims are known otherwise.
       if (other === term || both < leastTogether || isDerived(index.terms[other] ?? '')) continue;
       const scaled = (both * count) / docs.length;
       const others = index.counts[other] ?? 0;
@@ -73,11 +75,6 @@ export class Associations {
     }
     return found.sort((one, other) => other.strength - one.strength).slice(0, mostAssociations);
   }
-}
-
-/** Concepts, areas, facts and claims are known otherwise. */
-function isDerived(term: string): boolean {
-  return /^(?:[#=]|(?:fact|claim):)/.test(term);
 }
 
 function normalised(both: number, one: number, other: number, all: number): number {

@@ -156,7 +156,6 @@ export class DecisionBook {
       this.#refused.add(record.id);
       return false;
     }
-    this.#refused.delete(record.id);
     const { id, timestamp, type, tags, project, run, confidence, status } = record;
     this.#enter({
       ...{ id, at: Date.parse(timestamp), type: this.#one(type), tags: tags.map((tag) => this.#one(tag)) },

@@ -46,11 +46,16 @@ const deciding: ReadonlySet<string> = new Set(
 );
 /** What a decision for one of them says nothing about another. */
 const environments: ReadonlyMap<string, string> = new Map(
-  ['production prod', 'stage preproduction uat', 'dev local', 'sandbox preview', 'qa'].flatMap((line) => {
+  ['production prod', 'stage preproduction uat', 'dev localhost', 'sandbox', 'qa'].flatMap((line) => {
     const [name = '', ...others] = line.split(' ');
     return [name, ...others].map((word) => [word, name] as const);
   }),
 );
+/** Words that name one only before others: `local development`, but not `local time`. */
+const namedTogether: readonly (readonly [before: string, behind: RegExp, name: string])[] = [
+  ['local', /^(?:develop|dev|environ|machin|setup|laptop)$/, 'dev'],
+  ['preview', /^(?:environ|deploi|stage)$/, 'sandbox'],
+];
 
 /** Reads a decision. */
 export function profileOf(decision: Decision, words: Words, concepts: Concepts, choices: ExclusiveChoices): Profile {
@@ -93,7 +98,7 @@ export function profileOf(decision: Decision, words: Words, concepts: Concepts, 
     roles: new Map(
       [...Map.groupBy(stance.filter(isSaid), ({ role }) => role)].map(([role, own]) => [role, stemsOf(own)]),
     ),
-    environments: new Set([...stance, ...questionWords].flatMap(({ stem }) => environments.get(stem) ?? [])),
+    environments: new Set([...environmentsIn(stance), ...environmentsIn(words.read(decision.question))]),
     question,
     subject,
     ideas,
@@ -104,6 +109,14 @@ export function profileOf(decision: Decision, words: Words, concepts: Concepts, 
     settings,
     ownership: ownershipOf(decision.decision, words),
   };
+}
+
+function environmentsIn(read: readonly Pick<Word, 'stem'>[]): readonly string[] {
+  return read.flatMap(({ stem }, at) => {
+    const behind = read[at + 1]?.stem ?? '';
+    const together = namedTogether.find(([before, pattern]) => before === stem && pattern.test(behind));
+    return together?.[2] ?? environments.get(stem) ?? [];
+  });
 }
 
 function stemsOf(read: readonly Pick<Word, 'stem'>[]): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { isDerived } from './features.ts';
 import { informationOf } from './query.ts';
 import type { TermIndex } from './term-index.ts';
 
@@ -41,7 +42,7 @@ export function vectorOf(index: TermIndex, doc: number): ReadonlyMap<number, num
   const vector = new Map<number, number>();
   let square = 0;
   for (const [at, term] of terms.entries()) {
-    if (/^(?:[#=]|(?:fact|claim):)/.test(index.terms[term] ?? '')) continue;
+    if (isDerived(index.terms[term] ?? '')) continue;
     const value = (impacts[at] ?? 0) * informationOf(index, index.counts[term] ?? 0);
     vector.set(term, value);
     square += value * value;

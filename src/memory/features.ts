@@ -104,6 +104,11 @@ export function claimTerm(name: string): string {
   return `claim:${oneLine(name)}`;
 }
 
+/** Whether a term of an index stands for a concept, an area, a fact or a claim, and not for a word or a tag. */
+export function isDerived(term: string): boolean {
+  return /^(?:[#=]|(?:fact|claim):)/.test(term);
+}
+
 /** Terms are lines of a cache. */
 function oneLine(text: string): string {
   return text.toLowerCase().replace(/\s+/g, ' ');

@@ -60,6 +60,16 @@ describe('decisions contradict each other', () => {
     ['the versions differ', 'We support Node 18 and newer', 'The minimum Node version is 22'],
     ['the counts differ', 'A merge needs two approvals', 'One approval is enough for a merge'],
     ['the same goes to different places', 'The web shop runs on Nimbus', 'The web shop is deployed on Stratus'],
+    [
+      'what sounds like an environment is none',
+      'Timestamps are stored in local time',
+      'Timestamps are stored in UTC in production',
+    ],
+    [
+      'a preview is none either',
+      'Libraries use exact versions, previews of libraries as well',
+      'Libraries use version ranges in production',
+    ],
     ['the amounts differ, in words', 'Give calls to the bank ten seconds', 'Give calls to the bank two seconds'],
   ])('%s', async (_, one, other) => {
     const memory = await remember({ decision: one }, { decision: other });
@@ -105,6 +115,8 @@ describe('decisions contradict each other', () => {
     ['Do not disable the firewall', 'Enable the firewall'],
     ['Enable debug logging in staging', 'Debug logging is off in production'],
     ['Use feature flags for risky changes', 'Remove feature flags a month after rollout'],
+    ['Enable debug logging in local development', 'Debug logging is off in production'],
+    ['Keep logs for at least 30 days', 'Keep logs for 90 days'],
     ['Request bodies are not logged', 'Every change of a price is written to the audit log'],
     ['Write unit tests for pricing rules', 'Do not write unit tests for generated code'],
     ['Use Redis and do not use Memcached', 'Redis for the cart'],
