@@ -7,6 +7,8 @@ export interface Setting {
   readonly unit: string;
   /** Whether it is the least or the most that is allowed. */
   readonly bound?: 'least' | 'most';
+  /** The words around it, by stem: what the amount is of. */
+  readonly near: ReadonlySet<string>;
 }
 
 const numbers: ReadonlyMap<string, number> = new Map([
@@ -92,18 +94,22 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
       .toLowerCase()
       .match(/\d+(?:[.,]\d+)*|[a-z][a-z+#]*|%|[.;!?]/g) ?? [];
   const settings: Setting[] = [];
+  let near: ReadonlySet<string> = new Set();
+  const set = (setting: Omit<Setting, 'near'>): void => void settings.push({ ...setting, near });
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] ?? '';
     const before = tokens[at - 1] ?? '';
     const next = tokens[at + 1] ?? '';
+    const isSet = /^\d/.test(token) || periods.has(token) || numbers.has(token) || /^(?:every|each)$/.test(token);
+    if (isSet) near = nearOf(tokens, at, words);
     const period = periods.get(token);
-    if (period !== undefined) settings.push({ value: period, unit: 'period' });
+    if (period !== undefined) set({ value: period, unit: 'period' });
     // `every week`, `once a week`
     const turns = /^(?:once|twice)$/.test(token) ? (numbers.get(token) ?? 1) : undefined;
     const each = turns === undefined ? token : /^(?:an?|per|each|every)$/.test(next) ? 'every' : '';
     if (/^(?:every|each)$/.test(each)) {
       const span = seconds.get(singular(turns === undefined ? next : (tokens[at + 2] ?? '')));
-      if (span !== undefined) settings.push({ value: span / (turns ?? 1), unit: 'period' });
+      if (span !== undefined) set({ value: span / (turns ?? 1), unit: 'period' });
     }
     const value = valueOf(token);
     if (value === undefined || token === 'once' || token === 'twice' || token === 'a' || token === 'an') continue;
@@ -112,24 +118,36 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
     const bounded = bound === undefined ? {} : { bound };
     const span = seconds.get(unit);
     if (span !== undefined)
-      settings.push(
+      set(
         before === 'every'
           ? { value: value * span, unit: 'period' }
           : { value: value * span, unit: 'time', ...bounded },
       );
-    else if (/^(?:%|percent)$/.test(next)) settings.push({ value, unit: '%', ...bounded });
-    else if (sizes.has(unit)) settings.push({ value: value * (sizes.get(unit) ?? 1), unit: 'size', ...bounded });
+    else if (/^(?:%|percent)$/.test(next)) set({ value, unit: '%', ...bounded });
+    else if (sizes.has(unit)) set({ value: value * (sizes.get(unit) ?? 1), unit: 'size', ...bounded });
     else if (isCounted(next, value)) {
       const per = tokens.slice(at + 2, at + 5).findIndex((one) => /^(?:per|an?|each|every)$/.test(one));
       const over = per < 0 ? undefined : seconds.get(singular(tokens[at + 3 + per] ?? ''));
-      if (over === undefined) settings.push({ value, unit: words.stem(next), ...bounded });
-      else settings.push({ value: value / over, unit: `${words.stem(next)} a second`, ...bounded });
+      if (over === undefined) set({ value, unit: words.stem(next), ...bounded });
+      else set({ value: value / over, unit: `${words.stem(next)} a second`, ...bounded });
     } else if (/^\d/.test(token) && isName(before, tokens[at - 2] ?? '')) {
       const named = tokens.slice(0, at).findLast((one) => !/^(?:version|is|v)$/.test(one)) ?? '';
-      settings.push({ value, unit: `version of ${words.stem(named)}`, ...bounded });
+      set({ value, unit: `version of ${words.stem(named)}`, ...bounded });
     }
   }
   return settings;
+}
+
+/** So many words before and behind an amount say what it is of. */
+const window = 8;
+
+function nearOf(tokens: readonly string[], at: number, words: Words): ReadonlySet<string> {
+  const isEnd = (token: string): boolean => /^[.;!?]$/.test(token);
+  const before = tokens.slice(Math.max(0, at - window), at);
+  const behind = tokens.slice(at + 1, at + 1 + window);
+  const end = behind.findIndex(isEnd);
+  const own = [...before.slice(before.findLastIndex(isEnd) + 1), ...(end < 0 ? behind : behind.slice(0, end))];
+  return new Set(words.read(own.join(' ')).flatMap(({ stem }) => (isAmount(stem) ? [] : [stem])));
 }
 
 /** Whether two amounts of one kind cannot both be so. */

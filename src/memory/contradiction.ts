@@ -1,5 +1,5 @@
-import { disagree } from './amounts.ts';
-import type { Profile } from './decision-profile.ts';
+import { disagree, type Setting } from './amounts.ts';
+import { deciding, type Profile, type Slot } from './decision-profile.ts';
 
 /** Why two decisions contradict each other, and how sure that is. */
 export interface Contradiction {
@@ -114,7 +114,7 @@ function differ(
 ): boolean {
   if (here === undefined || there === undefined || here.size === 0 || there.size === 0) return false;
   const isSpokenOf = (stems: ReadonlySet<string>, speaker: Profile, by: Profile): boolean =>
-    coverage(stems, speaker, by, tells, 0) >= leastPurpose;
+    coverage(stems, speaker, by, tells, 0, by.said) >= leastPurpose;
   return !isSpokenOf(here, one, other) && !isSpokenOf(there, other, one);
 }
 
@@ -125,13 +125,14 @@ function coverage(
   other: Profile,
   tells: Information,
   idea = sameIdea,
+  more: ReadonlySet<string> = other.subject,
 ): number {
   let all = 0;
   let met = 0;
   for (const stem of stems) {
     const weight = tells(stem) * (relating.has(stem) ? relatingShare : 1);
     all += weight;
-    if (other.subject.has(stem)) met += weight;
+    if (other.subject.has(stem) || more.has(stem)) met += weight;
     else if (one.ideas.get(stem)?.some((name) => other.speaksOf.has(name)) === true) met += weight * idea;
   }
   return all === 0 ? 0 : met / all;
@@ -157,7 +158,9 @@ interface Sign {
 }
 
 function opposedSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {
-  return one.opposed.flatMap((group) => {
+  return one.opposed.flatMap((denied) => {
+    // `Log request ids and no request bodies`: what is denied are the bodies.
+    const group = new Map([...denied].filter(([stem]) => !one.favoured.has(stem)));
     const met = [...group.keys()].filter((stem) => other.favoured.has(stem));
     const weight = (stems: Iterable<string>): number => {
       let sum = 0;
@@ -197,12 +200,12 @@ function exclusiveSigns(one: Profile, other: Profile): readonly Sign[] {
 
 function rejectedSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {
   return one.rejected.flatMap((stems) => {
-    if (stems.length === 0) return [];
+    // `Keep everything` names nothing that could be met.
+    if (stems.every((stem) => relating.has(stem))) return [];
     const all = weightOf(stems, tells);
-    const chosen = weightOf(
-      stems.filter((stem) => other.favoured.has(stem)),
-      tells,
-    );
+    const met = stems.filter((stem) => other.favoured.has(stem));
+    const chosen = weightOf(met, tells);
+    if (!standTogether(met, other)) return [];
     const own = weightOf(
       stems.filter((stem) => one.favoured.has(stem)),
       tells,
@@ -218,17 +221,42 @@ function rejectedSigns(one: Profile, other: Profile, tells: Information): readon
   });
 }
 
+/** So many other words may stand between those of one thing. */
+const mostBetween = 2;
+
+/** Whether words stand near each other in a text: those of one option, and not the same words here and there. */
+function standTogether(stems: readonly string[], { places }: Profile): boolean {
+  const all = stems
+    .flatMap((stem) => (places.get(stem) ?? []).map((at) => ({ stem, at })))
+    .sort((one, other) => one.at - other.at);
+  const different = new Set(stems).size;
+  return all.some(({ at: from }, first) => {
+    const near = all.slice(first).filter(({ at }) => at - from < different + mostBetween);
+    return new Set(near.map(({ stem }) => stem)).size === different;
+  });
+}
+
 function amountSigns(one: Profile, other: Profile): readonly Sign[] {
   return one.settings.flatMap((setting) => {
     const theirs = other.settings.filter(({ unit }) => unit === setting.unit);
     const own = one.settings.filter(({ unit }) => unit === setting.unit);
     // What has one amount in common may set another for something else.
     const agree = own.some((mine) => theirs.some((two) => two.value === mine.value));
-    if (agree || !theirs.some((two) => disagree(setting, two))) return [];
+    const isOfSame = (two: Setting): boolean => areOfSame(setting, two, one, other);
+    if (agree || !theirs.some((two) => disagree(setting, two) && isOfSame(two))) return [];
     return [
       { weight: signs.amounts, gate: 'amount', reason: `they set different amounts for the same (${setting.unit})` },
     ];
   });
+}
+
+/** Whether what stands around two amounts has anything in common, so that they may be amounts of the same. */
+function areOfSame(mine: Setting, theirs: Setting, one: Profile, other: Profile): boolean {
+  if (mine.near.size === 0 || theirs.near.size === 0) return true;
+  const around = new Set([...theirs.near].flatMap((stem) => other.ideas.get(stem) ?? []));
+  return [...mine.near].some(
+    (stem) => theirs.near.has(stem) || one.ideas.get(stem)?.some((name) => around.has(name)) === true,
+  );
 }
 
 /** They say of the same that different ones answer for it. */
@@ -240,7 +268,6 @@ function ownerSigns(one: Profile, other: Profile, tells: Information): readonly 
   return [{ weight: signs.owners * same, gate: 'own', reason: 'they name different owners of the same' }];
 }
 
-const roleNames = ['means', 'place', 'target', 'source', 'form'] as const;
 const wholeSubject = 0.8;
 const mostOfSubject = 0.55;
 
@@ -249,17 +276,36 @@ function slotSigns(one: Profile, other: Profile, tells: Information): readonly S
   const [own, theirs] = [one.roles.get('plain'), other.roles.get('plain')];
   if (own === undefined || theirs === undefined) return [];
   if (differ(one.purpose, other.purpose, one, other, tells)) return [];
-  const role = roleNames.find((name) => differ(one.roles.get(name), other.roles.get(name), one, other, tells));
-  if (role === undefined) return [];
+  const apart = one.slots.find((mine) => other.slots.some((theirs) => fillDifferently(mine, theirs, one, other)));
+  if (apart === undefined) return [];
   const [here, there] = [coverage(own, one, other, tells), coverage(theirs, other, one, tells)];
   if (Math.max(here, there) < wholeSubject || Math.min(here, there) < mostOfSubject) return [];
   return [
     {
       weight: signs.slot,
       gate: 'own',
-      reason: `they do the same with different ${role === 'means' ? 'means' : 'things'}`,
+      reason: `they do the same with different ${apart.role === 'means' ? 'means' : 'things'}`,
     },
   ];
+}
+
+/** Whether the same stands before both, and other things behind, of which the other decision does not speak. */
+function fillDifferently(mine: Slot, theirs: Slot, one: Profile, other: Profile): boolean {
+  if (mine.role !== theirs.role || !isSameHead(mine.head, theirs.head, one, other)) return false;
+  const isSpokenOf = ({ stems }: Slot, by: Profile, speaker: Profile): boolean =>
+    [...stems].some(
+      (stem) =>
+        by.said.has(stem) ||
+        by.subject.has(stem) ||
+        speaker.ideas.get(stem)?.some((name) => by.speaksOf.has(name)) === true,
+    );
+  return !isSpokenOf(mine, other, one) && !isSpokenOf(theirs, one, other);
+}
+
+function isSameHead(one: string, other: string, here: Profile, there: Profile): boolean {
+  const isLoose = (stem: string): boolean => relating.has(stem) || deciding.has(stem);
+  if (one === other || (isLoose(one) && isLoose(other))) return true;
+  return here.ideas.get(one)?.some((name) => there.ideas.get(other)?.includes(name)) === true;
 }
 
 function questionSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {

@@ -6,11 +6,22 @@ import { type Ownership, ownershipOf } from './ownership.ts';
 import { readStance, type StancedWord, type WordRole } from './stance.ts';
 import type { Word, Words } from './words.ts';
 
+/** Words behind a preposition, and the one before it. */
+export interface Slot {
+  readonly role: WordRole;
+  readonly head: string;
+  readonly stems: ReadonlySet<string>;
+}
+
 /** A decision as conflicts are looked for in it. */
 export interface Profile {
   readonly decision: Decision;
   /** What it is for, by stem. */
   readonly favoured: ReadonlySet<string>;
+  /** Every word of its text. */
+  readonly said: ReadonlySet<string>;
+  /** Where in its text the words stand that it is for. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
   /** What it is against: stems that belong together, each with how much it says of that. */
   readonly opposed: readonly ReadonlyMap<string, number>[];
   /** Of each class of choices, the members it is for, and against. */
@@ -22,6 +33,8 @@ export interface Profile {
   readonly purpose: ReadonlySet<string>;
   /** By what means, where, from where and as what. */
   readonly roles: ReadonlyMap<WordRole, ReadonlySet<string>>;
+  /** The same one by one, each with the word that it belongs to: `runs` in `The shop runs on Nimbus`. */
+  readonly slots: readonly Slot[];
   /** The environments that it names. */
   readonly environments: ReadonlySet<string>;
   readonly question: ReadonlySet<string>;
@@ -37,7 +50,7 @@ export interface Profile {
 }
 
 /** Words of deciding: they say that something is decided, not what. */
-const deciding: ReadonlySet<string> = new Set(
+export const deciding: ReadonlySet<string> = new Set(
   (
     'use adopt choos pick select decid go prefer keep stai stick remain switch move migrat replac introduc add enabl disabl allow forbid ' +
     'requir avoid stop drop remov ban prohibit reject continu implement creat build set run put store case team project system ' +
@@ -90,6 +103,8 @@ export function profileOf(decision: Decision, words: Words, concepts: Concepts, 
   return {
     decision,
     favoured: stemsOf(stance.filter((word) => !word.against && !deciding.has(word.stem))),
+    said: stemsOf(stance),
+    places: placesIn(stance),
     opposed: opposedIn(stance),
     chosen,
     declined,
@@ -99,6 +114,7 @@ export function profileOf(decision: Decision, words: Words, concepts: Concepts, 
       [...Map.groupBy(stance.filter(isSaid), ({ role }) => role)].map(([role, own]) => [role, stemsOf(own)]),
     ),
     environments: new Set([...environmentsIn(stance), ...environmentsIn(words.read(decision.question))]),
+    slots: slotsIn(stance, isSaid),
     question,
     subject,
     ideas,
@@ -121,6 +137,27 @@ function environmentsIn(read: readonly Pick<Word, 'stem'>[]): readonly string[] 
 
 function stemsOf(read: readonly Pick<Word, 'stem'>[]): ReadonlySet<string> {
   return new Set(read.map(({ stem }) => stem));
+}
+
+function placesIn(stance: readonly StancedWord[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [at, { stem, against }] of stance.entries())
+    if (!against) places.set(stem, [...(places.get(stem) ?? []), at]);
+  return places;
+}
+
+function slotsIn(said: readonly StancedWord[], isSaid: (word: StancedWord) => boolean): readonly Slot[] {
+  const slots: Slot[] = [];
+  for (let from = 0; from < said.length; from += 1) {
+    const role = said[from]?.role ?? 'plain';
+    if (role === 'plain' || role === 'purpose') continue;
+    let to = from;
+    while (said[to]?.role === role) to += 1;
+    const stems = stemsOf(said.slice(from, to).filter(isSaid));
+    if (stems.size > 0) slots.push({ role, head: said[from - 1]?.stem ?? '', stems });
+    from = to - 1;
+  }
+  return slots;
 }
 
 /** What something is denied of says less than what is denied. */

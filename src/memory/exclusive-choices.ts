@@ -21,15 +21,21 @@ export class ExclusiveChoices {
   readonly #phrases = new Map<string, Phrase[]>();
 
   constructor(words: Words) {
-    for (const [kind, line] of exclusiveChoices.trim().split('\n').entries())
+    for (const [kind, line] of exclusiveChoices.trim().split('\n').entries()) {
+      const taken = new Map<string, number>();
       for (const [member, names] of line.split(', ').entries())
         for (const name of names.split(' / ')) {
           const stems = words.read(name).map(({ stem }) => stem);
           const [first] = stems;
           // Of `on the client` nothing is left but a word that says much else.
           if (first === undefined || (stems.length === 1 && name.includes(' the '))) continue;
+          // Nor does `scale out` say anything once little words are gone that `scale up` does not say.
+          const other = taken.get(stems.join(' '));
+          taken.set(stems.join(' '), member);
+          if (other !== undefined && other !== member) continue;
           this.#phrases.set(first, [...(this.#phrases.get(first) ?? []), { stems, kind, member }]);
         }
+    }
     for (const phrases of this.#phrases.values()) phrases.sort((one, other) => other.stems.length - one.stems.length);
   }
 

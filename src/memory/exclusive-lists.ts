@@ -57,7 +57,7 @@ flutter, react native, native apps
 windows, linux, macos
 increase / raise, decrease / reduce / lower
 fail open, fail closed
-push, pull
+push based, pull based
 eager / eagerly, lazy / lazily
 immutable, mutable
 opt in, opt out / on by default / by default
@@ -119,7 +119,7 @@ inheritance, composition
 event sourcing / event sourced, crud / current state only
 choreography, orchestration
 active active / multi region / several regions, active passive / single region / one region
-vertical scaling / scale up, horizontal scaling / scale out
+vertical scaling, horizontal scaling
 stored procedures / database triggers, application code
 whitelist / allowlist / allow list, blacklist / blocklist / deny list
 ipv4, ipv6

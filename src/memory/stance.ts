@@ -34,6 +34,11 @@ const moving =
 const arriving = /\b(?:with|by|for)\b/y;
 const favour = /\bin favou?r of\b/y;
 const clauseEnd = /[.;:,!?()\n—]|\b(?:but|and instead|because|since|so that|although)\b/y;
+/** What is denied ends where another thing is begun: `Drop Jenkins and use GitHub Actions`. */
+const beginning =
+  /\band (?:(?:then|only|always|we|we will) )*(?=(?:use|adopt|choose|pick|select|go|prefer|keep|stay|switch|move|migrate|replace|introduce|add|enable|allow|require|run|put|store|write|record|build|create|implement|send|serve|deploy|host|log|track|measure|test|check|review|scan|block|sign|encrypt|hash|cache|batch|buffer|queue|limit|rotate|return|answer|call|fetch|load|import|export|generate|split|merge|squash|rebase|release|ship|publish|pin|wrap|give|take|let|make|set|start|rely|read|render|show|display|ask|notify|alert|schedule|partition|shard|replicate|validate|verify|handle|treat|compute|derive|rank|chunk)\b)/y;
+/** But `do not copy and keep` denies both. */
+const distributing = /(?:not|n['’]?t|cannot|never|no longer)$/;
 const wordPattern = /[\p{L}\p{N}][\p{L}\p{N}'’+#._/-]*/uy;
 
 const roles: ReadonlyMap<string, WordRole> = new Map<string, WordRole>([
@@ -64,9 +69,11 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
   /** Where the words of the clause at hand begin. */
   let begin = 0;
   let met = '';
-  const meets = (cue: RegExp): boolean => {
-    cue.lastIndex = at;
-    const match = cue.exec(plain);
+  /** What was said last to turn around. */
+  let cue = '';
+  const meets = (pattern: RegExp): boolean => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(plain);
     if (match === null) return false;
     [met] = match;
     at += met.length;
@@ -79,7 +86,7 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
       if (word !== undefined) stanced[place] = { ...word, ...change };
     }
   };
-  const endsIn = (cue: RegExp): boolean => cue.test(plain.slice(Math.max(0, at - met.length - 12), at));
+  const endsIn = (pattern: RegExp): boolean => pattern.test(plain.slice(Math.max(0, at - met.length - 12), at));
   while (at < plain.length) {
     if (meets(clauseEnd)) {
       against = false;
@@ -89,8 +96,14 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
     } else if (meets(favour)) {
       against = false;
       role = 'plain';
-    } else if (meets(instead)) against = true;
-    else if (mode === 'plain' && !against && stanced.length > begin && meets(settled))
+    } else if (against && mode === 'plain' && !distributing.test(cue) && meets(beginning)) {
+      against = false;
+      role = 'plain';
+      begin = stanced.length;
+    } else if (meets(instead)) {
+      against = true;
+      cue = met;
+    } else if (mode === 'plain' && !against && stanced.length > begin && meets(settled))
       turnAround({ against: true, clause });
     else if (mode === 'plain' && meets(leaving)) {
       mode = 'leaving';
@@ -100,6 +113,7 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
       if (!against && endsIn(predicate) && !endsIn(notPredicate)) turnAround({ against: true, subjectOf: clause });
       else if (!against && endsIn(lacking)) turnAround({ subjectOf: clause });
       against = !against;
+      cue = met;
     } else if (mode === 'plain' && meets(moving)) mode = 'moving';
     else if (mode === 'leaving' && meets(arriving)) {
       mode = 'plain';

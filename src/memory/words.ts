@@ -31,6 +31,7 @@ const symbols: readonly (readonly [RegExp, string])[] = [
   [/\b(\w+)\.js\b/g, '$1js'],
   [/\bci\s*\/\s*cd\b/g, 'cicd ci'],
   [/\ba\s*\/\s*b\b/g, 'ab'],
+  [/\bopt(?:s|ed|ing)?[ -](in|out)\b/g, 'opt$1'],
   [/n't\b/g, ' not'],
   [/(\w)'(?:s|re|ve|ll|d|m)\b/g, '$1'],
 ];
@@ -89,7 +90,7 @@ function simplify(text: string): string {
       .replace(/\p{M}+/gu, '')
       .replaceAll('’', "'");
   plain = plain.toLowerCase();
-  if (/[+#./']/.test(plain)) for (const [pattern, by] of symbols) plain = plain.replace(pattern, by);
+  if (/[+#./']|\bopt/.test(plain)) for (const [pattern, by] of symbols) plain = plain.replace(pattern, by);
   return plain;
 }
 

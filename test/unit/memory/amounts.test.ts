@@ -28,7 +28,7 @@ describe('an amount that a decision sets', () => {
     ['30 days at most', 'most'],
     ['30 days', undefined],
   ])('%s is bounded as it says', (text, bound) => {
-    expect(settingsOf(`Keep logs for ${text}`, words)).toEqual([
+    expect(settingsOf(`Keep logs for ${text}`, words)).toMatchObject([
       { value: 30 * 86_400, unit: 'time', ...(bound === undefined ? {} : { bound }) },
     ]);
   });

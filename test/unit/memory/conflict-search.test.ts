@@ -65,6 +65,13 @@ describe('decisions contradict each other', () => {
       'Timestamps are stored in local time',
       'Timestamps are stored in UTC in production',
     ],
+    ['one is opted into and the other out of', 'Telemetry is opt-out', 'Telemetry is opt-in'],
+    [
+      'one is denied where the other puts it',
+      'Service passwords live in environment files',
+      'Service passwords must not be in environment files',
+    ],
+    ['one drops what the other takes', 'Drop Jenkins and use GitHub Actions for builds', 'Builds run on Jenkins'],
     ['the amounts differ, in words', 'Give calls to the bank ten seconds', 'Give calls to the bank two seconds'],
   ])('%s', async (_, one, other) => {
     const memory = await remember({ decision: one }, { decision: other });
@@ -82,6 +89,19 @@ describe('decisions contradict each other', () => {
     expect(
       await kinds(one, { question: 'Payment provider for the shop', decision: 'Payments go through Mollie' }),
     ).toEqual(['contradictory-outcome']);
+  });
+
+  test('but not when its words stand here and there in the other', async () => {
+    const one = {
+      question: 'Keys in the repository',
+      decision: 'Block pushes by a hook',
+      alternatives: ['Scan nightly'],
+    };
+    const scattered =
+      'Block pushes with keys by a hook that is scanning, and rerun the hardware tests with the build nightly';
+    expect(await kinds(one, { question: 'Keys in repositories and boards', decision: scattered })).toEqual([]);
+    const chosen = 'Block pushes with keys by a hook, and scan repositories nightly';
+    expect(await kinds(one, { question: 'Keys in repositories and boards', decision: chosen })).toHaveLength(1);
   });
 
   test.each([
@@ -112,6 +132,10 @@ describe('decisions contradict each other', () => {
     ['Use feature flags for risky changes', 'Remove feature flags a month after rollout'],
     ['Enable debug logging in local development', 'Debug logging is off in production'],
     ['Keep logs for at least 30 days', 'Keep logs for 90 days'],
+    ['Drop Jenkins and use GitHub Actions for builds', 'Builds run on GitHub Actions'],
+    ['Everything in Terraform, no changes by hand', 'Everything in Terraform, no changes by hand'],
+    ['Log request ids and no request bodies', 'Log the ids of requests'],
+    ['Batch uploads hourly, and sign readings', 'Sign readings with keys that are reviewed by auditors each year'],
     ['Request bodies are not logged', 'Every change of a price is written to the audit log'],
     ['Write unit tests for pricing rules', 'Do not write unit tests for generated code'],
     ['Use Redis and do not use Memcached', 'Redis for the cart'],
