@@ -59,6 +59,7 @@ export const everyEvent: {
     used: { attempts: 1, calls: 1, tokens: 10, costUsd: 0.01, duration: 12 },
     agents: { planner: { tokens: 10 } },
     guessed: { costUsd: 0.01 },
+    reservation: { id: 'r1', day: '2026-11-20' },
     known: { tokens: 4 },
   },
   opened: { type: 'opened', format: 1, owner },
