@@ -64,7 +64,7 @@ export interface CommandOptions extends CommandEnvironmentOptions {
   /**
    * Called once it runs, before anything else happens, so that it can be recorded.
    *
-   * The command does not wait for a promise it returns, but `runCommand` does. When it throws or rejects, the command is
+   * The command waits for a promise it returns only where it reads its input; `runCommand` always does. When it throws or rejects, the command is
    * ended and the call rejects with that error.
    */
   readonly onStarted?: (command: StartedCommand) => void | Promise<void>;

@@ -74,10 +74,10 @@ async function start(
   shown: readonly string[],
   options: CommandOptions,
 ): Promise<RunningCommand> {
-  const { stdin: text, cwd } = options;
+  const { cwd } = options;
   const mark = host.id(20);
   const [program = '', ...rest] = argv;
-  const stdin = text === undefined ? 'ignore' : 'pipe';
+  const stdin = options.stdin === undefined ? 'ignore' : 'pipe';
   let child: ChildProcess;
   try {
     child = spawn(program, rest, {
@@ -95,7 +95,6 @@ async function start(
   if (!isStarted(child)) throw commandNotStarted(shown, cwd, await failed);
   // A program that does not read all of its input, or none, has not failed.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(text);
   return new RunningCommand(child, mark, { ...options, captureBytes: options.captureBytes ?? defaultCaptureBytes });
 }
 
@@ -132,7 +131,7 @@ async function supervise(
         });
   signal?.addEventListener('abort', aborted, { once: true });
   if (signal?.aborted === true) aborted();
-  const recorded = tellStarted(running, options).catch((error: unknown) => {
+  const recorded = begin(running, options).catch((error: unknown) => {
     stopBecause(() => error);
   });
   let ended: boolean;
@@ -151,8 +150,10 @@ async function supervise(
   if (stopReason !== undefined) throw stopReason(!ended);
 }
 
-async function tellStarted(running: RunningCommand, options: CommandOptions): Promise<void> {
-  await options.onStarted?.(running.command);
+/** Whoever reads its input does nothing before it is recorded: were this process killed by then, it would find none. */
+async function begin(running: RunningCommand, { onStarted, stdin }: CommandOptions): Promise<void> {
+  await onStarted?.(running.command);
+  running.feed(stdin);
 }
 
 function resultOf({ command, ending, stdout, stderr }: RunningCommand, durationMs: number): CommandResult {

@@ -59,6 +59,11 @@ export class RunningCommand {
     return this.#ending;
   }
 
+  /** Hands it all of its input. One that does not read it has not failed. */
+  feed(text: string | undefined): void {
+    this.#child.stdin?.end(text);
+  }
+
   /**
    * Lets go of the process: what its pipes still hold is read, and then they are closed, whoever else has them open.
    *

@@ -283,6 +283,20 @@ describe('a command that goes wrong', () => {
     });
   });
 
+  test('is handed its input only once it is recorded', async () => {
+    const told: string[] = [];
+    const { stdout } = await runCommand(systemHost, ['cat'], {
+      stdin: 'the prompt',
+      onStarted: async () => {
+        await delay(200);
+        told.push('recorded');
+      },
+      onOutput: (_, text) => void told.push(text),
+    });
+    expect(stdout).toBe('the prompt');
+    expect(told).toEqual(['recorded', 'the prompt']);
+  });
+
   test('to be recorded is ended, and rejects with what the recorder threw', async () => {
     const commands: StartedCommand[] = [];
     const refuse = (command: StartedCommand): void => {
