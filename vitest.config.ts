@@ -12,8 +12,9 @@ export default defineConfig({
         test: {
           name: 'product',
           include: ['test/{unit,contract,integration,crash,property,types}/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // Only what hangs takes so long, also on a machine that does much else.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -132,7 +132,7 @@ const cases = {
 
 test.each(Object.entries(cases))(
   'over processes that die at any write no call begins that does not fit a limit %s, and none is repeated (G9, G1)',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (name, { run, day, whenReached, ends }) => {
     const limits = { run: { tokens: run }, day: { tokens: day, whenReached } };
     const undisturbed = await new Provider().play([], limits);

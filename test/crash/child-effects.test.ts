@@ -78,7 +78,7 @@ async function goOn(manager: EnhancedWorkflowManager, id: string): Promise<RunRe
 
 test.each(Object.entries(deeds))(
   'a %s over a family with effects that dies at any write does none of them again, and leaves one to be asked about',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (name, act) => {
     const whole = await world();
     const { writes, result } = await life(whole, undefined, act);

@@ -154,7 +154,7 @@ test(
 
 test(
   'any family comes to its end over any number of deaths: no step twice, no second child (G1)',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   () =>
     fc.assert(
       fc.asyncProperty(
@@ -181,7 +181,7 @@ test(
 
 test(
   'a process that dies while it cancels a family leaves nothing running once the next one has been there',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const cancelling = async (manager: EnhancedWorkflowManager): Promise<void> => {
       for (let look = 0; look < 200; look += 1) {
@@ -212,7 +212,7 @@ test(
 
 test(
   'a parent that nobody drives is cancelled after its children, at whatever write the process dies',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const small: Node = { manner: 'parallel', children: [leaf, leaf] };
     const begun = async (): Promise<MemoryStorage> => {

@@ -175,7 +175,7 @@ test('lines of removed logs leave the file, also those that a process left that 
   expect(ask('SELECT count(*) FROM lines')).toBeGreaterThan(1);
   const next = new SqliteStorage({ path, durability: 'process' });
   await next.append('other/1', ['more']);
-  for (let look = 0; look < 100 && ask('SELECT count(*) FROM lines') !== 2; look += 1) await sleep(20);
+  for (let look = 0; look < 1000 && ask('SELECT count(*) FROM lines') !== 2; look += 1) await sleep(20);
   expect([ask('SELECT count(*) FROM lines'), ask('SELECT count(*) FROM removed_logs')]).toEqual([2, 0]);
   await next.close();
 });
@@ -188,13 +188,14 @@ test('a watcher is told of what another handle wrote below its prefix, at once o
   const stop = one.watch('inbox/', () => {
     hints += 1;
   });
-  await sleep(150);
+  // Its first look finds all of it new.
+  for (let look = 0; look < 1000 && hints === 0; look += 1) await sleep(20);
   const atFirst = hints;
   await other.append('runs/1', ['x']);
   await sleep(150);
   expect(hints).toBe(atFirst);
   await other.append('inbox/a', ['y']);
-  for (let look = 0; look < 100 && hints === atFirst; look += 1) await sleep(20);
+  for (let look = 0; look < 1000 && hints === atFirst; look += 1) await sleep(20);
   expect(hints).toBe(atFirst + 1);
   await one.append('inbox/b', ['z']);
   expect(hints).toBe(atFirst + 2);

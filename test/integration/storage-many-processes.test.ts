@@ -61,7 +61,7 @@ async function readBack(): Promise<{ byWriter: Map<string, number[]>; damaged: n
 
 test(
   '16 processes write 2,000 lines each into one log, and none is damaged, lost, twice or out of order',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const outcomes = await Promise.all(Array.from({ length: 16 }, (_, writer) => write(writer, 2000)));
     expect(outcomes.every(({ code }) => code === 0)).toBe(true);
@@ -75,7 +75,7 @@ test(
 
 test(
   'a writer that is killed loses nothing that was acknowledged, and harms no other',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const killed = Array.from({ length: 4 }, (_, writer) => write(writer, 1_000_000, 5 + writer * 7));
     const unharmed = write(9, 2000);

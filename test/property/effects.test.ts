@@ -116,7 +116,7 @@ async function play(plan: typeof scenario extends fc.Arbitrary<infer Plan> ? Pla
 
 test(
   'whatever breaks, the other side does it once: never twice, and once when the run completes (G6)',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     let pauses = 0;
     await fc.assert(

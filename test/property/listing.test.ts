@@ -86,7 +86,7 @@ function storages(): StorageAdapter[] {
 
 test(
   'G3: any listing agrees with the journals, whatever became of the views and wherever runs are kept',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -117,7 +117,7 @@ test('10,000 hostile notices are delivered as text, bounded and well-formed, in 
     expect(Object.getPrototypeOf(facts)).toBe(Object.prototype);
   }
   await service.close();
-}, 60_000);
+}, 240_000);
 
 test('a text of a megabyte costs no more than what is kept of it', () => {
   const redactor = new Redactor();
@@ -127,9 +127,9 @@ test('a text of a megabyte costs no more than what is kept of it', () => {
       const text = piece.repeat(Math.ceil(length / piece.length));
       return { title: text, body: text };
     });
-    const before = performance.now();
+    const before = process.cpuUsage();
     for (const request of requests) makeNotice(request, host, redactor);
-    return performance.now() - before;
+    return process.cpuUsage(before).user / 1000;
   };
   cost(10_000);
   const [short, long] = [cost(100_000), cost(1_000_000)];

@@ -70,7 +70,7 @@ async function outcome(storage: StorageAdapter, work: Command): Promise<unknown>
   }
 }
 
-test('files and memory answer alike, whatever is asked of them', { timeout: 30_000 }, async () => {
+test('files and memory answer alike, whatever is asked of them', { timeout: 240_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 25 }), async (commands) => {
       const host = new FakeHost();

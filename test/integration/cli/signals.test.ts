@@ -57,7 +57,8 @@ describe('SIGINT and SIGTERM', () => {
     const before = performance.now();
     call.child.kill('SIGINT');
     expect((await call.ended).exit).toBe(130);
-    expect(performance.now() - before).toBeLessThan(1000);
+    // Far less than the step, and than its grace.
+    expect(performance.now() - before).toBeLessThan(10_000);
     expect(await project.json('show', 's')).toMatchObject({ run: { status: 'interrupted' } });
   });
 

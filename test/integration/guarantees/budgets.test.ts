@@ -72,7 +72,7 @@ async function spend(kind: string, folder: string, id: string, kills: readonly n
 
 test.each(['file', 'sqlite'] as const)(
   'four processes that share a day (%s), and are killed, begin no call whose reservation does not fit (G9)',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (kind) => {
     const folder = mkdtempSync(join(tmpdir(), 'holdfast-budgets-'));
     folders.push(folder);

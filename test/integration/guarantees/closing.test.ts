@@ -12,6 +12,9 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
+/** Less than what anything left behind would wait, and far more than a busy machine takes to end a process. */
+const atOnceMs = 5000;
+
 interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -27,7 +30,7 @@ function play(scenario: string, directory?: string): Promise<Ended> {
     const child = spawn(process.execPath, [worker, scenario, directory ?? join(folder, 'state')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const guard = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    const guard = setTimeout(() => child.kill('SIGKILL'), 60_000);
     let text = '';
     let saidAt = 0;
     child.stdout.on('data', (chunk: Buffer) => {
@@ -93,14 +96,14 @@ describe('a process', () => {
       signal: null,
       said: { ...expected, left: [], listeners: 0, temporary: [] },
     });
-    expect(lingeredMs).toBeLessThan(1000);
+    expect(lingeredMs).toBeLessThan(atOnceMs);
   });
 
   test('whose manager was closed in the middle of being asked has nothing left and ends at once (G12)', async () => {
     const { code, said, lingeredMs } = await play('closed-while-starting');
     expect(code).toBe(0);
     expect(said).toMatchObject({ left: [], listeners: 0, temporary: [] });
-    expect(lingeredMs).toBeLessThan(1000);
+    expect(lingeredMs).toBeLessThan(atOnceMs);
   });
 
   test.each(['unused', 'unused-with-listeners', 'idle-after-a-run'])(
@@ -108,7 +111,7 @@ describe('a process', () => {
     async (scenario) => {
       const { code, signal, lingeredMs } = await play(scenario);
       expect({ code, signal }).toEqual({ code: 0, signal: null });
-      expect(lingeredMs).toBeLessThan(1000);
+      expect(lingeredMs).toBeLessThan(atOnceMs);
     },
   );
 
@@ -119,7 +122,7 @@ describe('a process', () => {
   test.each(['detached', 'detached-follower'])('that is %s ends although the run does not (G12)', async (scenario) => {
     const { code, signal, lingeredMs } = await play(scenario);
     expect({ code, signal }).toEqual({ code: 0, signal: null });
-    expect(lingeredMs).toBeLessThan(1500);
+    expect(lingeredMs).toBeLessThan(atOnceMs);
   });
 
   test('whose folder cannot be used has nothing left either (G12)', async () => {

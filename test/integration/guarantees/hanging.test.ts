@@ -40,7 +40,7 @@ function play(scenario: string, directory = join(folder, scenario)): Life {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe.concurrent('real processes that hang', { timeout: 60_000 }, () => {
+describe.concurrent('real processes that hang', { timeout: 240_000 }, () => {
   test('an agent that prints nothing and ignores SIGTERM is killed, and its step fails as timed out', async () => {
     expect(await play('silent-agent').said).toMatchObject({
       ...{ status: 'failed', alive: false },
@@ -83,7 +83,7 @@ describe.concurrent('real processes that hang', { timeout: 60_000 }, () => {
   });
 });
 
-describe.concurrent('a run that is resumed says what had interrupted it', { timeout: 60_000 }, () => {
+describe.concurrent('a run that is resumed says what had interrupted it', { timeout: 240_000 }, () => {
   /** Lets a process drive a run until something happens to it, and goes on with the run here. */
   async function resumed(name: string, interrupt: (child: ChildProcess) => Promise<void>, options: ResumeOptions = {}) {
     const directory = join(folder, name);

@@ -70,8 +70,8 @@ describe('observers in trouble (G5)', () => {
     expect(result).toMatchObject({ status: 'completed', output: 'published' });
     expect(troubleOf(result)).toEqual(['notifier "hangs": Notifier "hangs" took longer than 50 ms.']);
     expect(told.map(({ title }) => title)).toEqual(['deploy: built', 'deploy: completed']);
-    expect(ranMs).toBeLessThan(3000);
-    expect(closedMs).toBeLessThan(7000);
+    expect(ranMs).toBeLessThan(10_000);
+    expect(closedMs).toBeLessThan(15_000);
   });
 
   test('metrics that cannot be written change no outcome, and are in its report', async () => {

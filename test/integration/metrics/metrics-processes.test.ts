@@ -31,7 +31,7 @@ async function write(writer: number, count: number, kill?: { readonly afterMs: n
   return Number(text.trim().split('\n').at(-1) ?? '0');
 }
 
-test('four processes write to one month at once, and nothing is missing', { timeout: 60_000 }, async () => {
+test('four processes write to one month at once, and nothing is missing', { timeout: 240_000 }, async () => {
   expect(await Promise.all([1, 2, 3, 4].map((writer) => write(writer, 3000)))).toEqual([3000, 3000, 3000, 3000]);
   await using storage = Object.assign(new FileStorage({ directory }), { [Symbol.asyncDispose]: () => storage.close() });
   await using metrics = new MetricsCollector({ storage });
@@ -42,7 +42,7 @@ test('four processes write to one month at once, and nothing is missing', { time
   expect(unreadable).toBe(0);
 });
 
-test('a killed process loses nothing that was flushed', { timeout: 60_000 }, async () => {
+test('a killed process loses nothing that was flushed', { timeout: 240_000 }, async () => {
   const written = await Promise.all([40, 90, 140].map((afterMs, writer) => write(writer, 1_000_000, { afterMs })));
   await using storage = Object.assign(new FileStorage({ directory }), { [Symbol.asyncDispose]: () => storage.close() });
   await using metrics = new MetricsCollector({ storage });

@@ -23,4 +23,4 @@ test('processes that share a storage share the rate limit: one notice passes, th
   } finally {
     rmSync(directory, { recursive: true });
   }
-}, 60_000);
+}, 240_000);

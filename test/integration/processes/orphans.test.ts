@@ -63,7 +63,7 @@ describe.runIf(process.platform === 'linux')('after kill -9 of their parent', ()
     };
     for (let first = 0; first < 20; first += 4)
       await Promise.all([0, 1, 2, 3].map((number) => round(String(first + number))));
-  }, 60_000);
+  }, 240_000);
 
   test('what the command started is found when the command itself is gone as well', async () => {
     const { owner, record, pids } = await start('grandchild');

@@ -374,7 +374,7 @@ describe('a command that is stopped', () => {
     await expect(
       runCommand(systemHost, nodeScript(code), { timeoutMs: 300, drainMs: 100, onOutput }),
     ).rejects.toBeInstanceOf(TimeoutError);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
   });
 });
 
@@ -399,7 +399,7 @@ describe('what a command leaves behind', () => {
     const pid = Number(stdout);
     try {
       expect(runs(pid)).toBe(true);
-      expect(durationMs).toBeLessThan(3000);
+      expect(durationMs).toBeLessThan(20_000);
     } finally {
       process.kill(pid, 'SIGKILL');
     }

@@ -59,7 +59,7 @@ test('restart_phase begins a phase again once, with its finished steps kept', as
   const result = await manager.execute(workflow);
   expect(result.orThrow()).toBe('built');
   expect(made).toEqual(['prepare', 'compile', 'compile']);
-}, 20_000);
+}, 240_000);
 
 test('reduce_concurrency lets half as many branches run side by side', async () => {
   await using manager = new EnhancedWorkflowManager({

@@ -23,10 +23,10 @@ describe('toLine', () => {
   });
 
   test('takes no more than linear time', () => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     toLine(' '.repeat(1_000_000) + 'x');
     toPrintable('\r'.repeat(1_000_000));
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 });
 

@@ -60,14 +60,15 @@ describe.runIf(process.platform === 'linux')('a process', () => {
     expect(judged({ pid })).toBe('unknown');
   });
 
-  test('is judged in less than 100 microseconds', () => {
+  test('is judged in less than 100 microseconds of a processor', () => {
     const identities = [own, { ...own, pid: nobody }, identifyProcess(process.ppid)];
     const rounds = 2000;
     // The fastest of several measurements: the machine may have something else to do.
     const measured = Array.from({ length: 5 }, () => {
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       for (let round = 0; round < rounds; round += 1) for (const identity of identities) livenessOf(identity, own);
-      return ((performance.now() - startedAt) * 1000) / (rounds * identities.length);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / (rounds * identities.length);
     });
     expect(Math.min(...measured)).toBeLessThan(100);
   });
