@@ -148,7 +148,7 @@ function stackOf(
   const frames = stack.indexOf('\n    at ', place < 0 ? 0 : place + message.length);
   const [firstLine = ''] = shown.slice(0, 200).split('\n');
   const header = firstLine === '' ? name : `${name}: ${firstLine}`;
-  return frames < 0 ? undefined : cap(header + redact(stack.slice(frames, frames + longestStack)), longestStack);
+  return frames < 0 ? undefined : cap(header + redact(stack.slice(frames)), longestStack);
 }
 
 function factsOf(

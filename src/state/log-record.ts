@@ -48,7 +48,7 @@ export function logRecordOf(
     ...(workflow === undefined ? {} : { workflow: redactor.redactText(workflow) }),
     ...(phase === undefined ? {} : { phase: redactor.redactText(phase) }),
     ...(key === undefined ? {} : { step: redactor.redactText(key) }),
-    ...{ event: event.type, message: redactor.redactText(cut(message)) },
+    ...{ event: event.type, message: shortened(message, redactor) },
     ...(fields === undefined ? {} : { fields: shown(redactor.redactValue(fields)) }),
   };
 }
@@ -82,9 +82,9 @@ function keyOf(event: RunEvent): string | undefined {
   return 'key' in event ? event.key : undefined;
 }
 
-function cut(message: unknown): string {
+function shortened(message: unknown, redactor: Redactor): string {
   // What `wf.log` was handed may be anything, whatever its type says.
-  const text = typeof message === 'string' ? message : String(message);
+  const text = redactor.redactText(typeof message === 'string' ? message : String(message));
   return text.length <= longestMessage ? text : `${text.slice(0, longestMessage)}… (${text.length} characters)`;
 }
 

@@ -17,10 +17,8 @@ import { seenOf, type StoredAnswer } from './agent-result.ts';
 import { AgentTeller, usageOf } from './agent-teller.ts';
 import type { LiveRun } from './live-run.ts';
 import type { EnteredAttempt, StepHooks } from './step-hooks.ts';
+import { longestUnfit } from './unfit-answer.ts';
 import { verified } from './verified.ts';
-
-/** The most that is kept of an answer that does not fit. */
-const longestUnfit = 16 * 1024;
 
 /** What a step wants of its agents, whoever they are. */
 export interface AgentWants {

@@ -106,7 +106,13 @@ export class CallDesk {
     const used = amountsOf(usage);
     const { agent } = usage;
     this.budget.use({ key, agent }, used);
-    if (Object.keys(used).length > 0) this.tellTrouble(await this.ledger?.record(used, { agent, runId: this.live.id }));
+    if (Object.keys(used).length > 0) this.tellTrouble(await this.ledger?.record(used, this.whose(agent)));
+  }
+
+  /** Whose a line in the log of a day is, as it may be written. */
+  whose(agent: string | undefined): { readonly agent: string | undefined; readonly runId: string } {
+    const { id: runId, rooms } = this.live;
+    return { agent: agent === undefined ? undefined : rooms.redactor.redactText(agent), runId };
   }
 
   /** A child that was driven here is let go of. */

@@ -145,9 +145,9 @@ async function leave(
   if (!isCall(call)) {
     budget.release(held);
     budget.use({ key, agent: usage?.agent }, { attempts: 1, ...reported });
-    const whose = { agent: usage?.agent, runId: live.id };
     if (reservation !== undefined) live.calls.tellTrouble(await ledger?.settle(reservation, reported));
-    else if (usage !== undefined) live.calls.tellTrouble(await ledger?.record(reported, whose));
+    else if (usage !== undefined)
+      live.calls.tellTrouble(await ledger?.record(reported, live.calls.whose(usage.agent)));
     return;
   }
   const unsent = failed && wasNotSent(thrown);
@@ -205,8 +205,7 @@ async function reserveToday(
   if (ledger === undefined || (!saysWhat && !ledger.isLimited)) return undefined;
   try {
     if (!saysWhat) return await ledger.admit(live.id);
-    const name = agent === undefined ? undefined : live.rooms.redactor.redactText(agent);
-    return await ledger.hold({ most, isCall: true, agent: name, runId: live.id });
+    return await ledger.hold({ most, isCall: true, ...live.calls.whose(agent) });
   } catch (error) {
     if (!ledger.isLimited) {
       live.calls.tellTrouble(error);

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { functionAgent } from '../../../src/agents.ts';
 import { defineWorkflow, EnhancedWorkflowManager, type WorkflowContext } from '../../../src/index.ts';
 
 const folders: string[] = [];
@@ -82,6 +83,17 @@ const everywhere: Readonly<Record<string, (wf: WorkflowContext) => Promise<unkno
         throw new Error('x'.repeat(16 * 1024 - 60) + secret + 'y'.repeat(5000));
       })
       .catch(() => 0),
+  'a very long stack': (wf) =>
+    wf
+      .step('a', () => {
+        const stack = `Error: no\n    at ${'x'.repeat(8 * 1024 - 80)}${lines} and on\n    at y`;
+        throw Object.assign(new Error('no'), { stack });
+      })
+      .catch(() => 0),
+  'a very long log line': (wf) => {
+    wf.log.warn(`${'x'.repeat(16 * 1024 - 25)}${secret}${'y'.repeat(5000)}`);
+    return Promise.resolve(1);
+  },
   'something thrown that is no error': (wf) =>
     wf
       .step('a', () => {
@@ -118,7 +130,11 @@ const everywhere: Readonly<Record<string, (wf: WorkflowContext) => Promise<unkno
     wf.step('a', { input: { secret }, fingerprint: lines, idempotencyKey: secret }, () => 1),
   usage: (wf) =>
     wf.step('a', ({ usage }) => {
-      usage({ model: secret, tokens: 1 });
+      usage({ model: secret, agent: secret, tokens: 1 });
+    }),
+  'usage of a step that is a call': (wf) =>
+    wf.step('a', { agent: secret }, ({ usage }) => {
+      usage({ agent: secret, tokens: 1 });
     }),
   'the output, as base64': (wf) => Promise.resolve({ wf: wf.id, basic: Buffer.from(secret).toString('base64') }),
   'the failure of the run': () => Promise.reject(new TypeError(`${lines} ${secret}`)),
@@ -140,6 +156,20 @@ describe('a registered secret', () => {
       metadata: { command: `run --token ${secret}`, [secret]: lines },
     });
     expect(['completed', 'failed']).toContain(result.status);
+    await manager.close();
+    expect(leaks(directory)).toEqual([]);
+  });
+
+  test('in an answer of an agent that does not fit reaches no byte of the folder, wherever it is cut (G10)', async () => {
+    const directory = newFolder();
+    const text = 'x'.repeat(16 * 1024 - 25) + secret;
+    const agents = { default: functionAgent('long', () => ({ text })) };
+    const manager = new EnhancedWorkflowManager({ directory, secrets, durability: 'process', agents });
+    const asks = defineWorkflow({
+      name: 'asks',
+      run: (wf) => wf.agent('ask', { prompt: 'go', critical: false, outputSchema: { type: 'object' } }),
+    });
+    expect(await manager.execute(asks)).toMatchObject({ status: 'completed', outcome: 'degraded' });
     await manager.close();
     expect(leaks(directory)).toEqual([]);
   });
