@@ -146,8 +146,7 @@ async function leave(
     budget.release(held);
     budget.use({ key, agent: usage?.agent }, { attempts: 1, ...reported });
     if (reservation !== undefined) live.calls.tellTrouble(await ledger?.settle(reservation, reported));
-    else if (usage !== undefined)
-      live.calls.tellTrouble(await ledger?.record(reported, live.calls.whose(usage.agent)));
+    else if (usage !== undefined) live.calls.tellTrouble(await ledger?.record(reported, live.calls.whose(usage.agent)));
     return;
   }
   const unsent = failed && wasNotSent(thrown);
