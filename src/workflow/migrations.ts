@@ -95,6 +95,7 @@ export async function migrate(workflow: MigratedWorkflow, run: MigratingRun): Pr
     const to = next === undefined ? workflow.version : `${next}.0.0`;
     const link = await makeLink(migration, { from: version, to }, { ...run, census });
     applyMigration(replay, link.event, link.input);
+    replay.calls.apply(link.event);
     census.apply(link.event);
     links.push(link);
     version = to;

@@ -37,6 +37,7 @@ export class SteeringDesk {
     requireKnownOptions('rollback', options, ['to', 'by']);
     requireText('by', options.by);
     const workflow = await this.#ground.workflowOf(id);
+    await rooms.gate.require(id);
     return this.#undriven(id, () => rollBack(rooms, runs, settings, workflow, id, options));
   }
 
@@ -51,6 +52,7 @@ export class SteeringDesk {
     requireKnownOptions('rerun', options, ['from', 'by']);
     requireText('by', options.by);
     const workflow = await this.#ground.workflowOf(id);
+    await rooms.gate.require(id);
     return (await this.#undriven(id, () => rerunFrom(rooms, runs, settings, workflow, id, options))).result;
   }
 
@@ -58,6 +60,7 @@ export class SteeringDesk {
     const { rooms, runs, settings } = this.#open();
     requireForkOptions(options);
     const workflow = await this.#ground.workflowOf(runId);
+    await rooms.gate.require(runId);
     const id = options.id === undefined ? rooms.state.newRunId() : this.#ground.requireHarmless(options.id);
     return runs.inTurn(id, async () => {
       await forkRun(rooms, runId, id, options);

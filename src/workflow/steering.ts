@@ -108,6 +108,7 @@ export async function rerunFrom(
         await live.family.cancel(live, childId, { reason: `its parent is run again from "${from}"`, by });
     await live.record(event);
     applyRerun(replay, event);
+    replay.calls.apply(event);
     live.phases = replay.phases.size;
     return await driveOn(runs, live, workflow);
   } catch (error) {

@@ -84,6 +84,9 @@ test('runs that came with a repository go on once their storage is trusted, and 
   await expect(manager.resume('theirs')).rejects.toMatchObject(refused);
   await expect(manager.resume('theirs')).rejects.toThrow(way);
   await expect(manager.execute(flow, undefined, { id: 'theirs' })).rejects.toMatchObject(refused);
+  await expect(manager.rerun('theirs', { from: 'work' })).rejects.toMatchObject(refused);
+  await expect(manager.rollback('theirs', { to: 0 })).rejects.toMatchObject(refused);
+  await expect(manager.fork('theirs', { from: 'work' })).rejects.toMatchObject(refused);
   expect(done).toBe(0);
 
   // Reading, and runs of one's own, are as ever.
