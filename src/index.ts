@@ -256,8 +256,9 @@ export type { LinkedDecision } from './memory/decision-book.ts';
 export type { WalkedDecision, WalkOptions } from './memory/decision-links.ts';
 export type { UnreadableLine } from './memory/decision-log.ts';
 export type { UnreadableReason } from './memory/decision-event.ts';
-export type { ImportedDecisions, Said, SkippedFile } from './memory/memory-desk.ts';
-export type { MarkdownFile } from './memory/markdown-import.ts';
+export type { Said } from './memory/memory-desk.ts';
+export type { ImportedDecisions } from './memory/record-files.ts';
+export type { ImportWarning, MarkdownFile, SkippedFile } from './memory/markdown-import.ts';
 export { conflictText } from './memory/conflict-report.ts';
 export { timelineText } from './memory/timeline.ts';
 export type {

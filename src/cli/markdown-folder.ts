@@ -1,45 +1,81 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { invalidOption } from '../core/expect.ts';
-import type { MarkdownFile } from '../memory/markdown-import.ts';
+import type { MarkdownFile, SkippedFile } from '../memory/markdown-import.ts';
 
 const mostFiles = 10_000;
 const longestFile = 4 * 1024 * 1024;
+const mostBytes = 256 * 1024 * 1024;
 
-/** The Markdown files directly in a folder, in the order of their names. Links are not followed. */
-export async function readFolder(cwd: string, folder: string): Promise<readonly MarkdownFile[]> {
-  const path = resolve(cwd, folder);
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    throw invalidOption(
-      'folder',
-      folder,
-      `a folder that can be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
-    );
-  });
-  const names = entries
-    .filter((entry) => entry.isFile() && /\.(?:md|markdown)$/i.test(entry.name))
-    .map(({ name }) => name);
-  const files: MarkdownFile[] = [];
-  for (const name of names.sort().slice(0, mostFiles)) {
-    const text = await readFile(join(path, name), 'utf8');
-    files.push({ name, text: text.slice(0, longestFile) });
-  }
-  return files;
+/** What was read of a folder, and what of it was not, and why. */
+export interface ReadFolder {
+  readonly files: readonly MarkdownFile[];
+  readonly skipped: readonly SkippedFile[];
 }
 
-/** Writes files into a folder; one that is there already is not written over, and fails the call. */
+/** The Markdown files directly in a folder, in the order of their names. Links are not followed. */
+export async function readFolder(cwd: string, folder: string): Promise<ReadFolder> {
+  const path = resolve(cwd, folder);
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    throw invalidOption('folder', folder, `a folder that can be read (${codeOf(error)})`);
+  });
+  const files: MarkdownFile[] = [];
+  const skipped: SkippedFile[] = [];
+  let bytes = 0;
+  const found = entries.filter((entry) => !entry.isDirectory() && /\.(?:md|markdown)$/i.test(entry.name));
+  for (const entry of found.sort((one, other) => (one.name < other.name ? -1 : 1))) {
+    const { name } = entry;
+    const text = entry.isSymbolicLink()
+      ? { reason: 'it is a link to another file, which is not followed' }
+      : !entry.isFile()
+        ? { reason: 'it is no regular file' }
+        : files.length >= mostFiles
+          ? { reason: `a folder is read up to ${mostFiles.toLocaleString('en')} files` }
+          : await readText(join(path, name), mostBytes - bytes);
+    if (typeof text === 'string') {
+      files.push({ name, text });
+      bytes += text.length;
+    } else skipped.push({ name, ...text });
+  }
+  return { files, skipped };
+}
+
+/** The text of a file, or why it is not read. What became a link meanwhile is not followed either. */
+async function readText(path: string, most: number): Promise<string | { readonly reason: string }> {
+  try {
+    await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const { size } = await file.stat();
+    if (size > longestFile) return { reason: 'it is larger than 4 MiB' };
+    if (size > most) return { reason: 'the files before it are 256 MiB together' };
+    return await file.readFile('utf8');
+  } catch (error) {
+    return { reason: `it cannot be read (${codeOf(error)})` };
+  }
+}
+
+/** Writes files into a folder; nothing is written when one of them is there already. */
 export async function writeFolder(
   cwd: string,
   folder: string,
   files: readonly MarkdownFile[],
 ): Promise<readonly string[]> {
   const path = resolve(cwd, folder);
-  await mkdir(path, { recursive: true });
-  const written: string[] = [];
+  const refuse = (error: unknown): never => {
+    throw invalidOption('folder', folder, `a folder that can be written (${codeOf(error)})`);
+  };
+  await mkdir(path, { recursive: true }).catch(refuse);
+  const there = new Set(await readdir(path).catch(refuse));
+  const taken = files.find(({ name }) => there.has(name));
+  if (taken !== undefined)
+    throw invalidOption('folder', folder, `a folder without ${JSON.stringify(taken.name)}: nothing is written over`);
   for (const { name, text } of files) {
-    await using file = await open(join(path, name), 'wx');
-    await file.writeFile(text);
-    written.push(name);
+    await using file = await open(join(path, name), 'wx').catch(refuse);
+    await file.writeFile(text).catch(refuse);
   }
-  return written;
+  return files.map(({ name }) => name);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }

@@ -51,8 +51,8 @@ export class DecisionBook {
       case 'decision':
         return this.#add(event, place);
       case 'outcome': {
-        // Of two that record an id at once, the outcome of the later one is of a decision that does not count.
-        if (event.initial === true && this.#refused.delete(event.decision)) return false;
+        // Of two that record an id at once, the outcomes of the later one are of a decision that does not count.
+        if (event.initial === true && this.#refused.has(event.decision)) return false;
         const { result, score, note, at, by } = event;
         const list = this.#outcomes.get(event.decision) ?? [];
         this.#outcomes.set(event.decision, list);

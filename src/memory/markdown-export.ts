@@ -1,5 +1,6 @@
 import type { Decision, DecisionDraft } from './decision.ts';
-import { exactComment, type MarkdownFile } from './markdown-import.ts';
+import { exactComment } from './markdown-exact.ts';
+import type { MarkdownFile } from './markdown-import.ts';
 
 /** Decisions as files in the form of MADR, which people read and `importMarkdown` reads back as they are. */
 export function writeMarkdown(decisions: readonly Decision[]): readonly MarkdownFile[] {
@@ -47,12 +48,13 @@ function textOf(decision: Decision): string {
     ...section('Links', links.map(({ kind, id }) => `- ${kind.replace('-', ' ')} ${oneLine(id)}`).join('\n')),
   ];
   const body = `${parts.join('\n').trimEnd()}\n\n`;
-  return `${body}${exactComment(body, draftOf(decision))}\n`;
+  return `${body}${exactComment(body, draftOf(decision), outcomes)}\n`;
 }
 
-/** A decision as it would be recorded. What was seen of it later is in the text, for people. */
+/** A decision as it would be recorded; what breaks a policy is judged anew then. */
 function draftOf(decision: Decision): DecisionDraft {
   const draft: Partial<Record<keyof Decision, unknown>> = { ...decision };
+  delete draft.outcome;
   delete draft.outcomes;
   delete draft.violations;
   return draft as DecisionDraft;

@@ -1,4 +1,4 @@
-import { isHoldfastError, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -26,21 +26,6 @@ export interface DeskGround {
   readonly redactor: Redactor;
   readonly policies: readonly DecisionPolicy[];
   readonly embedder: Embedder | undefined;
-}
-
-/** A file that was not imported, and why. */
-export interface SkippedFile {
-  readonly name: string;
-  readonly reason: string;
-}
-
-/** What an import has done. */
-export interface ImportedDecisions {
-  /** Those that were recorded. */
-  readonly decisions: readonly Decision[];
-  /** The ids of those that were known before. */
-  readonly known: readonly string[];
-  readonly skipped: readonly SkippedFile[];
 }
 
 /** Who changes something about a decision, and why. */
@@ -96,34 +81,22 @@ export class MemoryDesk {
     return result;
   }
 
-  /** The events of a draft, without secrets. */
-  eventsOf(draft: DecisionDraft): readonly DecisionEvent[] {
+  /** The events of a draft and of what was seen of it, without secrets. */
+  eventsOf(draft: DecisionDraft, outcomes: readonly DecisionOutcome[] = []): readonly DecisionEvent[] {
     const record = recordOf(draft, this.host);
     // A decision that is known is not judged again, by policies that may be newer.
     const known = this.store.book.numberOf(record.id) !== undefined;
     const decision: DecisionEvent = { kind: 'decision', ...(known ? record : this.policies.enforce(record)) };
-    if (draft.outcome === undefined) return [this.#clean(decision)];
-    const outcome = outcomeOf(draft.outcome, this.host);
-    return [this.#clean(decision), this.#clean({ kind: 'outcome', decision: decision.id, initial: true, ...outcome })];
-  }
-
-  /** Records drafts of which some may be refused; those are named by their source. */
-  async recordEach(
-    drafts: readonly (DecisionDraft & { readonly id: string })[],
-    skipped: readonly SkippedFile[],
-  ): Promise<ImportedDecisions> {
-    const left: SkippedFile[] = [...skipped];
-    const known: string[] = [];
-    const events: DecisionEvent[] = [];
-    for (const draft of drafts)
-      try {
-        if (this.store.book.numberOf(draft.id) === undefined) events.push(...this.eventsOf(draft));
-        else known.push(draft.id);
-      } catch (error) {
-        if (!isHoldfastError(error)) throw error;
-        left.push({ name: draft.source ?? draft.id, reason: error.message });
-      }
-    return { decisions: await this.write(events), known, skipped: left };
+    const seen = [...(draft.outcome === undefined ? [] : [draft.outcome]), ...outcomes];
+    return [
+      this.#clean(decision),
+      ...seen.map((outcome) =>
+        this.#clean({
+          ...{ kind: 'outcome' as const, decision: decision.id, initial: true as const },
+          ...outcomeOf(outcome, this.host),
+        }),
+      ),
+    ];
   }
 
   /** Writes events down, and gives the decisions among them as they are kept. */

@@ -8,3 +8,4 @@ export { writeMarkdown } from './markdown-export.ts';
 export { readMarkdown } from './markdown-import.ts';
 export { MemoryDesk } from './memory-desk.ts';
 export { statisticsOf } from './statistics.ts';
+export { recordFiles } from './record-files.ts';

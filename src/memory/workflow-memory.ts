@@ -19,8 +19,9 @@ import type { WalkedDecision, WalkOptions } from './decision-links.ts';
 import type { UnreadableLine } from './decision-log.ts';
 import type { Embedder } from './embedder.ts';
 import type { MarkdownFile } from './markdown-import.ts';
-import type { DeskGround, ImportedDecisions, MemoryDesk, Said } from './memory-desk.ts';
+import type { DeskGround, MemoryDesk, Said } from './memory-desk.ts';
 import { type DecisionPolicy, requireChoices } from './policy-options.ts';
+import type { ImportedDecisions } from './record-files.ts';
 import type { DecisionFilter, PrecedentOptions, PrecedentSearch, Situation } from './situation.ts';
 import type { DecisionStatistics } from './statistics.ts';
 import type { TimelineItem } from './timeline.ts';
@@ -223,16 +224,21 @@ export class WorkflowMemory {
     return desk.inTurn(async () => [...desk.store.book.reconciliations], 0);
   }
 
-  /** Records the decisions of Markdown files (Nygard, MADR and others), those that are not known yet. They stay text. */
+  /**
+   * Records the decisions of Markdown files (Nygard, MADR and others), those that are not known yet. They stay text. What
+   * cannot be recorded is named in `skipped`, what is taken over otherwise than it stands there in `warnings`.
+   *
+   * @throws UsageError `invalid-option`.
+   */
   async importMarkdown(
     files: readonly MarkdownFile[],
     options: { readonly project?: string } = {},
   ): Promise<ImportedDecisions> {
     requireKnownOptions('memory.importMarkdown', options, ['project']);
-    const { readMarkdown } = await import('./memory-parts.ts');
-    const { drafts, skipped } = readMarkdown(files, options.project);
+    const { readMarkdown, recordFiles } = await import('./memory-parts.ts');
+    const read = readMarkdown(files, options.project);
     const desk = await this.#desk();
-    return desk.inTurn(() => desk.recordEach(drafts, skipped));
+    return desk.inTurn(() => recordFiles(desk, read), 0);
   }
 
   /** The decisions that are meant as Markdown files, oldest first. They are read back as they are. */

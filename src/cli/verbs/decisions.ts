@@ -119,16 +119,20 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
   add('import <folder>', 'record the decisions of Markdown files')
     .option('--project <name>', 'the project they belong to')
     .action(async (folder: string, options: FilterOptions) => {
-      const files = await readFolder(shell.cwd, folder);
+      const read = await readFolder(shell.cwd, folder);
       await using manager = await openManager(shell, options);
       const { project } = options;
-      const { decisions, known, skipped } = await manager.memory.importMarkdown(
-        files,
-        project === undefined ? {} : { project },
-      );
-      if (options.json === true) printJson(shell, { imported: decisions.map(({ id }) => id), known, skipped });
-      else shell.out.line(`imported ${decisions.length}, known before ${known.length}, left out ${skipped.length}`);
-      if (options.json !== true) for (const { name, reason } of skipped) shell.err.line(toLine(`${name}: ${reason}`));
+      const imported = await manager.memory.importMarkdown(read.files, project === undefined ? {} : { project });
+      const { decisions, known, warnings } = imported;
+      const skipped = [...read.skipped, ...imported.skipped];
+      if (options.json === true)
+        printJson(shell, { imported: decisions.map(({ id }) => id), known, skipped, warnings });
+      else {
+        shell.out.line(`imported ${decisions.length}, known before ${known.length}, left out ${skipped.length}`);
+        for (const { name, reason } of skipped) shell.err.line(toLine(`left out ${name}: ${reason}`));
+        for (const { name, line, reason } of warnings)
+          shell.err.line(toLine(`${name}${line === undefined ? '' : `:${line}`}: ${reason}`));
+      }
       finish(exitCodes.success);
     });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Project } from './command-line.ts';
@@ -55,5 +55,34 @@ describe('holdfast decisions', () => {
     });
     expect((await project.call('decisions', 'import', 'out')).stdout).toBe('imported 0, known before 3, left out 0\n');
     expect(await project.call('decisions', 'import', 'nowhere')).toMatchObject({ exit: 2 });
+    const again = await project.call('decisions', 'export', 'out', '--project', 'shop');
+    expect(again).toMatchObject({ exit: 2, stdout: '' });
+    expect(again.stderr).toContain('nothing is written over');
+  });
+
+  test('names every file of a folder that it does not take, and follows no link out of it', async () => {
+    const folder = join(project.folder, 'hostile');
+    mkdirSync(folder);
+    writeFileSync(join(project.folder, 'outside.md'), '# Outside\n\n## Decision\n\nStolen\n');
+    symlinkSync(join('..', 'outside.md'), join(folder, '0001-link.md'));
+    writeFileSync(join(folder, '0002-binary.md'), Buffer.from([0x23, 0x20, 0, 0xff, 0xfe, 0]));
+    writeFileSync(join(folder, '0003-huge.md'), '');
+    truncateSync(join(folder, '0003-huge.md'), 3 * 2 ** 30);
+    writeFileSync(
+      join(folder, '0004-\u001b[2J.md'),
+      '# Clear\n\n## Decision\n\n\u001b[2JRed\n\nAmends [9](0009-x.md)\n',
+    );
+    writeFileSync(join(folder, '0005-a.md'), '# A\n\n## Status\n\nSupersedes 77\n\n## Decision\n\nA\n');
+    const { stdout, stderr, exit } = await project.call('decisions', 'import', 'hostile', '--project', 'other');
+    expect({ stdout, exit }).toEqual({ stdout: 'imported 2, known before 0, left out 3\n', exit: 0 });
+    expect(stderr).toContain('left out 0001-link.md: it is a link to another file, which is not followed');
+    expect(stderr).toContain('left out 0002-binary.md: it is no text');
+    expect(stderr).toContain('left out 0003-huge.md: it is larger than 4 MiB');
+    expect(stderr).toContain('0005-a.md:5: it names "77", which is not among the files');
+    expect(stdout + stderr).not.toContain('\u001b');
+    expect(await project.json('decisions', 'import', 'hostile', '--project', 'other')).toMatchObject({
+      ...{ imported: [], known: { length: 2 }, skipped: { length: 3 } },
+      warnings: [{ name: '0005-a.md', line: 5 }],
+    });
   });
 });

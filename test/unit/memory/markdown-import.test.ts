@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { WorkflowMemory } from '../../../src/memory/workflow-memory.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
@@ -79,7 +80,7 @@ describe('decision records in Markdown', () => {
     const { decisions, skipped } = await memory.importMarkdown(files, { project: 'shop' });
     expect(skipped).toEqual([{ name: 'README.md', reason: 'it has neither a decision nor a context' }]);
     expect(decisions).toMatchObject([
-      { id: 'adr:0001-record-decisions', decision: 'In Markdown.', status: 'accepted' },
+      { id: 'adr:shop/0001-record-decisions', decision: 'In Markdown.', status: 'accepted' },
       {
         question: 'Use SQLite',
         decision: 'We will use SQLite.',
@@ -98,14 +99,14 @@ describe('decision records in Markdown', () => {
         },
         alternatives: [{ option: 'MySQL' }, { option: 'Stay with SQLite' }],
         links: [
-          { kind: 'supersedes', id: 'adr:0002-use-sqlite' },
-          { kind: 'amends', id: 'adr:0001-record-decisions' },
+          { kind: 'supersedes', id: 'adr:shop/0002-use-sqlite' },
+          { kind: 'amends', id: 'adr:shop/0001-record-decisions' },
         ],
       },
     ]);
     expect(decisions[2]?.rationale).toContain('it has advisory locks.');
     expect(decisions[2]?.context['situation']).toContain('# Decision');
-    expect((await memory.importMarkdown(files)).known).toHaveLength(3);
+    expect((await memory.importMarkdown(files, { project: 'shop' })).known).toHaveLength(3);
     expect((await memory.statistics()).count).toBe(3);
   });
 
@@ -148,6 +149,174 @@ describe('decision records in Markdown', () => {
     expect(decisions).toHaveLength(1000);
   });
 
+  test('are read as the tools of others write them', async () => {
+    const files = [
+      {
+        name: '0001-record-architecture-decisions.md',
+        text: '\uFEFF# 1. Record architecture decisions\r\n\r\nDate: 12 February 2016\r\n\r\n## Status\r\n\r\nAccepted\r\n\r\nSuperceded by [2. Use MADR](0002-use%20madr.md)\r\n\r\nAmended by [9. Gone](0009-gone.md)\r\n\r\n## Context\r\n\r\nWe forget.\r\n\r\n## Decision\r\n\r\nWe write records.\r\n\r\n## Consequences\r\n\r\nThey are read.\r\n',
+      },
+      {
+        name: '0002-use madr.md',
+        text: `---
+# These are optional elements.
+status: "accepted"
+date: 2024-03-05
+decision-makers:
+  - Ann
+  - 'Bob' # our own
+tags:
+  - docs
+---
+
+# Use MADR
+
+Technical story: #12
+
+## Context and Problem Statement
+
+Which template?
+
+## Considered Options
+
+* [MADR](https://adr.github.io/madr/) 4.0.0 – a template
+* Nygard's template
+
+## Decision Outcome
+
+Chosen option: "MADR 4.0.0", because it is lean.
+
+### Consequences
+
+* Good, because short
+
+## Pros and Cons of the Options
+
+### Nygard's template
+
+* Bad, because it has no options
+
+## Confirmation
+
+A reviewer looks.
+`,
+      },
+      {
+        name: '0003-old.md',
+        text: '# Old\n\n* Status: superseded by ADR-0002 on 2021-01-03\n* Deciders: Eve\n* Date: 2019/7/4\n\n## Decision\n\nOld\n',
+      },
+    ];
+    const { decisions, skipped, warnings } = await make().importMarkdown(files);
+    expect(skipped).toEqual([]);
+    expect(decisions).toMatchObject([
+      { status: 'superseded', timestamp: '2016-02-12T00:00:00.000Z', rationale: 'They are read.' },
+      {
+        id: 'adr:0002-use-madr',
+        ...{ author: 'Ann, Bob', tags: ['docs'], decision: 'MADR 4.0.0', status: 'accepted' },
+        alternatives: [{ option: "Nygard's template", reason: '* Bad, because it has no options' }],
+        links: [
+          { kind: 'supersedes', id: 'adr:0001-record-architecture-decisions' },
+          { kind: 'supersedes', id: 'adr:0003-old' },
+        ],
+      },
+      { status: 'superseded', author: 'Eve', timestamp: '2019-07-04T00:00:00.000Z' },
+    ]);
+    for (const text of ['it is lean', 'Good, because short', 'A reviewer looks', 'Technical story: #12'])
+      expect(decisions[1]?.rationale).toContain(text);
+    expect(warnings).toEqual([
+      {
+        name: '0001-record-architecture-decisions.md',
+        reason: 'it names "0009-gone.md", which is not among the files',
+        line: 11,
+      },
+    ]);
+  });
+
+  test('say what of them was not taken over as it stands there', async () => {
+    const record = '# t\n\n## Decision\n\nd\n';
+    const { decisions, skipped, warnings } = await make().importMarkdown([
+      { name: 'a.md', text: `---\nstatus: accepted\n${record}` },
+      { name: 'b.md', text: record.replace('d\n', 'd'.repeat(30_000)) },
+      { name: 'c.md', text: `${record}\n## Status\n\nPurple\n` },
+      { name: '0005-d.md', text: record },
+      { name: '0005-e.md', text: record },
+      { name: 'f.md', text: `${record}\n## Status\n\nSupersedes ADR-5\n` },
+      { name: 'g.md', text: `${record}\0` },
+      { name: 'h i.md', text: record },
+      { name: 'h-i.md', text: record },
+      { name: 'j.md', text: 'x'.repeat(2 ** 20 + 1) },
+    ]);
+    expect(warnings).toEqual([
+      { name: 'a.md', reason: 'its front matter has no end and is taken for text', line: 1 },
+      { name: 'b.md', reason: 'its decision is cut after 20,000 characters of 30000' },
+      { name: 'c.md', reason: 'its status "Purple" is taken for "accepted"' },
+      {
+        name: 'f.md',
+        reason: 'it names 5, and several files have that number: "adr:0005-d" is taken',
+        line: 9,
+      },
+    ]);
+    expect(skipped).toEqual([
+      { name: 'g.md', reason: 'it is no text' },
+      { name: 'j.md', reason: 'it is larger than 1 MiB' },
+    ]);
+    expect(new Set(decisions.map(({ id }) => id)).size).toBe(8);
+  });
+
+  test('of two projects or folders are told apart, and one that changed since is named', async () => {
+    const memory = make();
+    const file = { name: '0001-a.md', text: '# A\n\n## Decision\n\nOne\n' };
+    await memory.importMarkdown([file], { project: 'p' });
+    await memory.importMarkdown([file], { project: 'q' });
+    await memory.importMarkdown([file, { ...file, name: 'more/0001-a.md' }]);
+    expect((await memory.statistics()).count).toBe(4);
+    const { known, warnings } = await memory.importMarkdown([{ ...file, text: file.text.replace('One', 'Two') }], {
+      project: 'p',
+    });
+    expect(known).toEqual(['adr:p/0001-a']);
+    expect(warnings).toEqual([
+      { name: '0001-a.md', reason: '"adr:p/0001-a" was recorded before and reads otherwise; what was recorded stays' },
+    ]);
+    expect((await memory.get('adr:p/0001-a'))?.decision).toBe('One');
+  });
+
+  test('keep every outcome and stand as they stood, also with other line ends', async () => {
+    const memory = make();
+    await memory.recordAll([
+      { id: 'a', decision: 'A', outcome: 'partial', timestamp: '2020-01-01' },
+      { id: 'b', decision: 'B', links: [{ kind: 'supersedes', id: 'a' }], timestamp: '2021-01-01' },
+    ]);
+    await memory.recordOutcome('a', { result: 'failure', note: 'it broke', by: 'ann' });
+    const other = make();
+    const files = await memory.exportMarkdown();
+    const { warnings, skipped } = await other.importMarkdown(
+      files.map(({ name, text }) => ({ name, text: text.replaceAll('\n', '\r\n') })),
+    );
+    expect([...warnings, ...skipped]).toEqual([]);
+    for (const id of ['a', 'b']) expect(await other.get(id)).toEqual(await memory.get(id));
+    expect(await other.exportMarkdown()).toEqual(files);
+  });
+
+  test.each([
+    ['links that are none', { id: 'x', decision: 'd', links: 5 }],
+    ['a link to nothing', { id: 'x', decision: 'd', links: [null] }],
+    ['a source that is none', { id: 'x', decision: 'd', source: 5 }],
+    ['a decision that is none', { id: 'x', decision: ['d'] }],
+    ['an id of another form', { id: '../x', decision: 'd' }],
+    ['what nobody knows', { id: 'x', decision: 'd', more: 1 }],
+  ])('whose comment was forged are refused by name: %s', async (_, draft) => {
+    const body = '# t\n## Decision\nd\n';
+    const text = `${body}<!-- holdfast ${JSON.stringify({ sum: crc32(body), draft, outcomes: [null] })} -->`;
+    const { decisions, skipped } = await make().importMarkdown([{ name: 'f.md', text }]);
+    expect(decisions).toEqual([]);
+    expect(skipped).toMatchObject([{ name: 'f.md' }]);
+  });
+
+  test.each([[undefined], [[null]], [[{ name: 'a', text: 5 }]], ['text']])('are files: not %j', async (files) => {
+    await expect(Reflect.apply(make().importMarkdown.bind(make()), undefined, [files])).rejects.toMatchObject({
+      code: 'invalid-option',
+    });
+  });
+
   test.each([
     ['deep headings', '#'.repeat(100_000)],
     ['stars', `# t\n## Decision\n${'*'.repeat(50_000)}a`],
@@ -165,7 +334,7 @@ describe('decision records in Markdown', () => {
     const memory = make();
     const { decisions, skipped } = await memory.importMarkdown([{ name: '../../etc/passwd\n.md', text }]);
     expect(decisions.length + skipped.length).toBe(1);
-    for (const { id } of decisions) expect(id).toMatch(/^adr:[\w.-]+$/);
+    for (const { id } of decisions) expect(id).toMatch(/^(?:adr:etc\/passwd-|x)$/);
     expect(({} as Record<string, unknown>)['status']).toBeUndefined();
   });
 });
