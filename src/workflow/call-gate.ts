@@ -182,9 +182,9 @@ async function correctGuess(call: GatedCall, reported: Amounts): Promise<Amounts
   budget.correct({ key, agent: options.agent }, known);
   // What a process held that died is open in the log of its day until somebody settles it.
   for (const before of guess.reservations) live.calls.tellTrouble(await ledger?.settle(before, toldOf({})));
-  const name = options.agent === undefined ? undefined : live.rooms.redactor.redactText(options.agent);
+  const { agent } = live.calls.whose(options.agent);
   for (const { reservation, amounts } of guess.counted)
-    live.calls.tellTrouble(await ledger?.correct(reservation, toldOf(amounts), name));
+    live.calls.tellTrouble(await ledger?.correct(reservation, toldOf(amounts), agent));
   return known;
 }
 

@@ -38,7 +38,7 @@ test('so does one that ran out of time, and one that said nothing more', async (
   expect(result.report.budget?.used).toMatchObject({ costUsd: 0.3, tokens: 300, calls: 3 });
   const day = await bench.manager.reliability.budgets();
   expect(day?.used).toMatchObject({ costUsd: 0.3, tokens: 300, calls: 3 });
-  expect(day?.agents?.['work']?.used).toMatchObject({ costUsd: 0.3, tokens: 300 });
+  expect(day?.agents['work']?.used).toMatchObject({ costUsd: 0.3, tokens: 300 });
 });
 
 test('one that ran out of time before its process ended does, too', async () => {
