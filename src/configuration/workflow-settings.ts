@@ -43,6 +43,10 @@ export interface WorkflowSettings {
   /** What a run does when its journal cannot be written. */
   readonly on_persistence_failure: 'pause' | 'continue';
   readonly durability: 'strict' | 'process';
+  /** How many calls may be under way at once, by the name of a provider. */
+  readonly provider_concurrency: Readonly<Record<string, number>>;
+  /** Absolute; empty: none. */
+  readonly agents_directory: string;
   /** Faults that are played, as `ManagerOptions.inject` takes them; empty for none. */
   readonly inject: string;
 }
@@ -150,6 +154,18 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
     default: 'strict',
     description:
       'What an acknowledged step survives: a power cut (strict), or only the death of the process (process).',
+  },
+  provider_concurrency: {
+    type: named(integers(1, 10_000)),
+    default: {},
+    description:
+      'How many calls of a provider may be under way at once, by its name, together in all processes that share the storage: where it begins and the most.',
+  },
+  agents_directory: {
+    type: foldersOrNone(),
+    default: '',
+    description:
+      'The folder of a repository whose agents and skills in `.claude` are found by name, as far as they are trusted; empty: none.',
   },
   inject: {
     type: texts(2000),

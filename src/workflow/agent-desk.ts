@@ -1,10 +1,11 @@
 import { defaultAgent } from '../agents/default-agent.ts';
-import { AgentRegistry, type AgentRegistryOptions } from '../agents/agent-registry.ts';
+import { AgentRegistry } from '../agents/agent-registry.ts';
 import type { AgentDefinition } from '../agents/agent-definition.ts';
 import type { AgentProvider } from '../agents/agent-provider.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
 import { definedFields } from '../core/defined-fields.ts';
-import type { AgentChoice } from './agent-options.ts';
+import { AgentDiscovery, type DiscoveryParts, type ManagerAgents } from './agent-discovery.ts';
+import type { AgentChoice, AnyAgentRequest } from './agent-options.ts';
 import { withoutField } from './without-field.ts';
 import { withSkills } from './with-skills.ts';
 
@@ -23,15 +24,35 @@ export type RequestFields = Pick<
   'prompt' | 'system' | 'tools' | 'cwd' | 'maxTurns' | 'maxCostUsd' | 'options' | 'outputSchema'
 > & { readonly skills?: readonly string[] };
 
+/** What of a request names agents and skills. */
+type Asking = Pick<AnyAgentRequest, 'agent' | 'fallback' | 'ladder' | 'skills'>;
+
 /** Finds out whom a request is put to. */
 export class AgentDesk {
   readonly registry: AgentRegistry;
   /** Who is asked where nobody is registered. */
   readonly #standard: AgentProvider = defaultAgent();
 
+  readonly #discovery: AgentDiscovery | undefined;
+
   /** @throws UsageError as {@link AgentRegistry} does. */
-  constructor(given: AgentRegistry | AgentRegistryOptions = {}) {
-    this.registry = given instanceof AgentRegistry ? given : new AgentRegistry(given);
+  constructor(given: AgentRegistry | ManagerAgents, parts: DiscoveryParts) {
+    const isRegistry = given instanceof AgentRegistry;
+    const { discover, ...own }: ManagerAgents = isRegistry ? {} : given;
+    this.registry = isRegistry ? given : new AgentRegistry(own);
+    this.#discovery = discover === undefined ? undefined : new AgentDiscovery(discover, this.registry, parts);
+  }
+
+  /** Resolves once whoever may be asked is known. @throws UsageError `unknown-agent` for what may not be used. */
+  async know(name: string, { agent, fallback = [], ladder = [], skills = [] }: Asking): Promise<void> {
+    if (this.#discovery === undefined) return;
+    const others = [...fallback, ...ladder].flatMap((one) =>
+      'agent' in one && one.agent !== undefined ? [one.agent] : [],
+    );
+    const names = [agent ?? name, ...others];
+    await this.#discovery.know(names, skills);
+    const ofAgents = names.flatMap((one) => this.registry.get(one)?.skills ?? []);
+    if (ofAgents.length > 0) await this.#discovery.know([], ofAgents);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { AgentUsage } from '../agents/agent-answer.ts';
+import type { AgentUsage, KeptAnswer } from '../agents/agent-answer.ts';
 import type { AgentProgressOptions } from '../agents/progress-options.ts';
 import type { AgentProvider } from '../agents/agent-provider.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
@@ -73,6 +73,8 @@ export interface AgentReport {
   /** Who answered. */
   readonly provider: string;
   readonly model?: string;
+  /** Where the answer was kept by a `cached` provider: nobody was asked, and nothing was paid. */
+  readonly fromCache?: KeptAnswer;
   /** How long the call took that succeeded. */
   readonly durationMs: number;
 }

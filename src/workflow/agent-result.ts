@@ -1,4 +1,4 @@
-import type { AgentUsage } from '../agents/agent-answer.ts';
+import type { AgentUsage, KeptAnswer } from '../agents/agent-answer.ts';
 import { encodeValue } from '../core/json.ts';
 
 /** What is stored of an agent: everything, whatever the code asks for. */
@@ -10,6 +10,7 @@ export interface StoredAnswer {
   readonly sessionId?: string;
   readonly provider: string;
   readonly model?: string;
+  readonly fromCache?: KeptAnswer;
   readonly durationMs: number;
 }
 

@@ -267,7 +267,7 @@ function beginningOf(answer: string, redactor: Redactor): string {
 }
 
 function storedOf(
-  { text, usage, turns, sessionId, model }: AgentAnswer,
+  { text, usage, turns, sessionId, model, fromCache }: AgentAnswer,
   output: { readonly output?: unknown },
   provider: string,
   durationMs: number,
@@ -278,6 +278,7 @@ function storedOf(
     ...(turns === undefined ? {} : { turns }),
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(model === undefined ? {} : { model }),
+    ...(fromCache === undefined ? {} : { fromCache }),
   };
 }
 

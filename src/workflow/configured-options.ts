@@ -1,3 +1,4 @@
+import { AgentRegistry } from '../agents/agent-registry.ts';
 import { invalid } from '../configuration/configuration-findings.ts';
 import { loadConfiguration } from '../configuration/load-configuration.ts';
 import type { LoadOptions } from '../configuration/load-settings.ts';
@@ -68,6 +69,8 @@ export function managerOptionsOf(
       // Switching the measuring off leaves the logs, and a memory is no place for them.
       ...(values.enable_monitoring ? {} : { perRun: values.enable_persistence && options.storage === undefined }),
     }),
+    ...agentsOf(values, options),
+    ...providersOf(values, options),
     health: healthOf(values, options),
     baselines: { ...(Object.fromEntries(baselines) as Record<string, number>), ...options.baselines },
     ...(Object.keys(values.recovery_strategies).length === 0 && options.strategies === undefined
@@ -92,6 +95,18 @@ function healthOf(values: WorkflowSettings, { health }: ManagerOptions): NonNull
   const { enable_health_checks: enabled, health_check_interval: seconds } = values;
   if (!enabled && health === undefined) return false;
   return laidOver(health, { ...(enabled ? {} : { enabled }), interval: seconds * 1000 });
+}
+
+/** A registry that a program has made is as it is. */
+function agentsOf({ agents_directory: discover }: WorkflowSettings, { agents }: ManagerOptions): ManagerOptions {
+  if (discover === '' || agents instanceof AgentRegistry) return {};
+  return { agents: laidOver(agents, { discover }) };
+}
+
+function providersOf({ provider_concurrency: most }: WorkflowSettings, { providers }: ManagerOptions): ManagerOptions {
+  const limited = Object.entries(most).map(([name, concurrency]) => [name, { concurrency }] as const);
+  if (limited.length === 0) return {};
+  return { providers: laidOver(providers, Object.fromEntries(limited)) };
 }
 
 function storageOf(values: WorkflowSettings, { storage, directory }: ManagerOptions): ManagerOptions {

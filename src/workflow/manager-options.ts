@@ -1,4 +1,4 @@
-import type { AgentRegistry, AgentRegistryOptions } from '../agents/agent-registry.ts';
+import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { TrustAssessor } from '../agents/discover-agents.ts';
 import { toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
@@ -20,6 +20,7 @@ import type { LogOptions } from '../state/log-options.ts';
 import type { PhasesOption } from '../reliability/phase-policy.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import type { ManagerAgents } from './agent-discovery.ts';
 import type { RunHealthOptions } from './run-health-options.ts';
 import { type ManagerLimits, requireManagerLimits } from './manager-limits.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -138,10 +139,11 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    */
   readonly timeoutMultiplier?: number;
   /**
-   * The agents and providers that `wf.agent` asks: a registry, or what one is made of.
+   * The agents and providers that `wf.agent` asks: a registry, or what one is made of; `{ discover: '.' }` adds those of
+   * `.claude`.
    * @defaultValue the Claude Code CLI, found by `PATH`
    */
-  readonly agents?: AgentRegistry | AgentRegistryOptions;
+  readonly agents?: AgentRegistry | ManagerAgents;
   /**
    * Says whether files that came with a repository may be used: a `TrustStore`, or what asks somebody.
    * @defaultValue what the user has trusted, as `TrustStore.ofUser()` says

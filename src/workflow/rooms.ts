@@ -129,7 +129,12 @@ export function makeRooms(options: ManagerOptions): House {
     ...{ host, storage, ownsStorage: options.storage === undefined, redactor, state, events, observers },
     ...{ metrics, runMetrics, notifications, ledger },
     ...{ recovery, reliability, runHealth },
-    agents: new AgentDesk(options.agents),
+    agents: new AgentDesk(options.agents ?? {}, {
+      ...{ host, trust: options.trust },
+      trouble: (error) => {
+        observers.failed('agents', error, undefined);
+      },
+    }),
     gate: new StorageGate(storage, host, options.trust),
     memory: new WorkflowMemory({ ...memoryOptionsOf(options), storage, host, redactor }),
   };

@@ -63,7 +63,9 @@ export async function runAgentStep<Output, Full extends boolean, Critical extend
         outputSchema: expected?.jsonSchema,
       }),
     };
-    const chosen = desk.choose(requireName(name, 'agent'), request, fields);
+    const named = requireName(name, 'agent');
+    await desk.know(named, request);
+    const chosen = desk.choose(named, request, fields);
     const { definition } = chosen;
     const step = new AgentStep(live, key, redactor.redactText(name), {
       ...{ expected, full, verify: verification },

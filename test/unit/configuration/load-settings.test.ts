@@ -56,6 +56,8 @@ describe('a configuration', () => {
       recovery_strategies: {},
       on_persistence_failure: 'pause',
       durability: 'strict',
+      provider_concurrency: {},
+      agents_directory: '',
       inject: '',
     });
     expect(new Set(Object.values(sources).map(({ kind }) => kind))).toEqual(new Set(['default']));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { AgentRegistry } from '../../../src/agents/agent-registry.ts';
 import { loadConfiguration } from '../../../src/configuration/load-configuration.ts';
 import type { WorkflowConfiguration } from '../../../src/configuration/workflow-settings.ts';
 import { UsageError } from '../../../src/core/errors.ts';
@@ -47,6 +48,8 @@ describe('what a configuration makes of a manager', () => {
     [{ performance_baselines: { build: 30 } }, { baselines: { build: 30_000 } }],
     [{ on_persistence_failure: 'continue' }, { onPersistenceFailure: 'continue' }],
     [{ durability: 'process' }, { durability: 'process' }],
+    [{ provider_concurrency: { 'claude-code': 4 } }, { providers: { 'claude-code': { concurrency: 4 } } }],
+    [{ agents_directory: '/shop' }, { agents: { discover: '/shop' } }],
     [{ inject: 'NetworkTimeout@fetch:2' }, { inject: 'NetworkTimeout@fetch:2' }],
   ])('follows %j', async (given, expected) => {
     expect(await optionsOf(given)).toMatchObject(expected);
@@ -57,6 +60,18 @@ describe('what a configuration makes of a manager', () => {
     const options = await optionsOf(given, { retry: 2, directory: '/mine', baselines: { build: '1m' } });
     expect(options).toMatchObject({ retry: 2, directory: '/mine', baselines: { build: '1m', test: 5000 } });
     expect(options.storage).toBeUndefined();
+  });
+
+  test('keeps, of agents and providers, what a program does not say itself', async () => {
+    const given = { provider_concurrency: { one: 4, two: 5 }, agents_directory: '/shop' };
+    const mine = { two: { concurrency: { max: 2 } } };
+    const critic = { agents: { critic: { system: 'Be strict.' } } };
+    expect(await optionsOf(given, { providers: mine, agents: critic })).toMatchObject({
+      providers: { one: { concurrency: 4 }, ...mine },
+      agents: { ...critic, discover: '/shop' },
+    });
+    const agents = new AgentRegistry();
+    expect((await optionsOf(given, { agents })).agents).toBe(agents);
   });
 
   test('keeps, of logs and health, what a program does not say itself', async () => {
