@@ -44,7 +44,8 @@ export async function readFolder(cwd: string, folder: string): Promise<ReadFolde
 /** The text of a file, or why it is not read. What became a link meanwhile is not followed either. */
 async function readText(path: string, most: number): Promise<string | { readonly reason: string }> {
   try {
-    await using file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    // Windows has neither: there they count as nothing.
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const { size } = await file.stat();
     if (size > longestFile) return { reason: 'it is larger than 4 MiB' };
     if (size > most) return { reason: 'the files before it are 256 MiB together' };

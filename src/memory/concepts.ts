@@ -4,6 +4,7 @@ import { codeTerms } from './terms-code.ts';
 import { deliveryTerms } from './terms-delivery.ts';
 import { designTerms } from './terms-design.ts';
 import { everydayTerms } from './terms-everyday.ts';
+import { fieldTerms } from './terms-fields.ts';
 import { symptomTerms } from './terms-symptoms.ts';
 import { systemTerms } from './terms-systems.ts';
 import { workTerms } from './terms-work.ts';
@@ -33,7 +34,7 @@ const prefixed = /^(?:auto|co|de|dis|in|inter|ir|micro|mis|multi|non|over|pre|re
 
 const lists = [
   ...[systemTerms, codeTerms, workTerms, symptomTerms],
-  ...[deliveryTerms, assuranceTerms, designTerms, everydayTerms],
+  ...[deliveryTerms, assuranceTerms, designTerms, everydayTerms, fieldTerms],
 ];
 
 /** What engineers call the same thing, as the lists of terms beside this file say. */
