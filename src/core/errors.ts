@@ -308,6 +308,38 @@ export class CommandError extends CodedError<'command-failed' | 'command-not-fou
   }
 }
 
+/** Cases of a {@link GitError}. */
+export type GitCode =
+  | 'git-unavailable'
+  | 'git-failed'
+  | 'not-a-repository'
+  | 'files-unreadable'
+  | 'files-unavailable'
+  | 'files-in-the-way'
+  | 'files-changing'
+  | 'worktree-missing'
+  | 'checkout-changed';
+
+/** Git, or the files of a working folder, are not as they must be. What was there is there. */
+export class GitError extends CodedError<GitCode> {
+  override readonly retryable: boolean;
+  /** The working folder it concerns. */
+  readonly folder: string | undefined;
+  /** The files it concerns, as paths from that folder. */
+  readonly paths: readonly string[];
+
+  constructor(
+    code: GitCode,
+    message: string,
+    facts: { readonly folder?: string; readonly paths?: readonly string[]; readonly cause?: unknown } = {},
+  ) {
+    super(code, message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.folder = facts.folder;
+    this.paths = facts.paths ?? [];
+    this.retryable = code === 'files-changing';
+  }
+}
+
 /** Cases of a {@link NotificationError}. */
 export type NotificationCode = 'notifier-unavailable' | 'notice-refused' | 'notice-not-delivered';
 

@@ -1,0 +1,35 @@
+import { encodeName } from '../core/names.ts';
+import type { Git } from './git-runner.ts';
+import { requireId } from './tree-changes.ts';
+
+/** Below it lies everything that Holdfast keeps from git's garbage collection. */
+const root = 'refs/holdfast/';
+
+/** Keeps a tree from being collected for as long as a run is there. Doing it twice is the same as once. */
+export async function keepTree(git: Git, runId: string, tree: string): Promise<void> {
+  await git.text(['update-ref', '--no-deref', `${folderOf(runId)}${requireId(tree)}`, requireId(tree)]);
+}
+
+/** The names of the runs that something is kept for, as {@link keepTree} writes them. */
+export async function keptRuns(git: Git): Promise<ReadonlySet<string>> {
+  const refs = (await git.text(['for-each-ref', '--format=%(refname)', root])).split('\n');
+  return new Set(refs.flatMap((ref) => (ref.startsWith(root) ? [ref.slice(root.length).split('/')[0] ?? ''] : [])));
+}
+
+/** Lets go of everything that is kept for a run; git collects it in its own time. */
+export async function releaseTrees(git: Git, runId: string): Promise<void> {
+  const refs = (await git.text(['for-each-ref', '--format=%(refname)', folderOf(runId)])).split('\n').filter(Boolean);
+  if (refs.length === 0) return;
+  const stdin = refs.map((ref) => `delete ${ref}\0\0`).join('');
+  await git.text(['update-ref', '--no-deref', '-z', '--stdin'], { stdin });
+}
+
+/** A run's id as a part of a ref, harmless whatever the id; one that was made here stays as it is. */
+export function refNameOf(runId: string): string {
+  if (/^wf_\d{8}T\d{9}Z_[a-z0-9]{6}$/.test(runId)) return runId;
+  return encodeName(runId).replaceAll('~', '%7e').replaceAll('.', '%2e');
+}
+
+function folderOf(runId: string): string {
+  return `${root}${refNameOf(runId)}/`;
+}
