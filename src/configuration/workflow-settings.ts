@@ -35,6 +35,8 @@ export interface WorkflowSettings {
   /** Absolute; empty: none. */
   readonly checkpoint_directory: string;
   /** Absolute; empty: none. */
+  readonly files_directory: string;
+  /** Absolute; empty: none. */
   readonly log_directory: string;
   /** Seconds by the name of a phase. */
   readonly performance_baselines: Readonly<Record<string, number>>;
@@ -126,6 +128,12 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
     default: '',
     description:
       'A folder into which the state of a run is also written at each checkpoint, as `<run>_checkpoint_<name>.json`; empty: none.',
+  },
+  files_directory: {
+    type: foldersOrNone(),
+    default: '',
+    description:
+      'The working folder, in a git repository, whose files are recorded with each checkpoint and go back with a rollback; empty: none.',
   },
   log_directory: {
     type: foldersOrNone(),

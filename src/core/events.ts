@@ -5,6 +5,7 @@ import type {
   Census,
   ChildProcess,
   EffectVerdict,
+  FilesMark,
   HealthStatus,
   HealthTrigger,
   LimitReached,
@@ -25,6 +26,7 @@ export type {
   ChildProcess,
   Counts,
   EffectVerdict,
+  FilesMark,
   HealthStatus,
   HealthTrigger,
   LimitReached,
@@ -136,6 +138,8 @@ export type JournalEvent =
       readonly limits?: WrittenLimits;
       /** Those of them that whoever started it gave. */
       readonly ownLimits?: WrittenLimits;
+      /** The files that it begins with. */
+      readonly files?: FilesMark;
     }
   | {
       readonly type: 'run-resumed';
@@ -195,6 +199,7 @@ export type JournalEvent =
       readonly checkpoint: number;
       /** A checkpoint only until the next phase ends: fewer are kept. */
       readonly minor?: true;
+      readonly files?: FilesMark;
       /** A person had it passed over. The value is what the phase gives. */
       readonly passed?: { readonly by?: string; readonly reason?: string };
     }
@@ -206,7 +211,13 @@ export type JournalEvent =
       readonly activeMs: number;
       readonly error: ErrorRecord;
     }
-  | { readonly type: 'checkpoint-recorded'; readonly key: string; readonly name: string; readonly number: number }
+  | {
+      readonly type: 'checkpoint-recorded';
+      readonly key: string;
+      readonly name: string;
+      readonly number: number;
+      readonly files?: FilesMark;
+    }
   | { readonly type: 'step-started'; readonly key: string }
   | {
       readonly type: 'attempt-failed';

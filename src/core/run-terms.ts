@@ -1,5 +1,11 @@
 import type { Amounts, Measure } from './amounts.ts';
 
+/** The files of the working folder as they were at a checkpoint. */
+export interface FilesMark {
+  /** The id of their tree in the repository of that folder; elsewhere it means nothing. */
+  readonly tree: string;
+}
+
 /** Where a run stands. `interrupted` is computed by the reader: in progress, with a dead owner. */
 export type RunStatus = 'pending' | 'in_progress' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 

@@ -1,9 +1,15 @@
 import type { ErrorRecord } from './error-record.ts';
-import type { Census } from './run-terms.ts';
+import type { Census, FilesMark } from './run-terms.ts';
 
 /** What people do to a run's history. Nothing of what stands before is erased. */
 export type SteeringEvent =
-  | { readonly type: 'rollback-started'; readonly to: number; readonly by?: string }
+  | {
+      readonly type: 'rollback-started';
+      readonly to: number;
+      readonly by?: string;
+      /** The files are taken back as well: which, and what was there before. */
+      readonly files?: FilesMark & { readonly before: string };
+    }
   | { readonly type: 'step-compensated'; readonly key: string }
   | { readonly type: 'compensation-failed'; readonly key: string; readonly error: ErrorRecord }
   /** What was recorded behind the checkpoint counts no more. `census` is that of the checkpoint. */
@@ -13,6 +19,8 @@ export type SteeringEvent =
       readonly census: Census;
       /** Effects behind the checkpoint that were done and not undone: they stay done. */
       readonly kept?: readonly string[];
+      /** A checkpoint of where the run stands now, with the files as they were before they were taken back. */
+      readonly saved?: FilesMark & { readonly number: number };
     }
   /** A person gave the result of a step that need not, or cannot, be done. */
   | {

@@ -1,4 +1,4 @@
-import { encodeName } from '../core/names.ts';
+import { decodeName, encodeName } from '../core/names.ts';
 import type { Git } from './git-runner.ts';
 import { requireId } from './tree-changes.ts';
 
@@ -10,26 +10,42 @@ export async function keepTree(git: Git, runId: string, tree: string): Promise<v
   await git.text(['update-ref', '--no-deref', `${folderOf(runId)}${requireId(tree)}`, requireId(tree)]);
 }
 
-/** The names of the runs that something is kept for, as {@link keepTree} writes them. */
+/** The runs that something is kept for; those are left out whose ids are too long to stand in a ref. */
 export async function keptRuns(git: Git): Promise<ReadonlySet<string>> {
-  const refs = (await git.text(['for-each-ref', '--format=%(refname)', root])).split('\n');
-  return new Set(refs.flatMap((ref) => (ref.startsWith(root) ? [ref.slice(root.length).split('/')[0] ?? ''] : [])));
+  const refs = await refsBelow(git, root);
+  return new Set(refs.flatMap((ref) => runOf(ref.slice(root.length).split('/')[0] ?? '') ?? []));
+}
+
+/** Keeps for one run what is kept for another one. */
+export async function copyKept(git: Git, from: string, to: string): Promise<void> {
+  for (const ref of await refsBelow(git, folderOf(from))) await keepTree(git, to, ref.slice(folderOf(from).length));
 }
 
 /** Lets go of everything that is kept for a run; git collects it in its own time. */
 export async function releaseTrees(git: Git, runId: string): Promise<void> {
-  const refs = (await git.text(['for-each-ref', '--format=%(refname)', folderOf(runId)])).split('\n').filter(Boolean);
+  const refs = await refsBelow(git, folderOf(runId));
   if (refs.length === 0) return;
   const stdin = refs.map((ref) => `delete ${ref}\0\0`).join('');
   await git.text(['update-ref', '--no-deref', '-z', '--stdin'], { stdin });
 }
 
+const generated = /^wf_\d{8}T\d{9}Z_[a-z0-9]{6}$/;
+
 /** A run's id as a part of a ref, harmless whatever the id; one that was made here stays as it is. */
 export function refNameOf(runId: string): string {
-  if (/^wf_\d{8}T\d{9}Z_[a-z0-9]{6}$/.test(runId)) return runId;
+  if (generated.test(runId)) return runId;
   return encodeName(runId).replaceAll('~', '%7e').replaceAll('.', '%2e');
 }
 
 function folderOf(runId: string): string {
   return `${root}${refNameOf(runId)}/`;
+}
+
+function runOf(name: string): string | undefined {
+  return generated.test(name) ? name : decodeName(name.replaceAll('%7e', '~').replaceAll('%2e', '.'));
+}
+
+async function refsBelow(git: Git, prefix: string): Promise<readonly string[]> {
+  const refs = (await git.text(['for-each-ref', '--format=%(refname)', prefix])).split('\n');
+  return refs.filter((ref) => ref.startsWith(prefix));
 }

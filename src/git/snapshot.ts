@@ -31,8 +31,8 @@ export async function takeSnapshot(
   for (let attempt = 1; ; attempt++) {
     const { paths, links } = await list();
     try {
-      // From nothing: what was recorded in an earlier try and is gone must not stay.
-      await own.text(snapshotIndex, ['read-tree', '--empty'], options);
+      // What was recorded in an earlier try and is gone must not stay.
+      if (attempt > 1) await own.text(snapshotIndex, ['read-tree', '--empty'], options);
       await own.text(snapshotIndex, ['update-index', '-z', '--add', '--remove', '--stdin'], {
         ...options,
         stdin: asEntries(paths),

@@ -74,6 +74,11 @@ export class WorkingFolder {
     return exitCode === 0;
   }
 
+  /** @throws GitError `files-unavailable` where a recorded tree is not here. */
+  async require(tree: string): Promise<void> {
+    if (!(await this.has(tree))) throw this.#unavailable(tree);
+  }
+
   /** What has to be done to the files of one tree so that they are those of another one. */
   changes(from: string, to: string, options: GitOptions = {}): Promise<readonly TreeChange[]> {
     return this.privately((own) => treeChanges(own, from, to, options));
@@ -90,7 +95,7 @@ export class WorkingFolder {
     saved: (before: string) => Promise<void>,
     options: GitOptions = {},
   ): Promise<RestoredFiles> {
-    if (typeof target === 'string' && !(await this.has(target))) throw this.#unavailable(target);
+    if (typeof target === 'string') await this.require(target);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.privately(async (own) => {

@@ -14,7 +14,7 @@ type Rule = (value: unknown) => unknown;
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   opened: ['format', 'owner'],
   sealed: ['segments', 'missing'],
-  'run-started': ['workflow', 'version', 'phases', 'weights', 'limits', 'ownLimits'],
+  'run-started': ['workflow', 'version', 'phases', 'weights', 'limits', 'ownLimits', 'files'],
   'run-resumed': [
     'by',
     'takenOver',
@@ -33,9 +33,9 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   'run-failed': ['error', 'failures', 'census'],
   'run-cancelled': ['reason', 'census'],
   'phase-started': ['key', 'name', 'number'],
-  'phase-completed': ['key', 'name', 'number', 'activeMs', 'checkpoint', 'minor'],
+  'phase-completed': ['key', 'name', 'number', 'activeMs', 'checkpoint', 'minor', 'files'],
   'phase-failed': ['key', 'name', 'number', 'activeMs', 'error'],
-  'checkpoint-recorded': ['key', 'name', 'number'],
+  'checkpoint-recorded': ['key', 'name', 'number', 'files'],
   'step-started': ['key'],
   'attempt-failed': [
     'key',
@@ -76,10 +76,10 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   'effect-unknown': ['key', 'error', 'running'],
   'effect-checked': ['key', 'answer', 'decides', 'error'],
   'effect-resolved': ['key', 'id', 'as'],
-  'rollback-started': ['to'],
+  'rollback-started': ['to', 'files'],
   'step-compensated': ['key'],
   'compensation-failed': ['key', 'error'],
-  'rolled-back': ['to', 'kept', 'census'],
+  'rolled-back': ['to', 'kept', 'saved', 'census'],
   'step-skipped': ['key', 'clears', 'again'],
   'rerun-started': ['from', 'clears', 'failures', 'census'],
   migrated: ['from', 'to', 'renames', 'drops', 'census'],

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import { decodeValue } from '../core/json.ts';
+import type { FilesMark } from '../core/events.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { compareJson, type JsonChange } from './json-changes.ts';
 import { requireGround } from './ground.ts';
@@ -15,7 +16,7 @@ export interface Checkpoint {
   /** The name it was given, or the phase that ended with it. */
   readonly name: string;
   readonly key: string;
-  readonly kind: 'phase-end' | 'data';
+  readonly kind: 'phase-end' | 'data' | 'saved-files';
   /** When it was recorded, ISO 8601 in UTC. */
   readonly at: string;
   /** The phase it stands in, or that ended with it. */
@@ -24,6 +25,8 @@ export interface Checkpoint {
   readonly stepsDone: number;
   /** Bytes of its data as JSON; 0 without data. */
   readonly bytes: number;
+  /** The files of the working folder, where they were recorded. */
+  readonly files?: FilesMark;
 }
 
 /** What happened between two checkpoints of a run. */
@@ -48,6 +51,15 @@ interface Point {
   /** How many steps had ended. */
   readonly ended: number;
   readonly minor: boolean;
+}
+
+/** What a checkpoint is read from. */
+interface Recorded {
+  readonly name: string;
+  readonly key: string;
+  readonly at: number;
+  readonly hasValue: boolean;
+  readonly files?: FilesMark;
 }
 
 const mostSteps = 1000;
@@ -95,6 +107,11 @@ class CheckpointReader {
         for (const number of this.points.keys()) if (number > record.to) this.points.delete(number);
         this.#data = this.points.get(record.to)?.data;
         this.#phase = undefined;
+        if (record.saved !== undefined) {
+          const { at, saved } = record;
+          const shown = { name: `before the rollback to ${record.to}`, key: 'rollback', at, hasValue: false, files: saved };
+          this.#add(saved.number, shown, 'saved-files');
+        }
         return;
       default:
     }
@@ -102,7 +119,7 @@ class CheckpointReader {
 
   #add(
     number: number,
-    { name, key, at, hasValue }: { name: string; key: string; at: number; hasValue: boolean },
+    { name, key, at, hasValue, files }: Recorded,
     kind: Checkpoint['kind'],
   ): void {
     this.points.set(number, {
@@ -110,6 +127,7 @@ class CheckpointReader {
         ...{ number, name, key, kind, at: iso(at) },
         ...(this.#phase === undefined ? {} : { phase: this.#phase }),
         stepsDone: this.#fold.snapshot().counts.done,
+        ...(files === undefined ? {} : { files: { tree: files.tree } }),
       },
       data: this.#data,
       own: kind === 'data' && hasValue,

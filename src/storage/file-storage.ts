@@ -79,6 +79,11 @@ export class FileStorage implements StorageAdapter {
     this.#folder = new StorageFolder({ directory, strict: this.#strict, allowNetworkFolder, host, fileSystem });
   }
 
+  /** The folder that everything is in, as it was given. */
+  get directory(): string {
+    return this.#directory;
+  }
+
   async get(key: string): Promise<string | undefined> {
     this.#requireOpen();
     try {

@@ -95,6 +95,11 @@ export class SqliteStorage implements StorageAdapter {
     this.#watch = new SqliteWatch(this.#database, host);
   }
 
+  /** The database file, as it was given. */
+  get path(): string {
+    return this.#path;
+  }
+
   async get(key: string): Promise<string | undefined> {
     this.#requireOpen();
     requireKey(key);

@@ -101,6 +101,7 @@ export class CensusTaker {
         return;
       case 'rolled-back':
         this.#now = this.#at(event.to, event.kept ?? []) ?? this.#now;
+        if (event.saved !== undefined) this.#remember(event.saved.number);
         return;
       case 'rerun-started':
         this.#now.forget(event.clears);

@@ -59,6 +59,7 @@ export function managerOptionsOf(
     checkpointFrequency: values.checkpoint_frequency,
     onPersistenceFailure: values.on_persistence_failure,
     ...(values.checkpoint_directory === '' ? {} : { checkpointDirectory: values.checkpoint_directory }),
+    ...(values.files_directory === '' ? {} : { files: { directory: values.files_directory } }),
     ...(values.enable_monitoring ? {} : { metrics: false as const, views: false }),
     ...(values.inject === '' ? {} : { inject: values.inject }),
     ...options,

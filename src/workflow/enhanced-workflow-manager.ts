@@ -45,6 +45,7 @@ import type { PlanOptions, ResumePlan } from './plan.ts';
 import type { PreviewOptions, RunPreview } from './preview.ts';
 import type { Recovery } from './recover.ts';
 import type { RollbackOptions } from './rollback.ts';
+import type { RollbackPreview } from './rollback-preview.ts';
 import { makeRooms } from './rooms.ts';
 import { RunDesk, type StartArguments } from './run-desk.ts';
 import type { RunEvents, RunEventOf } from './run-events.ts';
@@ -158,6 +159,11 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
     return this.#desk.steering.rollback(id, options);
   }
 
+  /** What `rollback` would do to the run and to the files of the working folder. Does nothing. */
+  previewRollback(id: string, options: RollbackOptions): Promise<RollbackPreview> {
+    return this.#desk.steering.previewRollback(id, options);
+  }
+
   /**
    * Gives a step that failed, or never ran, a result that nothing computed. The run goes on with it when it is resumed, and
    * is at best `degraded`; a `rerun` from the step takes it back.
@@ -247,7 +253,7 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
 
   /** Removes runs that ended long enough ago, and what the dead left behind; see {@link CleanOptions}. */
   clean(options: CleanOptions = {}): Promise<CleanReport> {
-    return this.state.clean(options);
+    return this.#desk.clean(options);
   }
 
   /** Forgets that a run was removed, so that its id may be used again. */

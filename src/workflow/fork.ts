@@ -53,7 +53,7 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   const made = await state.copy({
     from: runId,
     to: id,
-    begin: ({ type, workflow, version, inputHash, phases, weights, metadata }, records) => ({
+    begin: ({ type, workflow, version, inputHash, phases, weights, metadata, files }, records) => ({
       type,
       runId: id,
       workflow,
@@ -62,6 +62,7 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
       ...(phases === undefined ? {} : { phases }),
       ...(weights === undefined ? {} : { weights }),
       ...(metadata === undefined ? {} : { metadata }),
+      ...(files === undefined ? {} : { files }),
       forkedFrom: { ...origin, root: originOf(runId, replay.started), records, ...children },
     }),
     take: (event, place) => {

@@ -21,6 +21,7 @@ import type { PhasesOption } from '../reliability/phase-policy.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { ManagerAgents } from './agent-discovery.ts';
+import type { FilesOptions } from './files-options.ts';
 import type { RunHealthOptions } from './run-health-options.ts';
 import { type ManagerLimits, requireManagerLimits } from './manager-limits.ts';
 import type { RunSettings } from './run-settings.ts';
@@ -149,6 +150,11 @@ export interface ManagerOptions extends Omit<CounselOptions, 'redactor' | 'runCo
    * @defaultValue what the user has trusted, as `TrustStore.ofUser()` says
    */
   readonly trust?: TrustAssessor;
+  /**
+   * Records the files of a working folder with each checkpoint, so that a rollback takes files and state back together.
+   * @defaultValue files are nobody's business
+   */
+  readonly files?: FilesOptions;
   /** The rules that decisions must obey, and what makes vectors of their texts. */
   readonly memory?: ManagerMemory;
   /** How long phases should take, by name: the measure of the report's score. */
@@ -191,6 +197,7 @@ const known = [
   'log',
   'logger',
   'checkpointDirectory',
+  'files',
   'memory',
   'agents',
   'trust',

@@ -8,6 +8,7 @@ import type { LiveRun } from './live-run.ts';
 import { pauseAsked, type Rooms, type RunSettings } from './run-settings.ts';
 import type { LiveRuns, RunHandle } from './live-runs.ts';
 import { Replay } from './replay.ts';
+import { firstFiles } from './recorded-files.ts';
 import { ResumedWalk } from './resumed-walk.ts';
 import { undo, type RollbackOptions } from './rollback.ts';
 import { endingOf, type RunResult } from './run-result.ts';
@@ -38,6 +39,7 @@ export async function createRun(
     ...(metadata === undefined ? {} : { metadata }),
     ...(settings.parent === undefined ? {} : { parent: settings.parent.origin }),
     ...limitFacts(limits, ownLimits),
+    ...(await firstFiles(rooms, id)),
   } as const;
   const journal = await rooms.state.create(started, input.value);
   if (journal === undefined) return undefined;

@@ -6,6 +6,7 @@ import type { ForcedPhase } from './kept.ts';
 import type { LiveRun } from './live-run.ts';
 import { phaseLimitsOf } from './phase-limits.ts';
 import { PhaseWalk } from './phase-walk.ts';
+import { recordedFiles } from './recorded-files.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { requireName } from './step-name.ts';
 import type { PhaseOptions } from './workflow-context.ts';
@@ -85,9 +86,10 @@ async function end(
   activeMs: number,
   passed?: ForcedPhase,
 ): Promise<unknown> {
+  const files = await recordedFiles(live);
   const checkpoint = (live.checkpoints += 1);
   const minor = phase.number % live.settings.checkpointFrequency === 0 ? {} : ({ minor: true } as const);
-  const event = { type: 'phase-completed', ...phase, activeMs, checkpoint, ...minor } as const;
+  const event = { type: 'phase-completed', ...phase, activeMs, checkpoint, ...minor, ...files } as const;
   if (passed === undefined) {
     await live.record(event);
     return undefined;

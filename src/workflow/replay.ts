@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../core/error-record.ts';
-import type { ChildProcess, JournalEvent, Owner, ReceivedCommand } from '../core/events.ts';
+import type { ChildProcess, FilesMark, JournalEvent, Owner, ReceivedCommand } from '../core/events.ts';
 import { EffectLedger } from '../state/effect-ledger.ts';
 import type { LadderPlace } from '../recovery/ladder-course.ts';
 import type { Place, RecordHead } from '../state/run-journal.ts';
@@ -64,12 +64,16 @@ export class Replay implements StoredFacts {
   readonly phases: Map<string, KeptPhase> = new Map();
   /** Where each checkpoint stands; 0 is the beginning. */
   readonly points: Map<number, Place> = new Map();
+  /** The files of the working folder at checkpoints. */
+  readonly trees: Map<number, string> = new Map();
   /** How long it was active in earlier processes. */
   activeMs = 0;
   /** Whether the last owner died over it. */
   takenOver = false;
   /** A rollback that was begun and is not finished, with the steps that were undone so far. */
-  rollback: { readonly to: number; readonly undone: Set<string> } | undefined;
+  rollback:
+    | { readonly to: number; readonly undone: Set<string>; readonly files: EventOf<'rollback-started'>['files'] }
+    | undefined;
   /** Child runs, by the key of the call. */
   readonly childRuns: ChildReplay = new ChildReplay();
   /** Phases that persons have forced on and that have not ended, by key. */
@@ -121,7 +125,7 @@ export class Replay implements StoredFacts {
         this.started = record;
         this.startedAt = record.at;
         this.input = record.place;
-        this.points.set(0, record.place);
+        this.#point(0, record.place, record.files);
         return;
       case 'run-resumed':
         this.#drives();
@@ -165,7 +169,7 @@ export class Replay implements StoredFacts {
       case 'phase-completed':
         if (this.#minor !== undefined) this.points.delete(this.#minor);
         this.#minor = record.minor === true ? record.checkpoint : undefined;
-        this.#point(record.checkpoint, record.place);
+        this.#point(record.checkpoint, record.place, record.files);
         this.#endPhase(record.key, record.place, record.passed !== undefined);
         return;
       case 'phase-failed':
@@ -173,7 +177,7 @@ export class Replay implements StoredFacts {
         this.#fail(record, record.error, 1, false, undefined);
         return;
       case 'checkpoint-recorded':
-        this.#point(record.number, record.place);
+        this.#point(record.number, record.place, record.files);
         this.#keep(record, undefined, record.number);
         return;
       case 'step-started':
@@ -255,7 +259,7 @@ export class Replay implements StoredFacts {
       case 'rollback-started':
         this.ended = undefined;
         this.paused = undefined;
-        this.rollback = { to: record.to, undone: this.rollback?.undone ?? new Set() };
+        this.rollback = { to: record.to, undone: this.rollback?.undone ?? new Set(), files: record.files };
         return;
       case 'step-compensated':
         this.rollback?.undone.add(record.key);
@@ -264,6 +268,7 @@ export class Replay implements StoredFacts {
         this.rollback = undefined;
         this.forced.clear();
         forgetBehind(this, this.points.get(record.to));
+        if (record.saved !== undefined) this.#point(record.saved.number, record.place, record.saved);
         return;
       case 'rerun-started':
         this.forced.clear();
@@ -355,9 +360,10 @@ export class Replay implements StoredFacts {
     this.results.set(key, { kind: 'failed', segment, cursor, error, attempts, tolerated, inputHash, skipped });
   }
 
-  #point(number: number, place: Place): void {
+  #point(number: number, place: Place, files: FilesMark | undefined): void {
     this.checkpoints = Math.max(this.checkpoints, number);
     this.points.set(number, place);
+    if (files !== undefined) this.trees.set(number, files.tree);
   }
 
   #endPhase(key: string, ended: Place | undefined, passed = false): void {

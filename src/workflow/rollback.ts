@@ -5,7 +5,9 @@ import { inputOf, letGo } from './claiming.ts';
 import { walk } from './drive.ts';
 import type { LiveRun } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
+import { filesToTakeBack, takeFilesBack } from './file-rollback.ts';
 import { isBehind } from './kept.ts';
+import type { Replay } from './replay.ts';
 import type { RunResult } from './run-result.ts';
 import { UndoWalk, type Undo } from './undo-walk.ts';
 import type { Workflow } from './workflow.ts';
@@ -16,41 +18,59 @@ export interface RollbackOptions {
   readonly to: number;
   /** Who asks for it, for the history. */
   readonly by?: string;
+  /**
+   * Whether the files of the working folder go back as well, where the manager's option `files` had them recorded.
+   * @defaultValue true
+   */
+  readonly files?: boolean;
 }
 
 /**
  * Takes a run back to a checkpoint: undoes what was completed behind it, last first, and then lets it count no more.
  * The run is paused afterwards; nothing of its history is erased. A rollback that dies is finished by the next resume.
  *
- * @throws UsageError `unknown-checkpoint`.
+ * @throws UsageError `unknown-checkpoint`; GitError, before anything was done, where the files could not be brought back.
  */
 export async function undo(
   runs: LiveRuns,
   live: LiveRun,
   workflow: Workflow,
-  { to, by }: RollbackOptions,
+  { to, by, files: wanted }: RollbackOptions,
 ): Promise<RunResult> {
-  const point = requirePoint(live, to);
+  const point = pointOf(live.id, live.replay, to);
+  const files = await filesToTakeBack(live, to, wanted);
   if (live.replay.rollback?.to !== to)
-    await live.record({ type: 'rollback-started', to, ...(by === undefined ? {} : { by }) });
+    await live.record({
+      type: 'rollback-started',
+      to,
+      ...(by === undefined ? {} : { by }),
+      ...(files === undefined ? {} : { files }),
+    });
   const effects = doneBehind(live, point);
   const undos = await findUndos(live, workflow, point);
   const failed = await undoAll(live, undos);
-  if (failed === undefined) {
+  const leftFiles = failed === undefined && files !== undefined ? await takeFilesBack(live, files) : undefined;
+  if (failed !== undefined) {
+    const message = `Undoing step "${failed.key}" failed, and the rollback rests: ${failed.message}`;
+    live.halt({ kind: 'paused', reason: 'user', message, key: failed.key });
+  } else if (leftFiles !== undefined) {
+    const message = `The files could not be brought back, and the rollback rests: ${leftFiles}`;
+    live.halt({ kind: 'paused', reason: 'user', message });
+  } else {
     for (const { childId } of live.replay.childRuns.behind(point))
       await live.family.cancel(live, childId, { reason: `its parent was rolled back to checkpoint ${to}`, by });
     const undone = new Set(undos.map(({ key }) => key));
     const kept = effects.filter((key) => !undone.has(key));
     const census = live.census.at(to, kept) ?? live.census.snapshot();
-    await live.record({ type: 'rolled-back', to, census, ...(kept.length === 0 ? {} : { kept }) });
+    const isSaved = files !== undefined && files.before !== files.tree;
+    const saved = isSaved ? { saved: { number: (live.checkpoints += 1), tree: files.before } } : {};
+    await live.record({ type: 'rolled-back', to, census, ...(kept.length === 0 ? {} : { kept }), ...saved });
+    const undoable = isSaved ? ` The files as they were before are checkpoint ${live.checkpoints}.` : '';
     live.halt({
       kind: 'paused',
       reason: 'user',
-      message: `Rolled back to checkpoint ${to}; resume to go on from there.`,
+      message: `Rolled back to checkpoint ${to}; resume to go on from there.${undoable}`,
     });
-  } else {
-    const message = `Undoing step "${failed.key}" failed, and the rollback rests: ${failed.message}`;
-    live.halt({ kind: 'paused', reason: 'user', message, key: failed.key });
   }
   return letGo(runs, live);
 }
@@ -103,14 +123,15 @@ async function undoAll(live: LiveRun, undos: readonly Undo[]): Promise<{ key: st
   return undefined;
 }
 
-function requirePoint(live: LiveRun, to: number): Place {
-  const point = live.replay.points.get(requireInteger('to', to, 0));
+/** Where a checkpoint stands. @throws UsageError `unknown-checkpoint`. */
+export function pointOf(runId: string, { points }: Replay, to: number): Place {
+  const point = points.get(requireInteger('to', to, 0));
   if (point !== undefined) return point;
-  const known = [...live.replay.points.keys()].join(', ');
-  throw new UsageError('unknown-checkpoint', `Run "${live.id}" has no checkpoint ${to}; it has ${known}.`, {
+  const known = [...points.keys()].join(', ');
+  throw new UsageError('unknown-checkpoint', `Run "${runId}" has no checkpoint ${to}; it has ${known}.`, {
     subject: 'to',
     value: to,
     expected: known,
-    runId: live.id,
+    runId,
   });
 }

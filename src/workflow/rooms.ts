@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RunObserver } from '../core/events.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
@@ -16,6 +17,8 @@ import { StateManager } from '../state/state-manager.ts';
 import { FileStorage } from '../storage/file-storage.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { AgentDesk } from './agent-desk.ts';
+import { FileDesk } from './file-desk.ts';
+import { requireFilesOptions } from './files-options.ts';
 import { GivenObserver } from './given-observer.ts';
 import { memoryOptionsOf, notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
@@ -136,6 +139,7 @@ export function makeRooms(options: ManagerOptions): House {
       },
     }),
     gate: new StorageGate(storage, host, options.trust),
+    files: fileDeskOf(options, host, storage),
     memory: new WorkflowMemory({ ...memoryOptionsOf(options), storage, host, redactor }),
   };
 }
@@ -149,6 +153,23 @@ function collectorOf(
   if (metrics !== undefined)
     requireKnownOptions('metrics', metrics, ['flushEvery', 'maxBuffered', 'retention', 'warnAbove', 'view']);
   return new MetricsCollector({ ...(views === undefined ? {} : { view: views }), ...metrics, ...parts });
+}
+
+/** What records the files of the working folder, where the manager is told of one. What belongs to the runs is not recorded. */
+function fileDeskOf(options: ManagerOptions, host: Host, storage: StorageAdapter): FileDesk | undefined {
+  if (options.files === undefined) return undefined;
+  const { checkpointDirectory, log } = options;
+  const logs = log === undefined || log === false ? undefined : log.directory;
+  const own = [...storageFiles(storage), checkpointDirectory, logs].filter((path) => path !== undefined);
+  return new FileDesk({ host, options: requireFilesOptions(options.files), without: own.map((path) => resolve(path)) });
+}
+
+/** The folder or the file that a storage keeps everything in, with what databases write beside theirs. */
+function storageFiles(storage: StorageAdapter): readonly string[] {
+  if (storage instanceof FileStorage) return [storage.directory];
+  // Only known where it was loaded anyway.
+  const { path } = storage as { readonly path?: unknown };
+  return typeof path === 'string' ? ['', '-wal', '-shm', '-journal'].map((ending) => path + ending) : [];
 }
 
 /** The disk that matters is that of the runs. */

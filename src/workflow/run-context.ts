@@ -15,6 +15,7 @@ import type { LiveRun } from './live-run.ts';
 import { runNotify } from './notify.ts';
 import { runPhase } from './phase.ts';
 import { reportProgress } from './progress.ts';
+import { recordedFiles } from './recorded-files.ts';
 import { logOf } from './run-log.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { requireName } from './step-name.ts';
@@ -206,8 +207,9 @@ export class RunContext implements WorkflowContext {
     try {
       const kept = live.take(key);
       if (kept?.kind === 'completed' && kept.index !== undefined) return kept.index;
+      const files = await recordedFiles(live);
       const number = (live.checkpoints += 1);
-      await live.store({ type: 'checkpoint-recorded', key, name, number }, data, `the data of checkpoint "${name}"`);
+      await live.store({ type: 'checkpoint-recorded', key, name, number, ...files }, data, `the data of checkpoint "${name}"`);
       return number;
     } catch (error) {
       live.census.missed(key);

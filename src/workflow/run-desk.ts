@@ -1,7 +1,7 @@
 import { isHoldfastError, OwnershipError, UsageError } from '../core/errors.ts';
 import type { RunMetadata, RunStatus } from '../core/events.ts';
 import { encodeValue } from '../core/json.ts';
-import type { ImportReport, MovedReport, RunState } from '../state/state-manager.ts';
+import type { CleanOptions, CleanReport, ImportReport, MovedReport, RunState } from '../state/state-manager.ts';
 import type { RunLimits } from '../reliability/limits.ts';
 import { attach } from './attach.ts';
 import { requireResumeOptions, requireSenderOptions, requireStartOptions, requireText } from './call-options.ts';
@@ -183,6 +183,19 @@ export class RunDesk {
     await this.#rooms.state.send(id, command);
     if (request.type !== 'signal') await this.#settle(id);
     return command.id;
+  }
+
+  /** Removes runs, and lets go of the files that were kept for them. */
+  async clean(options: CleanOptions): Promise<CleanReport> {
+    const { state, files, observers } = this.#rooms;
+    const report = await state.clean(options);
+    if (files === undefined || report.dryRun) return report;
+    try {
+      await files.release(async (id) => (await state.removal(id)) !== undefined);
+    } catch (error) {
+      observers.failed('files', error, undefined);
+    }
+    return report;
   }
 
   /** Leaves in the inbox of a run that one of its phases is forced on. */

@@ -12,6 +12,7 @@ import type { ReliabilityManager } from '../reliability/reliability-manager.ts';
 import type { StateManager } from '../state/state-manager.ts';
 import type { AgentDesk } from './agent-desk.ts';
 import type { CallDesk } from './call-desk.ts';
+import type { FileDesk } from './file-desk.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { Observers } from './observers.ts';
 import type { Parking } from './parking.ts';
@@ -80,6 +81,8 @@ export interface Rooms {
   readonly memory: WorkflowMemory;
   /** Finds out whom requests are put to. */
   readonly agents: AgentDesk;
+  /** Records and brings back the files of the working folder; `undefined`: they are nobody's business. */
+  readonly files: FileDesk | undefined;
   readonly redactor: Redactor;
   /** Looks at the machine's health while runs are driven. */
   readonly runHealth: RunHealth;

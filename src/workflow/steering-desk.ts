@@ -8,6 +8,7 @@ import type { LiveRuns, RunHandle } from './live-runs.ts';
 import { claimRun, rollBack } from './opening.ts';
 import { planResume, requirePlanOptions, type PlanOptions, type ResumePlan } from './plan.ts';
 import type { RollbackOptions } from './rollback.ts';
+import type { RollbackPreview } from './rollback-preview.ts';
 import type { RunResult } from './run-result.ts';
 import type { Rooms, RunSettings } from './run-settings.ts';
 import { requireSkipOptions, rerunFrom, skipStep, type RerunOptions, type SkipOptions } from './steering.ts';
@@ -34,11 +35,17 @@ export class SteeringDesk {
 
   async rollback(id: string, options: RollbackOptions): Promise<RunResult> {
     const { rooms, runs, settings } = this.#open();
-    requireKnownOptions('rollback', options, ['to', 'by']);
+    requireKnownOptions('rollback', options, ['to', 'by', 'files']);
     requireText('by', options.by);
     const workflow = await this.#ground.workflowOf(id);
     await rooms.gate.require(id);
     return this.#undriven(id, () => rollBack(rooms, runs, settings, workflow, id, options));
+  }
+
+  async previewRollback(id: string, options: RollbackOptions): Promise<RollbackPreview> {
+    const { rooms } = this.#open();
+    requireKnownOptions('previewRollback', options, ['to', 'by', 'files']);
+    return (await import('./rollback-preview.ts')).previewRollback(rooms, id, options);
   }
 
   async skip(id: string, key: string, options: SkipOptions): Promise<void> {
@@ -63,6 +70,7 @@ export class SteeringDesk {
     await rooms.gate.require(runId);
     const id = options.id === undefined ? rooms.state.newRunId() : this.#ground.requireHarmless(options.id);
     return runs.inTurn(id, async () => {
+      await rooms.files?.adopt(runId, id);
       await forkRun(rooms, runId, id, options);
       const here = runs.get(id);
       if (here !== undefined) return here;

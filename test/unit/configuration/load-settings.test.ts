@@ -51,6 +51,7 @@ describe('a configuration', () => {
       health_check_interval: 300,
       state_directory: join(folder, '.holdfast'),
       checkpoint_directory: '',
+      files_directory: '',
       log_directory: '',
       performance_baselines: {},
       recovery_strategies: {},

@@ -45,6 +45,7 @@ describe('what a configuration makes of a manager', () => {
       { log: { level: 'critical', format: 'simple', directory: '/l' } },
     ],
     [{ checkpoint_directory: '/c' }, { checkpointDirectory: '/c' }],
+    [{ files_directory: '/w' }, { files: { directory: '/w' } }],
     [{ performance_baselines: { build: 30 } }, { baselines: { build: 30_000 } }],
     [{ on_persistence_failure: 'continue' }, { onPersistenceFailure: 'continue' }],
     [{ durability: 'process' }, { durability: 'process' }],
