@@ -8,6 +8,12 @@ export type { RunHealthOptions } from './workflow/run-health-options.ts';
 export type { ManagerLimits } from './workflow/manager-limits.ts';
 export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
+export type { RollbackFilesPreview, RollbackPreview } from './workflow/rollback-preview.ts';
+export type { FilesOptions } from './workflow/files-options.ts';
+export type { MergeOptions, Worktree, WorktreeResult } from './workflow/worktree.ts';
+export type { WorktreeConflict, WorktreeMerge } from './git/merge-worktrees.ts';
+export type { ClosedWorktree } from './git/worktrees.ts';
+export type { FileChange } from './git/tree-changes.ts';
 export type { RerunOptions, SkipOptions } from './workflow/steering.ts';
 export type { ForkOptions } from './workflow/fork.ts';
 export type { PlanOptions, ResumePlan, RunsBecause } from './workflow/plan.ts';
@@ -369,6 +375,7 @@ export type {
   Counts,
   EffectEvent,
   EffectVerdict,
+  FilesMark,
   HealthStatus,
   HealthTrigger,
   JournalEvent,
@@ -399,6 +406,7 @@ export type {
 export {
   CommandError,
   isHoldfastError,
+  GitError,
   NotificationError,
   OwnershipError,
   RejectedError,
@@ -412,6 +420,7 @@ export {
   WorkflowError,
 } from './core/errors.ts';
 export type {
+  GitCode,
   HoldfastError,
   NotificationCode,
   RejectedCode,

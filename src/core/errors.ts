@@ -475,6 +475,7 @@ export type HoldfastError =
   | OwnershipError
   | StorageError
   | CommandError
+  | GitError
   | NotificationError
   | RejectedError
   | AgentError

@@ -63,7 +63,9 @@ async function requireUnchanged(
   changes: readonly TreeChange[],
   options: GitOptions,
 ): Promise<void> {
-  await own.text(snapshotIndex, ['update-index', '-q', '--refresh', '--unmerged', '--ignore-missing'], options).catch(() => '');
+  await own
+    .text(snapshotIndex, ['update-index', '-q', '--refresh', '--unmerged', '--ignore-missing'], options)
+    .catch(() => '');
   const changed = new Set(await own.entries(snapshotIndex, ['diff-files', '-z', '--name-only'], options));
   const paths = changes.flatMap(({ path, change }) => (change !== 'added' && changed.has(path) ? [path] : []));
   if (paths.length === 0) return;

@@ -2,7 +2,7 @@ import { mkdir, rm, stat, writeFile, readdir } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../core/host.ts';
-import type { Git, GitOptions } from './git-runner.ts';
+import { type Git, type GitEnd, gitFailed, type GitOptions } from './git-runner.ts';
 import type { Repository } from './repository.ts';
 
 /** What a killed process left is removed after so long. */
@@ -49,6 +49,18 @@ export class PrivateGit {
   /** What git writes. @throws GitError `git-failed`, `git-unavailable`. */
   text(index: string, argv: readonly string[], more: GitOptions = {}): Promise<string> {
     return this.#git.text(argv, this.options(index, more));
+  }
+
+  /** Runs git, which may end with one of these codes. @throws GitError `git-failed`, `git-unavailable`. */
+  async try(
+    index: string,
+    argv: readonly string[],
+    okExitCodes: readonly number[],
+    more: GitOptions = {},
+  ): Promise<GitEnd> {
+    const end = await this.#git.try(argv, this.options(index, more));
+    if (end.exitCode === undefined || !okExitCodes.includes(end.exitCode)) throw gitFailed(this.#git.folder, argv, end);
+    return end;
   }
 
   /** One line that git writes. @throws GitError `git-failed`, `git-unavailable`. */
@@ -114,6 +126,7 @@ async function removeLeft(host: Host, ours: string): Promise<void> {
     if (!name.startsWith('git-')) continue;
     const path = join(ours, name);
     const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && host.now() - found.mtimeMs > leftAfterMs) await rm(path, { recursive: true, force: true });
+    if (found !== undefined && host.now() - found.mtimeMs > leftAfterMs)
+      await rm(path, { recursive: true, force: true });
   }
 }

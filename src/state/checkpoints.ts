@@ -109,7 +109,13 @@ class CheckpointReader {
         this.#phase = undefined;
         if (record.saved !== undefined) {
           const { at, saved } = record;
-          const shown = { name: `before the rollback to ${record.to}`, key: 'rollback', at, hasValue: false, files: saved };
+          const shown = {
+            name: `before the rollback to ${record.to}`,
+            key: 'rollback',
+            at,
+            hasValue: false,
+            files: saved,
+          };
           this.#add(saved.number, shown, 'saved-files');
         }
         return;
@@ -117,11 +123,7 @@ class CheckpointReader {
     }
   };
 
-  #add(
-    number: number,
-    { name, key, at, hasValue, files }: Recorded,
-    kind: Checkpoint['kind'],
-  ): void {
+  #add(number: number, { name, key, at, hasValue, files }: Recorded, kind: Checkpoint['kind']): void {
     this.points.set(number, {
       checkpoint: {
         ...{ number, name, key, kind, at: iso(at) },

@@ -75,13 +75,6 @@ export class FileDesk {
     await copyKept((await this.folder()).git, from, to);
   }
 
-  /** Lets go of what is kept for runs that are gone. */
-  async release(isGone: (runId: string) => Promise<boolean>): Promise<void> {
-    const { keptRuns, releaseTrees } = await import('../git/kept-trees.ts');
-    const { git } = await this.folder();
-    for (const runId of await keptRuns(git)) if (await isGone(runId)) await releaseTrees(git, runId);
-  }
-
   /** The working folder. @throws GitError `not-a-repository`, `git-unavailable`. */
   folder(): Promise<WorkingFolder> {
     this.#folder ??= this.#open().catch((error: unknown) => {

@@ -148,13 +148,17 @@ export class LiveRuns {
 
   /** Lets go of a run that has ended, and makes its result. */
   async finish(live: LiveRun, ending: Ending): Promise<RunResult> {
-    const { host, observers, reliability, runMetrics, state } = this.#rooms;
+    const { host, observers, reliability, runMetrics, state, worktrees } = this.#rooms;
     live.parking.close();
     live.root.end();
     await live.unsettled.outlived();
     live.settings.parent?.calls.childEnded(live.id, live.census.calls);
     const resources = runMetrics?.resourcesOf(live.id);
     await observers.flush(live.id);
+    if (ending.status === 'completed' || ending.status === 'cancelled')
+      await worktrees.ended(live.id, live.startedAt).catch((error: unknown) => {
+        observers.failed('worktrees', error, undefined);
+      });
     await live.journal.close();
     return makeResult(ending, {
       runId: live.id,

@@ -23,6 +23,7 @@ import { GivenObserver } from './given-observer.ts';
 import { memoryOptionsOf, notificationOptionsOf, type ManagerOptions } from './manager-options.ts';
 import { Observers } from './observers.ts';
 import { LiveRunControls, type DrivenRuns } from './live-run-controls.ts';
+import { WorktreeDesk } from './worktree-desk.ts';
 import { RunEvents } from './run-events.ts';
 import { RunHealth } from './run-health.ts';
 import { checkOptionsOf, readRunHealth } from './run-health-options.ts';
@@ -140,6 +141,7 @@ export function makeRooms(options: ManagerOptions): House {
     }),
     gate: new StorageGate(storage, host, options.trust),
     files: fileDeskOf(options, host, storage),
+    worktrees: new WorktreeDesk(host, options.files?.directory),
     memory: new WorkflowMemory({ ...memoryOptionsOf(options), storage, host, redactor }),
   };
 }

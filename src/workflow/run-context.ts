@@ -1,5 +1,6 @@
 import type { Duration } from '../core/durations.ts';
 import { invalidOption } from '../core/expect.ts';
+import type { WorktreeMerge } from '../git/merge-worktrees.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import type { AgentStepRequest } from './agent-options.ts';
 import { requireFanOutOptions } from './call-options.ts';
@@ -38,6 +39,7 @@ import type {
   WaitOptions,
   WorkflowContext,
 } from './workflow-context.ts';
+import { type MergeOptions, runMerge, runWorktree, type Worktree, type WorktreeResult } from './worktree.ts';
 import type { Workflow } from './workflow.ts';
 
 type MapBody<Item, Value> = (item: Item, wf: WorkflowContext, index: number) => Value | Promise<Value>;
@@ -121,6 +123,23 @@ export class RunContext implements WorkflowContext {
     options: ChildOptions<Output> = {},
   ): Promise<Output> {
     return heard(runChild<Output>(this.#live, this.#scope, workflow, input, options) as Promise<Output>);
+  }
+
+  worktree<Value>(
+    name: string,
+    body: (tree: Worktree, wf: WorkflowContext) => Value | Promise<Value>,
+  ): Promise<WorktreeResult<Value>> {
+    const inTree = (tree: Worktree, scope: Scope): Value | Promise<Value> =>
+      body(tree, new RunContext(this.#live, scope));
+    return heard(runWorktree(this.#live, this.#scope, name, inTree));
+  }
+
+  merge(
+    name: string,
+    worktrees: readonly WorktreeResult<unknown>[],
+    options: MergeOptions = {},
+  ): Promise<WorktreeMerge> {
+    return heard(runMerge(this.#live, this.#scope, name, worktrees, options));
   }
 
   sleep(duration: Duration): Promise<void> {
@@ -209,7 +228,11 @@ export class RunContext implements WorkflowContext {
       if (kept?.kind === 'completed' && kept.index !== undefined) return kept.index;
       const files = await recordedFiles(live);
       const number = (live.checkpoints += 1);
-      await live.store({ type: 'checkpoint-recorded', key, name, number, ...files }, data, `the data of checkpoint "${name}"`);
+      await live.store(
+        { type: 'checkpoint-recorded', key, name, number, ...files },
+        data,
+        `the data of checkpoint "${name}"`,
+      );
       return number;
     } catch (error) {
       live.census.missed(key);

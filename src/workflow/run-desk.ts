@@ -187,13 +187,13 @@ export class RunDesk {
 
   /** Removes runs, and lets go of the files that were kept for them. */
   async clean(options: CleanOptions): Promise<CleanReport> {
-    const { state, files, observers } = this.#rooms;
+    const { state, worktrees, observers } = this.#rooms;
     const report = await state.clean(options);
-    if (files === undefined || report.dryRun) return report;
+    if (report.dryRun) return report;
     try {
-      await files.release(async (id) => (await state.removal(id)) !== undefined);
+      await worktrees.release(async (id) => (await state.removal(id)) !== undefined);
     } catch (error) {
-      observers.failed('files', error, undefined);
+      observers.failed('worktrees', error, undefined);
     }
     return report;
   }

@@ -18,6 +18,7 @@ import type { Observers } from './observers.ts';
 import type { Parking } from './parking.ts';
 import type { StorageGate } from './storage-gate.ts';
 import type { RunHealth } from './run-health.ts';
+import type { WorktreeDesk } from './worktree-desk.ts';
 import type { DrivenRuns } from './live-run-controls.ts';
 
 /** What holds for every run of one manager, unless a call says otherwise. */
@@ -83,6 +84,8 @@ export interface Rooms {
   readonly agents: AgentDesk;
   /** Records and brings back the files of the working folder; `undefined`: they are nobody's business. */
   readonly files: FileDesk | undefined;
+  /** Makes working folders of their own for parts of runs, and merges them. */
+  readonly worktrees: WorktreeDesk;
   readonly redactor: Redactor;
   /** Looks at the machine's health while runs are driven. */
   readonly runHealth: RunHealth;

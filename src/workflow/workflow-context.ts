@@ -15,7 +15,9 @@ import type { CallEstimate } from '../reliability/call-estimate.ts';
 import type { Limits } from '../reliability/limits.ts';
 import type { Verification } from '../reliability/verification.ts';
 import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
+import type { WorktreeMerge } from '../git/merge-worktrees.ts';
 import type { Workflow } from './workflow.ts';
+import type { MergeOptions, Worktree, WorktreeResult } from './worktree.ts';
 
 /** What the body of a step is handed. */
 export interface StepContext {
@@ -391,6 +393,24 @@ export interface WorkflowContext {
     input: NoInfer<Input>,
     options: ChildOptions<Output> & { readonly critical: false },
   ): Promise<Output | undefined>;
+
+  /**
+   * Runs a body in a working folder of its own, a git worktree with what is in the user's folder now, so that agents side by side do not
+   * get in each other's way. What was changed there ends up on a branch, which `wf.merge` takes over.
+   *
+   * @throws StepError `step-failed` with a GitError as `cause`; GitError `worktree-missing`; what the body throws.
+   */
+  worktree<Value>(
+    name: string,
+    body: (tree: Worktree, wf: WorkflowContext) => Value | Promise<Value>,
+  ): Promise<WorktreeResult<Value>>;
+  /**
+   * Merges worktrees in the order in which they are given, as a durable step. What does not fit is listed, and stays on its branch.
+   *
+   * @throws StepError `step-failed` with a GitError as `cause`: `checkout-changed` where a file that would be written is not as
+   * the worktrees found it. Nothing was touched then.
+   */
+  merge(name: string, worktrees: readonly WorktreeResult<unknown>[], options?: MergeOptions): Promise<WorktreeMerge>;
 
   /** Waits through restarts. */
   sleep(duration: Duration): Promise<void>;

@@ -77,11 +77,16 @@ export function previewLines({ to, stepCount, steps, effects, files }: RollbackP
     ...(count > mostLines ? [`  … and ${count - mostLines} more`] : []),
   ];
   const lines = [`back to checkpoint ${to}: ${stepCount} steps count no more`, ...named(steps, stepCount)];
-  if (effects.length > 0) lines.push('effects that stay done, unless they can be undone:', ...named(effects, effects.length));
+  if (effects.length > 0)
+    lines.push('effects that stay done, unless they can be undone:', ...named(effects, effects.length));
   if (files.kind === 'left') return [...lines, `files: left as they are (${files.because})`];
   const { added, changed, removed, changes } = files;
   const shown = changes.map(({ change, path }) => `${marks[change]} ${path}`);
-  return [...lines, `files: ${added} added, ${changed} changed, ${removed} removed`, ...named(shown, added + changed + removed)];
+  return [
+    ...lines,
+    `files: ${added} added, ${changed} changed, ${removed} removed`,
+    ...named(shown, added + changed + removed),
+  ];
 }
 
 const marks = { added: '+', changed: '~', removed: '-' } as const;

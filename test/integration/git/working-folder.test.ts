@@ -1,15 +1,33 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesOf, git, leftInGit, makeFolder, makeRepository, openFolder, setExecutable, userSide, writeFiles } from './repositories.ts';
+import {
+  filesOf,
+  git,
+  leftInGit,
+  makeFolder,
+  makeRepository,
+  openFolder,
+  setExecutable,
+  userSide,
+  writeFiles,
+} from './repositories.ts';
 
 const kept = (): Promise<void> => Promise.resolve();
 
 test('brings files, modes and links back byte for byte, and leaves the index, HEAD, branches and stash alone', async () => {
-  const folder = makeRepository({ 'a.txt': 'a\r\nb\n', 'bin/run.sh': '#!/bin/sh\n', 'gone.txt': 'gone', '.gitattributes': '* text=auto eol=lf\n' });
+  const folder = makeRepository({
+    'a.txt': 'a\r\nb\n',
+    'bin/run.sh': '#!/bin/sh\n',
+    'gone.txt': 'gone',
+    '.gitattributes': '* text=auto eol=lf\n',
+  });
   setExecutable(join(folder, 'bin/run.sh'), true);
   symlinkSync('a.txt', join(folder, 'link'));
-  writeFiles(folder, { 'new file "quoted"\nüñí.txt': 'untracked\r\n', 'deep/er/file.bin': Buffer.from([0, 255, 13, 10, 10]) });
+  writeFiles(folder, {
+    'new file "quoted"\nüñí.txt': 'untracked\r\n',
+    'deep/er/file.bin': Buffer.from([0, 255, 13, 10, 10]),
+  });
   const before = filesOf(folder);
   const user = userSide(folder);
   const work = await openFolder(folder);
@@ -65,7 +83,12 @@ test('touches nothing where an ignored file stands in the way of a recorded one,
   const work = await openFolder(folder);
   const { tree } = await work.snapshot();
   rmSync(join(folder, 'data'), { recursive: true });
-  writeFiles(folder, { '.gitignore': '*.env\ndata\n', 'settings.env': 'precious', data: 'a file now', 'a.txt': 'changed' });
+  writeFiles(folder, {
+    '.gitignore': '*.env\ndata\n',
+    'settings.env': 'precious',
+    data: 'a file now',
+    'a.txt': 'changed',
+  });
   const before = filesOf(folder);
 
   await expect(work.restore(tree, kept)).rejects.toMatchObject({
@@ -76,20 +99,32 @@ test('touches nothing where an ignored file stands in the way of a recorded one,
 });
 
 test('runs nothing that the repository names: no filter, hook, monitor or driver', async () => {
-  const folder = makeRepository({ 'a.txt': 'a', '.gitattributes': '* filter=evil diff=evil merge=evil\n*.id ident\n*.utf working-tree-encoding=UTF-16\n' });
+  const folder = makeRepository({
+    'a.txt': 'a',
+    '.gitattributes': '* filter=evil diff=evil merge=evil\n*.id ident\n*.utf working-tree-encoding=UTF-16\n',
+  });
   const trap = join(folder, '.git', 'trap.sh');
   const sprung = join(folder, '.git', 'sprung');
   writeFileSync(trap, `#!/bin/sh\necho "$0 $*" >> '${sprung}'\ncat\n`);
   setExecutable(trap, true);
-  for (const name of ['filter.evil.clean', 'filter.evil.smudge', 'filter.evil.process', 'diff.evil.textconv', 'diff.evil.command', 'merge.evil.driver', 'core.fsmonitor', 'core.sshCommand', 'core.pager'])
+  for (const name of [
+    'filter.evil.clean',
+    'filter.evil.smudge',
+    'filter.evil.process',
+    'diff.evil.textconv',
+    'diff.evil.command',
+    'merge.evil.driver',
+    'core.fsmonitor',
+    'core.sshCommand',
+    'core.pager',
+  ])
     git(folder, 'config', name, trap);
   git(folder, 'config', 'core.hooksPath', join(folder, '.git', 'hooks'));
-  for (const hook of ['reference-transaction', 'post-checkout', 'post-index-change', 'post-merge'])
-    {
-      mkdirSync(join(folder, '.git', 'hooks'), { recursive: true });
-      writeFileSync(join(folder, '.git', 'hooks', hook), `#!/bin/sh\necho hook >> '${sprung}'\n`);
-      setExecutable(join(folder, '.git', 'hooks', hook), true);
-    }
+  for (const hook of ['reference-transaction', 'post-checkout', 'post-index-change', 'post-merge']) {
+    mkdirSync(join(folder, '.git', 'hooks'), { recursive: true });
+    writeFileSync(join(folder, '.git', 'hooks', hook), `#!/bin/sh\necho hook >> '${sprung}'\n`);
+    setExecutable(join(folder, '.git', 'hooks', hook), true);
+  }
   writeFiles(folder, { 'x.id': '$Id$', 'x.utf': 'plain' });
   const before = filesOf(folder);
   const work = await openFolder(folder);
@@ -139,7 +174,11 @@ test('neither records nor touches repositories inside: submodules and nested one
   expect(withLinks).toBe(git(folder, 'rev-parse', 'HEAD^{tree}').trim());
   writeFiles(folder, { 'nested/n.txt': 'changed', 'module/i.txt': 'changed', 'a.txt': 'changed' });
   await work.restore(tree, kept);
-  expect(filesOf(folder)).toMatchObject({ 'a.txt': '- YQ==', 'nested/n.txt': '- Y2hhbmdlZA==', 'module/i.txt': '- Y2hhbmdlZA==' });
+  expect(filesOf(folder)).toMatchObject({
+    'a.txt': '- YQ==',
+    'nested/n.txt': '- Y2hhbmdlZA==',
+    'module/i.txt': '- Y2hhbmdlZA==',
+  });
 });
 
 test('says so where there is no working folder, and where a tree is not in the repository', async () => {
@@ -148,7 +187,9 @@ test('says so where there is no working folder, and where a tree is not in the r
   git(bare, 'init', '--quiet', '--bare');
   await expect(openFolder(bare)).rejects.toMatchObject({ code: 'not-a-repository' });
   const work = await openFolder(makeRepository());
-  await expect(work.restore('0123456789012345678901234567890123456789', kept)).rejects.toMatchObject({ code: 'files-unavailable' });
+  await expect(work.restore('0123456789012345678901234567890123456789', kept)).rejects.toMatchObject({
+    code: 'files-unavailable',
+  });
   await expect(work.restore('--help', kept)).rejects.toMatchObject({ code: 'git-failed' });
 });
 

@@ -23,7 +23,11 @@ const builder = defineWorkflow({
 });
 
 function open(folder: string, options: ManagerOptions = {}): EnhancedWorkflowManager {
-  const manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), files: { directory: folder }, ...options });
+  const manager = new EnhancedWorkflowManager({
+    storage: new MemoryStorage(),
+    files: { directory: folder },
+    ...options,
+  });
   onTestFinished(() => manager.close());
   return manager.register(builder);
 }
@@ -76,7 +80,10 @@ describe('a rollback', () => {
     await without.close();
     const manager = open(folder, { storage });
     const ended = filesOf(folder);
-    expect((await manager.previewRollback(runId, { to: 1 })).files).toEqual({ kind: 'left', because: 'not recorded at the checkpoint' });
+    expect((await manager.previewRollback(runId, { to: 1 })).files).toEqual({
+      kind: 'left',
+      because: 'not recorded at the checkpoint',
+    });
     await manager.rollback(runId, { to: 1 });
     expect(filesOf(folder)).toEqual(ended);
     const second = await manager.execute(builder, folder);
@@ -151,7 +158,11 @@ describe('checkpoints with files', () => {
     await manager.rollback(fork.id, { to: 1 });
     expect(readFileSync(join(folder, 'state.txt'), 'utf8')).toBe('one');
     const runsWithRefs = (): string[] => [
-      ...new Set(git(folder, 'for-each-ref', '--format=%(refname)').split('\n').flatMap((ref) => /^refs\/holdfast\/([^/]+)/.exec(ref)?.[1] ?? [])),
+      ...new Set(
+        git(folder, 'for-each-ref', '--format=%(refname)')
+          .split('\n')
+          .flatMap((ref) => /^refs\/holdfast\/([^/]+)/.exec(ref)?.[1] ?? []),
+      ),
     ];
     expect(runsWithRefs().sort()).toEqual([runId, fork.id].sort());
 
@@ -162,7 +173,7 @@ describe('checkpoints with files', () => {
     expect(Object.keys(filesOf(folder))).toEqual(['a.txt']);
   });
 
-  test('take a person\'s checkpoints in as well, with their data', async () => {
+  test("take a person's checkpoints in as well, with their data", async () => {
     const folder = makeRepository({ 'a.txt': 'a' });
     const marks = defineWorkflow({
       name: 'marks',

@@ -1,0 +1,139 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { filesOf } from '../integration/git/repositories.ts';
+
+const program = fileURLToPath(new URL('files-worker.ts', import.meta.url));
+let root = '';
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'holdfast-files-'));
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+function git(folder: string, ...argv: readonly string[]): string {
+  const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.test'];
+  return execFileSync('git', [...person, ...argv], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function makeWorld(name: string): string {
+  const folder = join(root, name);
+  mkdirSync(join(folder, 'work'), { recursive: true });
+  const work = join(folder, 'work');
+  git(work, 'init', '--quiet');
+  writeFileSync(join(work, 'a.txt'), '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
+  git(work, 'add', '--all');
+  git(work, 'commit', '--quiet', '--message', 'first');
+  writeFileSync(join(folder, 'lives'), '0');
+  return folder;
+}
+
+/** One life; how many deadly things it did, or nothing where it died. */
+async function live(
+  folder: string,
+  act: string,
+  place = 0,
+  moment = 'before',
+): Promise<{ readonly done: number; readonly said: string } | undefined> {
+  const child = spawn(process.execPath, [program, folder, act, String(place), moment], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [text, said] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  if (signal === 'SIGKILL') return undefined;
+  expect(said + String(code)).toBe(`${said}0`);
+  return { done: (JSON.parse(text) as { readonly done: number }).done, said };
+}
+
+/** So many places of all those there are, the first and the last among them. */
+function spread(all: number, wanted: number): readonly number[] {
+  const places = Array.from({ length: wanted }, (_, index) => 1 + Math.round((index * (all - 1)) / (wanted - 1)));
+  return [...new Set(places)];
+}
+
+describe('a rollback that is killed', () => {
+  test(
+    'at any instant is finished by the next one: files and state together, and what was there is kept',
+    { timeout: 240_000 },
+    async () => {
+      const made = makeWorld('rollback');
+      await live(made, 'make');
+      const after = filesOf(join(made, 'work'));
+      const whole = join(root, 'rollback-whole');
+      cpSync(made, whole, { recursive: true });
+      const { done = 0 } = (await live(whole, 'rollback')) ?? {};
+      const wanted = filesOf(join(whole, 'work'));
+      expect(wanted).not.toEqual(after);
+      expect(done).toBeGreaterThan(20);
+      for (const place of spread(done, 22)) {
+        const moment = place % 2 === 0 ? 'before' : 'after';
+        const folder = join(root, `rollback-${place}`);
+        cpSync(made, folder, { recursive: true });
+        expect(await live(folder, 'rollback', place, moment), `did not die at ${place}`).toBeUndefined();
+        // Each file is whole, whichever it is.
+        const torn = Object.entries(filesOf(join(folder, 'work'))).filter(
+          ([path, content]) => content !== wanted[path] && content !== after[path],
+        );
+        expect(torn, `died ${moment} ${place}`).toEqual([]);
+
+        await live(folder, 'finish');
+        expect(filesOf(join(folder, 'work')), `died ${moment} ${place}`).toEqual(wanted);
+        const refs = git(join(folder, 'work'), 'for-each-ref', '--format=%(objectname)', 'refs/holdfast/').split('\n');
+        const kept = refs
+          .filter(Boolean)
+          .map((tree) => git(join(folder, 'work'), 'ls-tree', '-r', '--name-only', tree));
+        expect(
+          kept.some((names) => names.includes('c.txt/x') && names.includes('f\n')),
+          `died ${moment} ${place}`,
+        ).toBe(true);
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
+});
+
+describe('worktrees of a run that is killed', () => {
+  test(
+    'at any instant are found again, merged once, and leave nothing but the branch of a conflict',
+    { timeout: 240_000 },
+    async () => {
+      const made = makeWorld('parallel');
+      const whole = join(root, 'parallel-whole');
+      cpSync(made, whole, { recursive: true });
+      const { done = 0 } = (await live(whole, 'parallel')) ?? {};
+      const wanted = filesOf(join(whole, 'work'));
+      expect(Object.keys(wanted)).toEqual(['a.txt', 'bottom.txt', 'top.txt']);
+      expect(done).toBeGreaterThan(60);
+      for (const place of spread(done, 24)) {
+        const moment = place % 2 === 0 ? 'before' : 'after';
+        const folder = join(root, `parallel-${place}`);
+        cpSync(made, folder, { recursive: true });
+        expect(await live(folder, 'parallel', place, moment), `did not die at ${place}`).toBeUndefined();
+        const why = `died ${moment} ${place} of ${done}`;
+        await live(folder, 'parallel');
+        const work = join(folder, 'work');
+        expect(filesOf(work), why).toEqual(wanted);
+        expect(existsSync(join(work, '.holdfast')), why).toBe(false);
+        expect(git(work, 'worktree', 'list').trim().split('\n'), why).toHaveLength(1);
+        const branches = git(work, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/holdfast').trim();
+        expect(branches, why).toMatch(/^holdfast\/run\/edit-late-work-\w{6}$/);
+        expect(git(work, 'show', `${branches}:late.txt`), why).toBe('late');
+        const left = readdirSync(join(work, '.git', 'holdfast')).filter((name) => !name.startsWith('git-'));
+        expect(left, why).toEqual([]);
+        expect(readFileSync(join(folder, 'bodies.log'), 'utf8').split('\n').length, why).toBeLessThanOrEqual(7);
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
+});
