@@ -56,10 +56,10 @@ async function live(
   return { done: (JSON.parse(text) as { readonly done: number }).done, said };
 }
 
-/** So many places of all those there are, the first and the last among them. */
-function spread(all: number, wanted: number): readonly number[] {
-  const places = Array.from({ length: wanted }, (_, index) => 1 + Math.round((index * (all - 1)) / (wanted - 1)));
-  return [...new Set(places)];
+/** So many places of those from one to another, both among them. */
+function spread(first: number, last: number, wanted: number): readonly number[] {
+  const step = (last - first) / (wanted - 1);
+  return [...new Set(Array.from({ length: wanted }, (_, index) => Math.round(first + index * step)))];
 }
 
 describe('a rollback that is killed', () => {
@@ -76,7 +76,7 @@ describe('a rollback that is killed', () => {
       const wanted = filesOf(join(whole, 'work'));
       expect(wanted).not.toEqual(after);
       expect(done).toBeGreaterThan(20);
-      for (const place of spread(done, 22)) {
+      for (const place of spread(1, done, 9)) {
         const moment = place % 2 === 0 ? 'before' : 'after';
         const folder = join(root, `rollback-${place}`);
         cpSync(made, folder, { recursive: true });
@@ -115,7 +115,7 @@ describe('worktrees of a run that is killed', () => {
       const wanted = filesOf(join(whole, 'work'));
       expect(Object.keys(wanted)).toEqual(['a.txt', 'bottom.txt', 'top.txt']);
       expect(done).toBeGreaterThan(60);
-      for (const place of spread(done, 24)) {
+      for (const place of [...spread(1, Math.round(done / 2), 3), ...spread(Math.round(done / 2) + 1, done, 5)]) {
         const moment = place % 2 === 0 ? 'before' : 'after';
         const folder = join(root, `parallel-${place}`);
         cpSync(made, folder, { recursive: true });

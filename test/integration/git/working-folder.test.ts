@@ -210,3 +210,27 @@ test('a kept tree outlives garbage collection until its run lets go of it', asyn
   expect(await work.has(tree)).toBe(false);
   expect(await keptRuns(work.git)).toEqual(new Set());
 });
+
+test('does not overwrite what somebody writes while it looks: it looks again, and keeps what it then finds', async () => {
+  const folder = makeRepository({ 'a.txt': 'recorded' });
+  const work = await openFolder(folder);
+  const { tree } = await work.snapshot();
+  writeFiles(folder, { 'a.txt': 'changed' });
+  const saved: string[] = [];
+  await work.restore(tree, (before) => {
+    saved.push(before);
+    if (saved.length === 1) writeFiles(folder, { 'a.txt': 'written in between' });
+    return Promise.resolve();
+  });
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('recorded');
+  expect(git(folder, 'show', `${saved[1] ?? ''}:a.txt`)).toBe('written in between');
+
+  writeFiles(folder, { 'a.txt': 'changed' });
+  let times = 0;
+  const always = work.restore(tree, () => {
+    writeFiles(folder, { 'a.txt': `written ${(times += 1)}` });
+    return Promise.resolve();
+  });
+  await expect(always).rejects.toMatchObject({ code: 'files-changing', retryable: true, paths: ['a.txt'] });
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe(`written ${times}`);
+});
