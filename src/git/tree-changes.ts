@@ -44,5 +44,5 @@ export function shownChanges(changes: readonly FileChange[]): readonly FileChang
 /** Refuses what is no id of an object: it would be read as an option or a name. @throws GitError `git-failed`. */
 export function requireId(id: string): string {
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) return id;
-  throw new GitError('git-failed', `Expected the id of a git object, got ${JSON.stringify(String(id).slice(0, 80))}.`);
+  throw new GitError('git-failed', `Expected the id of a git object, got ${JSON.stringify(id.slice(0, 80))}.`);
 }

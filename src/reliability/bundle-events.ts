@@ -109,6 +109,8 @@ const rules: Readonly<Record<string, Rule>> = {
   census: (value) => pick(value, ['expected', 'done', 'failed', 'skipped', 'notStarted', 'failures']),
   usage: (value) => pick(value, ['tokens', 'inputTokens', 'outputTokens', 'cachedTokens', 'costUsd', 'model', 'agent']),
   session: (value) => pick(value, ['id', 'resume']),
+  files: (value) => pick(value, ['tree', 'before']),
+  saved: (value) => pick(value, ['number', 'tree']),
   loop: (value) => pick(value, ['calls', 'times']),
   limits: limitsOf,
   ownLimits: limitsOf,

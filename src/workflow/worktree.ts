@@ -74,13 +74,15 @@ async function work<Value>(
   const owner = { runId: live.id, key, at: live.startedAt };
   const closedKey = inner.keyOf(closing);
   const isClosed = live.replay.results.has(closedKey) || live.remembered(closedKey) !== undefined;
-  const opened = (await runStep(live, inner, opening, {}, (step) => desk.open(owner, step.signal))) as OpenedWorktree;
+  const opened = await resultOf<OpenedWorktree>(
+    runStep(live, inner, opening, {}, (step) => desk.open(owner, step.signal)),
+  );
   const looksOnly = live.undoing !== undefined || live.planning !== undefined;
   const directory = await desk.enter(owner, opened, isClosed || looksOnly);
   const value = await body({ key, directory, branch: opened.branch, base: opened.base }, inner);
-  const closed = (await runStep(live, inner, closing, {}, (step) =>
-    desk.close(owner, opened, step.signal),
-  )) as ClosedWorktree;
+  const closed = await resultOf<ClosedWorktree>(
+    runStep(live, inner, closing, {}, (step) => desk.close(owner, opened, step.signal)),
+  );
   if (!looksOnly) await desk.remove(opened);
   return { ...closed, key, value };
 }
@@ -95,18 +97,29 @@ export async function runMerge(
 ): Promise<WorktreeMerge> {
   requireKnownOptions('wf.merge', options, ['into']);
   const into = requireOneOf('into', options.into ?? 'folder', ['folder', 'branch']);
-  if (!Array.isArray(worktrees) || worktrees.length === 0 || !worktrees.every(isResult))
-    throw invalidOption('worktrees', worktrees, 'a list of what wf.worktree gave, at least one');
+  requireResults(worktrees);
   const desk = live.rooms.worktrees;
   const asked = worktrees.map(({ key, branch, base, commit }) => ({ key, branch, base, commit }));
-  const merged = (await runStep(live, scope, name, { input: { into, worktrees: asked } }, (step) =>
-    desk.merge({ runId: live.id, key: step.key, at: live.startedAt, worktrees: asked, into }, step.signal),
-  )) as WorktreeMerge;
+  const merged = await resultOf<WorktreeMerge>(
+    runStep(live, scope, name, { input: { into, worktrees: asked } }, (step) =>
+      desk.merge({ runId: live.id, key: step.key, at: live.startedAt, worktrees: asked, into }, step.signal),
+    ),
+  );
   // Once it is acknowledged where they went. What did not fit stays.
   const kept = new Set(merged.conflicts.map(({ key }) => key));
   if (live.undoing === undefined && live.planning === undefined)
     await desk.forgetBranches(asked.filter(({ key }) => !kept.has(key)));
   return merged;
+}
+
+/** A step that the run does not do without has a result. */
+async function resultOf<Value>(step: Promise<Value | undefined>): Promise<Value> {
+  return (await step) as Value;
+}
+
+function requireResults(worktrees: unknown): void {
+  if (Array.isArray(worktrees) && worktrees.length > 0 && worktrees.every(isResult)) return;
+  throw invalidOption('worktrees', worktrees, 'a list of what wf.worktree gave, at least one');
 }
 
 function isResult(given: unknown): boolean {

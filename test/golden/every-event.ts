@@ -29,6 +29,8 @@ const census = {
   failures: ['edit[b.ts]'],
 } as const;
 
+const files = { tree: '9daeafb9864cf43055ae93beb0afd6c7d144bfa4' } as const;
+
 export const goldenRun = 'wf_20261120T101530123Z_k3x9q2';
 
 /** One event of every type, with every field that it may have. The compiler sees to it that none is missing. */
@@ -73,6 +75,7 @@ export const everyEvent: {
     metadata: { command: 'npm run agents', triggered_by: 'Ada' },
     parent: { runId: 'nightly', key: 'children/add', by: 'Ada' },
     forkedFrom: { runId: 'wf_20261119T101530123Z_aaaaaa', key: 'planning/plan', by: 'Ada' },
+    files,
   },
   'step-started': { type: 'step-started', key: 'planning/plan' },
   'attempt-failed': {
@@ -110,7 +113,7 @@ export const everyEvent: {
     activeMs: 20,
     checkpoint: 1,
     minor: true,
-    files: { tree: '9daeafb9864cf43055ae93beb0afd6c7d144bfa4' },
+    files,
     passed: { by: 'Ada', reason: 'done by hand' },
   },
   'phase-failed': { type: 'phase-failed', key: 'review', name: 'review', number: 2, activeMs: 7, error },
@@ -119,7 +122,7 @@ export const everyEvent: {
     key: 'mark',
     name: 'mark',
     number: 2,
-    files: { tree: '9daeafb9864cf43055ae93beb0afd6c7d144bfa4' },
+    files,
   },
   'fan-out-started': { type: 'fan-out-started', key: 'edit', expected: 2 },
   'branch-completed': { type: 'branch-completed', key: 'edit[a.ts]', index: 0, again: true },
@@ -192,10 +195,10 @@ export const everyEvent: {
     limits,
     ownLimits: { tokens: 1000 },
   },
-  'rollback-started': { type: 'rollback-started', to: 1, by: 'Ada' },
+  'rollback-started': { type: 'rollback-started', to: 1, by: 'Ada', files: { ...files, before: files.tree } },
   'step-compensated': { type: 'step-compensated', key: 'deploy' },
   'compensation-failed': { type: 'compensation-failed', key: 'publish', error },
-  'rolled-back': { type: 'rolled-back', to: 1, census, kept: ['pull-request'] },
+  'rolled-back': { type: 'rolled-back', to: 1, census, kept: ['pull-request'], saved: { ...files, number: 3 } },
   'step-skipped': {
     type: 'step-skipped',
     key: 'publish',
