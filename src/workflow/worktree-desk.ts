@@ -1,8 +1,14 @@
+import { realpath } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { GitError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { MergeRequest, WorktreeMerge } from '../git/merge-worktrees.ts';
 import type { ClosedWorktree, OpenedWorktree, WorktreeOwner, Worktrees } from '../git/worktrees.ts';
+
+/** A worktree with the folder in it that is to it what the manager's own is to the repository. */
+export interface EnteredWorktree extends OpenedWorktree {
+  readonly directory: string;
+}
 
 /** Makes worktrees for runs, and merges them. What that needs is loaded when it is first asked. */
 export class WorktreeDesk {
@@ -19,16 +25,17 @@ export class WorktreeDesk {
   }
 
   /** Makes one. @throws GitError. */
-  async open(owner: WorktreeOwner, signal: AbortSignal): Promise<OpenedWorktree> {
-    return (await this.#ready()).open(owner, signal);
+  async open(owner: WorktreeOwner, signal: AbortSignal): Promise<EnteredWorktree> {
+    const worktrees = await this.#ready();
+    const opened = await worktrees.open(owner, signal);
+    const below = relative(worktrees.top.folder, await realpath(this.#directory));
+    return { ...opened, directory: join(opened.path, below) };
   }
 
-  /** The folder in a worktree that corresponds to the manager's own. @throws GitError `worktree-missing`. */
-  async enter({ runId, key }: WorktreeOwner, opened: OpenedWorktree, isClosed: boolean): Promise<string> {
+  /** A body is about to work in one, unless that was closed. @throws GitError `worktree-missing`. */
+  async enter({ runId, key }: WorktreeOwner, opened: OpenedWorktree, isClosed: boolean): Promise<void> {
     this.#runs.add(runId);
-    const worktrees = await this.#ready();
-    if (!isClosed && !(await worktrees.isThere(opened))) throw missing(key, opened.path);
-    return join(opened.path, relative(worktrees.top.folder, await realpathOf(this.#directory)));
+    if (!isClosed && !(await (await this.#ready()).isThere(opened))) throw missing(key, opened.path);
   }
 
   async close(owner: WorktreeOwner, opened: OpenedWorktree, signal: AbortSignal): Promise<ClosedWorktree> {
@@ -85,11 +92,6 @@ export class WorktreeDesk {
     ]);
     return Made.of(this.#host, gitRunner(this.#host), this.#directory);
   }
-}
-
-async function realpathOf(folder: string): Promise<string> {
-  const { realpath } = await import('node:fs/promises');
-  return realpath(folder);
 }
 
 function missing(key: string, path: string): GitError {

@@ -1,4 +1,4 @@
-import type { ClosedWorktree, OpenedWorktree } from '../git/worktrees.ts';
+import type { ClosedWorktree } from '../git/worktrees.ts';
 import type { WorktreeMerge } from '../git/merge-worktrees.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import { runFanOut } from './fan-out.ts';
@@ -6,6 +6,7 @@ import type { LiveRun } from './live-run.ts';
 import { escapeName, type Scope } from './scope.ts';
 import { runStep } from './step.ts';
 import { requireName } from './step-name.ts';
+import type { EnteredWorktree } from './worktree-desk.ts';
 
 /** A working folder of its own, made with what was in the user's when it was asked for. */
 export interface Worktree {
@@ -74,12 +75,13 @@ async function work<Value>(
   const owner = { runId: live.id, key, at: live.startedAt };
   const closedKey = inner.keyOf(closing);
   const isClosed = live.replay.results.has(closedKey) || live.remembered(closedKey) !== undefined;
-  const opened = await resultOf<OpenedWorktree>(
+  const opened = await resultOf<EnteredWorktree>(
     runStep(live, inner, opening, {}, (step) => desk.open(owner, step.signal)),
   );
+  const { directory, branch, base } = opened;
   const looksOnly = live.undoing !== undefined || live.planning !== undefined;
-  const directory = await desk.enter(owner, opened, isClosed || looksOnly);
-  const value = await body({ key, directory, branch: opened.branch, base: opened.base }, inner);
+  if (!looksOnly) await desk.enter(owner, opened, isClosed);
+  const value = await body({ key, directory, branch, base }, inner);
   const closed = await resultOf<ClosedWorktree>(
     runStep(live, inner, closing, {}, (step) => desk.close(owner, opened, step.signal)),
   );
@@ -97,7 +99,9 @@ export async function runMerge(
 ): Promise<WorktreeMerge> {
   requireKnownOptions('wf.merge', options, ['into']);
   const into = requireOneOf('into', options.into ?? 'folder', ['folder', 'branch']);
-  requireResults(worktrees);
+  const looksOnly = live.undoing !== undefined || live.planning !== undefined;
+  // What stands for something unknown in a plan has no fields.
+  if (!looksOnly) requireResults(worktrees);
   const desk = live.rooms.worktrees;
   const asked = worktrees.map(({ key, branch, base, commit }) => ({ key, branch, base, commit }));
   const merged = await resultOf<WorktreeMerge>(
@@ -105,10 +109,10 @@ export async function runMerge(
       desk.merge({ runId: live.id, key: step.key, at: live.startedAt, worktrees: asked, into }, step.signal),
     ),
   );
+  if (looksOnly) return merged;
   // Once it is acknowledged where they went. What did not fit stays.
   const kept = new Set(merged.conflicts.map(({ key }) => key));
-  if (live.undoing === undefined && live.planning === undefined)
-    await desk.forgetBranches(asked.filter(({ key }) => !kept.has(key)));
+  await desk.forgetBranches(asked.filter(({ key }) => !kept.has(key)));
   return merged;
 }
 

@@ -42,7 +42,9 @@ export const rollbackVerb: Verb = (program, shell, finish) => {
       const { to, files } = options;
       await requireRun(manager, id);
       const preview = await manager.previewRollback(id, { to, files });
-      if (options.json !== true) for (const line of previewLines(preview)) shell.out.line(line);
+      // What is going to happen is no result, unless nothing else does.
+      const ahead = options.dryRun === true ? shell.out : shell.err;
+      if (options.json !== true) for (const line of previewLines(preview)) ahead.line(line);
       if (options.dryRun === true) {
         if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify(preview, undefined, 2)));
         finish(exitCodes.success);
@@ -76,7 +78,8 @@ export function previewLines({ to, stepCount, steps, effects, files }: RollbackP
     ...all.slice(0, mostLines).map((line) => toLine(`  ${line}`)),
     ...(count > mostLines ? [`  … and ${count - mostLines} more`] : []),
   ];
-  const lines = [`back to checkpoint ${to}: ${stepCount} steps count no more`, ...named(steps, stepCount)];
+  const count = stepCount === 1 ? '1 step counts' : `${stepCount} steps count`;
+  const lines = [`back to checkpoint ${to}: ${count} no more`, ...named(steps, stepCount)];
   if (effects.length > 0)
     lines.push('effects that stay done, unless they can be undone:', ...named(effects, effects.length));
   if (files.kind === 'left') return [...lines, `files: left as they are (${files.because})`];

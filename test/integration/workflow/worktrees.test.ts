@@ -178,6 +178,7 @@ describe('worktrees', () => {
     });
     const first = await manager.execute(workflow);
     expect(first.status).toBe('failed');
+    expect((await manager.plan(first.runId)).runs.map(({ key }) => key)).toContain('work/tree/end');
     fails = false;
     expect((await manager.resume(first.runId)).success).toBe(true);
     expect(seen).toEqual(['half', 'half']);
@@ -191,6 +192,31 @@ describe('worktrees', () => {
     const branches = git(folder, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/holdfast').trim().split('\n');
     expect(branches).toHaveLength(1);
     expect(git(folder, 'show', `${branches[0]}:half.txt`)).toBe('half');
+    expectTidy(folder, branches);
+  });
+
+  test('whose body failed while the run went on go with its end, and what was done in them stays on their branches', async () => {
+    const folder = makeRepository({ 'a.txt': 'first\n' });
+    const manager = open(folder);
+    const workflow = defineWorkflow({
+      name: 'tolerant',
+      async run(wf) {
+        const edits = await wf.map('edit', ['good', 'bad', 'idle'], { require: 1 }, (name, inner) =>
+          inner.worktree('work', async (tree, own) => {
+            if (name !== 'idle')
+              await own.step('write', () => {
+                writeFiles(tree.directory, { [`${name}.txt`]: name });
+              });
+            if (name !== 'good') throw new Error(`${name} gives up`);
+          }),
+        );
+        return wf.merge('merge', edits.done);
+      },
+    });
+    expect((await manager.execute(workflow)).orThrow()).toMatchObject({ merged: [{ key: 'edit[good]/work' }] });
+    expect(Object.keys(filesOf(folder))).toEqual(['a.txt', 'good.txt']);
+    const branches = git(folder, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/holdfast').trim().split('\n');
+    expect(branches.map((branch) => git(folder, 'show', `${branch}:bad.txt`))).toEqual(['bad']);
     expectTidy(folder, branches);
   });
 
