@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { worktreeNames } from '../../../src/git/worktree-folder.ts';
+
+test('names a worktree after its run and its key, and different keys differently', () => {
+  const { branch, path } = worktreeNames('wf_20261120T101530123Z_k3x9q2', 'edit[src/a.ts]/work');
+  expect(branch).toMatch(/^holdfast\/wf_20261120T101530123Z_k3x9q2\/edit-src-a-ts-work-[0-9a-f]{6}$/);
+  expect(path).toBe(`.holdfast/worktrees/${branch.slice('holdfast/'.length)}`);
+  const keys = ['a/b', 'a-b', 'a b', '..', '../..', '.lock', '-', 'ü', 'x'.repeat(500), `${'x'.repeat(500)}y`];
+  const names = keys.map((key) => worktreeNames('run', key).branch);
+  expect(new Set(names).size).toBe(keys.length);
+  for (const name of names) expect(name).toMatch(/^holdfast\/run\/[A-Za-z0-9_][A-Za-z0-9_-]{0,67}$/);
+});
