@@ -221,6 +221,33 @@ describe('worktrees', () => {
     expectTidy(folder, branches);
   });
 
+  test('are made anew by a rerun, and what was in them is kept for the run', async () => {
+    const folder = makeRepository({ 'a.txt': 'first\n' });
+    const manager = open(folder);
+    const rounds: string[] = [];
+    const workflow = defineWorkflow({
+      name: 'again',
+      async run(wf) {
+        const tree = await wf.worktree('work', (tree, own) =>
+          own.step('write', { retry: false }, () => {
+            rounds.push(Object.keys(filesOf(tree.directory)).join(' '));
+            writeFiles(tree.directory, { [`round-${rounds.length}.txt`]: 'x' });
+            if (rounds.length === 1) throw new Error('not yet');
+          }),
+        );
+        await wf.merge('merge', [tree]);
+      },
+    });
+    const { runId } = await manager.execute(workflow);
+    expect((await manager.rerun(runId, { from: 'work/tree/open worktree' })).success).toBe(true);
+    expect(rounds).toEqual(['a.txt', 'a.txt']);
+    expect(Object.keys(filesOf(folder))).toEqual(['a.txt', 'round-2.txt']);
+    const kept = git(folder, 'for-each-ref', '--format=%(objectname)', `refs/holdfast/${runId}`).trim().split('\n');
+    const names = kept.map((id) => git(folder, 'ls-tree', '-r', '--name-only', id));
+    expect(names.some((files) => files.includes('round-1.txt'))).toBe(true);
+    expectTidy(folder);
+  });
+
   test('are made anew after a rollback, whose files go back with them', async () => {
     const folder = makeRepository({ 'a.txt': 'first\n' });
     const manager = open(folder);
