@@ -61,6 +61,7 @@ export type UsageCode =
   | 'run-removed'
   | 'run-moved'
   | 'invalid-export'
+  | 'invalid-cassette'
   | 'plan-cyclic'
   | 'run-id-conflict'
   | 'run-ended'

@@ -13,6 +13,11 @@ import type { Rooms } from './run-settings.ts';
 export interface ExportOptions {
   /** Who asks for it; stands in the file. */
   readonly by?: string;
+  /**
+   * Makes a cassette instead: what the run was answered, for `replayCassette` of `holdfast/testing`.
+   * @defaultValue false
+   */
+  readonly cassette?: boolean;
 }
 
 /** Options of `import`. */
@@ -39,9 +44,16 @@ export interface MoveOptions {
 
 /** @throws UsageError `invalid-option`, and all that `StateManager.export` throws. */
 export function exportRun(state: StateManager, id: string, options: ExportOptions): AsyncIterable<string> {
-  requireKnownOptions('export', options, ['by']);
+  requireKnownOptions('export', options, ['by', 'cassette']);
   requireText('by', options.by);
-  return state.export(id, options.by);
+  const whole = state.export(id, options.by);
+  return options.cassette === true ? cassetteOf(whole) : whole;
+}
+
+async function* cassetteOf(whole: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  const { recordCassette } = await import('./cassette-recorder.ts');
+  const { cassetteText } = await import('./cassette-text.ts');
+  yield cassetteText(await recordCassette(whole));
 }
 
 /** @throws UsageError `invalid-option`, and all that `StateManager.import` throws. */
