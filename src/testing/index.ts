@@ -17,6 +17,12 @@ export type { DurableWrite } from './durable-write.ts';
 export { powerLossStorage, type PowerLossStorageOptions } from './power-loss-storage.ts';
 export { shuffleTest, ShuffleTestError } from './shuffle-test.ts';
 export type { ShuffleFinding, ShuffleTestOptions, ShuffleTestReport } from './shuffle-test.ts';
+export { replayCassette } from './replay-cassette.ts';
+export type { CassetteReplay, ReplayCassetteOptions } from './replay-cassette.ts';
+export { saveCassette, type SaveCassetteOptions } from './save-cassette.ts';
+export { CassetteError } from './cassette-error.ts';
+export type { CassetteDifference, CassetteDifferenceKind } from './cassette-difference.ts';
+export type { CassetteSource } from './cassette-source.ts';
 
 // What the signatures above name, so that this entry point can be used alone.
 export type { Duration } from '../core/durations.ts';

@@ -1,10 +1,9 @@
-import type { ErrorRecord } from '../core/error-record.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { type ExportedRecord, type ExportTaker, readExport } from '../state/export-reader.ts';
 import type { ExportHead } from '../state/export-format.ts';
 import { readValue, type RecordHead } from '../state/records.ts';
 import { renamed, type Renames } from '../state/renames.ts';
-import { type Cassette, type CassetteRecord, type CassetteSort, openings } from './cassette.ts';
+import { type Cassette, type CassetteRecord, type CassetteSort, openings, withoutStack } from './cassette.ts';
 import { withPlaceholders } from './cassette-secrets.ts';
 import type { KeptFailure, KeptResult } from './kept.ts';
 import { Replay } from './replay.ts';
@@ -195,15 +194,6 @@ class CassetteRecorder implements ExportTaker {
 
 function attemptsOf({ attempts }: Settled & { readonly attempts: number }): { readonly attempts?: number } {
   return attempts === 1 ? {} : { attempts };
-}
-
-/** Stacks name the folders of a machine, and say nothing to a replay. */
-function withoutStack({ stack: _, cause, errors, ...error }: ErrorRecord): ErrorRecord {
-  return {
-    ...error,
-    ...(cause === undefined ? {} : { cause: withoutStack(cause) }),
-    ...(errors === undefined ? {} : { errors: errors.map(withoutStack) }),
-  };
 }
 
 function renamedKeys<Value>(map: ReadonlyMap<string, Value>, renames: Renames): Map<string, Value> {

@@ -51,7 +51,12 @@ export async function cassetteSchemas(): Promise<CassetteSchemas> {
     z.object({ type: z.literal(['timer-fired', 'wait-timed-out']), ...facts }),
     z.object({ type: z.literal(['step-skipped', 'phase-completed', 'signal-received']), ...given }),
     z.object({ type: z.literal('checkpoint-recorded'), ...given, number: z.int().min(1) }),
-    z.object({ type: z.literal('step-completed'), ...ended, value: z.unknown().optional(), outcome: outcome.optional() }),
+    z.object({
+      type: z.literal('step-completed'),
+      ...ended,
+      value: z.unknown().optional(),
+      outcome: outcome.optional(),
+    }),
     z.object({
       type: z.literal('step-failed'),
       ...ended,
@@ -74,7 +79,9 @@ type Parsed =
   | { readonly success: true; readonly data: unknown }
   | {
       readonly success: false;
-      readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] };
+      readonly error: {
+        readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
+      };
     };
 
 /** Whether something is an error as the engine writes it down, within the bounds that it keeps. */
@@ -89,7 +96,8 @@ function isError(value: unknown, depth: number, left: { errors: number }): boole
   if (typeof name !== 'string' || typeof message !== 'string') return false;
   if (code !== undefined && typeof code !== 'string' && typeof code !== 'number') return false;
   if (cause !== undefined && !isError(cause, depth + 1, left)) return false;
-  if (errors !== undefined && !(Array.isArray(errors) && errors.every((one) => isError(one, depth + 1, left)))) return false;
+  if (errors !== undefined && !(Array.isArray(errors) && errors.every((one) => isError(one, depth + 1, left))))
+    return false;
   return facts === undefined || (typeof facts === 'object' && facts !== null && Object.values(facts).every(isFact));
 }
 

@@ -6,14 +6,14 @@ import { type Cassette, cassetteFormat, cassetteKind, type CassetteRecord } from
  */
 export function cassetteText({ run, input, output, records }: Cassette): string {
   const lines = records.map(recordText);
-  return [
-    `{"kind":${JSON.stringify(cassetteKind)},"format":${cassetteFormat},`,
-    `"run":${JSON.stringify(run)},`,
-    ...(input === undefined ? [] : [`"input":${input},`]),
+  const fields = [
+    `"kind":${JSON.stringify(cassetteKind)},"format":${cassetteFormat}`,
+    `"run":${JSON.stringify(run)}`,
+    ...(input === undefined ? [] : [`"input":${input}`]),
     lines.length === 0 ? '"records":[]' : `"records":[\n${lines.join(',\n')}\n]`,
-    ...(output === undefined ? [] : [`,"output":${output}`]),
-    '}\n',
-  ].join('\n');
+    ...(output === undefined ? [] : [`"output":${output}`]),
+  ];
+  return `{${fields.join(',\n')}\n}\n`;
 }
 
 function recordText({ asked, value, ...head }: CassetteRecord): string {

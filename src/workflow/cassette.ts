@@ -91,6 +91,15 @@ export function hasPlaceholder(text: string): boolean {
   return text.includes('<secret:');
 }
 
+/** Stacks name the folders of a machine, and say nothing to a replay. */
+export function withoutStack({ stack: _, cause, errors, ...error }: ErrorRecord): ErrorRecord {
+  return {
+    ...error,
+    ...(cause === undefined ? {} : { cause: withoutStack(cause) }),
+    ...(errors === undefined ? {} : { errors: errors.map(withoutStack) }),
+  };
+}
+
 /** The refusal of what is no cassette. */
 export function invalidCassette(
   { name, line, record }: { readonly name: string; readonly line: number; readonly record?: number | undefined },
