@@ -127,7 +127,7 @@ export async function walkCassette<Input, Output>(
   try {
     const walked = walk(over, cassetteWorkflow(workflow, over) as Workflow, decodeValue(input)).then(
       (output): ReplayEnding => {
-        const text = encodeValue(output, { subject: `the output of workflow "${name}"` });
+        const text = encodeValue(output, { subject: `the output of run "${recorded.id}"` });
         return { status: 'completed', output: decodeValue(text), outcome: outcomeOf(census).outcome };
       },
     );

@@ -54,9 +54,9 @@ function feature(changes: Changes = {}): Workflow<{ topic: string }, unknown> {
         options: ['small steps', 'at once'],
         choose: choice,
       });
-      await wf.sleep('3d');
+      await wf.sleep('10m');
       const { by } = await wf.waitFor('approval', { schema: z.object({ by: z.string() }), timeout: '1w' as '7d' });
-      const late = await wf.waitFor('never', { timeout: '1h' }).catch((error: Error) => error.message);
+      const late = await wf.waitFor('never', { timeout: '5m' }).catch((error: Error) => error.message);
       return wf.phase('build', async () => {
         const login = await wf.fresh('login', () => ({ token: 'handle' }));
         const edits = await wf.map('edit', found.prior, { concurrency: 2, settle: true }, (name, own) =>
