@@ -1,6 +1,7 @@
 import { encodeValue } from '../core/json.ts';
 import { isUnder } from '../state/renames.ts';
 import { type Cassette, type CassetteRecord, openings, withoutStack } from '../workflow/cassette.ts';
+import { withoutField } from '../workflow/without-field.ts';
 import type { ReplayEnding } from './cassette-differences.ts';
 import type { CassetteCall } from './cassette-question.ts';
 import type { CassetteWalk } from './cassette-walk.ts';
@@ -14,7 +15,8 @@ export function cassetteWithQuestions(cassette: Cassette, { byKey }: CassetteWal
   return { ...cassette, records };
 }
 
-function asking({ asked: _, ...record }: CassetteRecord, call: CassetteCall, knowsAgents: boolean): CassetteRecord {
+function asking(given: CassetteRecord, call: CassetteCall, knowsAgents: boolean): CassetteRecord {
+  const record = withoutField(given, 'asked');
   const { inputHash: before } = record;
   const own = before === undefined ? undefined : hashOf(before, call, knowsAgents);
   const isEnd = !openings.has(record.type);
@@ -84,7 +86,7 @@ export function acceptedCassette(
 }
 
 function endOf({ run, output }: Cassette, ending: ReplayEnding): Pick<Cassette, 'run' | 'output'> {
-  const { outcome: _, error: __, ...rest } = run;
+  const rest = withoutField(withoutField(run, 'outcome'), 'error');
   if (ending.status === 'completed')
     return { run: { ...rest, status: 'completed', outcome: ending.outcome }, output: encodeValue(ending.output) };
   if (ending.status === 'stopped') return { run, output };

@@ -13,7 +13,7 @@ const around = 40;
 const longestChange = 160;
 
 /** Where two values part first, and what stands there; `undefined` where they are equal. */
-export function differenceOf(recorded: unknown, now: unknown, path: string = '$'): ShownDifference | undefined {
+export function differenceOf(recorded: unknown, now: unknown, path = '$'): ShownDifference | undefined {
   if (isDeepStrictEqual(recorded, now)) return undefined;
   if (Array.isArray(recorded) && Array.isArray(now)) {
     for (let index = 0; index < Math.max(recorded.length, now.length); index += 1)

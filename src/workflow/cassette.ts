@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../core/error-record.ts';
 import { StorageError, UsageError } from '../core/errors.ts';
 import type { Outcome, RunStatus } from '../core/run-terms.ts';
+import { withoutField } from './without-field.ts';
 
 /** What the first property of a cassette says. */
 export const cassetteKind = 'holdfast-cassette';
@@ -92,9 +93,10 @@ export function hasPlaceholder(text: string): boolean {
 }
 
 /** Stacks name the folders of a machine, and say nothing to a replay. */
-export function withoutStack({ stack: _, cause, errors, ...error }: ErrorRecord): ErrorRecord {
+export function withoutStack(error: ErrorRecord): ErrorRecord {
+  const { cause, errors } = error;
   return {
-    ...error,
+    ...withoutField(error, 'stack'),
     ...(cause === undefined ? {} : { cause: withoutStack(cause) }),
     ...(errors === undefined ? {} : { errors: errors.map(withoutStack) }),
   };

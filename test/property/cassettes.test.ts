@@ -59,11 +59,12 @@ async function followPart(wf: WorkflowContext, { kind, name, inner }: Part, aske
         .step(name, { retry: false }, () => {
           throw new RangeError(name);
         })
-        .catch((error: Error) => error.message);
+        .catch((error: unknown) => (error instanceof Error ? error.message : ''));
     case 'agent':
       return wf.agent(name, `What is ${name}${asked === name ? ' really' : ''}?`);
     case 'sleep':
-      return (await wf.sleep('1s')) ?? 'slept';
+      await wf.sleep('1s');
+      return 'slept';
     case 'decide':
       return (await wf.decide({ question: name, choose: asked === name ? 'other' : 'this' })).decision;
     case 'checkpoint':
@@ -81,7 +82,7 @@ async function followPart(wf: WorkflowContext, { kind, name, inner }: Part, aske
   }
 }
 
-function workflowOf(parts: readonly Part[], asked = ''): Workflow<undefined, unknown> {
+function workflowOf(parts: readonly Part[], asked = ''): Workflow<undefined> {
   return defineWorkflow({ name: 'random', run: (wf) => follow(wf, parts, asked) });
 }
 

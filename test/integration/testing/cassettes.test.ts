@@ -18,6 +18,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Bodies that ran, over all workflows of a test. */
 let ran: string[] = [];
 
@@ -30,7 +32,7 @@ interface Changes {
 }
 
 /** A workflow with everything in it, and places in which it can be another one. */
-function feature(changes: Changes = {}): Workflow<{ topic: string }, unknown> {
+function feature(changes: Changes = {}): Workflow<{ topic: string }> {
   const { prompt = 'Which modules does it touch', choice = 'small steps' } = changes;
   const child = defineWorkflow({
     name: 'lint',
@@ -56,7 +58,7 @@ function feature(changes: Changes = {}): Workflow<{ topic: string }, unknown> {
       });
       await wf.sleep('10m');
       const { by } = await wf.waitFor('approval', { schema: z.object({ by: z.string() }), timeout: '1w' as '7d' });
-      const late = await wf.waitFor('never', { timeout: '5m' }).catch((error: Error) => error.message);
+      const late = await wf.waitFor('never', { timeout: '5m' }).catch(messageOf);
       return wf.phase('build', async () => {
         const login = await wf.fresh('login', () => ({ token: 'handle' }));
         const edits = await wf.map('edit', found.prior, { concurrency: 2, settle: true }, (name, own) =>
@@ -70,7 +72,7 @@ function feature(changes: Changes = {}): Workflow<{ topic: string }, unknown> {
           .step('flaky', { retry: { attempts: 2, delay: '1s', when: () => true } }, () => {
             throw new TypeError('always');
           })
-          .catch((error: Error) => error.message);
+          .catch(messageOf);
         const linted = await wf.workflow(child, { files: edits.done.length });
         const sent = await wf.effect('send', { do: () => (ran.push('send'), { number: 7 }) });
         await wf.notify('ready');
@@ -427,23 +429,20 @@ describe('how a run ended', () => {
   });
 
   test('a phase that ran out of time ends there again, although no time passes', async () => {
+    const host = new FakeHost();
     const workflow = defineWorkflow({
       name: 'slow',
       async run(wf) {
         const answer = await wf
           .phase('hurry', { timeout: '1m' }, async () => {
             await wf.step('quick', () => 1);
-            return wf.step(
-              'for-ever',
-              ({ signal }) =>
-                new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
-            );
+            return wf.step('for-ever', ({ signal }) => host.sleep(86_400_000, { signal }));
           })
-          .catch((error: Error) => error.message);
+          .catch(messageOf);
         return { answer, after: await wf.step('after', () => 2) };
       },
     });
-    const { cassette, status } = await recordRun(workflow, undefined);
+    const { cassette, status } = await recordRun(workflow, undefined, { host });
     expect(status).toBe('completed');
     const replay = await replayCassette(workflow, sourceOf(cassette));
     expect(replay.report).toContain('no differences');

@@ -17,11 +17,14 @@ export interface RecordedRun {
 export async function recordRun<Input, Output>(
   workflow: Workflow<Input, Output>,
   input: Input,
-  { signals = {}, ...options }: ManagerOptions & { readonly signals?: Signals } = {},
+  {
+    signals = {},
+    host = new FakeHost(),
+    ...options
+  }: Omit<ManagerOptions, 'host'> & { readonly signals?: Signals; readonly host?: FakeHost } = {},
 ): Promise<RecordedRun> {
-  const host = new FakeHost();
   await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), host, ...options });
-  const run = await manager.start(workflow as Workflow<unknown, Output>, input);
+  const run = await manager.start(workflow, input);
   for (const [name, payload] of Object.entries(signals)) await manager.signal(run.id, name, payload);
   const { status } = await host.finish(run.result);
   return {
