@@ -44,7 +44,7 @@ export function acceptedCassette(
   ending: ReplayEnding,
   knowsAgents: boolean,
 ): Cassette {
-  const { tape, questions, ran } = walk;
+  const { tape, questions, real: bodies } = walk;
   const calls = questions
     .filter(({ answeredAt, sort }) => answeredAt !== undefined && sort !== 'fresh')
     .toSorted((one, other) => (one.answeredAt ?? 0) - (other.answeredAt ?? 0));
@@ -53,7 +53,7 @@ export function acceptedCassette(
   for (const call of calls) {
     const { key = '', askedAt } = call;
     const recorded = tape.settled.get(key)?.record;
-    const real = ran.get(key);
+    const real = bodies.ends.get(key);
     const as = call.sort === 'step' ? {} : { as: call.sort };
     if (last !== undefined && askedAt < (last.answeredAt ?? 0)) {
       const at = records.findIndex(

@@ -6,7 +6,7 @@ import { type CassetteRecord, type CassetteSort, hasPlaceholder } from '../workf
 import { anyInput } from '../workflow/kept.ts';
 import type { CassetteDifference } from './cassette-difference.ts';
 import type { CassetteCall } from './cassette-question.ts';
-import type { RealEnd } from './cassette-walk.ts';
+import type { RealEnd } from './real-bodies.ts';
 import { differenceOf, short } from './text-difference.ts';
 
 /** What decides whether a question counts as the same. */

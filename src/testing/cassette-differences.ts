@@ -38,7 +38,7 @@ interface Placed {
 
 /** Compares what a walk asked and gave with what was recorded. */
 export function compareReplay(walk: CassetteWalk, ending: ReplayEnding, rules: QuestionRules): Comparison {
-  const { tape, questions, byKey, ran } = walk;
+  const { tape, questions, byKey, real } = walk;
   const placed: Placed[] = [];
   const left = [...tape.settled.values()].filter(
     ({ record: { key } }) => !byKey.has(key) && !isAnsweredBeside(walk, key),
@@ -54,7 +54,7 @@ export function compareReplay(walk: CassetteWalk, ending: ReplayEnding, rules: Q
       if (isAdded(walk, call, key, left)) add(askedAt, addedAt(call, key, left));
       continue;
     }
-    for (const difference of callDifferences({ ...call, key }, taped.record, ran.get(key), rules))
+    for (const difference of callDifferences({ ...call, key }, taped.record, real.ends.get(key), rules))
       add(askedAt, difference);
   }
   for (const difference of orderDifferences(walk)) add(difference.at, difference.difference);

@@ -1,4 +1,3 @@
-import { toErrorRecord, type ErrorRecord } from '../core/error-record.ts';
 import type { JournalEvent, LiveEvent } from '../core/events.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import { isUnder } from '../state/renames.ts';
@@ -6,12 +5,11 @@ import { anyInput, type KeptFailure, type KeptResult } from '../workflow/kept.ts
 import { LiveRun } from '../workflow/live-run.ts';
 import type { Planning } from '../workflow/planning.ts';
 import type { Scope } from '../workflow/scope.ts';
-import { stepError } from '../workflow/step.ts';
-import type { Codec, StepContext } from '../workflow/workflow-context.ts';
+import type { Codec } from '../workflow/workflow-context.ts';
 import type { CassetteCall } from './cassette-question.ts';
 import type { CassetteTape } from './cassette-tape.ts';
 import type { CassetteTurns } from './cassette-turns.ts';
-import { fitsAnyKey } from './key-pattern.ts';
+import { RealBodies } from './real-bodies.ts';
 import { standIn } from './stand-in.ts';
 
 /** What answers beside the recording. */
@@ -21,9 +19,6 @@ export interface CassetteAnswers {
   /** What is given for what was never recorded, by key. */
   readonly answers: Readonly<Record<string, unknown>>;
 }
-
-/** How a body ended that ran for real. */
-export type RealEnd = { readonly text: string | undefined } | { readonly error: ErrorRecord };
 
 /** Sorts that go on although nothing of them was recorded: nobody is asked. */
 const answersItself: ReadonlySet<string> = new Set(['sleep', 'checkpoint', 'fresh']);
@@ -38,11 +33,11 @@ export class CassetteWalk extends LiveRun implements Planning {
   readonly byKey: Map<string, CassetteCall> = new Map();
   /** What nobody can answer. */
   readonly stuck: Set<string> = new Set();
-  /** What ran for real, by key. */
-  readonly ran: Map<string, RealEnd> = new Map();
+  /** What runs for real. */
+  readonly real: RealBodies;
   readonly tape: CassetteTape;
   readonly turns: CassetteTurns;
-  readonly #answers: CassetteAnswers;
+  readonly #answers: CassetteAnswers['answers'];
   readonly #stalled = Promise.withResolvers<'stalled'>();
   #asking: CassetteCall | undefined;
   #entering: { key: string } | undefined;
@@ -54,7 +49,8 @@ export class CassetteWalk extends LiveRun implements Planning {
     super(live.journal, live.replay, live.census, live.rooms, live.settings, live.scopes, live.family);
     this.tape = tape;
     this.turns = turns;
-    this.#answers = answers;
+    this.#answers = answers.answers;
+    this.real = new RealBodies(this, turns, answers.run);
   }
 
   /** Counts what answers as a whole: phases that a person passed over. */
@@ -114,12 +110,7 @@ export class CassetteWalk extends LiveRun implements Planning {
 
   /** What is given for what was never recorded. */
   answerOf(key: string): unknown {
-    return Object.hasOwn(this.#answers.answers, key) ? this.#answers.answers[key] : undefined;
-  }
-
-  /** Whether a step of this key runs for real. */
-  runs({ key, body }: CassetteCall): boolean {
-    return body !== undefined && key !== undefined && fitsAnyKey(key, this.#answers.run);
+    return Object.hasOwn(this.#answers, key) ? this.#answers[key] : undefined;
   }
 
   override enter(scope: Scope, name: string): string {
@@ -151,10 +142,10 @@ export class CassetteWalk extends LiveRun implements Planning {
   ): Promise<Value> {
     const key = this.#last;
     const call = this.byKey.get(key);
-    if (call !== undefined && this.runs(call)) return this.#run(key, call, codec);
-    if (Object.hasOwn(this.#answers.answers, key)) {
+    if (call !== undefined && this.real.includes(call)) return this.real.run(key, call, codec);
+    if (Object.hasOwn(this.#answers, key)) {
       this.census.apply({ type: 'step-completed', key, attempts: 1, activeMs: 0 });
-      return this.#answers.answers[key] as Value;
+      return this.#answers[key] as Value;
     }
     return this.#never();
   }
@@ -162,13 +153,13 @@ export class CassetteWalk extends LiveRun implements Planning {
   fresh(): unknown {
     const call = this.questions.at(-1);
     const key = call?.key ?? '';
-    if (call?.body !== undefined && this.runs(call)) return this.turns.run(() => call.body?.(this.#contextOf(key)));
-    return Object.hasOwn(this.#answers.answers, key) ? this.#answers.answers[key] : standIn(key);
+    if (call !== undefined && this.real.includes(call)) return this.real.fresh(key, call);
+    return Object.hasOwn(this.#answers, key) ? this.#answers[key] : standIn(key);
   }
 
   override take(key: string): KeptResult | KeptFailure | undefined {
     const call = this.byKey.get(key);
-    if (call !== undefined && this.runs(call)) return undefined;
+    if (call !== undefined && this.real.includes(call)) return undefined;
     const kept = this.replay.results.get(key);
     // What it was recorded for is compared elsewhere, and changes no answer.
     return kept === undefined ? undefined : { ...kept, inputHash: anyInput };
@@ -213,7 +204,7 @@ export class CassetteWalk extends LiveRun implements Planning {
     // Code that does not await this one must not end before it has been answered.
     this.unsettled.entered();
     try {
-      if (this.tape.open.has(key) && !this.runs(call)) return await this.#wait(key);
+      if (this.tape.open.has(key) && !this.real.includes(call)) return await this.#wait(key);
       if (taped === undefined && !this.#hasAnswer(call, key)) {
         const settled = (): void => {
           this.stuck.delete(key);
@@ -232,7 +223,7 @@ export class CassetteWalk extends LiveRun implements Planning {
   }
 
   #hasAnswer(call: CassetteCall, key: string): boolean {
-    return answersItself.has(call.sort) || this.runs(call) || Object.hasOwn(this.#answers.answers, key);
+    return answersItself.has(call.sort) || this.real.includes(call) || Object.hasOwn(this.#answers, key);
   }
 
   /** Nobody knows what comes of it. */
@@ -255,31 +246,5 @@ export class CassetteWalk extends LiveRun implements Planning {
       scope.signal.addEventListener('abort', left, { once: true });
       this.#waiting.push({ path: scope.path, left });
     });
-  }
-
-  async #run<Value>(key: string, { body, critical }: CassetteCall, codec: Codec<Value> | undefined): Promise<Value> {
-    try {
-      const value = await this.turns.run(() => body?.(this.#contextOf(key)));
-      const plain = codec === undefined ? value : codec.encode(value as Value);
-      const text = encodeValue(plain, { subject: `the result of step "${key}"`, key });
-      this.ran.set(key, { text });
-      this.census.apply({ type: 'step-completed', key, attempts: 1, activeMs: 0 });
-      const stored = decodeValue(text);
-      return codec === undefined ? (stored as Value) : codec.decode(stored);
-    } catch (error) {
-      const record = toErrorRecord(error, (text) => this.rooms.redactor.redactText(text));
-      this.ran.set(key, { error: record });
-      this.census.apply({ type: 'step-failed', key, attempts: 1, error: record, tolerated: !critical });
-      if (!critical) return undefined as Value;
-      throw stepError(key, 1, error);
-    }
-  }
-
-  #contextOf(key: string): StepContext {
-    const nothing = (): void => undefined;
-    return {
-      ...{ key, attempt: 1, signal: this.signal, idempotencyKey: `${this.id}:${key}` },
-      ...{ usage: nothing, progress: nothing, heartbeat: nothing },
-    };
   }
 }

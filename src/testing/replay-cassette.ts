@@ -152,10 +152,12 @@ export function replayOf<Output>(
   const differences = found.differences.filter(({ key }) => key === undefined || !fitsAnyKey(key, ignore));
   const { notReached } = found;
   const { run } = over.tape.cassette;
-  const answered = [...over.byKey.keys()].filter((key) => over.tape.settled.has(key) && !over.ran.has(key)).length;
+  const answered = [...over.byKey.keys()].filter(
+    (key) => over.tape.settled.has(key) && !over.real.ends.has(key),
+  ).length;
   const report = reportOf({ run, differences, notReached, answered });
   const replay: CassetteReplay<Output> = {
-    ...{ differences, report, status: ending.status, answered, ran: [...over.ran.keys()], notReached },
+    ...{ differences, report, status: ending.status, answered, ran: [...over.real.ends.keys()], notReached },
     output: ending.status === 'completed' ? (ending.output as Output) : undefined,
     error: ending.status === 'failed' ? ending.error : undefined,
     orThrow: () => {
