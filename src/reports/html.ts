@@ -1,0 +1,66 @@
+const specials: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '`': '&#96;',
+};
+
+/**
+ * What markup means something else by, and what steers terminals, turns writing round or hides text. Line breaks and tabs stay, as do
+ * the joiners that scripts and emoji are written with.
+ */
+const notPlain = /[&<>"'`]|(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Markup that was made by {@link html}: everything in it from outside is escaped. */
+class Markup {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+export type { Markup };
+
+/** What may stand in a template: text and numbers are shown as they are, whatever they hold; nothing is shown as nothing. */
+export type HtmlPart = Markup | string | number | undefined | false | readonly HtmlPart[];
+
+/**
+ * Makes markup of a template. What is put into it is text between tags or inside a quoted attribute, and stays that.
+ *
+ * This is the only place where text becomes markup: nothing else can make a {@link Markup}.
+ */
+export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Markup {
+  let text = strings[0] ?? '';
+  for (const [index, part] of parts.entries()) text += write(part) + (strings[index + 1] ?? '');
+  return new Markup(text);
+}
+
+function write(part: HtmlPart): string {
+  if (typeof part === 'string') return escape(part);
+  if (typeof part === 'number') return String(part);
+  if (part === undefined || part === false) return '';
+  if (part instanceof Markup) return part.toString();
+  let text = '';
+  for (const each of part) text += write(each);
+  return text;
+}
+
+/** Text as markup that shows it. Characters that cannot be seen are shown as their names, such as `‹U+202E›`. */
+function escape(text: string): string {
+  return text.replace(notPlain, (character) => specials[character] ?? visible(character));
+}
+
+function visible(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  // Unicode has pictures of the old control characters.
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code === 0x7f) return '\u2421';
+  return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
+}

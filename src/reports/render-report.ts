@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { requireKnownOptions } from '../core/expect.ts';
+import { agentParts } from './agent-parts.ts';
+import { html, type HtmlPart, type Markup } from './html.ts';
+import { pageStyle } from './page-style.ts';
+import { recordParts } from './record-parts.ts';
+import type { RunReportData } from './report-data.ts';
+import { drawHeader } from './report-header.ts';
+import { drawPart, type PagePart } from './tables.ts';
+import { troubleParts } from './trouble-parts.ts';
+import { workParts } from './work-parts.ts';
+import { Clock, named } from './written.ts';
+
+/** Options of {@link renderReport}. */
+export interface RenderOptions {
+  /**
+   * The zone of the local times that are shown beside UTC, such as `Europe/Berlin`.
+   * @defaultValue the system's
+   */
+  readonly timeZone?: string;
+}
+
+/**
+ * Draws a report as one HTML file: no script, no network, nothing from elsewhere. Whatever names, errors and results hold is shown as
+ * text.
+ */
+export function renderReport(report: RunReportData, options: RenderOptions = {}): string {
+  requireKnownOptions('renderReport', options, ['timeZone']);
+  const clock = new Clock(options.timeZone);
+  const parts = partsOf(report, clock);
+  const { workflow, workflow_id: id, status } = report.diagnostics;
+  const style = pageStyle.toString();
+  const hash = createHash('sha256').update(style).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  return page({
+    title: `${workflow} · ${status.replace('_', ' ')} · ${id}`,
+    head: html`<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+    body: html`<a class="skip" href="#${parts[0]?.id ?? 'record'}">To the first part</a>
+      <div class="page">
+        ${drawHeader(report, clock)}${contents(parts)}
+        <main>${parts.map(drawPart)}</main>
+        <footer>
+          Moments are UTC; pointed at, they tell the time in ${clock.zone}. Made by holdfast
+          ${clock.moment(report.madeAt)}.
+        </footer>
+      </div>`,
+  });
+}
+
+/** The parts of a report that have something to show. */
+export function partsOf(report: RunReportData, clock: Clock): readonly PagePart[] {
+  const { recommendations } = report.diagnostics;
+  const advice: readonly PagePart[] =
+    recommendations.length === 0
+      ? []
+      : [
+          {
+            ...{ id: 'advice', title: 'What to do next', look: 'advice' },
+            content: html`<ul>
+              ${recommendations.slice(0, 20).map((each) => html`<li>${named(each, 600)}</li>`)}
+            </ul>`,
+          },
+        ];
+  return [
+    ...advice,
+    ...workParts(report, clock),
+    ...troubleParts(report, clock),
+    ...agentParts(report, clock),
+    ...recordParts(report, clock),
+  ];
+}
+
+/** Links to the parts of a page. */
+export function contents(parts: readonly PagePart[]): Markup {
+  return html`<nav class="parts" aria-label="Parts of this report">
+    <ul>
+      ${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+    </ul>
+  </nav>`;
+}
+
+/** A whole document. */
+export function page({
+  title,
+  head,
+  body,
+}: {
+  readonly title: string;
+  readonly head: HtmlPart;
+  readonly body: HtmlPart;
+}): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        ${head}
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        <style>
+          ${pageStyle}
+        </style>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html> `.toString();
+}

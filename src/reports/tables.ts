@@ -1,0 +1,79 @@
+import { html, type HtmlPart, type Markup } from './html.ts';
+
+/** A column of a table. */
+export interface Column<Row> {
+  readonly head: string;
+  /** What stands in the cell; a column that is empty in every row is left out. */
+  readonly cell: (row: Row) => HtmlPart;
+  readonly isNumber?: true;
+  /** Extra classes of the cells. */
+  readonly look?: string;
+}
+
+/** A table whose first column names its rows; it moves sideways by itself where it is too wide, also by keys. */
+export function table<Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  addressOf: (row: Row) => string | undefined = () => undefined,
+): Markup {
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
+  const isShown = columns.map((_, index) => index === 0 || cells.some((row) => !isEmpty(row[index])));
+  const shown = columns.flatMap((column, index) => (isShown[index] === true ? [{ column, index }] : []));
+  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${shown.map(({ column }) => html`<th scope="col" class="${classOf(column)}">${column.head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${cells.map((row, place) => {
+          const address = rows[place] === undefined ? undefined : addressOf(rows[place]);
+          const own = shown.map(({ column, index }) =>
+            index === 0
+              ? html`<th scope="row" class="${classOf(column)}">${row[index]}</th>`
+              : html`<td class="${classOf(column)}">${row[index]}</td>`,
+          );
+          return address === undefined
+            ? html`<tr>
+                ${own}
+              </tr>`
+            : html`<tr id="${address}">
+                ${own}
+              </tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function classOf({ isNumber, look = '' }: Pick<Column<never>, 'isNumber' | 'look'>): string {
+  return `${isNumber === true ? 'n ' : ''}${look}`.trim();
+}
+
+function isEmpty(cell: HtmlPart): boolean {
+  return cell === undefined || cell === '' || cell === false || (Array.isArray(cell) && cell.every(isEmpty));
+}
+
+/** A part of a page under its own heading; nothing where there is nothing to show. */
+export interface PagePart {
+  /** Its address in the page. */
+  readonly id: string;
+  readonly title: string;
+  /** Beside the title. */
+  readonly note?: string;
+  readonly look?: string;
+  readonly content: Markup;
+}
+
+/** A part, drawn. */
+export function drawPart({ id, title, note, look = '', content }: PagePart): Markup {
+  return html`<section id="${id}" class="${look}" aria-labelledby="${id}-title">
+    <h2 id="${id}-title">${title}${note !== undefined && html` <span class="small">${note}</span>`}</h2>
+    ${content}
+  </section>`;
+}
