@@ -1,5 +1,5 @@
 import type { AmountsNote } from '../state/budget-note.ts';
-import { html, type Markup } from './html.ts';
+import { markup, type Markup } from './markup.ts';
 import type { ReportedAgent, ReportedCall, RunReportData } from './report-data.ts';
 import { type PagePart, table } from './tables.ts';
 import { type Clock, counted, dollars, lasting, named, several } from './written.ts';
@@ -11,9 +11,9 @@ export function agentParts({ course, diagnostics }: RunReportData, clock: Clock)
   if (agents.length > 0)
     parts.push({
       ...{ id: 'agents', title: 'Agents' },
-      content: html`${agentTable(agents)}${
+      content: markup`${agentTable(agents)}${
         calls.length > 0 &&
-        html`<h3>Calls</h3>
+        markup`<h3>Calls</h3>
           <details>
             <summary>Show ${several(calls.length, 'call')}</summary>
             ${callTable(calls, clock)}
@@ -24,7 +24,7 @@ export function agentParts({ course, diagnostics }: RunReportData, clock: Clock)
   if (budget.length > 0)
     parts.push({
       ...{ id: 'budgets', title: 'Budgets and limits' },
-      content: html`${diagnostics.limit_reached !== undefined && html`<p>${limitText(diagnostics.limit_reached)}</p>`}${table<BudgetRow>(
+      content: markup`${diagnostics.limit_reached !== undefined && markup`<p>${limitText(diagnostics.limit_reached)}</p>`}${table<BudgetRow>(
         'Limits of the run, and what it used',
         [
           { head: 'What', cell: ({ what }) => named(what) },
@@ -46,15 +46,15 @@ function agentTable(agents: readonly ReportedAgent[]): Markup {
     [
       {
         head: 'Agent',
-        cell: ({ agent }) => (agent === '' ? html`<span class="soft">steps without an agent</span>` : named(agent)),
+        cell: ({ agent }) => (agent === '' ? markup`<span class="soft">steps without an agent</span>` : named(agent)),
       },
       {
         head: 'Provider',
-        cell: ({ providers }) => providers.map((name, index) => html`${index > 0 && ', '}${named(name, 60)}`),
+        cell: ({ providers }) => providers.map((name, index) => markup`${index > 0 && ', '}${named(name, 60)}`),
       },
       {
         head: 'Models',
-        cell: ({ models }) => models.map((name, index) => html`${index > 0 && ', '}${named(name, 80)}`),
+        cell: ({ models }) => models.map((name, index) => markup`${index > 0 && ', '}${named(name, 80)}`),
       },
       { head: 'Calls', isNumber: true, cell: ({ calls }) => number(calls) },
       { head: 'Steps', isNumber: true, cell: ({ steps }) => number(steps) },
@@ -73,7 +73,7 @@ function agentTable(agents: readonly ReportedAgent[]): Markup {
             ? costUsd === 0
               ? ''
               : dollars(costUsd)
-            : html`${dollars(costUsd)} <span class="why">${withoutCost} unknown</span>`,
+            : markup`${dollars(costUsd)} <span class="why">${withoutCost} unknown</span>`,
       },
       { head: 'Sessions', isNumber: true, cell: ({ sessions }) => number(sessions) },
     ],
@@ -85,11 +85,11 @@ function callTable(calls: readonly ReportedCall[], clock: Clock): Markup {
   return table<ReportedCall>(
     'Calls of agents, in order',
     [
-      { head: 'Step', look: 'least', cell: ({ key }) => html`<span class="code">${named(key)}</span>` },
+      { head: 'Step', look: 'least', cell: ({ key }) => markup`<span class="code">${named(key)}</span>` },
       { head: 'At', cell: ({ at }) => clock.time(at) },
       {
         head: 'Agent',
-        cell: ({ agent, provider }) => html`${named(agent, 80)} <span class="soft">by ${named(provider, 60)}</span>`,
+        cell: ({ agent, provider }) => markup`${named(agent, 80)} <span class="soft">by ${named(provider, 60)}</span>`,
       },
       { head: 'Model', cell: ({ model }) => (model === undefined ? '' : named(model, 80)) },
       {
@@ -100,8 +100,8 @@ function callTable(calls: readonly ReportedCall[], clock: Clock): Markup {
       {
         head: 'Session',
         cell: ({ session, resumed }) =>
-          html`<span class="code">${named(session, 60)}</span
-            >${resumed && html` <span class="small">gone on with</span>`}`,
+          markup`<span class="code">${named(session, 60)}</span
+            >${resumed && markup` <span class="small">gone on with</span>`}`,
       },
     ],
     calls,

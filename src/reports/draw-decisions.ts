@@ -1,6 +1,6 @@
 import type { Conflict } from '../memory/conflict.ts';
 import type { Decision, DecisionStatus } from '../memory/decision.ts';
-import { html, type Markup } from './html.ts';
+import { markup, type Markup } from './markup.ts';
 import { TimeScale } from './time-scale.ts';
 import { formatDuration } from '../core/durations.ts';
 import { cut, percent } from './written.ts';
@@ -36,7 +36,7 @@ export function drawDecisions(decisions: readonly Decision[], conflicts: readonl
   const height = top + shown.length * rowHeight + 6;
   const ticks = scale.ticks(6).map(({ place, elapsedMs }, index) => {
     const x = percent(0.02 + place * 0.96);
-    return html`<g class="${index % 2 === 1 ? 'tick odd' : 'tick'}"
+    return markup`<g class="${index % 2 === 1 ? 'tick odd' : 'tick'}"
       ><line class="grid" x1="${x}" x2="${x}" y1="16" y2="${height}" /><text x="${x}" y="10" text-anchor="middle"
         >${elapsedMs === 0 ? '0' : formatDuration(elapsedMs)}</text
       ></g
@@ -49,7 +49,7 @@ export function drawDecisions(decisions: readonly Decision[], conflicts: readonl
     line(places.get(one), places.get(other), 'conflict', `${severity} ${kind}: ${cut(explanation, 200)}`),
   );
   const said = `${shown.length} decisions over time, ${conflicts.length} conflicts`;
-  return html`<svg class="decisions" width="100%" height="${height}" role="img" aria-label="${said}">
+  return markup`<svg class="decisions" width="100%" height="${height}" role="img" aria-label="${said}">
       <title>${said}</title>
       ${ticks}${links}${against}${shown.map((decision) => row(decision, places, placeOf))}
     </svg>
@@ -82,7 +82,7 @@ function row(decision: Decision, places: ReadonlyMap<string, Place>, placeOf: (a
   const end = last === undefined ? x : placeOf(last.at);
   const name = cut(text.replace(/\s+/g, ' '), 90);
   const anchor = x > 0.6 ? 'end' : 'start';
-  return html`<g
+  return markup`<g
     ><title>${`${id} (${status})\n${cut(text, 300)}`}</title
     ><line class="life" x1="${percent(x)}" x2="${percent(end)}" y1="${y}" y2="${y}" /><circle
       class="decided ${standing[status]}"
@@ -91,7 +91,7 @@ function row(decision: Decision, places: ReadonlyMap<string, Place>, placeOf: (a
       r="4.5"
     />${outcomes.map(
       ({ at, result, note = '' }) =>
-        html`<svg x="${percent(placeOf(at))}" y="${y}" overflow="visible">
+        markup`<svg x="${percent(placeOf(at))}" y="${y}" overflow="visible">
           <rect class="outcome ${result}" x="-3.5" y="-3.5" width="7" height="7" transform="rotate(45)">
             <title>${`${result} ${note}`}</title>
           </rect>
@@ -103,8 +103,8 @@ function row(decision: Decision, places: ReadonlyMap<string, Place>, placeOf: (a
 }
 
 function line(from: Place | undefined, to: Place | undefined, kind: string, said: string): Markup {
-  if (from === undefined || to === undefined) return html``;
-  return html`<line class="${kind}" x1="${percent(from.x)}" y1="${from.y}" x2="${percent(to.x)}" y2="${to.y}"
+  if (from === undefined || to === undefined) return markup``;
+  return markup`<line class="${kind}" x1="${percent(from.x)}" y1="${from.y}" x2="${percent(to.x)}" y2="${to.y}"
     ><title>${said}</title></line
   >`;
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/durations.ts';
-import { html, type HtmlPart, type Markup } from './html.ts';
+import { markup, type MarkupPart, type Markup } from './markup.ts';
 import { slices } from './report-bounds.ts';
 import type { ReportedPhase, ReportedStep, RunCourse } from './report-data.ts';
 import { badge, kindWord, lookOf } from './status-look.ts';
@@ -26,7 +26,7 @@ export function drawTimeline(course: RunCourse, addresses: Addresses): Markup {
     if (list === undefined) steps.set(phase, [step]);
     else list.push(step);
   }
-  return html`<div class="timeline">
+  return markup`<div class="timeline">
       ${axis(scale)}${course.phases.map((phase) => band(phase, steps.get(phase.key) ?? [], scale, addresses))}
     </div>
     ${legend}`;
@@ -35,7 +35,7 @@ export function drawTimeline(course: RunCourse, addresses: Addresses): Markup {
 function axis(scale: TimeScale): Markup {
   const ticks = scale.ticks(8).map(({ place, elapsedMs }, index) => {
     const anchor = place < 0.04 ? 'start' : place > 0.96 ? 'end' : 'middle';
-    return html`<g class="${index % 2 === 1 ? 'tick odd' : 'tick'}"
+    return markup`<g class="${index % 2 === 1 ? 'tick odd' : 'tick'}"
       ><line x1="${percent(place)}" x2="${percent(place)}" y1="14" y2="20" /><text
         x="${percent(place)}"
         y="10"
@@ -47,7 +47,7 @@ function axis(scale: TimeScale): Markup {
   const breaks = scale.breaks.map(({ from, to, fromAt, toAt, why }, index) => {
     const place = (from + to) / 2;
     const anchor = place < 0.25 ? 'start' : place > 0.75 ? 'end' : 'middle';
-    return html`<text
+    return markup`<text
       class="pause"
       x="${percent(anchor === 'start' ? from : anchor === 'end' ? to : place)}"
       y="${33 + 12 * (index % 2)}"
@@ -56,7 +56,7 @@ function axis(scale: TimeScale): Markup {
     >`;
   });
   const height = breaks.length === 0 ? 22 : breaks.length === 1 ? 38 : 50;
-  return html`<div class="band axis">
+  return markup`<div class="band axis">
     <div class="about">since the start</div>
     <svg width="100%" height="${height}" aria-hidden="true">${pauses(scale, height)}${ticks}${breaks}</svg>
   </div>`;
@@ -66,7 +66,7 @@ function axis(scale: TimeScale): Markup {
 function pauses(scale: TimeScale, height: number): readonly Markup[] {
   return scale.breaks.map(
     ({ from, to, why, fromAt, toAt }) =>
-      html`<rect class="break" x="${percent(from)}" width="${percent(to - from)}" y="0" height="${height}"
+      markup`<rect class="break" x="${percent(from)}" width="${percent(to - from)}" y="0" height="${height}"
         ><title>${why}: nothing worked for ${formatDuration(toAt - fromAt)}</title></rect
       >`,
   );
@@ -83,10 +83,10 @@ function band(phase: ReportedPhase, steps: readonly ReportedStep[], scale: TimeS
   const facts = [lasting(phase.activeMs ?? phase.endedAt - phase.startedAt), several(phase.steps, 'step')];
   if (phase.retries > 0) facts.push(phase.retries === 1 ? '1 retry' : `${phase.retries} retries`);
   const said = `${name}: ${look.word}, ${facts.join(', ')}`;
-  return html`<div class="band" data-phase="${phase.name}">
+  return markup`<div class="band" data-phase="${phase.name}">
     <div class="about">
       <span class="phase"
-        >${phase.number !== undefined && html`<span class="number">${phase.number}</span> `}${named(name, 60)}</span
+        >${phase.number !== undefined && markup`<span class="number">${phase.number}</span> `}${named(name, 60)}</span
       >
       ${phase.key === undefined ? '' : badge(look)}
       <span class="small">${facts.join(' · ')}${hidden > 0 && ` · ${several(hidden, 'step')} only in the curve`}</span>
@@ -111,7 +111,7 @@ function grid(scale: TimeScale, height: number): readonly Markup[] {
   return scale
     .ticks(8)
     .map(
-      ({ place }) => html`<line class="grid" x1="${percent(place)}" x2="${percent(place)}" y1="0" y2="${height}" />`,
+      ({ place }) => markup`<line class="grid" x1="${percent(place)}" x2="${percent(place)}" y1="0" y2="${height}" />`,
     );
 }
 
@@ -123,7 +123,7 @@ function curve({ load }: ReportedPhase): Markup {
     return [`${slice} ${y}`, `${slice + 1} ${y}`];
   });
   const average = Math.round(most * 10) / 10;
-  return html`<svg
+  return markup`<svg
       class="load"
       x="0"
       y="${top}"
@@ -137,7 +137,7 @@ function curve({ load }: ReportedPhase): Markup {
     ><text class="most" x="100%" y="${top + 9}" text-anchor="end">up to ${average} at a time</text>`;
 }
 
-function bars({ lanes, isNamed }: Lanes, from: number, scale: TimeScale, addresses: Addresses): HtmlPart {
+function bars({ lanes, isNamed }: Lanes, from: number, scale: TimeScale, addresses: Addresses): MarkupPart {
   return lanes.map((lane, index) =>
     lane.map((step) => bar(step, from + index * laneHeight, scale, isNamed, addresses.get(step))),
   );
@@ -152,11 +152,11 @@ function bar(step: ReportedStep, y: number, scale: TimeScale, isNamed: boolean, 
     const width = percent(Math.max(0, scale.place(toAt) - scale.place(fromAt)));
     const mark =
       why === 'retry' &&
-      html`<rect class="failed-here" x="${start}" y="${y - 2}" width="2" height="${barHeight + 4}" />`;
-    return html`<rect class="stop ${why}" x="${start}" width="${width}" y="${y}" height="${barHeight}" />${mark}`;
+      markup`<rect class="failed-here" x="${start}" y="${y - 2}" width="2" height="${barHeight + 4}" />`;
+    return markup`<rect class="stop ${why}" x="${start}" width="${width}" y="${y}" height="${barHeight}" />${mark}`;
   });
   const sign = step.status !== 'done' && step.status !== 'waiting' && signAt(look.sign, look.tone, to, y);
-  const drawn = html`<title>${titleOf(step)}</title
+  const drawn = markup`<title>${titleOf(step)}</title
     ><rect
       class="bar ${look.tone} ${step.kind}"
       x="${percent(from)}"
@@ -165,14 +165,14 @@ function bar(step: ReportedStep, y: number, scale: TimeScale, isNamed: boolean, 
       height="${barHeight}"
       rx="1.5"
     />${rests}${sign}${isNamed && nameBeside(step, from, to, y, sign !== false)}`;
-  if (address === undefined) return html`<g>${drawn}</g>`;
+  if (address === undefined) return markup`<g>${drawn}</g>`;
   // The table is the way for the keyboard: hundreds of bars would be hundreds of stops.
-  return html`<a href="#${address}" tabindex="-1">${drawn}</a>`;
+  return markup`<a href="#${address}" tabindex="-1">${drawn}</a>`;
 }
 
 function signAt(sign: string, tone: string, to: number, y: number): Markup {
   const anchor = to > 0.97 ? 'end' : 'start';
-  return html`<text
+  return markup`<text
     class="mark ${tone}"
     x="${percent(to)}"
     dx="${anchor === 'end' ? -2 : 3}"
@@ -185,10 +185,10 @@ function signAt(sign: string, tone: string, to: number, y: number): Markup {
 function nameBeside({ key, child }: ReportedStep, from: number, to: number, y: number, marked: boolean): Markup {
   const text = cut(`${lastOf(key)}${child === undefined ? '' : ' ⤷'}`, 44);
   if (to <= 0.68)
-    return html`<text class="beside" x="${percent(to)}" dx="${marked ? 15 : 5}" y="${y + 8}">${text}</text>`;
+    return markup`<text class="beside" x="${percent(to)}" dx="${marked ? 15 : 5}" y="${y + 8}">${text}</text>`;
   if (from >= 0.32)
-    return html`<text class="beside" x="${percent(from)}" dx="-5" y="${y + 8}" text-anchor="end">${text}</text>`;
-  return html`<text class="inside" x="${percent(from)}" dx="4" y="${y + 7.5}">${text}</text>`;
+    return markup`<text class="beside" x="${percent(from)}" dx="-5" y="${y + 8}" text-anchor="end">${text}</text>`;
+  return markup`<text class="over" x="${percent(from)}" dx="4" y="${y + 7.5}">${text}</text>`;
 }
 
 /** The last part of a key: what stands before it is where it belongs. */
@@ -223,7 +223,7 @@ function titleOf({
   return parts.join('\n');
 }
 
-const legend: Markup = html`<ul class="legend" aria-label="What the shapes mean">
+const legend: Markup = markup`<ul class="legend" aria-label="What the shapes mean">
   <li>
     <svg width="22" height="11" aria-hidden="true">
       <rect class="bar good" x="1" y="1" width="20" height="9" rx="1.5" />

@@ -1,7 +1,7 @@
 import type { NoticeRecord } from '../notifications/delivery-history.ts';
 import type { Decision } from '../memory/decision.ts';
 import { drawDecisions } from './draw-decisions.ts';
-import { html, type Markup } from './html.ts';
+import { markup, type Markup } from './markup.ts';
 import type { ReportedChild, ReportedMoment, RunReportData } from './report-data.ts';
 import { badge, runLookOf } from './status-look.ts';
 import { type PagePart, table } from './tables.ts';
@@ -18,7 +18,7 @@ export function recordParts(report: RunReportData, clock: Clock): readonly PageP
         title: 'Decisions',
         note: `${counted(decisions.length)}, ${several(conflicts.length, 'conflict')}`,
       },
-      content: html`${drawDecisions(decisions, conflicts)}${decisionTable(decisions, clock)}${conflictList(report)}`,
+      content: markup`${drawDecisions(decisions, conflicts)}${decisionTable(decisions, clock)}${conflictList(report)}`,
     });
   if (children.length > 0) parts.push({ id: 'children', title: 'Child runs', content: childTable(children, clock) });
   if (course !== undefined && course.moments.length > 0)
@@ -33,13 +33,13 @@ export function recordParts(report: RunReportData, clock: Clock): readonly PageP
   if (course?.input !== undefined || course?.output !== undefined)
     parts.push({
       ...{ id: 'values', title: 'Input and output' },
-      content: html`${
+      content: markup`${
         course.input !== undefined &&
-        html`<h3>Input</h3>
+        markup`<h3>Input</h3>
           <pre>${course.input}</pre>`
       }${
         course.output !== undefined &&
-        html`<h3>Output</h3>
+        markup`<h3>Output</h3>
           <pre>${course.output}</pre>`
       }`,
     });
@@ -60,7 +60,7 @@ function decisionTable(decisions: readonly Decision[], clock: Clock): Markup {
         head: 'Decision',
         look: 'least',
         cell: ({ decision, rationale, id }) =>
-          html`${named(decision, 400)}${rationale !== '' && html`<span class="why">${named(rationale, 600)}</span>`}<span
+          markup`${named(decision, 400)}${rationale !== '' && markup`<span class="why">${named(rationale, 600)}</span>`}<span
               class="why code"
               >${named(id)}</span
             >`,
@@ -76,7 +76,7 @@ function decisionTable(decisions: readonly Decision[], clock: Clock): Markup {
             .slice(-5)
             .map(
               ({ result, note = '' }) =>
-                html`<span class="why">${result}${note !== '' && html`: ${named(note, 200)}`}</span>`,
+                markup`<span class="why">${result}${note !== '' && markup`: ${named(note, 200)}`}</span>`,
             ),
       },
       {
@@ -86,7 +86,7 @@ function decisionTable(decisions: readonly Decision[], clock: Clock): Markup {
             .slice(0, 8)
             .map(
               ({ kind, id }) =>
-                html`<span class="why">${kind.replace('-', ' ')} <span class="code">${named(id)}</span></span>`,
+                markup`<span class="why">${kind.replace('-', ' ')} <span class="code">${named(id)}</span></span>`,
             ),
       },
     ],
@@ -96,15 +96,15 @@ function decisionTable(decisions: readonly Decision[], clock: Clock): Markup {
 
 function conflictList({ conflicts }: RunReportData): Markup | undefined {
   if (conflicts.length === 0) return undefined;
-  return html`<h3>Conflicts</h3>
+  return markup`<h3>Conflicts</h3>
     <ul class="plain">
       ${conflicts.map(
         ({ kind, severity, explanation, certainty, suggestions }) =>
-          html`<li>
+          markup`<li>
             <span class="badge bad"><span class="sign" aria-hidden="true">!</span> ${severity}</span>
             ${kind.replaceAll('-', ' ')}, ${Math.round(certainty * 100)} % sure
             <div>${named(explanation, 600)}</div>
-            ${suggestions.slice(0, 3).map(({ action }) => html`<div class="small">${named(action, 300)}</div>`)}
+            ${suggestions.slice(0, 3).map(({ action }) => markup`<div class="small">${named(action, 300)}</div>`)}
           </li>`,
       )}
     </ul>`;
@@ -114,9 +114,9 @@ function childTable(children: readonly ReportedChild[], clock: Clock): Markup {
   return table<ReportedChild>(
     'Runs that this one called',
     [
-      { head: 'Run', look: 'least', cell: ({ runId }) => html`<span class="code">${named(runId)}</span>` },
+      { head: 'Run', look: 'least', cell: ({ runId }) => markup`<span class="code">${named(runId)}</span>` },
       { head: 'Workflow', cell: ({ workflow }) => named(workflow) },
-      { head: 'Called by', cell: ({ key }) => html`<span class="code">${named(key)}</span>` },
+      { head: 'Called by', cell: ({ key }) => markup`<span class="code">${named(key)}</span>` },
       { head: 'Begun', cell: ({ at }) => clock.moment(at) },
       { head: 'Status', cell: ({ status }) => badge(runLookOf(status)) },
     ],
@@ -134,13 +134,13 @@ const signs: Readonly<Record<ReportedMoment['tone'], readonly [sign: string, loo
 };
 
 function courseList(moments: readonly ReportedMoment[], clock: Clock): Markup {
-  return html`<ol class="course">
+  return markup`<ol class="course">
     ${moments.map(({ at, tone, text, key, by }) => {
       const [sign, look] = signs[tone];
-      return html`<li>
+      return markup`<li>
         ${clock.moment(at)}<span class="badge ${look}"><span class="sign" aria-hidden="true">${sign}</span></span>
         <div>
-          ${named(text, 500)}${by !== undefined && html` <span class="soft">by ${named(by, 80)}</span>`}${key !== undefined && html` <span class="small code">${named(key)}</span>`}
+          ${named(text, 500)}${by !== undefined && markup` <span class="soft">by ${named(by, 80)}</span>`}${key !== undefined && markup` <span class="small code">${named(key)}</span>`}
         </div>
       </li>`;
     })}
@@ -159,8 +159,8 @@ function noticeTable(notices: readonly NoticeRecord[], clock: Clock): Markup {
         cell: ({ deliveries }) =>
           deliveries.map(
             ({ notifier, status, error }) =>
-              html`<span class="why"
-                >${named(notifier, 60)}: ${status}${error !== undefined && html`: ${named(error, 160)}`}</span
+              markup`<span class="why"
+                >${named(notifier, 60)}: ${status}${error !== undefined && markup`: ${named(error, 160)}`}</span
               >`,
           ),
       },
@@ -180,11 +180,14 @@ function recordOf({ diagnostics, course, madeAt, unreadable }: RunReportData, cl
     ['Size', `${counted(storage.bytes)} bytes`],
     ['Read at', clock.moment(madeAt)],
   ];
-  if (started !== undefined) facts.push(['Hash of the input', html`<span class="code">${started.inputHash}</span>`]);
+  if (started !== undefined) facts.push(['Hash of the input', markup`<span class="code">${started.inputHash}</span>`]);
   if (owner !== undefined)
     facts.push(['Claimed', `${several(owner.claims, 'time')}; ${several(owner.deaths, 'owner')} died`]);
   if (resumed !== undefined)
-    facts.push(['Gone on with', html`${several(resumed.times, 'time')}, last ${clock.moment(Date.parse(resumed.at))}`]);
+    facts.push([
+      'Gone on with',
+      markup`${several(resumed.times, 'time')}, last ${clock.moment(Date.parse(resumed.at))}`,
+    ]);
   if (inbox.pending > 0) facts.push(['Requests not taken in', counted(inbox.pending)]);
   if (storage.moved_to !== undefined) facts.push(['Moved to', named(storage.moved_to)]);
   if (removed !== undefined) facts.push(['Removed', 'the journal is gone']);
@@ -197,10 +200,10 @@ function recordOf({ diagnostics, course, madeAt, unreadable }: RunReportData, cl
     ...trouble.map(({ what, message }) => `${what.replaceAll('-', ' ')}: ${message}`),
     ...(course?.leftOut ?? []).map((more) => `Left out: ${more}.`),
   ];
-  return html`<dl class="facts">
+  return markup`<dl class="facts">
       ${facts.map(
         ([name, value]) =>
-          html`<div>
+          markup`<div>
             <dt>${name}</dt>
             <dd>${value}</dd>
           </div>`,
@@ -208,9 +211,9 @@ function recordOf({ diagnostics, course, madeAt, unreadable }: RunReportData, cl
     </dl>
     ${
       notes.length > 0 &&
-      html`<h3>What to know of it</h3>
+      markup`<h3>What to know of it</h3>
         <ul>
-          ${notes.slice(0, 100).map((note) => html`<li>${named(note, 500)}</li>`)}
+          ${notes.slice(0, 100).map((note) => markup`<li>${named(note, 500)}</li>`)}
         </ul>`
     }`;
 }

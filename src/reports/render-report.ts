@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { requireKnownOptions } from '../core/expect.ts';
 import { agentParts } from './agent-parts.ts';
-import { html, type HtmlPart, type Markup } from './html.ts';
+import { markup, type MarkupPart, type Markup } from './markup.ts';
 import { pageStyle } from './page-style.ts';
 import { recordParts } from './record-parts.ts';
 import type { RunReportData } from './report-data.ts';
@@ -34,8 +34,8 @@ export function renderReport(report: RunReportData, options: RenderOptions = {})
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   return page({
     title: `${workflow} · ${status.replace('_', ' ')} · ${id}`,
-    head: html`<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
-    body: html`<a class="skip" href="#${parts[0]?.id ?? 'record'}">To the first part</a>
+    head: markup`<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+    body: markup`<a class="skip" href="#${parts[0]?.id ?? 'record'}">To the first part</a>
       <div class="page">
         ${drawHeader(report, clock)}${contents(parts)}
         <main>${parts.map(drawPart)}</main>
@@ -56,8 +56,8 @@ export function partsOf(report: RunReportData, clock: Clock): readonly PagePart[
       : [
           {
             ...{ id: 'advice', title: 'What to do next', look: 'advice' },
-            content: html`<ul>
-              ${recommendations.slice(0, 20).map((each) => html`<li>${named(each, 600)}</li>`)}
+            content: markup`<ul>
+              ${recommendations.slice(0, 20).map((each) => markup`<li>${named(each, 600)}</li>`)}
             </ul>`,
           },
         ];
@@ -72,9 +72,9 @@ export function partsOf(report: RunReportData, clock: Clock): readonly PagePart[
 
 /** Links to the parts of a page. */
 export function contents(parts: readonly PagePart[]): Markup {
-  return html`<nav class="parts" aria-label="Parts of this report">
+  return markup`<nav class="parts" aria-label="Parts of this report">
     <ul>
-      ${parts.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+      ${parts.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}
     </ul>
   </nav>`;
 }
@@ -86,24 +86,24 @@ export function page({
   body,
 }: {
   readonly title: string;
-  readonly head: HtmlPart;
-  readonly body: HtmlPart;
+  readonly head: MarkupPart;
+  readonly body: MarkupPart;
 }): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        ${head}
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title}</title>
-        <style>
-          ${pageStyle}
-        </style>
-      </head>
-      <body>
-        ${body}
-      </body>
-    </html> `.toString();
+  // What the policy names by its hash is all that stands between the tags of the style.
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+${head}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`.toString();
 }

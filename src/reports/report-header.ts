@@ -1,4 +1,4 @@
-import { html, type Markup } from './html.ts';
+import { markup, type Markup } from './markup.ts';
 import type { RunReportData } from './report-data.ts';
 import { badge, runLookOf } from './status-look.ts';
 import { type Clock, counted, dollars, lasting, named, several } from './written.ts';
@@ -9,7 +9,7 @@ export function drawHeader(report: RunReportData, clock: Clock): Markup {
   const { workflow, version, workflow_id: id, status, outcome, paused, performance_report: performance } = diagnostics;
   const { score, grade } = performance;
   const look = runLookOf(status, outcome);
-  return html`<header class="top">
+  return markup`<header class="top">
       <div>
         <p class="kicker">Run report</p>
         <h1>${named(workflow === '' ? 'unknown workflow' : workflow)} <span class="version">${version}</span></h1>
@@ -19,15 +19,15 @@ export function drawHeader(report: RunReportData, clock: Clock): Markup {
         <div id="status">
           ${badge(look)}${
             paused !== undefined &&
-            html`<div class="small">
-              ${paused.reason}${paused.wake_at !== undefined && html`, due ${clock.moment(Date.parse(paused.wake_at))}`}
+            markup`<div class="small">
+              ${paused.reason}${paused.wake_at !== undefined && markup`, due ${clock.moment(Date.parse(paused.wake_at))}`}
             </div>`
           }
         </div>
         ${
           grade !== undefined &&
           score !== undefined &&
-          html`<div class="grade" id="grade" title="usual time ÷ time of work, over the phases that have a baseline">
+          markup`<div class="grade" id="grade" title="usual time ÷ time of work, over the phases that have a baseline">
             <b>${grade}</b><span class="small">score ${score.toFixed(2)}</span>
           </div>`
         }
@@ -37,13 +37,13 @@ export function drawHeader(report: RunReportData, clock: Clock): Markup {
     <dl class="facts">
       ${facts(report, clock).map(
         ([name, value]) =>
-          html`<div>
+          markup`<div>
             <dt>${name}</dt>
             <dd>${value}</dd>
           </div>`,
       )}
     </dl>
-    ${course?.started?.metadata.description !== undefined && html`<p class="soft">${named(course.started.metadata.description, 1000)}</p>`}`;
+    ${course?.started?.metadata.description !== undefined && markup`<p class="soft">${named(course.started.metadata.description, 1000)}</p>`}`;
 }
 
 /** The run in a sentence or two. */
@@ -94,21 +94,21 @@ function facts(
   if (course !== undefined) {
     const wall = course.toAt - course.fromAt;
     const idleMs = course.idle.reduce((sum, { fromAt, toAt }) => sum + toAt - fromAt, 0);
-    const more = idleMs > 0.05 * wall && idleMs > 1000 ? html` <small>${lasting(wall - idleMs)} at work</small>` : '';
-    list.push(['Took', html`${lasting(wall)}${more}`]);
+    const more = idleMs > 0.05 * wall && idleMs > 1000 ? markup` <small>${lasting(wall - idleMs)} at work</small>` : '';
+    list.push(['Took', markup`${lasting(wall)}${more}`]);
   }
   if (forecast?.expectedEnd !== undefined) list.push(['Expected end', clock.moment(Date.parse(forecast.expectedEnd))]);
   const cost = Math.max(usage.cost_usd, budget?.used.cost_usd ?? 0);
   const tokens = Math.max(usage.tokens, budget?.used.tokens ?? 0);
   const unknown =
     usage.steps_without_cost > 0
-      ? html` <small>and ${several(usage.steps_without_cost, 'step')} of unknown cost</small>`
+      ? markup` <small>and ${several(usage.steps_without_cost, 'step')} of unknown cost</small>`
       : '';
-  if (cost > 0 || usage.steps > 0) list.push(['Cost', html`${dollars(cost)}${unknown}`]);
+  if (cost > 0 || usage.steps > 0) list.push(['Cost', markup`${dollars(cost)}${unknown}`]);
   if (tokens > 0) list.push(['Tokens', counted(tokens)]);
   list.push([
     'Errors',
-    html`${counted(diagnostics.error_count)}${diagnostics.recovery_attempts > 0 && html` <small>${counted(diagnostics.recovery_attempts)} tried again</small>`}`,
+    markup`${counted(diagnostics.error_count)}${diagnostics.recovery_attempts > 0 && markup` <small>${counted(diagnostics.recovery_attempts)} tried again</small>`}`,
   ]);
   if (health !== undefined) list.push(['Health', health.status.toLowerCase()]);
   const metadata = course?.started?.metadata ?? {};
@@ -122,11 +122,11 @@ function facts(
   if (owner !== undefined)
     list.push([
       'Process',
-      html`${owner.process} on ${named(owner.host, 60)} <small>${owner.alive.replace('-', ' ')}</small>`,
+      markup`${owner.process} on ${named(owner.host, 60)} <small>${owner.alive.replace('-', ' ')}</small>`,
     ]);
   if (course?.started?.parent !== undefined)
-    list.push(['Child of', html`<span class="code">${named(course.started.parent.runId)}</span>`]);
+    list.push(['Child of', markup`<span class="code">${named(course.started.parent.runId)}</span>`]);
   if (course?.started?.forkedFrom !== undefined)
-    list.push(['Forked from', html`<span class="code">${named(course.started.forkedFrom.runId)}</span>`]);
+    list.push(['Forked from', markup`<span class="code">${named(course.started.forkedFrom.runId)}</span>`]);
   return list;
 }

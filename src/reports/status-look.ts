@@ -1,5 +1,5 @@
 import type { Outcome, RunStatus } from '../core/events.ts';
-import { html, type Markup } from './html.ts';
+import { markup, type Markup } from './markup.ts';
 import type { ReportedKind, ReportedPhase, ReportedStatus } from './report-data.ts';
 
 /** How good something is: always told by a sign and a word, and by a colour beside. */
@@ -60,5 +60,5 @@ export function kindWord(kind: ReportedKind): string {
 
 /** A sign and a word in their colour. */
 export function badge({ tone, sign, word }: Look): Markup {
-  return html`<span class="badge ${tone}"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>`;
+  return markup`<span class="badge ${tone}"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>`;
 }

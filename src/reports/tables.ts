@@ -1,10 +1,10 @@
-import { html, type HtmlPart, type Markup } from './html.ts';
+import { markup, type MarkupPart, type Markup } from './markup.ts';
 
 /** A column of a table. */
 export interface Column<Row> {
   readonly head: string;
   /** What stands in the cell; a column that is empty in every row is left out. */
-  readonly cell: (row: Row) => HtmlPart;
+  readonly cell: (row: Row) => MarkupPart;
   readonly isNumber?: true;
   /** Extra classes of the cells. */
   readonly look?: string;
@@ -20,14 +20,14 @@ export function table<Row>(
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
   const isShown = columns.map((_, index) => index === 0 || cells.some((row) => !isEmpty(row[index])));
   const shown = columns.flatMap((column, index) => (isShown[index] === true ? [{ column, index }] : []));
-  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0">
+  return markup`<div class="wide" role="region" aria-label="${caption}" tabindex="0">
     <table>
       <caption>
         ${caption}
       </caption>
       <thead>
         <tr>
-          ${shown.map(({ column }) => html`<th scope="col" class="${classOf(column)}">${column.head}</th>`)}
+          ${shown.map(({ column }) => markup`<th scope="col" class="${classOf(column)}">${column.head}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -35,14 +35,14 @@ export function table<Row>(
           const address = rows[place] === undefined ? undefined : addressOf(rows[place]);
           const own = shown.map(({ column, index }) =>
             index === 0
-              ? html`<th scope="row" class="${classOf(column)}">${row[index]}</th>`
-              : html`<td class="${classOf(column)}">${row[index]}</td>`,
+              ? markup`<th scope="row" class="${classOf(column)}">${row[index]}</th>`
+              : markup`<td class="${classOf(column)}">${row[index]}</td>`,
           );
           return address === undefined
-            ? html`<tr>
+            ? markup`<tr>
                 ${own}
               </tr>`
-            : html`<tr id="${address}">
+            : markup`<tr id="${address}">
                 ${own}
               </tr>`;
         })}
@@ -55,7 +55,7 @@ function classOf({ isNumber, look = '' }: Pick<Column<never>, 'isNumber' | 'look
   return `${isNumber === true ? 'n ' : ''}${look}`.trim();
 }
 
-function isEmpty(cell: HtmlPart): boolean {
+function isEmpty(cell: MarkupPart): boolean {
   return cell === undefined || cell === '' || cell === false || (Array.isArray(cell) && cell.every(isEmpty));
 }
 
@@ -72,8 +72,8 @@ export interface PagePart {
 
 /** A part, drawn. */
 export function drawPart({ id, title, note, look = '', content }: PagePart): Markup {
-  return html`<section id="${id}" class="${look}" aria-labelledby="${id}-title">
-    <h2 id="${id}-title">${title}${note !== undefined && html` <span class="small">${note}</span>`}</h2>
+  return markup`<section id="${id}" class="${look}" aria-labelledby="${id}-title">
+    <h2 id="${id}-title">${title}${note !== undefined && markup` <span class="small">${note}</span>`}</h2>
     ${content}
   </section>`;
 }

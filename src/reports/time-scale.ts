@@ -25,7 +25,7 @@ const mostBreaks = 8;
 /** What a break takes of the width. */
 const breakShare = 0.03;
 /** Longer than this share of everything else: then it is passed over. */
-const longShare = 0.2;
+const longShare = 0.5;
 
 const second = 1000;
 const minute = 60 * second;

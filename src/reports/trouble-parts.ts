@@ -1,4 +1,4 @@
-import { html, type Markup } from './html.ts';
+import { markup, type Markup } from './markup.ts';
 import type { ReportedEffect, ReportedError, RunReportData } from './report-data.ts';
 import { badge } from './status-look.ts';
 import { type PagePart, table } from './tables.ts';
@@ -13,7 +13,7 @@ export function troubleParts({ course, diagnostics }: RunReportData, clock: Cloc
     const rates = `${share(failed)} of the steps had trouble, ${share(recovered)} of those were completed all the same`;
     parts.push({
       ...{ id: 'errors', title: 'Errors and recovery', note: rates, look: 'long' },
-      content: html`<ul class="plain">
+      content: markup`<ul class="plain">
         ${errors.map((error) => errorItem(error, clock))}
       </ul>`,
     });
@@ -36,7 +36,7 @@ export function troubleParts({ course, diagnostics }: RunReportData, clock: Cloc
           { head: 'Looked at because of', cell: ({ trigger }) => trigger },
           {
             head: 'Why',
-            cell: ({ reasons }) => reasons.map((reason) => html`<span class="why">${named(reason, 200)}</span>`),
+            cell: ({ reasons }) => reasons.map((reason) => markup`<span class="why">${named(reason, 200)}</span>`),
           },
         ],
         health,
@@ -60,24 +60,24 @@ function errorItem(error: ReportedError, clock: Clock): Markup {
   const { signature, name, message, code, category, retryable, reason, count, keys, firstAt, lastAt, stack } = error;
   const times =
     count === 1
-      ? html`once, at ${clock.moment(firstAt)}`
-      : html`${counted(count)} times, ${clock.moment(firstAt)} to ${clock.moment(lastAt)}`;
-  return html`<li>
+      ? markup`once, at ${clock.moment(firstAt)}`
+      : markup`${counted(count)} times, ${clock.moment(firstAt)} to ${clock.moment(lastAt)}`;
+  return markup`<li>
     <strong>${named(name, 120)}</strong
-    >${code !== undefined && html` <span class="soft">${named(String(code), 80)}</span>`}: ${named(message, 600)}
+    >${code !== undefined && markup` <span class="soft">${named(String(code), 80)}</span>`}: ${named(message, 600)}
     <div class="small">
       ${times}, in
-      ${keys.map((key, index) => html`${index > 0 && ', '}<span class="code">${named(key, 120)}</span>`)}${keys.length === 0 && 'the run itself'}
+      ${keys.map((key, index) => markup`${index > 0 && ', '}<span class="code">${named(key, 120)}</span>`)}${keys.length === 0 && 'the run itself'}
     </div>
     <div class="small">
       ${category},
-      ${retryable ? 'worth another attempt' : 'not worth another attempt'}${reason !== undefined && html`: ${named(reason, 300)}`}.
+      ${retryable ? 'worth another attempt' : 'not worth another attempt'}${reason !== undefined && markup`: ${named(reason, 300)}`}.
       Signature <span class="code">${named(signature, 160)}</span>
     </div>
     <div>${doneAbout(error)}</div>
     ${
       stack !== undefined &&
-      html`<details>
+      markup`<details>
         <summary class="small">stack of the first one</summary>
         <pre>${cut(stack, 4000)}</pre>
       </details>`
@@ -108,7 +108,7 @@ function doneAbout({
   if (wentOnWithout > 0) parts.push(`the run went on without ${several(wentOnWithout, 'result')}`);
   if (skipped > 0) parts.push(`${counted(skipped)} passed over`);
   if (gaveUp > 0) parts.push(`given up ${gaveUp === 1 ? 'once' : `${counted(gaveUp)} times`}`);
-  return html`<span class="${gaveUp > 0 ? 'badge bad' : 'soft'}">→ </span>${parts.join('; ')}.`;
+  return markup`<span class="${gaveUp > 0 ? 'badge bad' : 'soft'}">→ </span>${parts.join('; ')}.`;
 }
 
 const verdicts: Readonly<Record<ReportedEffect['verdict'], Parameters<typeof badge>[0]>> = {
@@ -123,20 +123,20 @@ function effectTable(effects: readonly ReportedEffect[], clock: Clock): Markup {
   return table<ReportedEffect>(
     'Effects and their verdicts',
     [
-      { head: 'Effect', look: 'least', cell: ({ key }) => html`<span class="code">${named(key)}</span>` },
+      { head: 'Effect', look: 'least', cell: ({ key }) => markup`<span class="code">${named(key)}</span>` },
       { head: 'Verdict', cell: ({ verdict }) => badge(verdicts[verdict]) },
       { head: 'Begun', cell: ({ at }) => clock.moment(at) },
       { head: 'Attempts', isNumber: true, cell: ({ attempts }) => (attempts === 1 ? '' : String(attempts)) },
       {
         head: 'Key for the other side',
-        cell: ({ effectKey }) => html`<span class="code">${named(effectKey, 160)}</span>`,
+        cell: ({ effectKey }) => markup`<span class="code">${named(effectKey, 160)}</span>`,
       },
       {
         head: 'Checked',
         cell: ({ checks }) =>
           checks.map(
             ({ at, answer, decides }) =>
-              html`<span class="why"
+              markup`<span class="why"
                 >${clock.time(at)} ${answer.replaceAll('-', ' ')}${!decides && ', which does not settle it'}</span
               >`,
           ),
@@ -146,7 +146,7 @@ function effectTable(effects: readonly ReportedEffect[], clock: Clock): Markup {
         cell: ({ resolved }) =>
           resolved === undefined
             ? ''
-            : html`${resolved.as.replaceAll('-', ' ')}${resolved.by !== undefined && html` by ${named(resolved.by, 80)}`}${resolved.reason !== undefined && html`<span class="why">${named(resolved.reason, 300)}</span>`}`,
+            : markup`${resolved.as.replaceAll('-', ' ')}${resolved.by !== undefined && markup` by ${named(resolved.by, 80)}`}${resolved.reason !== undefined && markup`<span class="why">${named(resolved.reason, 300)}</span>`}`,
       },
     ],
     effects,

@@ -1,7 +1,7 @@
 import { plainName } from '../core/plain-name.ts';
 import type { StageDiagnosis } from '../reliability/run-diagnostics.ts';
 import { type Addresses, drawTimeline } from './draw-timeline.ts';
-import { html, type Markup } from './html.ts';
+import { markup, type Markup } from './markup.ts';
 import type { ReportedPhase, ReportedStep, ReportedStepKind, RunCourse, RunReportData } from './report-data.ts';
 import { badge, kindWord, lookOf } from './status-look.ts';
 import { type PagePart, table } from './tables.ts';
@@ -40,12 +40,12 @@ function phaseTable(
       {
         head: 'Phase',
         cell: ({ name, number }) =>
-          html`${number !== undefined && html`<span class="soft">${number}</span> `}${named(name)}`,
+          markup`${number !== undefined && markup`<span class="soft">${number}</span> `}${named(name)}`,
       },
       {
         head: 'Status',
         cell: ({ status, error }) =>
-          html`${badge(lookOf(status))}${error !== undefined && html`<span class="why">${named(error, 300)}</span>`}`,
+          markup`${badge(lookOf(status))}${error !== undefined && markup`<span class="why">${named(error, 300)}</span>`}`,
       },
       { head: 'Started', cell: ({ startedAt }) => clock.time(startedAt) },
       {
@@ -76,7 +76,7 @@ function phaseTable(
 function ratio(stage: StageDiagnosis | undefined): Markup | undefined {
   if (stage?.ratio === undefined) return undefined;
   const width = Math.min(1, stage.ratio / 2) * 90;
-  return html`<svg class="ratio" width="90" height="8" aria-hidden="true">
+  return markup`<svg class="ratio" width="90" height="8" aria-hidden="true">
       <rect class="track" width="90" height="8" rx="2" />
       <rect class="fill ${stage.status}" width="${Math.round(width * 10) / 10}" height="8" rx="2" />
       <line class="usual" x1="45" x2="45" y1="0" y2="8" /></svg
@@ -91,13 +91,13 @@ function stepPart(course: RunCourse, clock: Clock, addresses: Addresses): PagePa
     steps.length === stepCount ? several(stepCount, 'step') : `${counted(steps.length)} of ${counted(stepCount)} steps`;
   return {
     ...{ id: 'steps', title: 'Steps', note: what, look: 'long' },
-    content: html`${
+    content: markup`${
       isMany &&
-      html`${kindTable(stepKinds.slice(0, 60))}
+      markup`${kindTable(stepKinds.slice(0, 60))}
         <h3>One by one</h3>`
     }${
       steps.length > mostOpenRows
-        ? html`<details>
+        ? markup`<details>
             <summary>Show ${what}, by their beginning</summary>
             ${rows}
           </details>`
@@ -110,7 +110,7 @@ function kindTable(kinds: readonly ReportedStepKind[]): Markup {
   return table<ReportedStepKind>(
     'Steps by kind: * stands for items and numbers',
     [
-      { head: 'Steps', cell: ({ pattern }) => html`<span class="code">${named(pattern, 120)}</span>` },
+      { head: 'Steps', cell: ({ pattern }) => markup`<span class="code">${named(pattern, 120)}</span>` },
       { head: 'Count', isNumber: true, cell: ({ count }) => counted(count) },
       { head: 'Failed', isNumber: true, cell: ({ failed }) => (failed === 0 ? '' : counted(failed)) },
       { head: 'Repeated', isNumber: true, cell: ({ retried }) => (retried === 0 ? '' : counted(retried)) },
@@ -133,7 +133,7 @@ function stepTable(steps: readonly ReportedStep[], clock: Clock, addresses: Addr
       {
         head: 'Status',
         cell: ({ status, error }) =>
-          html`${badge(lookOf(status))}${error !== undefined && html`<span class="why">${named(error, 300)}</span>`}`,
+          markup`${badge(lookOf(status))}${error !== undefined && markup`<span class="why">${named(error, 300)}</span>`}`,
       },
       { head: 'Started', cell: ({ startedAt }) => clock.time(startedAt) },
       { head: 'Took', isNumber: true, cell: ({ startedAt, endedAt }) => lasting(endedAt - startedAt) },
@@ -153,12 +153,12 @@ function stepName({ key, kind, agent, child, again, result }: ReportedStep): Mar
     ...(agent === undefined ? [] : [cut(agent, 60)]),
     ...(again === undefined ? [] : ['run again']),
   ];
-  return html`<span class="code">${named(key)}</span
-    >${notes.length > 0 && html` <span class="small">${notes.join(', ')}</span>`}${
-      child !== undefined && html`<span class="why code">⤷ ${named(child)}</span>`
+  return markup`<span class="code">${named(key)}</span
+    >${notes.length > 0 && markup` <span class="small">${notes.join(', ')}</span>`}${
+      child !== undefined && markup`<span class="why code">⤷ ${named(child)}</span>`
     }${
       result !== undefined &&
-      html`<details>
+      markup`<details>
         <summary class="small">result</summary>
         <pre>${result}</pre>
       </details>`

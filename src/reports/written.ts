@@ -1,12 +1,12 @@
 import { formatDuration } from '../core/durations.ts';
 import type { Amounts } from '../core/amounts.ts';
-import { html, type Markup } from './html.ts';
+import { markup, type Markup } from './markup.ts';
 
 const longestName = 240;
 
 /** Text from outside, apart from what stands beside it: writing that goes from right to left turns nothing else round. */
 export function named(text: string, longest: number = longestName): Markup {
-  return html`<bdi>${cut(text, longest)}</bdi>`;
+  return markup`<bdi>${cut(text, longest)}</bdi>`;
 }
 
 /** A text, or its beginning and how long it is. */
@@ -79,6 +79,6 @@ export class Clock {
     // A clock may have said anything.
     const date = new Date(Math.abs(at) <= 8.64e15 ? at : 0);
     const iso = date.toISOString();
-    return html`<time datetime="${iso}" title="${this.#local.format(date)}">${show(iso)}</time>`;
+    return markup`<time datetime="${iso}" title="${this.#local.format(date)}">${show(iso)}</time>`;
   }
 }

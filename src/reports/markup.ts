@@ -13,7 +13,7 @@ const specials: Readonly<Record<string, string>> = {
  */
 const notPlain = /[&<>"'`]|(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Markup that was made by {@link html}: everything in it from outside is escaped. */
+/** Markup that was made by {@link markup}: everything in it from outside is escaped. */
 class Markup {
   readonly #text: string;
 
@@ -29,20 +29,20 @@ class Markup {
 export type { Markup };
 
 /** What may stand in a template: text and numbers are shown as they are, whatever they hold; nothing is shown as nothing. */
-export type HtmlPart = Markup | string | number | undefined | false | readonly HtmlPart[];
+export type MarkupPart = Markup | string | number | undefined | false | readonly MarkupPart[];
 
 /**
  * Makes markup of a template. What is put into it is text between tags or inside a quoted attribute, and stays that.
  *
  * This is the only place where text becomes markup: nothing else can make a {@link Markup}.
  */
-export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Markup {
+export function markup(strings: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
   let text = strings[0] ?? '';
   for (const [index, part] of parts.entries()) text += write(part) + (strings[index + 1] ?? '');
   return new Markup(text);
 }
 
-function write(part: HtmlPart): string {
+function write(part: MarkupPart): string {
   if (typeof part === 'string') return escape(part);
   if (typeof part === 'number') return String(part);
   if (part === undefined || part === false) return '';
