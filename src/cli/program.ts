@@ -11,6 +11,7 @@ import { checkpointsVerb } from './verbs/checkpoints.ts';
 import { cleanVerb } from './verbs/clean.ts';
 import { diagnosticsVerb } from './verbs/diagnostics.ts';
 import { configVerb } from './verbs/config.ts';
+import { dashboardVerb } from './verbs/dashboard.ts';
 import { decisionsVerb } from './verbs/decisions.ts';
 import { errorsVerb } from './verbs/errors.ts';
 import { exportVerb } from './verbs/export.ts';
@@ -28,6 +29,7 @@ import { notifyVerb } from './verbs/notify.ts';
 import { performanceVerb } from './verbs/performance.ts';
 import { previewVerb } from './verbs/preview.ts';
 import { providersVerb } from './verbs/providers.ts';
+import { reportVerb } from './verbs/report.ts';
 import { rerunVerb } from './verbs/rerun.ts';
 import { pauseVerb } from './verbs/pause.ts';
 import { resolveVerb } from './verbs/resolve.ts';
@@ -45,7 +47,7 @@ const verbs = [
   ...[runVerb, resumeVerb, listVerb, showVerb, historyVerb, checkpointsVerb],
   ...[metricsVerb, performanceVerb, forecastVerb, previewVerb, budgetsVerb],
   ...[serveVerb, signalVerb, pauseVerb, cancelVerb, resolveVerb, forceVerb, actVerb],
-  ...[diagnosticsVerb, errorsVerb, providersVerb, healthVerb, decisionsVerb],
+  ...[reportVerb, dashboardVerb, diagnosticsVerb, errorsVerb, providersVerb, healthVerb, decisionsVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
   ...[configVerb, agentsVerb, trustVerb],

@@ -83,6 +83,13 @@ export function requireCount(text: string): number {
   throw new InvalidArgumentError('Expected a positive whole number.');
 }
 
+/** Takes a port; 0 stands for any. */
+export function requirePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+}
+
 /** Takes a duration as it is written. */
 export function requireDuration(text: string): string {
   try {

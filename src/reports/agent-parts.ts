@@ -21,7 +21,7 @@ export function agentParts({ course, diagnostics }: RunReportData, clock: Clock)
       }`,
     });
   const budget = budgetRows(diagnostics, course?.limits);
-  if (budget.length > 0)
+  if (budget.some(({ limit, reserved }) => limit !== '' || reserved !== ''))
     parts.push({
       ...{ id: 'budgets', title: 'Budgets and limits' },
       content: markup`${diagnostics.limit_reached !== undefined && markup`<p>${limitText(diagnostics.limit_reached)}</p>`}${table<BudgetRow>(

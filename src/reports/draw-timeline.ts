@@ -183,7 +183,7 @@ function signAt(sign: string, tone: string, to: number, y: number): Markup {
 }
 
 function nameBeside({ key, child }: ReportedStep, from: number, to: number, y: number, marked: boolean): Markup {
-  const text = cut(`${lastOf(key)}${child === undefined ? '' : ' ⤷'}`, 44);
+  const text = cut(`${shortName(key)}${child === undefined ? '' : ' ⤷'}`, 44);
   if (to <= 0.68)
     return markup`<text class="beside" x="${percent(to)}" dx="${marked ? 15 : 5}" y="${y + 8}">${text}</text>`;
   if (from >= 0.32)
@@ -191,11 +191,12 @@ function nameBeside({ key, child }: ReportedStep, from: number, to: number, y: n
   return markup`<text class="over" x="${percent(from)}" dx="4" y="${y + 7.5}">${text}</text>`;
 }
 
-/** The last part of a key: what stands before it is where it belongs. */
-export function lastOf(key: string): string {
-  const open = key.lastIndexOf('[');
-  const from = key.lastIndexOf('/', open > 0 && key.endsWith(']') ? open : key.length);
-  return key.slice(from + 1);
+/** The last part of a key, and the item of a fan-out that it belongs to; what stands before is where it belongs. */
+export function shortName(key: string): string {
+  const parts = key.slice(-300).split(/\/(?![^[]*\])/);
+  const last = parts.at(-1) ?? key;
+  const item = /\[([^\]]*)\](?:#\d+)?$/.exec(parts.at(-2) ?? '')?.[1];
+  return item === undefined || item === '' || last.includes(item) ? last : `${item} ${last}`;
 }
 
 function titleOf({

@@ -41,7 +41,7 @@ function sayingOf(event: RunEvent): Said | undefined {
     case 'run-interrupted':
       return ['rest', `Interrupted: ${event.reason}`];
     case 'run-completed':
-      return [event.outcome === 'complete' ? 'good' : 'rest', `Completed: ${event.outcome}.`];
+      return [event.outcome === 'partial' ? 'bad' : 'good', `Completed: ${event.outcome}.`];
     case 'run-failed':
       return ['bad', `Failed: ${event.error.message}`];
     case 'run-cancelled':

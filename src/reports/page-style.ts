@@ -37,6 +37,7 @@ header.top .id { color: var(--soft); margin: 4px 0 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(180px, 1fr)); gap: 14px 24px; margin: 0 0 4px; }
 .facts dt { color: var(--soft); font-size: 12.5px; }
 .facts dd { margin: 0; font-weight: 550; }
+.facts dd time { white-space: normal; }
 .facts dd small { font-weight: 400; color: var(--soft); font-size: 12.5px; display: block; }
 header + .lede + .facts { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 14px 20px; }
 nav.parts { margin: 16px 0 0; }
@@ -54,7 +55,10 @@ th, td { padding: 5px 18px 5px 0; border-bottom: 1px solid var(--line); vertical
 tr > :last-child { padding-right: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th { color: var(--ink); font-size: 14px; font-weight: 450; white-space: normal; min-width: 9rem; }
-th.n, td.n { text-align: right; white-space: nowrap; }
+th.n, td.n { text-align: right; }
+.wide td { white-space: nowrap; }
+.wide td .why { white-space: normal; min-width: 12rem; }
+.wide td .code { white-space: normal; }
 tbody tr:hover > *, tr:target > * { background: var(--faint); }
 .why { color: var(--soft); font-size: 12.5px; display: block; }
 .least { min-width: 14rem; }
@@ -76,7 +80,7 @@ ol.course time { color: var(--soft); }
 .band .phase { display: block; font-weight: 550; font-size: 14px; }
 .band .number { color: var(--soft); font-weight: 400; }
 .band .about .small { display: block; }
-svg { display: block; overflow: hidden; }
+svg { display: block; }
 svg text { font-size: 10.5px; fill: var(--ink); font-family: inherit; }
 .tick text { fill: var(--soft); }
 .tick line, .grid { stroke: var(--line); }
@@ -110,6 +114,13 @@ text.most { fill: var(--soft); paint-order: stroke; stroke: var(--card); stroke-
 .life { stroke: var(--restbar); } .link { stroke: var(--restbar); stroke-width: 1.2; } .conflict { stroke: var(--badbar); stroke-width: 1.4; stroke-dasharray: 4 3; }
 .outcome { fill: var(--restbar); } .outcome.success { fill: var(--good); } .outcome.failure { fill: var(--bad); } .outcome.partial { fill: var(--warn); }
 .decisions { margin-bottom: 4px; } .decisions + .legend { margin-bottom: 16px; }
+header.bar { display: flex; flex-wrap: wrap; gap: 6px 18px; align-items: baseline; margin-bottom: 18px; }
+header.bar .live { margin-left: auto; color: var(--soft); font-size: 12.5px; }
+form.find { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 0 0 12px; }
+form.find input, form.find select, form.find button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 4px 9px; max-width: 100%; }
+form.find button { cursor: pointer; color: var(--accent); }
+progress { width: 90px; height: 8px; vertical-align: middle; margin-right: 8px; accent-color: var(--accent); }
+.runs a { font-weight: 550; }
 footer { color: var(--soft); font-size: 12.5px; margin-top: 24px; }
 @media (max-width: 720px) {
 .page { padding: 18px 14px 48px; }

@@ -84,16 +84,20 @@ export function page({
   title,
   head,
   body,
+  attributes,
 }: {
   readonly title: string;
   readonly head: MarkupPart;
   readonly body: MarkupPart;
+  /** Of the body, with a space before. */
+  readonly attributes?: Markup;
 }): string {
   // What the policy names by its hash is all that stands between the tags of the style.
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="holdfast">
 ${head}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
@@ -101,7 +105,7 @@ ${head}
 <title>${title}</title>
 <style>${pageStyle}</style>
 </head>
-<body>
+<body${attributes}>
 ${body}
 </body>
 </html>

@@ -8,12 +8,14 @@ export function drawHeader(report: RunReportData, clock: Clock): Markup {
   const { diagnostics, course } = report;
   const { workflow, version, workflow_id: id, status, outcome, paused, performance_report: performance } = diagnostics;
   const { score, grade } = performance;
+  const description = course?.started?.metadata.description;
   const look = runLookOf(status, outcome);
   return markup`<header class="top">
       <div>
         <p class="kicker">Run report</p>
         <h1>${named(workflow === '' ? 'unknown workflow' : workflow)} <span class="version">${version}</span></h1>
         <p class="id code">${named(id)}</p>
+        ${description !== undefined && markup`<p class="soft">${named(description, 1000)}</p>`}
       </div>
       <div class="verdict">
         <div id="status">
@@ -42,8 +44,7 @@ export function drawHeader(report: RunReportData, clock: Clock): Markup {
             <dd>${value}</dd>
           </div>`,
       )}
-    </dl>
-    ${course?.started?.metadata.description !== undefined && markup`<p class="soft">${named(course.started.metadata.description, 1000)}</p>`}`;
+    </dl>`;
 }
 
 /** The run in a sentence or two. */
@@ -119,7 +120,7 @@ function facts(
   };
   for (const [name, value] of Object.entries(metadata))
     if (value !== undefined && name !== 'description') list.push([names[name] ?? name, named(value, 160)]);
-  if (owner !== undefined)
+  if (owner !== undefined && completed_at === undefined)
     list.push([
       'Process',
       markup`${owner.process} on ${named(owner.host, 60)} <small>${owner.alive.replace('-', ' ')}</small>`,

@@ -10,21 +10,27 @@ export interface Column<Row> {
   readonly look?: string;
 }
 
+/** Options of {@link table}. */
+export interface TableOptions<Row> {
+  /** The address of a row in the page. */
+  readonly addressOf?: (row: Row) => string | undefined;
+  /** Where the heading does not say what the table is. Those who do not see it are told in any case. */
+  readonly isCaptionShown?: boolean;
+}
+
 /** A table whose first column names its rows; it moves sideways by itself where it is too wide, also by keys. */
 export function table<Row>(
   caption: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  addressOf: (row: Row) => string | undefined = () => undefined,
+  { addressOf = () => undefined, isCaptionShown = false }: TableOptions<Row> = {},
 ): Markup {
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
   const isShown = columns.map((_, index) => index === 0 || cells.some((row) => !isEmpty(row[index])));
   const shown = columns.flatMap((column, index) => (isShown[index] === true ? [{ column, index }] : []));
   return markup`<div class="wide" role="region" aria-label="${caption}" tabindex="0">
     <table>
-      <caption>
-        ${caption}
-      </caption>
+      <caption class="${isCaptionShown ? '' : 'unseen'}">${caption}</caption>
       <thead>
         <tr>
           ${shown.map(({ column }) => markup`<th scope="col" class="${classOf(column)}">${column.head}</th>`)}

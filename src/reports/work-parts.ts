@@ -122,6 +122,7 @@ function kindTable(kinds: readonly ReportedStepKind[]): Markup {
       { head: 'Cost', isNumber: true, cell: ({ used }) => (used.costUsd ? dollars(used.costUsd) : '') },
     ],
     kinds,
+    { isCaptionShown: true },
   );
 }
 
@@ -143,7 +144,7 @@ function stepTable(steps: readonly ReportedStep[], clock: Clock, addresses: Addr
       { head: 'Cost', isNumber: true, cell: ({ used }) => (used.costUsd ? dollars(used.costUsd) : '') },
     ],
     steps,
-    (step) => addresses.get(step),
+    { addressOf: (step) => addresses.get(step) },
   );
 }
 

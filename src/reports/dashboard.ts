@@ -1,0 +1,236 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Duration, toMilliseconds } from '../core/durations.ts';
+import { isHoldfastError } from '../core/errors.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import { type Host, systemHost } from '../core/host.ts';
+import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
+import { listPage, pagePolicy, runPage, sorryPage } from './dashboard-pages.ts';
+import { type ListQuery, ListView, statuses } from './list-view.ts';
+import { LiveFeed } from './live-feed.ts';
+import type { LiveView } from './live-view.ts';
+import { LoopbackGuard, notFound, quietHeaders, refuse } from './loopback-guard.ts';
+import { renderReport } from './render-report.ts';
+import { type ReportSource, runReport } from './run-report.ts';
+import { RunView } from './run-view.ts';
+import { Clock } from './written.ts';
+
+/** What a dashboard shows: a manager, or its parts. */
+export type DashboardSource = ReportSource & Pick<EnhancedWorkflowManager, 'list'>;
+
+/** Options of {@link startDashboard}. */
+export interface DashboardOptions {
+  /**
+   * The port; 0 takes one that is free.
+   * @defaultValue 0
+   */
+  readonly port?: number;
+  /**
+   * The address of this machine that is listened at; other machines cannot reach either.
+   * @defaultValue '127.0.0.1'
+   */
+  readonly address?: '127.0.0.1' | '::1';
+  /**
+   * The least time between two looks at what is followed.
+   * @defaultValue '1s'
+   */
+  readonly every?: Duration;
+  /**
+   * How many pages may follow at the same time; further ones are turned away, and try again.
+   * @defaultValue 32
+   */
+  readonly followers?: number;
+  /**
+   * A page that has not read for so long is let go of; it connects again.
+   * @defaultValue '30s'
+   */
+  readonly stalledAfter?: Duration;
+  /**
+   * The zone of the local times, such as `Europe/Berlin`.
+   * @defaultValue the system's
+   */
+  readonly timeZone?: string;
+  /** Told of trouble that passes, such as a run that cannot be read at the moment. */
+  readonly trouble?: (error: unknown) => void;
+  /**
+   * The clock.
+   * @defaultValue the system's
+   */
+  readonly host?: Host;
+}
+
+/** A dashboard that is there until it is closed. */
+export interface Dashboard extends AsyncDisposable {
+  /** Its address, with the token that lets in. Whoever knows it and may open sockets on this machine sees every run. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends every connection and leaves nothing behind; resolves when that is so. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves pages that list runs and follow them as they go, to this machine only.
+ *
+ * It answers GET on a loopback address under an unguessable path, reads and never writes, and works beside the processes that drive the
+ * runs. What a follower costs is bounded; without followers nothing is looked at.
+ *
+ * @throws UsageError `invalid-option`, `invalid-duration`; what listening throws, such as `EADDRINUSE`.
+ */
+export async function startDashboard(source: DashboardSource, options: DashboardOptions = {}): Promise<Dashboard> {
+  const known = ['port', 'address', 'every', 'followers', 'stalledAfter', 'timeZone', 'trouble', 'host'];
+  requireKnownOptions('startDashboard', options, known);
+  const { port = 0, address = '127.0.0.1', host = systemHost } = options;
+  requireInteger('port', port, 0);
+  if (port > 65_535) throw invalidOption('port', port, 'a number up to 65535');
+  requireOneOf('address', address, ['127.0.0.1', '::1']);
+  const token = host.id(32);
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8192 });
+  server.maxConnections = 256;
+  const desk = new Desk(source, options, server);
+  server.listen({ port, host: address, exclusive: true });
+  await once(server, 'listening');
+  server.on('error', (error) => options.trouble?.(error));
+  const bound = (server.address() as AddressInfo).port;
+  const guard = new LoopbackGuard(token, bound);
+  server.on('request', (request, response) => {
+    void desk.answer(guard, request, response);
+  });
+  const close = (): Promise<void> => desk.close();
+  const name = address === '::1' ? '[::1]' : address;
+  return { url: `http://${name}:${bound}/${token}/`, port: bound, close, [Symbol.asyncDispose]: close };
+}
+
+/** Answers what was let in. */
+class Desk {
+  readonly #source: DashboardSource;
+  readonly #server: Server;
+  readonly #host: Host;
+  readonly #clock: Clock;
+  readonly #everyMs: number;
+  readonly #stalledAfterMs: number;
+  readonly #mostFollowers: number;
+  readonly #trouble: (error: unknown) => void;
+  /** What is followed now, by what it is: one feed for all who follow the same. */
+  readonly #feeds = new Map<string, LiveFeed>();
+  readonly #pending = new Set<Promise<void>>();
+  #followers = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(source: DashboardSource, options: DashboardOptions, server: Server) {
+    const { every = '1s', stalledAfter = '30s', followers = 32, timeZone, trouble, host = systemHost } = options;
+    this.#source = source;
+    this.#server = server;
+    this.#host = host;
+    this.#clock = new Clock(timeZone);
+    this.#everyMs = Math.max(50, toMilliseconds(every, 'every'));
+    this.#stalledAfterMs = toMilliseconds(stalledAfter, 'stalledAfter');
+    requireInteger('followers', followers, 1);
+    this.#mostFollowers = followers;
+    this.#trouble = trouble ?? (() => undefined);
+  }
+
+  /** Never rejects. */
+  async answer(guard: LoopbackGuard, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A connection that is gone is nobody's trouble.
+    response.on('error', () => undefined);
+    const judged = guard.judge(request);
+    if ('status' in judged) {
+      refuse(response, judged);
+      return;
+    }
+    const answered = this.#route(judged.parts, judged.query, response).catch((error: unknown) => {
+      this.#sorry(response, error);
+    });
+    this.#pending.add(answered);
+    await answered;
+    this.#pending.delete(answered);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    await Promise.all([...this.#feeds.values()].map((feed) => feed.close()));
+    this.#server.closeAllConnections();
+    await Promise.all([closed, ...this.#pending]);
+  }
+
+  async #route(parts: readonly string[], query: URLSearchParams, response: ServerResponse): Promise<void> {
+    const [first, second] = parts;
+    if (first === undefined || (first === 'events' && parts.length === 1)) {
+      const asked = queryOf(query);
+      const view = new ListView(this.#source, asked, this.#clock, this.#host);
+      if (first === 'events') this.#follow(`list ${JSON.stringify(asked)}`, view, response);
+      else send(response, listPage(await view.draw(), asked, this.#clock));
+      return;
+    }
+    if (!first.startsWith('run-') || parts.length > 2) {
+      refuse(response, notFound);
+      return;
+    }
+    const id = first.slice('run-'.length);
+    if (second === 'report') {
+      const report = await runReport(this.#source, id, { host: this.#host });
+      send(response, renderReport(report, { timeZone: this.#clock.zone }));
+      return;
+    }
+    const view = new RunView(this.#source, id, this.#clock, this.#host);
+    if (second === 'events') this.#follow(`run ${id}`, view, response);
+    else if (second === undefined) send(response, runPage(id, await view.draw(), this.#clock));
+    else refuse(response, notFound);
+  }
+
+  #follow(what: string, view: LiveView, response: ServerResponse): void {
+    if (this.#followers >= this.#mostFollowers || this.#closing !== undefined) {
+      response.writeHead(503, { ...quietHeaders, 'retry-after': '5', 'content-type': 'text/plain; charset=utf-8' });
+      response.end('Too many pages follow already.\n');
+      return;
+    }
+    this.#followers += 1;
+    response.on('close', () => {
+      this.#followers -= 1;
+    });
+    response.writeHead(200, { ...quietHeaders, 'content-type': 'text/event-stream; charset=utf-8' });
+    let feed = this.#feeds.get(what);
+    if (feed === undefined) {
+      const [host, everyMs, stalledAfterMs, trouble] = [this.#host, this.#everyMs, this.#stalledAfterMs, this.#trouble];
+      feed = new LiveFeed(view, { host, everyMs, stalledAfterMs, trouble }, () => this.#feeds.delete(what));
+      this.#feeds.set(what, feed);
+    }
+    feed.follow(response);
+  }
+
+  #sorry(response: ServerResponse, error: unknown): void {
+    const usage = isHoldfastError(error);
+    if (!usage) this.#trouble(error);
+    const message = error instanceof Error ? error.message : String(error);
+    if (response.headersSent) response.destroy();
+    else send(response, sorryPage(this.#source.redactor.redactText(message)), usage ? 404 : 500);
+  }
+}
+
+function send(response: ServerResponse, text: string, status = 200): void {
+  response.writeHead(status, {
+    ...quietHeaders,
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': pagePolicy,
+  });
+  response.end(text);
+}
+
+/** What is asked of the list; what nobody can choose there is left out. */
+function queryOf(query: URLSearchParams): ListQuery {
+  const status = statuses.find((each) => each === query.get('status'));
+  const text = query.get('text')?.slice(0, 200) ?? '';
+  const after = query.get('after');
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(text === '' ? {} : { text }),
+    ...(after === null ? {} : { after }),
+  };
+}
