@@ -73,7 +73,7 @@ export class ErrorFold {
       }
       case 'phase-failed':
       case 'run-failed': {
-        if (this.#seen.has(markOf(event.error))) return;
+        if (this.#isSeen(event.error)) return;
         const group = this.#group(event);
         if (group !== undefined) group.gaveUp += 1;
         return;
@@ -96,6 +96,11 @@ export class ErrorFold {
           return { name, outcome, count };
         }),
       }));
+  }
+
+  /** Whether an error, or what caused it, was thrown by a step: then it is told of there. */
+  #isSeen(error: ErrorRecord | undefined): boolean {
+    return error !== undefined && (this.#seen.has(markOf(error)) || this.#isSeen(error.cause));
   }
 
   #group(event: Failed): Group | undefined {

@@ -94,7 +94,7 @@ export class ListView implements LiveView {
               {
                 head: 'What for',
                 look: 'least',
-                cell: ({ description, command }) => named(shown(description ?? command ?? ''), 160),
+                cell: ({ description, command }) => whatFor(description ?? command, shown),
               },
               { head: 'File', cell: ({ workflow_id: id }) => markup`<a href="${addressOf(id)}/report">report</a>` },
             ],
@@ -129,6 +129,10 @@ function progressCell(progress: Listed['progress'], shown: (text: string) => str
 /** A run that goes on has taken until now, any other until the last that was written of it. */
 function endOf({ status, completed_at: completed, updated_at: updated }: RunSummary, now: number): number {
   return status === 'in_progress' ? now : Date.parse(completed ?? updated);
+}
+
+function whatFor(text: string | undefined, shown: (text: string) => string): Markup | undefined {
+  return text === undefined ? undefined : named(shown(text), 160);
 }
 
 /** A run's place behind the token; never `.` or `..`, whatever its id. */

@@ -59,8 +59,5 @@ function escape(text: string): string {
 
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  // Unicode has pictures of the old control characters.
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return '\u2421';
   return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }

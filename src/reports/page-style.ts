@@ -58,7 +58,7 @@ tbody th { color: var(--ink); font-size: 14px; font-weight: 450; white-space: no
 th.n, td.n { text-align: right; }
 .wide td { white-space: nowrap; }
 .wide td .why { white-space: normal; min-width: 12rem; }
-.wide td .code { white-space: normal; }
+.wide td .code, .wide td.least { white-space: normal; }
 tbody tr:hover > *, tr:target > * { background: var(--faint); }
 .why { color: var(--soft); font-size: 12.5px; display: block; }
 .least { min-width: 14rem; }
@@ -99,7 +99,7 @@ text.pause { fill: var(--soft); font-style: italic; }
 .stop.parked { opacity: 0.85; stroke: var(--restbar); stroke-dasharray: 1 2; }
 .stop.interrupted { opacity: 1; }
 .failed-here { fill: var(--bad); }
-text.mark { font-size: 11px; font-weight: 700; }
+text.mark { font-size: 11px; font-weight: 700; paint-order: stroke; stroke: var(--card); stroke-width: 2.5px; }
 text.mark.bad { fill: var(--bad); } text.mark.warn { fill: var(--warn); } text.mark.busy { fill: var(--busy); } text.mark.rest { fill: var(--rest); }
 text.beside { fill: var(--soft); }
 text.over { fill: var(--ink); paint-order: stroke; stroke: var(--card); stroke-width: 3px; }

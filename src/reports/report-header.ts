@@ -68,8 +68,9 @@ function sentence({ diagnostics, course }: RunReportData): string {
     in_progress: `In progress for ${course === undefined ? 'a while' : lasting(course.toAt - course.fromAt)}`,
     pending: 'Not begun',
   };
-  const known = counts.expected === undefined ? '' : ` of ${counted(counts.expected)}`;
-  const parts = [`${counted(counts.done)}${known} steps done`];
+  const parts = [
+    `${counts.expected === undefined ? several(counts.done, 'step') : `${counted(counts.done)} of ${several(counts.expected, 'step')}`} done`,
+  ];
   if (counts.failed > 0) parts.push(`${counted(counts.failed)} failed`);
   if (counts.skipped > 0) parts.push(`${counted(counts.skipped)} skipped`);
   if (retries > 0) parts.push(`${several(retries, 'attempt')} repeated`);

@@ -24,6 +24,8 @@ interface Stretch {
 const mostBreaks = 8;
 /** What a break takes of the width. */
 const breakShare = 0.03;
+/** Shorter ones are seen as they are. */
+const leastBreakMs = 1000;
 /** Longer than this share of everything else: then it is passed over. */
 const longShare = 0.5;
 
@@ -115,7 +117,8 @@ function longOnes(idle: readonly ReportedIdle[], totalMs: number): readonly Repo
   for (const gap of idle.toSorted((one, other) => other.toAt - other.fromAt - one.toAt + one.fromAt)) {
     const gapMs = gap.toAt - gap.fromAt;
     // Of a run that only waited, waiting is what there is to see.
-    if (long.length === mostBreaks || left - gapMs < 1 || gapMs < longShare * (left - gapMs)) break;
+    if (long.length === mostBreaks || gapMs < leastBreakMs || left - gapMs < 1 || gapMs < longShare * (left - gapMs))
+      break;
     long.push(gap);
     left -= gapMs;
   }
