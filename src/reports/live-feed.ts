@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import type { Host, Timer } from '../core/host.ts';
 import type { LiveView } from './live-view.ts';
 
@@ -14,6 +13,15 @@ export interface FeedOptions {
   readonly trouble: (error: unknown) => void;
 }
 
+/** Where a client is written to: an answer of `node:http`. */
+export interface EventSink {
+  readonly destroyed: boolean;
+  /** `false`: its socket is full, until `drain`. */
+  write(text: string): boolean;
+  destroy(): unknown;
+  on(event: 'close' | 'drain', listener: () => void): unknown;
+}
+
 /** A part as it is sent. */
 interface Sent {
   readonly html: string;
@@ -21,7 +29,7 @@ interface Sent {
 }
 
 interface Client {
-  readonly response: ServerResponse;
+  readonly response: EventSink;
   /** What the client has, by part. */
   readonly has: Map<string, string>;
   order: string;
@@ -59,7 +67,7 @@ export class LiveFeed {
   }
 
   /** Answers a request with the view, now and whenever it changes. */
-  follow(response: ServerResponse): void {
+  follow(response: EventSink): void {
     const client: Client = { response, has: new Map(), order: '', stalled: undefined };
     this.#clients.add(client);
     response.on('close', () => {

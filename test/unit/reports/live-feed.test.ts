@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { LiveFeed } from '../../../src/reports/live-feed.ts';
 import type { LivePart } from '../../../src/reports/live-view.ts';
@@ -69,7 +68,7 @@ class Scene {
   follow(room = Infinity): Client {
     const client = new Client();
     client.room = room;
-    this.feed.follow(client as unknown as ServerResponse);
+    this.feed.follow(client);
     return client;
   }
 

@@ -5,7 +5,7 @@ export interface PageElement {
   readonly children: (PageElement | string)[];
 }
 
-const empty = new Set(['meta', 'link', 'br', 'input', 'rect', 'line', 'circle', 'path']);
+const empty = new Set(['meta', 'link', 'br', 'input']);
 const raw = new Set(['style', 'script']);
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' };
 
@@ -48,11 +48,7 @@ export function parsePage(html: string): PageElement {
         const close = html.indexOf(`</${name}>`, at);
         element.children.push(html.slice(at, close));
         at = close + name.length + 3;
-      } else if (
-        closed !== '/' &&
-        !(empty.has(name) && !html.startsWith(`</${name}>`, at) && !/^<title>/.test(html.slice(at)))
-      )
-        open.push(element);
+      } else if (closed !== '/' && !empty.has(name)) open.push(element);
     } else throw new Error(`This is no markup: ${rest.slice(0, 200)}`);
   }
   if (open.length !== 1) throw new Error(`Not closed: ${open.map(({ name }) => name).join(' > ')}`);

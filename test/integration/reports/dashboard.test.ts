@@ -1,0 +1,238 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { get as httpGet, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defineWorkflow, EnhancedWorkflowManager } from '../../../src/index.ts';
+import { type Dashboard, startDashboard } from '../../../src/reports.ts';
+import { byId, parsePage, textOf } from '../../unit/reports/parsed-page.ts';
+
+const flow = defineWorkflow({
+  name: 'gated',
+  async run(wf) {
+    await wf.phase('first', () => wf.step('one', () => 1));
+    await wf.waitFor('go');
+    await wf.phase('second', () => wf.step('two', () => 2));
+  },
+});
+
+let folder: string;
+let manager: EnhancedWorkflowManager;
+let dashboard: Dashboard;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-dashboard-'));
+  manager = new EnhancedWorkflowManager({ directory: join(folder, 'runs'), health: false, durability: 'process' });
+  dashboard = await startDashboard(manager, { every: 50, followers: 3, stalledAfter: '1m' });
+});
+afterEach(async () => {
+  await dashboard.close();
+  await manager.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+async function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  const sent = request(new URL(path, dashboard.url), { headers, method });
+  sent.end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: response.statusCode!, headers: response.headers, body: await text(response) };
+}
+
+/** A page that follows: what it was sent so far. */
+class Follower {
+  readonly events: { readonly order: readonly string[]; readonly parts: Readonly<Record<string, string>> }[] = [];
+  readonly response: IncomingMessage;
+  #rest = '';
+  #heard: () => void = () => undefined;
+
+  constructor(response: IncomingMessage) {
+    this.response = response;
+    response.on('error', () => undefined);
+    response.setEncoding('utf8').on('data', (piece: string) => {
+      const lines = (this.#rest + piece).split('\n\n');
+      this.#rest = lines.pop() ?? '';
+      for (const line of lines) if (line.startsWith('data: ')) this.events.push(JSON.parse(line.slice(6)) as never);
+      this.#heard();
+    });
+  }
+
+  static async of(path: string): Promise<Follower> {
+    const sent = httpGet(new URL(path, dashboard.url));
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    return new Follower(response);
+  }
+
+  /** Resolves when what it was sent last of some part holds a text. */
+  async sees(wanted: string): Promise<void> {
+    while (
+      !this.events.some(({ parts }) => Object.values(parts).some((html) => textOf(parsePage(html)).includes(wanted)))
+    )
+      await new Promise<void>((resolve) => {
+        this.#heard = resolve;
+      });
+  }
+}
+
+describe('the dashboard', () => {
+  test('lists runs, shows one, and gives its report as one file', async () => {
+    const handle = await manager.start(flow, undefined, { id: 'a "<b>/../&' });
+    await manager.signal(handle.id, 'go');
+    await handle.result;
+    const list = await ask('./');
+    expect(list).toMatchObject({ status: 200 });
+    const page = parsePage(list.body);
+    expect(textOf(byId(page, 'runs'))).toContain('gated');
+    const [link] = /run-[^"]+\//.exec(list.body)!;
+    const run = await ask(link);
+    expect(textOf(byId(parsePage(run.body), 'status'))).toContain('Completed');
+    const report = await ask(`${link}report`);
+    expect(report.body).toContain("default-src 'none'");
+    expect(report.body).not.toContain('<script');
+  });
+
+  test('follows a run while it goes on: what changed is sent, and nothing else', async () => {
+    const handle = await manager.start(flow, undefined, { id: 'followed' });
+    const follower = await Follower.of('run-followed/events');
+    await follower.sees('waiting');
+    const before = follower.events.length;
+    await manager.signal('followed', 'go');
+    await handle.result;
+    await follower.sees('Completed');
+    await follower.sees('second');
+    expect(follower.events.length).toBeGreaterThan(before);
+    follower.response.destroy();
+  });
+
+  test('shows new runs in the list without being asked again', async () => {
+    const follower = await Follower.of('events');
+    await follower.sees('There are no such runs.');
+    const handle = await manager.start(flow, undefined, { id: 'appears' });
+    await follower.sees('appears');
+    await manager.signal('appears', 'go');
+    await handle.result;
+    await follower.sees('Completed');
+    follower.response.destroy();
+  });
+
+  test('filters by status and text', async () => {
+    const handle = await manager.start(flow, undefined, { id: 'paused-one' });
+    await manager.cancel(handle.id);
+    await handle.result;
+    expect(textOf(byId(parsePage((await ask('./?status=cancelled')).body), 'runs'))).toContain('paused-one');
+    expect(textOf(byId(parsePage((await ask('./?status=failed')).body), 'runs'))).toContain('no such runs');
+    expect(textOf(byId(parsePage((await ask('./?text=PAUSED')).body), 'runs'))).toContain('paused-one');
+    const hostile = encodeURIComponent(`"><script>alert(1)</script>`);
+    expect((await ask(`./?text=${hostile}&status=${hostile}&after=${hostile}`)).body).not.toContain('<script>alert');
+  });
+
+  test('is there for this machine, for who knows the token, for reading, and for no page of others', async () => {
+    expect(dashboard.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[a-z0-9]{32}\/$/);
+    expect((await ask('/')).status).toBe(404);
+    expect((await ask('/wrong/')).status).toBe(404);
+    expect((await ask('./', { host: `evil.example:${dashboard.port}` })).status).toBe(403);
+    expect((await ask('./', { origin: 'http://evil.example' })).status).toBe(403);
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+      expect(await ask('./', {}, method)).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+    const { headers } = await ask('./');
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-/,
+    );
+    expect(headers['content-security-policy']).not.toMatch(/unsafe|\*/);
+  });
+
+  test('answers for what is not there', async () => {
+    expect((await ask('run-nothing/')).status).toBe(404);
+    expect((await ask('run-nothing/report')).status).toBe(404);
+    expect((await ask('run-%0a/')).status).toBe(404);
+    expect((await ask('something')).status).toBe(404);
+    expect((await ask('run-a/b/c')).status).toBe(404);
+  });
+
+  test('turns further followers away, and lets them in when others have gone', async () => {
+    const followers = [await Follower.of('events'), await Follower.of('events'), await Follower.of('events')];
+    expect(await ask('events')).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    followers[0]!.response.destroy();
+    let status = 503;
+    while (status === 503) {
+      const sent = httpGet(new URL('events', dashboard.url));
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      status = response.statusCode!;
+      response.destroy();
+    }
+    expect(status).toBe(200);
+    for (const { response } of followers) response.destroy();
+  });
+
+  test('is not held up by a client that never reads', async () => {
+    const deaf = connect(dashboard.port, '127.0.0.1');
+    deaf.on('error', () => undefined);
+    const { pathname, host } = new URL('events', dashboard.url);
+    deaf.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    deaf.pause();
+    const other = await Follower.of('events');
+    const handle = await manager.start(flow, undefined, { id: 'seen' });
+    await other.sees('seen');
+    await manager.signal('seen', 'go');
+    await handle.result;
+    expect((await ask('./')).status).toBe(200);
+    deaf.destroy();
+    other.response.destroy();
+  });
+
+  test('leaves nothing behind when it is closed while pages follow', async () => {
+    const follower = await Follower.of('events');
+    await follower.sees('There are no such runs.');
+    const ended = once(follower.response, 'close');
+    const before = process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+    await Promise.all([dashboard.close(), dashboard.close()]);
+    await ended;
+    expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length).toBe(before - 1);
+    await expect(ask('./')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('writes nothing', async () => {
+    const handle = await manager.start(flow, undefined, { id: 'still' });
+    await manager.cancel('still');
+    await handle.result;
+    await manager.close();
+    const content = async (): Promise<string> => {
+      const storage = new EnhancedWorkflowManager({ directory: join(folder, 'runs') });
+      const { entries } = await storage.storage.list('', { values: true });
+      await storage.close();
+      return JSON.stringify(entries.filter(({ key }) => !key.startsWith('owners/')));
+    };
+    const before = await content();
+    await using reader = new EnhancedWorkflowManager({ directory: join(folder, 'runs') });
+    await using other = await startDashboard(reader, { every: 50 });
+    const sent = httpGet(new URL('run-still/', other.url));
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(await text(response)).toContain('still');
+    expect(await content()).toBe(before);
+  });
+
+  test('refuses ports and addresses that are none, and tells of a port that is taken', async () => {
+    await expect(startDashboard(manager, { port: -1 })).rejects.toMatchObject({ code: 'invalid-option' });
+    await expect(startDashboard(manager, { port: 70_000 })).rejects.toMatchObject({ code: 'invalid-option' });
+    await expect(startDashboard(manager, { address: '0.0.0.0' as '::1' })).rejects.toMatchObject({
+      code: 'invalid-option',
+    });
+    await expect(startDashboard(manager, { port: dashboard.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
