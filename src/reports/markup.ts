@@ -37,9 +37,14 @@ export type MarkupPart = Markup | string | number | undefined | false | readonly
  * This is the only place where text becomes markup: nothing else can make a {@link Markup}.
  */
 export function markup(strings: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
-  let text = strings[0] ?? '';
-  for (const [index, part] of parts.entries()) text += write(part) + (strings[index + 1] ?? '');
+  let text = outdented(strings[0]);
+  for (const [index, part] of parts.entries()) text += write(part) + outdented(strings[index + 1]);
   return new Markup(text);
+}
+
+/** How far a template is indented in its source is no matter of the page's. */
+function outdented(text = ''): string {
+  return text.replace(/\n[ \n]+/g, '\n');
 }
 
 function write(part: MarkupPart): string {

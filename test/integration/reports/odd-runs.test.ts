@@ -90,7 +90,7 @@ describe('a report', () => {
       writeRecord(
         writeHead(event, 1_760_000_000_000 + index * 1000),
         index + 1,
-        (goldenValues as Record<string, string | undefined>)[event.type],
+        JSON.stringify(goldenValues[event.type]),
         seedOf(`${goldenRun}/1`),
       ),
     );
