@@ -14,6 +14,8 @@ source.onopen = () => say('● live');
 source.onerror = () => say('○ connection lost, trying again');
 source.onmessage = (event) => {
   const { order, parts } = JSON.parse(event.data);
+  // First of all: what is moved loses the focus, and nothing has to move once these are gone.
+  for (const part of [...live.children]) if (!order.includes(part.id)) part.remove();
   let before = null;
   for (const id of order) {
     let part = document.getElementById(id);
@@ -37,6 +39,5 @@ source.onmessage = (event) => {
     if (part.previousElementSibling !== before && part.parentElement === live) live.insertBefore(part, before === null ? live.firstElementChild : before.nextElementSibling);
     before = part;
   }
-  for (const part of [...live.children]) if (!order.includes(part.id)) part.remove();
 };
 `;

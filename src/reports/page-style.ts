@@ -43,8 +43,7 @@ header + .lede + .facts { background: var(--card); border: 1px solid var(--line)
 nav.parts { margin: 16px 0 0; }
 nav.parts ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 18px; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 18px 20px; margin-top: 16px; scroll-margin-top: 8px; }
-section > h2 { margin-bottom: 10px; }
-section > h2 .small { font-weight: 400; margin-left: 6px; letter-spacing: 0; }
+.heading { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; margin-bottom: 10px; }
 .advice ul { margin: 0; padding-left: 18px; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; text-align: left; }

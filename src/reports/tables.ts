@@ -79,7 +79,7 @@ export interface PagePart {
 /** A part, drawn. */
 export function drawPart({ id, title, note, look = '', content }: PagePart): Markup {
   return markup`<section id="${id}" class="${look}" aria-labelledby="${id}-title">
-    <h2 id="${id}-title">${title}${note !== undefined && markup` <span class="small">${note}</span>`}</h2>
+    <div class="heading"><h2 id="${id}-title">${title}</h2>${note !== undefined && markup`<span class="small">${note}</span>`}</div>
     ${content}
   </section>`;
 }
