@@ -20,7 +20,7 @@ export class EffectFold {
       this.#intend(event);
       return;
     }
-    const effect = 'key' in event && event.key !== undefined ? this.#effects.get(event.key) : undefined;
+    const effect = 'key' in event ? this.#effects.get(event.key) : undefined;
     if (effect === undefined) return;
     switch (event.type) {
       case 'effect-unknown':

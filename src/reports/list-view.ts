@@ -72,7 +72,7 @@ export class ListView implements LiveView {
     return [{ id: 'runs', content: this.#list(runs, page) }];
   }
 
-  #list(runs: readonly Listed[], { next, unreadable = [] }: RunPage): Markup {
+  #list(runs: readonly Listed[], { next, unreadable }: RunPage): Markup {
     const clock = this.#clock;
     const now = this.#host.now();
     const shown = (text: string): string => this.#source.redactor.redactText(text);

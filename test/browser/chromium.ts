@@ -14,13 +14,13 @@ export const chromium: string | undefined =
     .flatMap((folder) => names.map((name) => join(folder, name)))
     .find((path) => existsSync(path));
 
-type Message = {
+interface Message {
   readonly id?: number;
   readonly method?: string;
   readonly params?: Record<string, unknown>;
   readonly result?: Record<string, unknown>;
   readonly error?: unknown;
-};
+}
 
 /** One page of a headless Chromium, driven by its own protocol. */
 export class Page implements AsyncDisposable {
@@ -52,7 +52,7 @@ export class Page implements AsyncDisposable {
     });
     let said = '';
     const address = await new Promise<string>((resolve, reject) => {
-      child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
         said += text;
         const found = /ws:\/\/(\S+?)\//.exec(said);
         if (found) resolve(found[1]!);

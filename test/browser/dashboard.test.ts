@@ -32,9 +32,9 @@ describe.skipIf(chromium === undefined)('the dashboard in a real browser (needs 
     await page.look(1440);
   });
   afterAll(async () => {
-    await page?.[Symbol.asyncDispose]();
-    await dashboard?.close();
-    await manager?.close();
+    await page[Symbol.asyncDispose]();
+    await dashboard.close();
+    await manager.close();
   });
 
   const text = `document.getElementById('live').innerText`;

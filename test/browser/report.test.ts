@@ -97,7 +97,7 @@ describe.skipIf(chromium === undefined)('a report in a real browser (needs Chrom
     page = await Page.open();
   });
   afterAll(async () => {
-    await page?.[Symbol.asyncDispose]();
+    await page[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   });
 

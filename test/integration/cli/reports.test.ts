@@ -37,7 +37,8 @@ describe('holdfast report', () => {
   test('does not replace a file that is no report', async () => {
     writeFileSync(join(project.folder, 'mine.html'), '<p>mine</p>');
     const { exit, stderr } = await project.call('report', id, '--output', 'mine.html');
-    expect({ exit, stderr }).toEqual({ exit: 2, stderr: expect.stringContaining('already that is no report') });
+    expect(exit).toBe(2);
+    expect(stderr).toContain('already that is no report');
     expect(readFileSync(join(project.folder, 'mine.html'), 'utf8')).toBe('<p>mine</p>');
   });
 
@@ -66,16 +67,16 @@ describe('holdfast report', () => {
   });
 
   test('says that there is no such run, and which formats there are', async () => {
-    expect(await project.call('report', 'nothing')).toMatchObject({
-      exit: 2,
-      stderr: expect.stringContaining('nothing'),
-    });
+    const { exit, stderr } = await project.call('report', 'nothing');
+    expect({ exit, isNamed: stderr.includes('nothing') }).toEqual({ exit: 2, isNamed: true });
     expect(await project.call('report', id, '--format', 'pdf')).toMatchObject({ exit: 2 });
   });
 
   test('says that no browser could be opened, and is done all the same', async () => {
     const call = project.start(['report', id, '--open', 'yes'], { env: { PATH: '/nonexistent' } });
-    expect(await call.ended).toMatchObject({ exit: 0, stderr: expect.stringContaining('no browser could be opened') });
+    const { exit, stderr } = await call.ended;
+    expect(exit).toBe(0);
+    expect(stderr).toContain('no browser could be opened');
   });
 });
 

@@ -16,7 +16,7 @@ export class Scene {
   }
 
   /** Runs a workflow to its end or rest. */
-  async run(workflow: Workflow<undefined, unknown>, id: string, options: object = {}): Promise<string> {
+  async run(workflow: Workflow<undefined>, id: string, options: object = {}): Promise<string> {
     const result = await this.host.finish(this.manager.execute(workflow, undefined, { id, ...options }));
     return result.status;
   }
