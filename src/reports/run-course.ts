@@ -13,12 +13,17 @@ import { StepFold } from './step-fold.ts';
 import { StepKinds } from './step-kinds.ts';
 import { TimeScale } from './time-scale.ts';
 
+/** No more of a value is looked at; far more than is shown. */
+const longestRead = 65_536;
+
 /** What a run is read with. */
 export interface CourseOptions {
   readonly bounds: ReportBounds;
   readonly classify: (error: unknown) => Classification;
   /** Whether values are shown. */
   readonly values: boolean;
+  /** Takes secrets out of a text; before it is cut, since nothing recognises a part of one. */
+  readonly redact: (text: string) => string;
   /** The run goes on, and it is this late. */
   readonly now?: number;
 }
@@ -157,8 +162,10 @@ export class CourseFold {
   }
 
   #cut(value: string): string {
-    const { text } = this.#options.bounds;
-    return value.length <= text ? value : `${value.slice(0, text)} … (${value.length} characters)`;
+    const { bounds, redact } = this.#options;
+    const shown = redact(value.slice(0, longestRead));
+    if (value.length <= longestRead && shown.length <= bounds.text) return shown;
+    return `${shown.slice(0, bounds.text)} … (${value.length} characters)`;
   }
 }
 

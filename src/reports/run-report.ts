@@ -69,17 +69,18 @@ export async function runReport(
     children: await childrenOf(source, course?.children ?? []),
     ...(course === undefined ? {} : { course }),
   };
-  return showTexts(report, (text) => redactAround(text, (part) => source.redactor.redactText(part)));
+  return showTexts(report, (text) => redacted(source, text));
 }
 
 async function courseOf(
-  { storage, recovery }: ReportSource,
+  source: ReportSource,
   id: string,
   bounds: ReportBounds,
   values: boolean,
   now: number | undefined,
   unreadable: Unreadable,
 ): Promise<RunCourse> {
+  const { storage, recovery } = source;
   const watch = new IdleWatch();
   const first = await examineRun(storage, id);
   // What is damaged ends a reading: what stands before it is shown.
@@ -87,7 +88,7 @@ async function courseOf(
     for await (const { event } of first.records()) watch.apply(event);
   });
   const fold = new CourseFold(watch, {
-    ...{ bounds, values, classify: (error) => recovery.classify(error) },
+    ...{ bounds, values, classify: (error) => recovery.classify(error), redact: (text) => redacted(source, text) },
     ...(now === undefined ? {} : { now }),
   });
   const second = await examineRun(storage, id);
@@ -101,6 +102,11 @@ async function courseOf(
     }
   });
   return fold.end();
+}
+
+/** A text without secrets; references to secrets stay. */
+function redacted({ redactor }: Pick<ReportSource, 'redactor'>, text: string): string {
+  return redactAround(text, (part) => redactor.redactText(part));
 }
 
 /** What is kept of the run beside its journal. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defineWorkflow } from '../../../src/index.ts';
+import { defineWorkflow, EnhancedWorkflowManager } from '../../../src/index.ts';
+import { runReport } from '../../../src/reports/run-report.ts';
 import type { AgentProvider } from '../../../src/agents.ts';
 import { Scene } from './scene.ts';
 
@@ -61,13 +62,13 @@ describe('runReport', () => {
       name: 'sleepy',
       async run(wf) {
         await wf.step('before', () => scene.host.sleep(60_000));
-        await wf.sleep('2d');
+        await wf.sleep('3h');
         await wf.step('after', () => scene.host.sleep(60_000));
       },
     });
     await scene.run(flow, 'one');
     const { course } = await scene.report('one');
-    expect(course?.idle).toMatchObject([{ why: 'sleeping', toAt: course!.fromAt + 60_000 + 172_800_000 }]);
+    expect(course?.idle).toMatchObject([{ why: 'sleeping', toAt: course!.fromAt + 60_000 + 10_800_000 }]);
     expect(course?.steps.map(({ kind, status }) => `${kind} ${status}`)).toEqual([
       'step done',
       'sleep done',
@@ -164,6 +165,26 @@ describe('runReport', () => {
     const report = await scene.report('one', { values: true });
     expect(report.course?.stepCount).toBe(2);
     expect(JSON.stringify(report)).not.toContain(secret);
+  });
+
+  test('keeps secrets out that were registered only after they had been written, also where a value is cut', async () => {
+    const secret = 'correct-horse-battery-staple';
+    const scene = new Scene({ retry: { attempts: 1 } });
+    const flow = defineWorkflow({
+      name: 'early',
+      async run(wf) {
+        await wf.step('says', { critical: false }, () => {
+          throw new Error(`login with ${secret} failed`);
+        });
+        return `${'v'.repeat(1990)}${secret}`;
+      },
+    });
+    await scene.run(flow, 'one', { metadata: { command: secret } });
+    const { storage, host } = scene;
+    await using later = new EnhancedWorkflowManager({ storage, host, health: false, secrets: { password: secret } });
+    const text = JSON.stringify(await runReport(later, 'one', { values: true, host }));
+    expect(text).toContain('login with');
+    expect(text).not.toContain('correct-h');
   });
 
   test('tells effects, decisions, child runs and the limits', async () => {
