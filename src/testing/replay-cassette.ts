@@ -113,7 +113,7 @@ export async function walkCassette<Input, Output>(
     ...(agents === undefined ? {} : { agents }),
   };
   const house = makeRooms(manager);
-  const rooms = agents === undefined ? { ...house, agents: new TapedAgents() } : house;
+  const rooms = agents === undefined ? { ...house, agents: new TapedAgents(house.host) } : house;
   const settings = { ...settingsOf(manager), changes: 'apply' } as const;
   const runs = new LiveRuns(rooms, (all) => new Family(rooms, all, settings));
   const tape = new CassetteTape(cassette);
