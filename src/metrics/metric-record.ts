@@ -80,6 +80,8 @@ export class GivenRecord implements PendingRecord, Described {
 
 /** Longer names are cut. */
 export const longestName = 256;
+/** How much of a text is looked at: enough for every secret that stands in what is kept of it. */
+const longestRead = 64 * 1024;
 const mostFields = 32;
 /** 9999-12-31: what is later has no timestamp of the usual length, nor a month. */
 const latestAt = 253_402_300_799_999;
@@ -99,8 +101,14 @@ function isFrom0To(most: number, value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= most;
 }
 
-/** A copy of what can be kept of a context; whoever gave it may go on changing it. */
-export function keptContext(context: MetricContext | undefined): Record<string, string | number | boolean> | undefined {
+/**
+ * A copy of what can be kept of a context; whoever gave it may go on changing it. `redact` removes secrets from text that
+ * is cut.
+ */
+export function keptContext(
+  context: MetricContext | undefined,
+  redact?: (text: string) => string,
+): Record<string, string | number | boolean> | undefined {
   if (context === undefined) return undefined;
   const kept: Record<string, string | number | boolean> = {};
   let count = 0;
@@ -109,14 +117,18 @@ export function keptContext(context: MetricContext | undefined): Record<string, 
     if (!isKept(value) || name === '__proto__' || name.length > longestName) continue;
     count += 1;
     if (count > mostFields) break;
-    kept[name] = typeof value === 'string' ? shortened(value) : value;
+    kept[name] = typeof value === 'string' ? shortened(value, redact) : value;
   }
   return count === 0 ? undefined : kept;
 }
 
-/** A name with no more characters than are kept. */
-export function shortened(name: string): string {
-  return name.length <= longestName ? name : name.slice(0, longestName);
+/** A name with no more characters than are kept. What would be cut is redacted before: of half a secret nobody knows. */
+export function shortened(name: string, redact: (text: string) => string = asItIs): string {
+  return name.length <= longestName ? name : redact(name.slice(0, longestRead)).slice(0, longestName);
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function isKept(value: unknown): value is string | number | boolean {

@@ -90,6 +90,7 @@ const optionNames = ['storage', 'host', 'redactor', 'flushEvery', 'maxBuffered',
 export class MetricsCollector implements AsyncDisposable {
   readonly #storage: StorageAdapter;
   readonly #host: Host;
+  readonly #redact: (text: string) => string;
   readonly #buffer: RecordBuffer;
   readonly #upkeep: Upkeep;
   #refused = 0;
@@ -109,6 +110,7 @@ export class MetricsCollector implements AsyncDisposable {
     if (view !== undefined && typeof view !== 'boolean') throw invalidOption('view', view, 'true or false');
     this.#storage = storage;
     this.#host = host;
+    this.#redact = (text) => redactor.redactText(text);
     const failed = (error: unknown): void => {
       this.#failures += 1;
       this.#lastFailure = redactor.redactText(error instanceof Error ? error.message : String(error));
@@ -244,7 +246,7 @@ export class MetricsCollector implements AsyncDisposable {
       return;
     }
     // Copied now: whoever gave it may go on changing it.
-    const kept = keptContext(context);
+    const kept = keptContext(context, this.#redact);
     let phase = typeof given === 'string' ? given : undefined;
     if (phase === undefined && typeof kept?.['phase'] === 'string') {
       phase = kept['phase'];

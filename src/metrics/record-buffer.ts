@@ -36,7 +36,7 @@ export class RecordBuffer {
   written = 0;
   dropped = 0;
   readonly #options: RecordBufferOptions;
-  readonly #writer = new RecordWriter();
+  readonly #writer: RecordWriter;
   #held: PendingRecord[] = [];
   /** What is being written, from `#place` on. */
   #taken: PendingRecord[] = [];
@@ -50,6 +50,7 @@ export class RecordBuffer {
 
   constructor(options: RecordBufferOptions) {
     this.#options = options;
+    this.#writer = new RecordWriter((text) => options.redactor.redactText(text));
   }
 
   /** How many records wait. */

@@ -16,6 +16,12 @@ export class RecordWriter {
   /** The second that was written last: most records of a batch share it. */
   #second = Number.NaN;
   #secondText = '';
+  readonly #redact: ((text: string) => string) | undefined;
+
+  /** `redact` removes secrets from text that is cut. */
+  constructor(redact?: (text: string) => string) {
+    this.#redact = redact;
+  }
 
   /** The line of one record. */
   line(record: PendingRecord): string {
@@ -24,9 +30,9 @@ export class RecordWriter {
 
   /** The line of what was measured. */
   text(at: number, durationMs: number, status: string, { command, phase, context }: Described): string {
-    const beginning = `{"timestamp":"${this.timestamp(at)}","command":${quote(shortened(command))},"duration_ms":${rounded(durationMs)},"status":"${status}"`;
-    const middle = phase === undefined ? beginning : `${beginning},"phase":${quote(shortened(phase))}`;
-    const fields = context === undefined ? '' : fieldsOf(context);
+    const beginning = `{"timestamp":"${this.timestamp(at)}","command":${quote(shortened(command, this.#redact))},"duration_ms":${rounded(durationMs)},"status":"${status}"`;
+    const middle = phase === undefined ? beginning : `${beginning},"phase":${quote(shortened(phase, this.#redact))}`;
+    const fields = context === undefined ? '' : fieldsOf(context, this.#redact);
     return fields === '' ? `${middle}}` : `${middle},"context":{${fields}}}`;
   }
 
@@ -47,12 +53,12 @@ function rounded(durationMs: number): number {
   return durationMs < 1e9 ? Math.round(durationMs * 1000) / 1000 : Math.round(durationMs);
 }
 
-function fieldsOf(context: NonNullable<Described['context']>): string {
+function fieldsOf(context: NonNullable<Described['context']>, redact?: (text: string) => string): string {
   let text = '';
   for (const name in context) {
     const value = context[name];
     if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) continue;
-    const shown = typeof value === 'string' ? quote(shortened(value)) : String(value);
+    const shown = typeof value === 'string' ? quote(shortened(value, redact)) : String(value);
     text += text === '' ? `${quote(name)}:${shown}` : `,${quote(name)}:${shown}`;
   }
   return text;

@@ -82,6 +82,20 @@ describe('recording', () => {
     );
   });
 
+  test('secrets are not written where a name or a text is cut in the middle of one', async () => {
+    const storage = new MemoryStorage();
+    const redactor = new Redactor({ secrets: { TOKEN: 'swordfish-42' } });
+    const metrics = new MetricsCollector({ storage, host: new FakeHost(), redactor });
+    const long = `${'x'.repeat(250)}swordfish-42`;
+    metrics.record({ command: long, phase: long, duration_ms: 1, status: 'success', context: { text: long } });
+    await metrics.close();
+    const [log] = (await storage.list('metrics/')).entries.filter(({ value }) => value === undefined);
+    const written: string[] = [];
+    for await (const { line } of storage.read(log?.key ?? '')) written.push(line);
+    expect(written).toHaveLength(1);
+    expect(written.join('')).not.toContain('sword');
+  });
+
   test('secrets are not written', async () => {
     const storage = new MemoryStorage();
     const redactor = new Redactor({ secrets: { TOKEN: 'swordfish-42' } });
