@@ -8,7 +8,7 @@ import { childrenOf } from './child-anew.ts';
 import { missing, readRun } from './claiming.ts';
 import { originOf } from './effect-key.ts';
 import { isBehind } from './kept.ts';
-import type { Replay } from './replay.ts';
+import { Replay } from './replay.ts';
 import type { Rooms } from './run-settings.ts';
 import { requirePlace } from './steering.ts';
 
@@ -48,6 +48,7 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   const isNamedAnew = (place: Place): boolean =>
     children.children !== undefined || (lastBehind !== undefined && isBehind(lastBehind, place));
   const effects = effectRecords(replay);
+  const clears = await overcome(state, runId, replay, point);
   const counted = recount(replay.started?.phases);
   const origin = { runId, key: from, ...(by === undefined ? {} : { by }) };
   const made = await state.copy({
@@ -71,6 +72,7 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
       const taken = isTaken ? copyOf(event) : undefined;
       return taken && counted(taken);
     },
+    then: () => (clears.length === 0 ? [] : [{ type: 'run-resumed', by: 'resume', takenOver: false, clears }]),
   });
   if (!made) await requireSameFork(rooms, id, origin);
 }
@@ -82,6 +84,19 @@ function openCalls({ childRuns, results }: Replay, point: Place): ReadonlyMap<st
       const kept = results.get(key);
       return kept?.kind !== 'completed' || !isBefore(kept, point);
     }),
+  );
+}
+
+/** What had failed before a place and was tried again, or skipped, behind it: the new run tries it itself. */
+async function overcome(state: StateManager, runId: string, replay: Replay, point: Place): Promise<readonly string[]> {
+  const before = new Replay();
+  await state.read(runId, (record) => {
+    if (isBefore(record.place, point)) before.apply(record);
+  });
+  const placeOf = ({ segment, cursor }: Place): string => `${segment}/${cursor}`;
+  const standing = new Set([...replay.results].map(([, kept]) => placeOf(kept)));
+  return [...before.results].flatMap(([key, kept]) =>
+    kept.kind === 'failed' && !standing.has(placeOf(kept)) ? [key] : [],
   );
 }
 

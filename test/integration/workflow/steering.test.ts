@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defineWorkflow, type WorkflowContext } from '../../../src/index.ts';
+import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type WorkflowContext } from '../../../src/index.ts';
+import { FakeHost } from '../../../src/testing/fake-host.ts';
 import { BenchOfOne } from './bench-of-one.ts';
 
 /** Five steps and a fan-out; what fails can be chosen. */
@@ -284,4 +285,25 @@ describe('manager.fork', () => {
     expect(seen).toEqual([{ token: secret }, { token: secret }]);
     for await (const { line } of bench.storage.read('runs/named/f/1')) expect(line).not.toContain(secret);
   });
+});
+
+test('a fork from a step that was skipped after it had failed tries the step itself, as often as it is resumed', async () => {
+  const host = new FakeHost();
+  await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), host });
+  let works = false;
+  const body = (): string => {
+    if (!works) throw new Error('broken');
+    return 'done';
+  };
+  const workflow = defineWorkflow({
+    name: 'forked-skip',
+    run: (wf) => wf.phase('p', () => wf.step('s', { retry: false }, body)),
+  });
+  await host.finish(manager.execute(workflow, undefined, { id: 'first' }));
+  await manager.skip('first', 'p/s', { value: 'given' });
+  expect(await host.finish(manager.resume('first'))).toMatchObject({ status: 'completed', output: 'given' });
+  const fork = await manager.fork('first', { from: 'p/s', id: 'second' });
+  expect(await host.finish(fork.result)).toMatchObject({ status: 'failed' });
+  works = true;
+  expect(await host.finish(manager.resume('second'))).toMatchObject({ status: 'completed', output: 'done' });
 });
