@@ -33,22 +33,23 @@ export class AgentDesk {
   /** Who is asked where nobody is registered. */
   readonly #standard: AgentProvider = defaultAgent();
 
-  readonly #discovery: AgentDiscovery | undefined;
+  readonly #discovery: AgentDiscovery | undefined = undefined;
 
   /** @throws UsageError as {@link AgentRegistry} does. */
   constructor(given: AgentRegistry | ManagerAgents, parts: DiscoveryParts) {
-    const isRegistry = given instanceof AgentRegistry;
-    const { discover, ...own }: ManagerAgents = isRegistry ? {} : given;
-    this.registry = isRegistry ? given : new AgentRegistry(own);
-    this.#discovery = discover === undefined ? undefined : new AgentDiscovery(discover, this.registry, parts);
+    if (given instanceof AgentRegistry) {
+      this.registry = given;
+      return;
+    }
+    const { discover, ...own } = given;
+    this.registry = new AgentRegistry(own);
+    if (discover !== undefined) this.#discovery = new AgentDiscovery(discover, this.registry, parts);
   }
 
   /** Resolves once whoever may be asked is known. @throws UsageError `unknown-agent` for what may not be used. */
   async know(name: string, { agent, fallback = [], ladder = [], skills = [] }: Asking): Promise<void> {
     if (this.#discovery === undefined) return;
-    const others = [...fallback, ...ladder].flatMap((one) =>
-      'agent' in one && one.agent !== undefined ? [one.agent] : [],
-    );
+    const others = [...fallback, ...ladder].flatMap((one) => ('agent' in one ? [one.agent] : []));
     const names = [agent ?? name, ...others];
     await this.#discovery.know(names, skills);
     const ofAgents = names.flatMap((one) => this.registry.get(one)?.skills ?? []);

@@ -1,12 +1,10 @@
 import type { AgentAnswer, AgentUsage } from '../agents/agent-answer.ts';
 import type { AgentRequest } from '../agents/agent-request.ts';
-import { answerValue } from '../agents/answer-value.ts';
 import type { AgentProgressLimits } from '../agents/progress-options.ts';
 import { resumeBrief } from '../agents/resume-brief.ts';
-import { AgentError, isHoldfastError } from '../core/errors.ts';
+import { addUsage } from '../core/add-usage.ts';
 import type { Usage } from '../core/events.ts';
 import { encodeValue, hashValue } from '../core/json.ts';
-import type { Redactor } from '../core/redactor.ts';
 import type { Verification } from '../reliability/verification.ts';
 import { AgentConversation, type Turn } from './agent-conversation.ts';
 import type { ChosenAgent } from './agent-desk.ts';
@@ -14,10 +12,12 @@ import { AgentProgress } from './agent-progress.ts';
 import type { ExpectedOutput } from './agent-output.ts';
 import { goOnPrompt, nudgePrompt, repairPrompt, repairWithAnswerPrompt } from './agent-prompts.ts';
 import { seenOf, type StoredAnswer } from './agent-result.ts';
+import { fitting, unfit } from './agent-fit.ts';
+import { modelOf, usageOfError } from './agent-usage.ts';
+import { readableAnswer } from './agent-readable.ts';
 import { AgentTeller, usageOf } from './agent-teller.ts';
 import type { LiveRun } from './live-run.ts';
 import type { EnteredAttempt, StepHooks } from './step-hooks.ts';
-import { longestUnfit } from './unfit-answer.ts';
 import { verified } from './verified.ts';
 
 /** What a step wants of its agents, whoever they are. */
@@ -147,9 +147,14 @@ export class AgentStep implements StepHooks {
         report: (activity) => {
           if (ended) return;
           step.heartbeat();
-          if (activity.type === 'usage') soFar = activity.usage;
-          teller.take(activity);
-          progress.take(activity);
+          try {
+            if (activity.type === 'usage') soFar = addUsage(undefined, usageOf(activity.usage));
+            teller.take(activity);
+            progress.take(activity);
+          } catch (error) {
+            // What a provider reports is no part of its work: a report that is none is passed over.
+            live.rooms.observers.failed('agents', error, undefined);
+          }
         },
         started: async (child) => {
           // What has begun nothing that could be left behind need not be waited for when it does not stop.
@@ -158,7 +163,7 @@ export class AgentStep implements StepHooks {
         },
         redact: (text) => live.rooms.redactor.redactText(text),
       });
-      const answer = await invoked;
+      const answer = readableAnswer(provider.name, await invoked);
       used = this.#count(agent, answer.usage ?? soFar, answer.model ?? request.model);
       if (answer.usageCoversCutOff === true) this.#now().coversCutOff();
       const output = await fitting(provider.name, answer, expected, live.rooms.redactor);
@@ -228,44 +233,6 @@ function messageOf(error: unknown, live: LiveRun): string {
   return live.errorRecord(error).message.slice(0, 300);
 }
 
-/** The value of an answer, if the schema accepts it. @throws AgentError `agent-output-invalid`. */
-async function fitting(
-  provider: string,
-  answer: AgentAnswer,
-  expected: ExpectedOutput | undefined,
-  redactor: Redactor,
-): Promise<{ readonly output?: unknown }> {
-  if (expected === undefined) return {};
-  const found = answerValue(answer);
-  const subject = `The answer of agent "${provider}" does`;
-  if (found === undefined) throw unfit(provider, subject, answer, ['$: there is no JSON in it'], redactor);
-  const checked = await expected.check(found.value);
-  if (!checked.ok) throw unfit(provider, subject, answer, checked.issues, redactor);
-  return { output: checked.value };
-}
-
-function unfit(
-  provider: string,
-  subject: string,
-  { text, output, sessionId }: Pick<AgentAnswer, 'text' | 'output' | 'sessionId'>,
-  issues: readonly string[],
-  /** `undefined`: nothing can be mended, and so the answer is not kept. */
-  redactor: Redactor | undefined,
-): AgentError {
-  const answer = output === undefined ? text : JSON.stringify(output);
-  const shown = issues.slice(0, 20);
-  const more = issues.length > shown.length ? `; and ${issues.length - shown.length} more` : '';
-  return new AgentError('agent-output-invalid', `${subject} not fit: ${shown.join('; ')}${more}.`, {
-    ...{ provider, sessionId, issues: shown },
-    ...(redactor === undefined ? {} : { answer: beginningOf(answer, redactor) }),
-  });
-}
-
-/** The beginning of a secret that is cut would not be recognised when the answer is written down. */
-function beginningOf(answer: string, redactor: Redactor): string {
-  return answer.length <= longestUnfit ? answer : redactor.redactUpTo(answer, longestUnfit).shown;
-}
-
 function storedOf(
   { text, usage, turns, sessionId, model, fromCache }: AgentAnswer,
   output: { readonly output?: unknown },
@@ -280,16 +247,4 @@ function storedOf(
     ...(model === undefined ? {} : { model }),
     ...(fromCache === undefined ? {} : { fromCache }),
   };
-}
-
-/** What a failed call says that it has used. */
-function usageOfError(error: unknown): AgentUsage | undefined {
-  return isHoldfastError(error) && 'usage' in error ? error.usage : undefined;
-}
-
-/** The model that counts: the one that answered, else the one that took the most. */
-function modelOf({ models = {} }: AgentUsage, answered: string | undefined): string | undefined {
-  if (answered !== undefined) return answered;
-  const most = Object.entries(models).sort(([, one], [, other]) => (other.costUsd ?? 0) - (one.costUsd ?? 0))[0];
-  return most?.[0];
 }

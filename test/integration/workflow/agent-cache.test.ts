@@ -17,7 +17,11 @@ test('an answer from a cache costs nothing in its run, on its day and in metrics
       const asked = { tools: [], estimate: { costUsd: 2, tokens: 500 }, full: true } as const;
       const one = await wf.agent('one', { ...asked, prompt: 'one' });
       const two = await wf.agent('two', { ...asked, prompt: edited });
-      return [one, two].map(({ text, usage, fromCache }) => [text, usage?.costUsd ?? null, fromCache?.saved.costUsd ?? null]);
+      return [one, two].map(({ text, usage, fromCache }) => [
+        text,
+        usage?.costUsd ?? null,
+        fromCache?.saved.costUsd ?? null,
+      ]);
     };
   await using bench = new BenchOfOne({ limits, metrics: {} });
   const cache = new ResponseCache({ storage: bench.storage, host: bench.host, redactor: bench.manager.redactor });

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   defineWorkflow,
   EnhancedWorkflowManager,
-  type ManagerOptions,
   MemoryStorage,
   systemHost,
   TrustStore,
@@ -34,7 +33,7 @@ function write(path: string, text: string): void {
 }
 
 /** A manager with an agent of its own, whose provider says as whom it was asked. */
-function managerOf(more: ManagerOptions['agents'] = {}): EnhancedWorkflowManager {
+function managerOf(more: Readonly<Record<string, unknown>> = {}): EnhancedWorkflowManager {
   return new EnhancedWorkflowManager({
     ...{ storage: new MemoryStorage(), trust, host: { ...systemHost, environment: { HOME: home } } },
     agents: {
@@ -90,5 +89,5 @@ test('files that cannot be used are told, and hide no others', async () => {
 });
 
 test.each([7, ''])('`discover: %j` is refused at once', (discover) => {
-  expect(() => managerOf({ discover: discover as string })).toThrow('agents.discover');
+  expect(() => managerOf({ discover })).toThrow('agents.discover');
 });
