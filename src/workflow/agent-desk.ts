@@ -35,15 +35,16 @@ export class AgentDesk {
 
   readonly #discovery: AgentDiscovery | undefined = undefined;
 
-  /** @throws UsageError as {@link AgentRegistry} does. */
-  constructor(given: AgentRegistry | ManagerAgents, parts: DiscoveryParts) {
+  /** Without `parts` no files are read. @throws UsageError as {@link AgentRegistry} does. */
+  constructor(given: AgentRegistry | ManagerAgents = {}, parts?: DiscoveryParts) {
     if (given instanceof AgentRegistry) {
       this.registry = given;
       return;
     }
     const { discover, ...own } = given;
     this.registry = new AgentRegistry(own);
-    if (discover !== undefined) this.#discovery = new AgentDiscovery(discover, this.registry, parts);
+    if (discover !== undefined && parts !== undefined)
+      this.#discovery = new AgentDiscovery(discover, this.registry, parts);
   }
 
   /** Resolves once whoever may be asked is known. @throws UsageError `unknown-agent` for what may not be used. */
