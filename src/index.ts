@@ -289,6 +289,7 @@ export type { ManagerMemory } from './workflow/manager-options.ts';
 // Trust: which files of others may say what is done.
 export { TrustStore } from './trust/trust-store.ts';
 export type { TrustFinding, TrustStoreOptions, TrustVerdict, UserTrustOptions } from './trust/trust-store.ts';
+export type { ManagerAgents } from './workflow/agent-discovery.ts';
 export type { TrustAssessor } from './agents/discover-agents.ts';
 export { digestOf } from './trust/trust-entry.ts';
 export type { FileDigest, TrustEntry } from './trust/trust-entry.ts';
