@@ -1,18 +1,6 @@
 import type { Host } from '../core/host.ts';
+import { safeGitArguments, safeGitEnvironment } from '../git/safe-git.ts';
 import { runCommand } from '../processes/run-command.ts';
-
-/** What a git that is asked something does not take from the repository's own settings: programs to run. */
-const safe = [
-  ...['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'log.showSignature=false'],
-  ...['-c', 'core.quotePath=false', '-c', 'core.untrackedCache=false', '--no-pager', '--literal-pathspecs'],
-];
-const env = {
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_OPTIONAL_LOCKS: '0',
-  GIT_NO_LAZY_FETCH: '1',
-  GIT_ALLOW_PROTOCOL: 'none',
-  LC_ALL: 'C',
-};
 
 /**
  * What git writes, cut at NUL; nothing where it fails, takes longer than `timeoutMs`, or is not there.
@@ -30,9 +18,9 @@ export async function askGit(
 ): Promise<readonly string[] | undefined> {
   const pieces: string[] = [];
   try {
-    const { exitCode } = await runCommand(host, ['git', ...safe, ...argv], {
+    const { exitCode } = await runCommand(host, ['git', ...safeGitArguments, ...argv], {
       cwd: root,
-      env,
+      env: safeGitEnvironment,
       timeoutMs,
       captureBytes: 0,
       okExitCodes: 'any',

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Host } from '../core/host.ts';
+import { safeGitArguments, safeGitEnvironment } from '../git/safe-git.ts';
 import { runCommand } from '../processes/run-command.ts';
 import type { HealthCheckFunction } from './health-check.ts';
 import type { GitHealthOptions } from './health-options.ts';
 
 /** Nothing that the repository's own configuration names is run, and no lock is taken beside those who work in it. */
 const argv = [
-  ...['git', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '--no-optional-locks'],
+  ...['git', ...safeGitArguments],
   ...['status', '--porcelain', '--ignore-submodules=all', '--untracked-files=normal'],
 ];
 
@@ -18,7 +19,7 @@ export function gitHealth(host: Host, { directory = '.', dirtyIs = 'HEALTHY' }: 
     if (!(await hasRepository(folder))) return { status: 'HEALTHY' };
     const { exitCode, stdout, stderr } = await runCommand(host, argv, {
       cwd: folder,
-      env: { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
+      env: safeGitEnvironment,
       signal,
       okExitCodes: 'any',
       captureBytes: 4096,
