@@ -75,7 +75,7 @@ const mostLines = 20;
 /** What would change, for people. */
 export function previewLines({ to, stepCount, steps, effects, files }: RollbackPreview): string[] {
   const named = (all: readonly string[], count: number): string[] => [
-    ...all.slice(0, mostLines).map((line) => toLine(`  ${line}`)),
+    ...all.slice(0, mostLines).map((line) => `  ${toLine(line)}`),
     ...(count > mostLines ? [`  … and ${count - mostLines} more`] : []),
   ];
   const count = stepCount === 1 ? '1 step counts' : `${stepCount} steps count`;
