@@ -407,7 +407,6 @@ export type {
 export {
   CommandError,
   isHoldfastError,
-  GitError,
   NotificationError,
   OwnershipError,
   RejectedError,
@@ -422,6 +421,7 @@ export {
 } from './core/errors.ts';
 export type {
   GitCode,
+  GitError,
   HoldfastError,
   NotificationCode,
   RejectedCode,

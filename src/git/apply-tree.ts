@@ -2,7 +2,7 @@ import { copyFile, lstat, mkdir, open, readlink, rename, rmdir, symlink, unlink 
 import { basename, dirname, join } from 'node:path';
 import { GitError } from '../core/errors.ts';
 import { parentOf, statusOf } from './file-list.ts';
-import type { GitOptions } from './git-runner.ts';
+import type { GitOptions } from './git.ts';
 import { requireRoom } from './in-the-way.ts';
 import type { PrivateGit } from './private-git.ts';
 import { asEntries, snapshotIndex } from './snapshot.ts';

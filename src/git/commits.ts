@@ -1,4 +1,4 @@
-import type { GitOptions } from './git-runner.ts';
+import type { GitOptions } from './git.ts';
 import type { PrivateGit } from './private-git.ts';
 import { requireId } from './tree-changes.ts';
 

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { GitError } from '../core/errors.ts';
-import type { Git, GitOptions } from './git-runner.ts';
+import type { Git, GitOptions } from './git.ts';
 
 /** What a recording of a folder takes in. */
 export interface RecordedFiles {

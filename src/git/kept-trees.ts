@@ -1,5 +1,5 @@
 import { decodeName, encodeName } from '../core/names.ts';
-import type { Git } from './git-runner.ts';
+import type { Git } from './git.ts';
 import { requireId } from './tree-changes.ts';
 
 /** Below it lies everything that Holdfast keeps from git's garbage collection. */

@@ -2,7 +2,7 @@ import { mkdir, rm, stat, writeFile, readdir } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../core/host.ts';
-import { type Git, type GitEnd, gitFailed, type GitOptions } from './git-runner.ts';
+import { type Git, type GitEnd, gitFailed, type GitOptions } from './git.ts';
 import type { Repository } from './repository.ts';
 
 /** What a killed process left is removed after so long. */

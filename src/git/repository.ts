@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { GitError } from '../core/errors.ts';
-import type { Git } from './git-runner.ts';
+import type { Git } from './git.ts';
 
 /** Where the parts of a repository are, as seen from one of its working folders. All paths are absolute. */
 export interface Repository {

@@ -1,5 +1,5 @@
 import { GitError } from '../core/errors.ts';
-import type { GitOptions } from './git-runner.ts';
+import type { GitOptions } from './git.ts';
 import type { RecordedFiles } from './file-list.ts';
 import type { PrivateGit } from './private-git.ts';
 

@@ -3,7 +3,7 @@ import type { Host } from '../core/host.ts';
 import { GitError } from '../core/errors.ts';
 import { applyTree } from './apply-tree.ts';
 import { type FileChoice, listFiles } from './file-list.ts';
-import { Git, type GitOptions, type GitRunner } from './git-runner.ts';
+import { Git, type GitOptions, type GitRunner } from './git.ts';
 import { keepTree } from './kept-trees.ts';
 import { type PrivateGit, withPrivateGit } from './private-git.ts';
 import { findRepository, type Repository } from './repository.ts';

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Host } from '../core/host.ts';
 import { makeCommit, treeOf } from './commits.ts';
-import type { GitRunner } from './git-runner.ts';
+import type { GitRunner } from './git.ts';
 import { keepTree, refNameOf } from './kept-trees.ts';
 import { withPrivateGit } from './private-git.ts';
 import { withRepositoryLock } from './repository-lock.ts';

@@ -1,5 +1,5 @@
 import type { Host } from '../core/host.ts';
-import type { GitRunner } from '../git/git-runner.ts';
+import type { GitRunner } from '../git/git.ts';
 
 /** Runs git as every command is run: in a process group of its own, without the environment of this process. */
 export function gitRunner(host: Host): GitRunner {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Git } from '../../../src/git/git-runner.ts';
+import { Git } from '../../../src/git/git.ts';
 import { keptRuns, keepTree, refNameOf } from '../../../src/git/kept-trees.ts';
 
 const ids = [

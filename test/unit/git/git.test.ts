@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Git, type GitCall, type GitRunner } from '../../../src/git/git-runner.ts';
+import { Git, type GitCall, type GitRunner } from '../../../src/git/git.ts';
 
 function recorded(end: { readonly exitCode: number; readonly stdout?: string; readonly stderr?: string }): {
   readonly git: Git;
