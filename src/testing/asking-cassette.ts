@@ -22,7 +22,7 @@ function asking(given: CassetteRecord, call: CassetteCall, knowsAgents: boolean)
   const isEnd = !openings.has(record.type);
   return {
     ...record,
-    ...(call.sort === 'step' ? {} : { as: call.sort }),
+    as: call.sort,
     ...(own === undefined ? {} : { inputHash: own }),
     // Said once, with the answer.
     ...(call.asked === undefined || !isEnd ? {} : { asked: call.asked }),
@@ -54,12 +54,11 @@ export function acceptedCassette(
     const { key = '', askedAt } = call;
     const recorded = tape.settled.get(key)?.record;
     const real = bodies.ends.get(key);
-    const as = call.sort === 'step' ? {} : { as: call.sort };
     if (last !== undefined && askedAt < (last.answeredAt ?? 0)) {
       const at = records.findIndex(
         (one) => !openings.has(one.type) && (walk.byKey.get(one.key)?.answeredAt ?? 0) > askedAt,
       );
-      records.splice(at < 0 ? records.length : at, 0, { type: 'step-started', key, ...as });
+      records.splice(at < 0 ? records.length : at, 0, { type: 'step-started', key, as: call.sort });
     }
     last = call;
     if (real !== undefined && 'error' in real) {
@@ -72,7 +71,11 @@ export function acceptedCassette(
     } else if (real !== undefined || recorded === undefined) {
       const value = real === undefined ? encodeValue(walk.answerOf(key)) : real.text;
       records.push(
-        asking({ type: 'step-completed', key, ...(value === undefined ? {} : { value }) }, call, knowsAgents),
+        asking(
+          { type: 'step-completed', key, as: call.sort, ...(value === undefined ? {} : { value }) },
+          call,
+          knowsAgents,
+        ),
       );
     } else records.push(asking(recorded, call, knowsAgents));
   }

@@ -36,7 +36,9 @@ export function callDifferences(
   const { key, sort } = call;
   const title = titleOf(sort, key);
   const was = record.as ?? sort;
-  if (was !== sort && !(record.as === undefined && sort === 'step'))
+  // Decisions and notices are told from steps by their names alone.
+  const isNamedSo = (was === 'decision' || was === 'notice') && sort === 'step';
+  if (was !== sort && !isNamedSo)
     return [{ kind: 'asked', key, as: sort, message: `${title} was recorded as ${titleOf(was, key)}` }];
   const found =
     record.asked === undefined

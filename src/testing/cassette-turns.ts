@@ -72,7 +72,8 @@ export class CassetteTurns {
         seen = this.#activity;
         await this.#host.turn();
       } while (seen !== this.#activity);
-      const next = Math.min(...this.#waiting.keys());
+      let next = Infinity;
+      for (const place of this.#waiting.keys()) next = Math.min(next, place);
       const passing = this.#waiting.get(next) ?? [];
       this.#waiting.delete(next);
       for (const pass of passing) pass();

@@ -114,4 +114,5 @@ export type {
   WaitOptions,
   WorkflowContext,
 } from '../workflow/workflow-context.ts';
+export type { CassetteSort } from '../workflow/cassette.ts';
 export type { Workflow } from '../workflow/workflow.ts';

@@ -56,9 +56,9 @@ function feature(changes: Changes = {}): Workflow<{ topic: string }> {
         options: ['small steps', 'at once'],
         choose: choice,
       });
-      await wf.sleep('10m');
+      await wf.sleep('1m');
       const { by } = await wf.waitFor('approval', { schema: z.object({ by: z.string() }), timeout: '1w' as '7d' });
-      const late = await wf.waitFor('never', { timeout: '5m' }).catch(messageOf);
+      const late = await wf.waitFor('never', { timeout: '30s' }).catch(messageOf);
       return wf.phase('build', async () => {
         const login = await wf.fresh('login', () => ({ token: 'handle' }));
         const edits = await wf.map('edit', found.prior, { concurrency: 2, settle: true }, (name, own) =>
@@ -324,13 +324,18 @@ describe('what comes and goes', () => {
     await saveCassette(now, sourceOf(cassette), file, { answers: { dd: 2 }, accept: true });
     expect((await replayCassette(now, file)).differences).toEqual([]);
     expect((await readFile(file, 'utf8')).split('\n').slice(3, 6)).toEqual([
-      '{"type":"step-completed","key":"c","value":1},',
-      '{"type":"step-completed","key":"a","value":1},',
-      '{"type":"step-completed","key":"dd","value":2}',
+      '{"type":"step-completed","key":"c","as":"step","value":1},',
+      '{"type":"step-completed","key":"a","as":"step","value":1},',
+      '{"type":"step-completed","key":"dd","as":"step","value":2}',
     ]);
     await expect(saveCassette(steps(['unheard']), file, file, { accept: true })).rejects.toThrow(
       '"unheard" was not recorded',
     );
+  });
+
+  test('a step that is called like a decision is none', async () => {
+    const { cassette } = await recordRun(steps(['decide on it', 'notify them']), undefined);
+    expect((await replayCassette(steps(['decide on it', 'notify them']), sourceOf(cassette))).differences).toEqual([]);
   });
 
   test('the same name for something else is a difference', async () => {
@@ -342,6 +347,11 @@ describe('what comes and goes', () => {
     const { cassette } = await recordRun(make(true), undefined);
     expect((await replayCassette(make(false), sourceOf(cassette))).differences).toMatchObject([
       { kind: 'asked', message: 'step "send" was recorded as effect "send"' },
+    ]);
+    const file = join(folder, 'kinds.json');
+    await saveCassette(make(false), sourceOf((await recordRun(make(false), undefined)).cassette), file);
+    expect((await replayCassette(make(true), file)).differences).toMatchObject([
+      { kind: 'asked', message: 'effect "send" was recorded as step "send"' },
     ]);
   });
 });
