@@ -23,6 +23,12 @@ export async function benchPrecedents(): Promise<void> {
   );
   await quality('blind-decisions.txt', 'blind-questions.txt', 'written blind: without sight of the word lists');
   await quality('fresh-decisions.txt', 'fresh-questions.txt', 'written before the lists were widened; 0.703 then');
+  await quality(
+    'unseen-decisions.txt',
+    'unseen-questions.txt',
+    'fields that the lists did not have: 0.605 before they were widened by these fields',
+  );
+  await quality('far-decisions.txt', 'far-questions.txt', 'fields that the lists do not have');
   await conflicts('conflicts.txt', 'decisions.txt', 'the set the checks were written with');
   await conflicts(
     'team-conflicts.txt',
@@ -31,6 +37,7 @@ export async function benchPrecedents(): Promise<void> {
   );
   await conflicts('blind-conflicts.txt', 'blind-decisions.txt', 'written blind');
   await conflicts('fresh-conflicts.txt', 'fresh-decisions.txt', 'written before the checks were widened');
+  await conflicts('unseen-conflicts.txt', 'unseen-decisions.txt', 'one-liners, prose and questions; never fitted to');
   for (const count of [10_000, 100_000]) await scale(count);
 }
 

@@ -98,6 +98,32 @@ describe('wf.decide', () => {
     await next.close();
   });
 
+  test('is found again after a rollback and a rerun, and is made anew by a fork', async () => {
+    const seen: Seen = { asked: [], made: [], fail: false };
+    const manager = new EnhancedWorkflowManager({ storage: new MemoryStorage() });
+    const workflow = choosing(seen);
+    manager.register(workflow);
+    const { runId } = await manager.execute(workflow, undefined);
+    const [first] = seen.made;
+    const step = (await manager.memory.get(first?.id ?? ''))?.step ?? '';
+    await manager.rollback(runId, { to: 0 });
+    expect((await manager.resume(runId)).success).toBe(true);
+    expect((await manager.rerun(runId, { from: step })).success).toBe(true);
+    expect(seen.made.length).toBeGreaterThan(2);
+    for (const made of seen.made) expect(made).toEqual(first);
+    expect(seen.asked).toHaveLength(1);
+    expect((await manager.memory.statistics()).count).toBe(1);
+    const fork = await manager.fork(runId, { from: step });
+    expect((await fork.result).success).toBe(true);
+    const other = seen.made.at(-1);
+    expect(other?.id).not.toBe(first?.id);
+    expect(await manager.memory.get(other?.id ?? '')).toMatchObject({ run: fork.id });
+    // What the first run has decided is a precedent of the other.
+    expect(seen.asked[1]?.precedents.map(({ decision }) => decision.id)).toEqual([first?.id]);
+    expect((await manager.memory.statistics()).count).toBe(2);
+    await manager.close();
+  });
+
   test('goes on when the memory cannot be written, and says that nothing was recorded', async () => {
     const storage = new MemoryStorage();
     const append = storage.append.bind(storage);
