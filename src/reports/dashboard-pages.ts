@@ -63,6 +63,8 @@ export function sorryPage(message: string): string {
   });
 }
 
+/** Bundlers rewrite templates in which this stands before the name of a script. */
+const slash = '/';
 const icon: Markup = markup`<link rel="icon" href="data:,">`;
 
 function followed(parts: {
@@ -82,7 +84,7 @@ function followed(parts: {
 ${parts.before}<main id="live">${parts.parts.map(({ content }) => content)}</main>
 <footer>Moments are UTC; pointed at, they tell the time in ${parts.clock.zone}.</footer>
 </div>
-<script>${followScript}</script>`,
+<script>${followScript}<${slash}script>`,
   });
 }
 

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { openInBrowser } from '../open-in-browser.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine } from '../printable.ts';
+import type { Dashboard, startDashboard } from '../../reports/dashboard.ts';
 import { addVerbOptions, examples, requireDuration, requirePort, type Verb, type VerbOptions } from '../verb.ts';
 
 interface DashboardVerbOptions extends VerbOptions {
@@ -32,7 +33,6 @@ export const dashboardVerb: Verb = (program, shell, finish) => {
     .addHelpText('after', help)
     .action(async (options: DashboardVerbOptions) => {
       await using manager = await openManager(shell, options);
-      const { startDashboard } = await import('../../reports/dashboard.ts');
       const stop = Promise.withResolvers<ExitCode>();
       const unlisten = handleSignals(shell.host, {
         first: (signal) => {
@@ -42,7 +42,7 @@ export const dashboardVerb: Verb = (program, shell, finish) => {
       });
       let code: ExitCode = exitCodes.success;
       try {
-        await using dashboard = await startDashboard(manager, {
+        await using dashboard = await start(manager, {
           ...{ port: options.port, every: options.every, host: shell.host },
           trouble: (error) => {
             const message = error instanceof Error ? error.message : String(error);
@@ -61,3 +61,9 @@ export const dashboardVerb: Verb = (program, shell, finish) => {
       finish(code);
     });
 };
+
+async function start(...asked: Parameters<typeof startDashboard>): Promise<Dashboard> {
+  // Loaded here: the compiler leaves the address of an import as it is where something is disposed of beside it.
+  const { startDashboard } = await import('../../reports/dashboard.ts');
+  return startDashboard(...asked);
+}

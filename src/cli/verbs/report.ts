@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { encodeName } from '../../core/names.ts';
 import type { RunReportData } from '../../reports/report-data.ts';
+import type { runReport } from '../../reports/run-report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { openInBrowser } from '../open-in-browser.ts';
@@ -43,8 +44,7 @@ export const reportVerb: Verb = (program, shell, finish) => {
     .addHelpText('after', help)
     .action(async (id: string, options: ReportOptions) => {
       await using manager = await openManager(shell, options);
-      const { runReport } = await import('../../reports/run-report.ts');
-      const report = await runReport(manager, id, { values: options.includeValues === true, host: shell.host });
+      const report = await read(manager, id, { values: options.includeValues === true, host: shell.host });
       const text = await textOf(report, options.format);
       const { output = `holdfast-${encodeName(id)}.${options.format}` } = options;
       if (output === '-') await shell.out.write(text);
@@ -57,6 +57,12 @@ export const reportVerb: Verb = (program, shell, finish) => {
       finish(exitCodes.success);
     });
 };
+
+async function read(...asked: Parameters<typeof runReport>): Promise<RunReportData> {
+  // Loaded here: the compiler leaves the address of an import as it is where something is disposed of beside it.
+  const { runReport } = await import('../../reports/run-report.ts');
+  return runReport(...asked);
+}
 
 async function textOf(report: RunReportData, format: ReportOptions['format']): Promise<string> {
   if (format === 'json') return `${toPrintableJson(JSON.stringify(report, undefined, 2))}\n`;

@@ -88,7 +88,10 @@ describe('holdfast dashboard', () => {
 
   const started = async (...words: readonly string[]) => {
     const call = project.start(['dashboard', ...words]);
-    while (!call.stdout.includes('\n')) await once(call.child.stdout!, 'data');
+    while (!call.stdout.includes('\n')) {
+      const ended = await Promise.race([call.ended, once(call.child.stdout!, 'data').then(() => undefined)]);
+      if (ended !== undefined) throw new Error(`It ended with ${ended.exit}: ${ended.stderr}`);
+    }
     return { call, line: call.stdout.split('\n', 1)[0]! };
   };
 
