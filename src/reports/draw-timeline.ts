@@ -11,6 +11,8 @@ const barHeight = 9;
 const laneHeight = 14;
 const loadHeight = 26;
 const top = 8;
+/** The picture is about as wide on a telephone: a name stands beside its bar where there is room for it. */
+const narrowest = 300;
 
 /** The address of a step's row in the table, where it has one. */
 export type Addresses = ReadonlyMap<ReportedStep, string>;
@@ -184,9 +186,10 @@ function signAt(sign: string, tone: string, to: number, y: number): Markup {
 
 function nameBeside({ key, child }: ReportedStep, from: number, to: number, y: number, marked: boolean): Markup {
   const text = cut(`${shortName(key)}${child === undefined ? '' : ' ⤷'}`, 44);
-  if (to <= 0.68)
+  const room = (text.length * 6 + 16) / narrowest;
+  if (1 - to >= room)
     return markup`<text class="beside" x="${percent(to)}" dx="${marked ? 15 : 5}" y="${y + 8}">${text}</text>`;
-  if (from >= 0.32)
+  if (from >= room)
     return markup`<text class="beside" x="${percent(from)}" dx="-5" y="${y + 8}" text-anchor="end">${text}</text>`;
   return markup`<text class="over" x="${percent(from)}" dx="4" y="${y + 7.5}">${text}</text>`;
 }

@@ -17,11 +17,15 @@ export function workParts({ course, diagnostics }: RunReportData, clock: Clock):
   const parts: PagePart[] = [];
   if (course.phases.length > 0)
     parts.push({ id: 'timeline', title: 'Timeline', content: drawTimeline(course, addresses) });
+  const stages = diagnostics.performance_report.stage_performance;
   const phases = course.phases.filter(({ key }) => key !== undefined);
   if (phases.length > 0)
     parts.push({
-      ...{ id: 'phases', title: 'Phases', note: 'against their usual time' },
-      content: phaseTable(phases, diagnostics.performance_report.stage_performance, clock),
+      ...{ id: 'phases', title: 'Phases' },
+      ...(Object.values(stages).some(({ baseline }) => baseline !== undefined)
+        ? { note: 'against their usual time' }
+        : {}),
+      content: phaseTable(phases, stages, clock),
     });
   if (course.stepCount > 0) parts.push(stepPart(course, clock, addresses));
   return parts;
