@@ -7,6 +7,8 @@ export { runReport } from './reports/run-report.ts';
 export type { ReportSource, RunReportOptions } from './reports/run-report.ts';
 export { renderReport } from './reports/render-report.ts';
 export type { RenderOptions } from './reports/render-report.ts';
+export { renderDecisions } from './reports/render-decisions.ts';
+export type { DecisionReportData } from './reports/render-decisions.ts';
 export { startDashboard } from './reports/dashboard.ts';
 export type { Dashboard, DashboardOptions, DashboardSource } from './reports/dashboard.ts';
 export type {

@@ -1,6 +1,5 @@
 import type { NoticeRecord } from '../notifications/delivery-history.ts';
-import type { Decision } from '../memory/decision.ts';
-import { drawDecisions } from './draw-decisions.ts';
+import { decisionPart } from './decision-part.ts';
 import { markup, type Markup } from './markup.ts';
 import type { ReportedChild, ReportedMoment, RunReportData } from './report-data.ts';
 import { badge, runLookOf } from './status-look.ts';
@@ -11,15 +10,7 @@ import { type Clock, counted, named, several } from './written.ts';
 export function recordParts(report: RunReportData, clock: Clock): readonly PagePart[] {
   const { decisions, conflicts, notices, children, course } = report;
   const parts: PagePart[] = [];
-  if (decisions.length > 0)
-    parts.push({
-      ...{
-        id: 'decisions',
-        title: 'Decisions',
-        note: `${counted(decisions.length)}, ${several(conflicts.length, 'conflict')}`,
-      },
-      content: markup`${drawDecisions(decisions, conflicts)}${decisionTable(decisions, clock)}${conflictList(report)}`,
-    });
+  if (decisions.length > 0) parts.push(decisionPart(decisions, conflicts, clock));
   if (children.length > 0) parts.push({ id: 'children', title: 'Child runs', content: childTable(children, clock) });
   if (course !== undefined && course.moments.length > 0)
     parts.push({
@@ -50,64 +41,6 @@ export function recordParts(report: RunReportData, clock: Clock): readonly PageP
     content: recordOf(report, clock),
   });
   return parts;
-}
-
-function decisionTable(decisions: readonly Decision[], clock: Clock): Markup {
-  return table<Decision>(
-    'Decisions of the run',
-    [
-      {
-        head: 'Decision',
-        look: 'least',
-        cell: ({ decision, rationale, id }) =>
-          markup`${named(decision, 400)}${rationale !== '' && markup`<span class="why">${named(rationale, 600)}</span>`}<span
-              class="why code"
-              >${named(id)}</span
-            >`,
-      },
-      { head: 'When', cell: ({ timestamp }) => clock.moment(Date.parse(timestamp)) },
-      { head: 'Type', cell: ({ type }) => named(type, 60) },
-      { head: 'Stands', cell: ({ status }) => status },
-      { head: 'Confidence', isNumber: true, cell: ({ confidence }) => `${Math.round(confidence * 100)} %` },
-      {
-        head: 'What became of it',
-        cell: ({ outcomes }) =>
-          outcomes
-            .slice(-5)
-            .map(
-              ({ result, note = '' }) =>
-                markup`<span class="why">${result}${note !== '' && markup`: ${named(note, 200)}`}</span>`,
-            ),
-      },
-      {
-        head: 'Links',
-        cell: ({ links }) =>
-          links
-            .slice(0, 8)
-            .map(
-              ({ kind, id }) =>
-                markup`<span class="why">${kind.replace('-', ' ')} <span class="code">${named(id)}</span></span>`,
-            ),
-      },
-    ],
-    decisions,
-  );
-}
-
-function conflictList({ conflicts }: RunReportData): Markup | undefined {
-  if (conflicts.length === 0) return undefined;
-  return markup`<h3>Conflicts</h3>
-    <ul class="plain">
-      ${conflicts.map(
-        ({ kind, severity, explanation, certainty, suggestions }) =>
-          markup`<li>
-            <span class="badge bad"><span class="sign" aria-hidden="true">!</span> ${severity}</span>
-            ${kind.replaceAll('-', ' ')}, ${Math.round(certainty * 100)} % sure
-            <div>${named(explanation, 600)}</div>
-            ${suggestions.slice(0, 3).map(({ action }) => markup`<div class="small">${named(action, 300)}</div>`)}
-          </li>`,
-      )}
-    </ul>`;
 }
 
 function childTable(children: readonly ReportedChild[], clock: Clock): Markup {

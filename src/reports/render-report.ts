@@ -29,21 +29,25 @@ export function renderReport(report: RunReportData, options: RenderOptions = {})
   const clock = new Clock(options.timeZone);
   const parts = partsOf(report, clock);
   const { workflow, workflow_id: id, status } = report.diagnostics;
-  const style = pageStyle.toString();
-  const hash = createHash('sha256').update(style).digest('base64');
+  return onePage(
+    `${workflow} · ${status.replace('_', ' ')} · ${id}`,
+    markup`<a class="skip" href="#${parts[0]?.id ?? 'record'}">To the first part</a>
+      ${drawHeader(report, clock)}${contents(parts)}
+      <main>${parts.map(drawPart)}</main>
+      <footer>
+        Moments are UTC; pointed at, they tell the time in ${clock.zone}. Made by holdfast ${clock.moment(report.madeAt)}.
+      </footer>`,
+  );
+}
+
+/** A document that stands alone: its policy allows its own style, and nothing else. */
+export function onePage(title: string, body: Markup): string {
+  const hash = createHash('sha256').update(pageStyle.toString()).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   return page({
-    title: `${workflow} · ${status.replace('_', ' ')} · ${id}`,
+    title,
     head: markup`<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
-    body: markup`<a class="skip" href="#${parts[0]?.id ?? 'record'}">To the first part</a>
-      <div class="page">
-        ${drawHeader(report, clock)}${contents(parts)}
-        <main>${parts.map(drawPart)}</main>
-        <footer>
-          Moments are UTC; pointed at, they tell the time in ${clock.zone}. Made by holdfast
-          ${clock.moment(report.madeAt)}.
-        </footer>
-      </div>`,
+    body: markup`<div class="page">${body}</div>`,
   });
 }
 

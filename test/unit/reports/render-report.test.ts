@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { defineWorkflow } from '../../../src/index.ts';
 import { hostileTexts } from '../../../src/testing/hostile-texts.ts';
-import { all, byId, elements, type PageElement, textOf } from './parsed-page.ts';
+import { renderDecisions } from '../../../src/reports/render-decisions.ts';
+import { all, byId, elements, type PageElement, parsePage, textOf } from './parsed-page.ts';
 import { Scene } from './scene.ts';
 
 const flow = defineWorkflow({
@@ -205,5 +206,10 @@ describe('renderReport', () => {
       1,
     );
     expect(textOf(part)).toContain('success');
+    const decisions = (await memory.search('', { limit: 10 })).map(({ decision }) => decision);
+    const alone = parsePage(renderDecisions({ decisions, conflicts: await memory.conflicts() }));
+    expectHarmless(alone);
+    expect(textOf(byId(alone, 'decisions'))).toContain('Conflicts');
+    expect(textOf(byId(parsePage(renderDecisions({ decisions: [] })), 'decisions'))).toContain('0, 0 conflicts');
   });
 });
