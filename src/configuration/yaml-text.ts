@@ -16,6 +16,28 @@ interface YamlDocument {
 /** On which line the value of a path of keys and indexes stands; `undefined` when that is not known. */
 export type LineOf = (path: readonly (string | number)[]) => number | undefined;
 
+/** A place in a text: its line and column, counted from 1. */
+export interface YamlPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something that makes a text no YAML, and where it stands, when that is known. */
+export interface YamlFault {
+  readonly problem: string;
+  readonly place: YamlPlace | undefined;
+  readonly cause: unknown;
+}
+
+/** What was read of a text, with everything that is wrong with it. */
+export interface YamlReading {
+  /** `undefined` when there are faults. */
+  readonly content: unknown;
+  readonly faults: readonly YamlFault[];
+  /** Where what stands under a path of keys and indexes begins: its key, else the item; of the deepest that is found. */
+  readonly placeOf: (path: readonly (string | number)[]) => YamlPlace | undefined;
+}
+
 /** References to anchors can make a small file stand for a huge one. */
 const mostAliases = 50;
 
@@ -23,6 +45,9 @@ const mostAliases = 50;
 const mostProperties = 64;
 
 const deepestNesting = 64;
+
+/** A file that is no YAML at all has thousands of faults. */
+const mostFaults = 20;
 
 /** What the lexer puts before the text of a plain value, which may itself look like a sign. */
 const scalarFollows = '\u001f';
@@ -43,21 +68,60 @@ export async function parsePlacedYaml(
   text: string,
   load: () => Promise<unknown> = loadYaml,
 ): Promise<{ readonly content: unknown; readonly lineOf: LineOf }> {
+  const { content, faults, placeOf } = await readYaml(text, load);
+  const [fault] = faults;
+  if (fault !== undefined) throw fault.cause;
+  return { content, lineOf: (path) => placeOf(path)?.line };
+}
+
+/**
+ * {@link parseYaml} for a text whose author is told of all that is wrong at once, with line and column.
+ *
+ * @throws UsageError `invalid-configuration` when the package is missing.
+ */
+export async function readYaml(text: string, load: () => Promise<unknown> = loadYaml): Promise<YamlReading> {
   const yaml = await requireYaml(load);
-  refuseBombs(new yaml.Lexer().lex(text));
-  // The package's own look for keys that come twice takes a minute for a megabyte.
-  const document = yaml.parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: false, strict: true });
+  const nowhere = (): undefined => undefined;
+  const failed = (causes: readonly unknown[], contents?: unknown): YamlReading => ({
+    content: undefined,
+    faults: causes.map((cause) => faultOf(text, cause)),
+    placeOf: (path) => placeAt(text, startOf(contents, path)),
+  });
+  let document: YamlDocument;
+  try {
+    refuseBombs(new yaml.Lexer().lex(text));
+    // The package's own look for keys that come twice takes a minute for a megabyte.
+    document = yaml.parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: false, strict: true });
+  } catch (error) {
+    return { ...failed([error]), placeOf: nowhere };
+  }
+  const { contents, errors, warnings } = document;
   // A tag that is not known is only a warning, and its value not what its author meant.
-  const fault = document.errors[0] ?? document.warnings[0];
-  if (fault !== undefined) throw fault;
-  refuseRepeatedKeys(document.contents);
-  return {
-    content: document.toJS({ maxAliasCount: mostAliases }),
-    lineOf: (path) => {
-      const start = startOf(document.contents, path);
-      return start === undefined ? undefined : text.slice(0, start).split('\n').length;
-    },
-  };
+  const found = [...errors, ...warnings].slice(0, mostFaults);
+  if (found.length > 0) return failed(found, contents);
+  try {
+    refuseRepeatedKeys(contents);
+    const content = document.toJS({ maxAliasCount: mostAliases });
+    return { content, faults: [], placeOf: (path) => placeAt(text, startOf(contents, path)) };
+  } catch (error) {
+    return failed([error], contents);
+  }
+}
+
+/** What the package says of an error has its place, and the lines around it, in the message as well. */
+function faultOf(text: string, cause: unknown): YamlFault {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const { pos } = cause as { readonly pos?: unknown };
+  const start: unknown = Array.isArray(pos) ? pos[0] : undefined;
+  const problem = (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+  return { problem, place: placeAt(text, typeof start === 'number' ? start : undefined), cause };
+}
+
+function placeAt(text: string, start: number | undefined): YamlPlace | undefined {
+  if (start === undefined) return undefined;
+  const before = text.slice(0, start);
+  const line = before.split('\n').length;
+  return { line, column: start - before.lastIndexOf('\n') };
 }
 
 /** Where what stands under a path begins in the text: its key, else the item itself; of the deepest that is found. */
@@ -85,6 +149,7 @@ function refuseBombs(tokens: Iterable<string>): void {
   let brackets = 0;
   let signsOfLine = 0;
   let properties = 0;
+  let aliases = 0;
   let previous = '';
   for (const token of tokens) {
     const sign = previous === scalarFollows ? '' : token;
@@ -94,6 +159,8 @@ function refuseBombs(tokens: Iterable<string>): void {
     else if (sign.startsWith('\n') || sign.startsWith('\r')) signsOfLine = 0;
     else if (brackets === 0 && (sign === '-' || sign === '?' || sign === ':')) signsOfLine += 1;
     else if (sign.startsWith('!') || sign.startsWith('&')) properties += 1;
+    else if (sign.startsWith('*')) aliases += 1;
+    if (aliases > mostAliases) throw new Error(`it has more than ${mostAliases} aliases`);
     if (properties > mostProperties) throw new Error(`it has more than ${mostProperties} anchors and tags`);
     if (Math.max(brackets, signsOfLine) > deepestNesting) throw new Error(`it is nested deeper than ${deepestNesting}`);
   }
@@ -107,8 +174,11 @@ function refuseRepeatedKeys(node: unknown): void {
   const keys = new Set<string>();
   for (const item of node.items as readonly unknown[]) {
     const key = keyOf(item);
-    if (key !== undefined && keys.has(key))
-      throw new Error(`the key ${JSON.stringify(key.slice(0, 60))} is not unique`);
+    if (key !== undefined && keys.has(key)) {
+      const start = beginningOf((item as { readonly key: unknown }).key);
+      const pos = start === undefined ? {} : { pos: [start] };
+      throw Object.assign(new Error(`the key ${JSON.stringify(key.slice(0, 60))} is not unique`), pos);
+    }
     if (key !== undefined) keys.add(key);
     refuseRepeatedKeys(item);
   }

@@ -80,6 +80,10 @@ export type UsageCode =
   | 'prompt-too-long'
   | 'unknown-prompt'
   | 'storage-untrusted'
+  | 'invalid-workflow-file'
+  | 'untrusted-file'
+  | 'unknown-value'
+  | 'prerequisite-unmet'
   | 'manager-closed';
 
 /** The call cannot work as it was made: change the call. Nothing was done. */
@@ -140,6 +144,7 @@ export type StepErrorCode =
   | 'verification-failed'
   | 'effect-refused'
   | 'effect-failed'
+  | 'approval-refused'
   | 'not-sent';
 
 /** A step, a phase, a fan-out or a wait of a run failed for good. `cause` is what the body threw. */

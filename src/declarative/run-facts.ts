@@ -1,0 +1,94 @@
+import { compileCondition, type Condition } from '../conditions/condition.ts';
+import type { Layout } from './layout.ts';
+import type { KnownValues } from './template.ts';
+
+/** How a step or phase ended, as conditions see it. `success` means that it was completed. */
+export type StepStatus = 'pending' | 'success' | 'failed' | 'skipped';
+
+/** What became of a step. */
+export interface StepFacts {
+  readonly status: StepStatus;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+const pending: StepFacts = { status: 'pending', outputs: {} };
+
+/** What a run knows of itself while its document is walked: inputs, and what became of steps and phases. */
+export class RunFacts {
+  readonly #runId: string;
+  readonly #inputs: Readonly<Record<string, unknown>>;
+  readonly #names: ReadonlyMap<string, string>;
+  /** By the names of the steps in the whole workflow. */
+  readonly #steps = new Map<string, StepFacts>();
+  readonly #phases = new Map<string, StepStatus>();
+
+  constructor(runId: string, inputs: Readonly<Record<string, unknown>>, layout: Layout) {
+    this.#runId = runId;
+    this.#inputs = inputs;
+    this.#names = new Map(identified(layout).map(({ id, key }) => [id, key]));
+    for (const { phase } of layout.parts) if (phase !== undefined) this.#phases.set(phase.name, 'pending');
+  }
+
+  /** Says what became of a step, by its key. */
+  set(key: string, facts: StepFacts): void {
+    this.#steps.set(key, facts);
+  }
+
+  /** What became of the step with an id. */
+  of(id: string): StepFacts {
+    return this.#steps.get(this.#names.get(id) ?? '') ?? pending;
+  }
+
+  /** Says what became of a phase. */
+  setPhase(name: string, status: StepStatus): void {
+    this.#phases.set(name, status);
+  }
+
+  /** What templates may name. */
+  known(): KnownValues {
+    const steps = Object.fromEntries([...this.#names].map(([id]) => [id, this.of(id)]));
+    const phases = Object.fromEntries([...this.#phases].map(([name, status]) => [name, { status }]));
+    return { inputs: this.#inputs, steps, phases, run: { id: this.#runId } };
+  }
+
+  /** What conditions may name: the same, and each step and phase by itself. */
+  conditionValues(): KnownValues {
+    const known = this.known() as { readonly steps: object; readonly phases: object };
+    return { ...known.phases, ...known.steps, ...known };
+  }
+
+  /** The status of each of these steps, by id or name. */
+  statuses(layout: Layout): Readonly<Record<string, StepStatus>> {
+    return Object.fromEntries(
+      layout.steps.map(({ id, name, key }) => [id ?? name, this.#steps.get(key)?.status ?? 'pending']),
+    );
+  }
+}
+
+/** The names that conditions have beside those of steps and phases. */
+export const conditionRoots: readonly string[] = ['inputs', 'steps', 'phases', 'run'];
+
+/** What CEL keeps for itself. */
+const reserved: ReadonlySet<string> = new Set([
+  ...['as', 'break', 'const', 'continue', 'else', 'false', 'for', 'function', 'if', 'import', 'in', 'let', 'loop'],
+  ...['package', 'namespace', 'null', 'return', 'true', 'var', 'void', 'while', 'prototype', '__proto__'],
+  ...['int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'size', 'has', 'dyn'],
+  ...['duration', 'timestamp', 'google', 'all', 'exists', 'exists_one', 'filter'],
+]);
+
+/** Steps that have an id. */
+export function identified(layout: Layout): readonly { readonly id: string; readonly key: string }[] {
+  const all = [...layout.parts.flatMap(({ list, validation }) => [...list.steps, ...validation]), ...layout.validation];
+  return all.flatMap(({ id, key }) => (id === undefined ? [] : [{ id, key }]));
+}
+
+/** Reads a condition that may name inputs, steps and phases. @throws UsageError `invalid-condition`. */
+export function readCondition(source: string, layout: Layout, subject: string): Promise<Condition> {
+  const ids = identified(layout).map(({ id }) => id);
+  const phases = layout.parts.flatMap(({ phase }) => (phase === undefined ? [] : [phase.name]));
+  const inputs = Object.keys(layout.document.inputs ?? {});
+  const own = [...new Set([...ids, ...phases])].filter(
+    (name) => /^[A-Za-z_][\w-]*$/.test(name) && !reserved.has(name) && !conditionRoots.includes(name),
+  );
+  return compileCondition(source, { names: [...conditionRoots, ...own], fields: [...own, ...inputs], subject });
+}

@@ -1,0 +1,132 @@
+import { UsageError } from '../core/errors.ts';
+import type { DocumentPath } from './file-finding.ts';
+import type { DocumentValue } from './workflow-document.ts';
+
+/** A place in what a run knows: `steps.tests.outputs.failed` is `['steps', 'tests', 'outputs', 'failed']`. */
+export interface Reference {
+  readonly source: string;
+  readonly parts: readonly (string | number)[];
+}
+
+/** A part of a text: literal, or what a reference stands for. */
+export type TextPart = string | Reference;
+
+const opening = '${{';
+const longestReference = 300;
+const part = /^(?:\.?([A-Za-z_][\w-]*)|\[(\d{1,6})\]|\["([^"\\]{1,200})"\])/;
+
+/** What is wrong with a text: its templates are no references. */
+export class TemplateProblem extends Error {}
+
+/**
+ * Cuts a text into its parts. `$${{` stands for `${{` itself. Templates name values and compute nothing.
+ *
+ * @throws TemplateProblem
+ */
+export function parseTemplate(text: string): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let literal = '';
+  let at = 0;
+  for (let next = text.indexOf(opening, at); next >= 0; next = text.indexOf(opening, at)) {
+    if (text.charAt(next - 1) === '$' && next > at) {
+      literal += `${text.slice(at, next - 1)}${opening}`;
+      at = next + opening.length;
+      continue;
+    }
+    literal += text.slice(at, next);
+    const end = text.indexOf('}}', next);
+    if (end < 0) throw new TemplateProblem('a "${{" has no "}}"; write "$${{" for the characters themselves');
+    if (literal !== '') parts.push(literal);
+    literal = '';
+    parts.push(parseReference(text.slice(next + opening.length, end).trim()));
+    at = end + 2;
+  }
+  literal += text.slice(at);
+  if (literal !== '' || parts.length === 0) parts.push(literal);
+  return parts;
+}
+
+/** Whether a text has anything to be filled in. */
+export function hasTemplate(text: string): boolean {
+  return text.includes(opening);
+}
+
+function parseReference(source: string): Reference {
+  const parts: (string | number)[] = [];
+  let rest = source.length > longestReference ? '' : source;
+  while (rest !== '') {
+    const found = part.exec(rest);
+    // The first part is a name, and no other part begins without its sign.
+    if (found === null || (parts.length === 0) !== /^[A-Za-z_]/.test(rest)) {
+      rest = '';
+      parts.length = 0;
+      break;
+    }
+    const [all, name, index, quoted] = found;
+    parts.push(index === undefined ? (name ?? quoted ?? '') : Number(index));
+    rest = rest.slice(all.length);
+  }
+  if (parts.length > 0) return { source, parts };
+  throw new TemplateProblem(
+    `\${{ ${source.slice(0, 60)} }} is no name of a value, such as inputs.topic or steps.tests.outputs.failed; nothing is computed in templates`,
+  );
+}
+
+/** A text of a document with its place. */
+export interface PlacedText {
+  readonly text: string;
+  readonly path: DocumentPath;
+}
+
+/** All texts in a value. */
+export function textsOf(value: unknown, path: DocumentPath): readonly PlacedText[] {
+  if (typeof value === 'string') return [{ text: value, path }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    textsOf(item, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+}
+
+/** What is known while a run is walked. */
+export type KnownValues = Readonly<Record<string, unknown>>;
+
+/** Fills in a value: a text that is nothing but one template gives the value with its type, any other a text. */
+export function fill(value: DocumentValue, known: KnownValues): unknown {
+  if (typeof value === 'string') {
+    const parts = parseTemplate(value);
+    const [only] = parts;
+    if (parts.length === 1 && typeof only === 'object') return lookUp(only, known);
+    return parts.map((one) => (typeof one === 'string' ? one : asText(lookUp(one, known)))).join('');
+  }
+  if (Array.isArray(value)) return (value as readonly DocumentValue[]).map((item) => fill(item, known));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item as DocumentValue, known)]));
+}
+
+/** Fills in a text, and gives a text. */
+export function fillText(text: string, known: KnownValues): string {
+  return asText(fill(text, known));
+}
+
+/** A value as text: texts as they are, anything else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+/** @throws UsageError `unknown-value` naming the part that is not there. */
+function lookUp({ source, parts }: Reference, known: KnownValues): unknown {
+  let value: unknown = known;
+  for (const [index, name] of parts.entries()) {
+    const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+    const found: unknown = isThere ? (value as Readonly<Record<string | number, unknown>>)[name] : undefined;
+    if (found === undefined) throw unknownValue(source, parts.slice(0, index + 1));
+    value = found;
+  }
+  return value;
+}
+
+function unknownValue(source: string, parts: readonly (string | number)[]): UsageError {
+  const missing = parts.join('.');
+  const what = missing === source ? '' : `: nothing is known under "${missing}"`;
+  return new UsageError('unknown-value', `The template \${{ ${source} }} has no value${what}.`, { subject: source });
+}
