@@ -3,6 +3,11 @@
  *
  * @packageDocumentation
  */
+export { lintWorkflow } from './declarative/lint-workflow.ts';
+export type { LintOptions } from './declarative/lint-workflow.ts';
+export type { KnownAgents } from './declarative/lint-rules.ts';
+export type { FileFinding } from './declarative/file-finding.ts';
+export { workflowSchema } from './declarative/workflow-schema.ts';
 export { WorkflowFiles } from './declarative/workflow-files.ts';
 export type {
   ListedWorkflow,

@@ -22,6 +22,7 @@ import { forkVerb } from './verbs/fork.ts';
 import { healthVerb } from './verbs/health.ts';
 import { historyVerb } from './verbs/history.ts';
 import { importVerb } from './verbs/import.ts';
+import { lintVerb } from './verbs/lint.ts';
 import { listVerb } from './verbs/list.ts';
 import { metricsVerb } from './verbs/metrics.ts';
 import { moveVerb } from './verbs/move.ts';
@@ -50,7 +51,7 @@ const verbs = [
   ...[reportVerb, dashboardVerb, diagnosticsVerb, errorsVerb, providersVerb, healthVerb, decisionsVerb],
   ...[rollbackVerb, rerunVerb, skipVerb, forkVerb],
   ...[exportVerb, importVerb, moveVerb, cleanVerb, forgetVerb, notifyVerb],
-  ...[configVerb, agentsVerb, trustVerb],
+  ...[configVerb, lintVerb, agentsVerb, trustVerb],
 ];
 
 const help = `${examples(

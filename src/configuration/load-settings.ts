@@ -84,7 +84,24 @@ async function judge(
 ): Promise<{ readonly value: unknown } | Finding> {
   const accepted = type.accept(value);
   if (accepted === undefined) return refused(name, raw, source, type.expected);
-  if (type.isPath !== true || typeof accepted !== 'string' || accepted === '') return { value: accepted };
+  if (type.isPath !== true) return { value: accepted };
+  if (!Array.isArray(accepted)) return placed(name, { raw, value: accepted, source }, directory);
+  const folders: unknown[] = [];
+  for (const one of accepted) {
+    const found = await placed(name, { raw, value: one, source }, directory);
+    if ('issue' in found) return found;
+    folders.push(found.value);
+  }
+  return { value: folders };
+}
+
+/** Where a folder is. What a file says stays inside the folder of that file. */
+async function placed(
+  name: string,
+  { raw, value: accepted, source }: Candidate,
+  directory: string,
+): Promise<{ readonly value: unknown } | Finding> {
+  if (typeof accepted !== 'string' || accepted === '') return { value: accepted };
   if (source.kind !== 'file') return { value: resolve(directory, accepted) };
   const folder = dirname(source.path);
   const inside = await resolveInside(folder, accepted);

@@ -87,6 +87,18 @@ export function foldersOrNone(): SettingType<string> {
   };
 }
 
+/** Folders, existing or not. In the environment: an array in JSON, or paths separated by commas. */
+export function folderLists(): SettingType<readonly string[]> {
+  return {
+    expected: 'a list of paths of folders',
+    accept: (value) =>
+      Array.isArray(value) && value.every((path) => isPathText(path) && path !== '') ? (value as string[]) : undefined,
+    fromText: (text) => (text.trim().startsWith('[') ? jsonFromText(text) : text.split(',').map((path) => path.trim())),
+    isPath: true,
+    schema: { type: 'array', items: { type: 'string', minLength: 1 } },
+  };
+}
+
 /** Values of one type under names of the user's own. In the environment: an object in JSON. */
 export function named<Value>(type: SettingType<Value>): SettingType<Readonly<Record<string, Value>>> {
   return {

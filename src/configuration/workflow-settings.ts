@@ -3,6 +3,7 @@ import {
   booleans,
   choices,
   folders,
+  folderLists,
   foldersOrNone,
   integers,
   named,
@@ -49,6 +50,8 @@ export interface WorkflowSettings {
   readonly provider_concurrency: Readonly<Record<string, number>>;
   /** Absolute; empty: none. */
   readonly agents_directory: string;
+  /** Absolute. */
+  readonly workflows: readonly string[];
   /** Faults that are played, as `ManagerOptions.inject` takes them; empty for none. */
   readonly inject: string;
 }
@@ -174,6 +177,11 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
     default: '',
     description:
       'The folder of a repository whose agents and skills in `.claude` are found by name, as far as they are trusted; empty: none.',
+  },
+  workflows: {
+    type: folderLists(),
+    default: ['.holdfast/workflows', '.claude/workflows'],
+    description: 'The folders in which workflow files are found by name.',
   },
   inject: {
     type: texts(2000),

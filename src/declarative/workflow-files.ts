@@ -7,12 +7,18 @@ import { requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import type { FileDigest } from '../trust/trust-entry.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import type { CompletedQuestion, PrerequisiteCheck } from './bindings.ts';
+import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
+import type { CompletedQuestion, PrerequisiteCheck, RunBindings } from './bindings.ts';
 import type { KnownNames } from './check-document.ts';
 import { compileDocument } from './compile-workflow.ts';
-import { listed } from './file-finding.ts';
+import { type DocumentPreview, type FilePreviewOptions, previewFile } from './document-preview.ts';
+import { type FileFinding, listed } from './file-finding.ts';
+import { loopProblem } from './lint-rules.ts';
+import { type LintOptions, lintWorkflow } from './lint-workflow.ts';
+import { allSteps } from './named-agents.ts';
+import { inOrder } from './read-document.ts';
 import { checkFile, type CheckedFile, readFileText, type WorkflowFile } from './workflow-file.ts';
-import { type FoundText, isPath, readFolders, readOne, workflowFolders } from './workflow-folder.ts';
+import { type FoundText, digestsOf, isPath, readFolders, readOne, workflowFolders } from './workflow-folder.ts';
 
 /** What files may name beside each other, and what their runs are told. */
 export interface WorkflowBindings {
@@ -65,7 +71,6 @@ export interface LoadedWorkflow {
 const options = ['directory', 'folders', 'trust', 'checks', 'completed', 'workflows', 'host'];
 
 interface Loading {
-  readonly phase: string | undefined;
   readonly texts: Map<string, FoundText>;
   readonly compiled: Map<string, Workflow>;
 }
@@ -78,6 +83,8 @@ export class WorkflowFiles {
   readonly #bindings: Omit<WorkflowBindings, 'directory'>;
   readonly #code: ReadonlyMap<string, Workflow>;
   #found: ReturnType<typeof readFolders> | undefined;
+  /** What was read, so that nothing is read twice. */
+  readonly #files = new Map<string, Promise<WorkflowFile>>();
 
   /** @throws UsageError `invalid-option`. */
   constructor(given: WorkflowFilesOptions = {}) {
@@ -100,7 +107,7 @@ export class WorkflowFiles {
     const problems = [...findings];
     for (const found of texts)
       try {
-        const { document } = await readFileText(found.text, found);
+        const { document } = await this.#parse(found);
         const { workflow: name, version, description } = document;
         const trusted = (await this.#untrusted([found])) === undefined;
         workflows.push({
@@ -115,9 +122,15 @@ export class WorkflowFiles {
     return { workflows: workflows.sort((one, other) => (one.name < other.name ? -1 : 1)), findings: problems };
   }
 
+  /** The paths of all files in the folders, and what could not be read. */
+  async paths(): Promise<{ readonly paths: readonly string[]; readonly findings: readonly DiscoveryFinding[] }> {
+    const { texts, findings } = await this.#texts();
+    return { paths: texts.map(({ file }) => file), findings };
+  }
+
   /** The digests of the files in the folders, for `TrustStore.trust`. */
   async digests(): Promise<readonly FileDigest[]> {
-    return (await this.#texts()).texts.map(({ digest }) => digest);
+    return digestsOf(this.#directory, this.#folders);
   }
 
   /**
@@ -132,7 +145,7 @@ export class WorkflowFiles {
   /** The names that the files may use beside their own. */
   async knownNames(): Promise<KnownNames> {
     const { texts } = await this.#texts();
-    const names = await Promise.all(texts.map(async (found) => (await nameOf(found)) ?? []));
+    const names = await Promise.all(texts.map(async (found) => (await this.#nameOf(found)) ?? []));
     return {
       workflows: new Set([...names.flat(), ...this.#code.keys()]),
       checks: new Set(Object.keys(this.#bindings.checks ?? {})),
@@ -147,7 +160,7 @@ export class WorkflowFiles {
    */
   async load(nameOrPath: string, { phase }: { readonly phase?: string } = {}): Promise<LoadedWorkflow> {
     const found = await this.#find(nameOrPath);
-    const loading: Loading = { phase, texts: new Map([[found.file, found]]), compiled: new Map() };
+    const loading: Loading = { texts: new Map([[found.file, found]]), compiled: new Map() };
     const file = await this.#check(found);
     const workflow = await this.#compile(file, loading, phase);
     const why = await this.#untrusted([...loading.texts.values()]);
@@ -155,16 +168,71 @@ export class WorkflowFiles {
     return { workflow, all: [...new Set([workflow, ...loading.compiled.values()])], file };
   }
 
-  async #compile(file: CheckedFile, loading: Loading, onlyPhase?: string): Promise<Workflow> {
+  /**
+   * Says what a run of a file would do, exactly, and what it is expected to take and cost. Nothing of it is run, and it need
+   * not be trusted.
+   *
+   * @throws UsageError as {@link WorkflowFiles.read}; `invalid-input`; `invalid-option` for a phase that there is not.
+   */
+  async preview(
+    manager: Pick<EnhancedWorkflowManager, 'preview' | 'metrics'>,
+    nameOrPath: string,
+    given: FilePreviewOptions = {},
+  ): Promise<DocumentPreview> {
+    requireKnownOptions('preview', given, ['input', 'limits', 'phase']);
+    const file = await this.#check(await this.#find(nameOrPath));
+    const workflow = compileDocument(this.#runBindings(file, new Map(), given.phase));
+    return previewFile(manager, file, workflow, given);
+  }
+
+  /**
+   * What is wrong with a file, and what is worth a look, in the order of its text. Nothing of it is run.
+   *
+   * @throws UsageError `unknown-workflow`; `invalid-workflow-file` when it cannot be read at all.
+   */
+  async lint(nameOrPath: string, { known }: Pick<LintOptions, 'known'> = {}): Promise<readonly FileFinding[]> {
+    const found = await this.#find(nameOrPath);
+    const names = await this.knownNames();
+    const { file, text } = found;
+    const findings = await lintWorkflow(text, { file, names, ...(known === undefined ? {} : { known }) });
+    const name = await this.#nameOf(found);
+    if (name === undefined) return findings;
+    const read = await this.#parse(found);
+    const circle = await this.#circle(name, [], read);
+    if (circle === undefined || circle.length <= 2) return findings;
+    const step = allSteps(read.layout).find((one) => 'workflow' in one.step && one.step.workflow === circle[1]);
+    return inOrder([...findings, read.place({ ...loopProblem(circle, step?.path ?? []), severity: 'warning' })]);
+  }
+
+  /** The way from a workflow back to itself over steps without conditions. */
+  async #circle(name: string, way: readonly string[], file: WorkflowFile): Promise<readonly string[] | undefined> {
+    const here = [...way, file.document.workflow];
+    for (const { kind, step } of allSteps(file.layout)) {
+      if (kind !== 'workflow' || !('workflow' in step) || step.condition !== undefined) continue;
+      if (step.workflow === name) return [...here, name];
+      if (here.includes(step.workflow) || !isThere(await this.knownNames(), step.workflow)) continue;
+      const found = await this.#circle(name, here, await this.#parse(await this.#find(step.workflow)));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #runBindings(
+    { layout, conditions }: CheckedFile,
+    compiled: ReadonlyMap<string, Workflow>,
+    onlyPhase: string | undefined,
+  ): RunBindings {
     const { checks = {}, completed, host = systemHost } = this.#bindings;
     const child = (name: string): Workflow => {
-      const known = this.#code.get(name) ?? loading.compiled.get(name);
-      if (known === undefined) throw unknownWorkflow(name, loading.compiled.keys());
+      const known = this.#code.get(name) ?? compiled.get(name);
+      if (known === undefined) throw unknownWorkflow(name, compiled.keys());
       return known;
     };
-    const { layout, conditions } = file;
-    const bindings = { layout, conditions, directory: this.#directory, host, checks, completed, child, onlyPhase };
-    const workflow = compileDocument(bindings);
+    return { layout, conditions, directory: this.#directory, host, checks, completed, child, onlyPhase };
+  }
+
+  async #compile(file: CheckedFile, loading: Loading, onlyPhase?: string): Promise<Workflow> {
+    const workflow = compileDocument(this.#runBindings(file, loading.compiled, onlyPhase));
     // A workflow that runs itself finds itself.
     if (onlyPhase === undefined) loading.compiled.set(file.document.workflow, workflow);
     for (const name of childrenOf(file)) {
@@ -177,7 +245,7 @@ export class WorkflowFiles {
   }
 
   async #check(found: FoundText): Promise<CheckedFile> {
-    const file = await readFileText(found.text, found);
+    const file = await this.#parse(found);
     const needsNames = childrenOf(file).length > 0 || (file.document.prerequisites ?? []).length > 0;
     const known: KnownNames = needsNames ? await this.knownNames() : { workflows: undefined, checks: new Set() };
     return checkFile(file, known);
@@ -189,7 +257,7 @@ export class WorkflowFiles {
     const names: string[] = [];
     const found: FoundText[] = [];
     for (const one of texts) {
-      const name = await nameOf(one);
+      const name = await this.#nameOf(one);
       if (name !== undefined) names.push(name);
       if (name === nameOrPath) found.push(one);
     }
@@ -202,6 +270,26 @@ export class WorkflowFiles {
         { subject: 'workflow', value: nameOrPath },
       );
     return first;
+  }
+
+  /** The name that a file gives its workflow, as far as its form is right. */
+  async #nameOf(found: FoundText): Promise<string | undefined> {
+    try {
+      return (await this.#parse(found)).document.workflow;
+    } catch (error) {
+      // What is wrong with a file is told to whoever asks for that file.
+      if (isHoldfastError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #parse(found: FoundText): Promise<WorkflowFile> {
+    const key = `${found.digest.digest} ${found.file}`;
+    const before = this.#files.get(key);
+    if (before !== undefined) return before;
+    const reading = readFileText(found.text, found);
+    this.#files.set(key, reading);
+    return reading;
   }
 
   #texts(): ReturnType<typeof readFolders> {
@@ -223,22 +311,15 @@ export class WorkflowFiles {
   }
 }
 
-/** The name that a file gives its workflow, as far as its form is right. */
-async function nameOf(found: FoundText): Promise<string | undefined> {
-  try {
-    return (await readFileText(found.text, found)).document.workflow;
-  } catch (error) {
-    // What is wrong with a file is told to whoever asks for that file.
-    if (isHoldfastError(error)) return undefined;
-    throw error;
-  }
+function isThere({ workflows }: KnownNames, name: string): boolean {
+  return workflows?.has(name) === true;
 }
 
 function childrenOf({ layout }: WorkflowFile): readonly string[] {
-  const actions = [...layout.validation, ...layout.onSuccess, ...layout.onFailure];
-  const all = [...layout.steps, ...layout.parts.flatMap(({ validation }) => validation), ...actions];
   return [
-    ...new Set(all.flatMap(({ kind, step }) => (kind === 'workflow' && 'workflow' in step ? step.workflow : []))),
+    ...new Set(
+      allSteps(layout).flatMap(({ kind, step }) => (kind === 'workflow' && 'workflow' in step ? step.workflow : [])),
+    ),
   ];
 }
 

@@ -76,6 +76,25 @@ export async function readOne(directory: string, path: string): Promise<FoundTex
   }
 }
 
+/** The digests of the workflow files of a project, in its folders and those that are named, for `TrustStore.trust`. */
+export async function digestsOf(
+  directory: string,
+  folders: readonly string[] = workflowFolders,
+  more: readonly string[] = [],
+): Promise<readonly FileDigest[]> {
+  const { texts } = await readFolders(directory, folders);
+  const named: FoundText[] = [];
+  for (const path of more) {
+    const found = await readOne(directory, path);
+    if (found.folder !== resolve(directory))
+      throw new UsageError('invalid-option', `The file ${JSON.stringify(path)} lies outside of the folder.`, {
+        subject: 'file',
+      });
+    named.push(found);
+  }
+  return [...texts, ...named].map(({ digest }) => digest);
+}
+
 function foundText(root: string, file: string, bytes: Uint8Array): FoundText {
   const isOwn = isWithin(root, file);
   const folder = isOwn ? root : dirname(file);

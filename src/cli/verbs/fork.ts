@@ -25,14 +25,15 @@ export const forkVerb: Verb = (program, shell, finish) => {
     .command('fork')
     .description('start a run with what another one had recorded before a step')
     .argument('<id>', 'the id of the run to begin with')
-    .argument('[module]', 'the module that exports its workflow')
+    .argument('[workflow]', 'the module that exports its workflow, or its file; that is remembered')
+    .option('--trust', 'run a workflow file whoever trusts it')
     .requiredOption('--from <key>', 'the full key of the step, as `history` shows it')
     .option('--id <id>', 'an id of your own for the new run; forking it again joins it');
   addVerbOptions(addDriveOptions(addByOption(command)))
     .addHelpText('after', help)
     .action(async (from: string, path: string | undefined, options: ForkVerbOptions) => {
       await using manager = await openManager(shell, options);
-      const module = await registerWorkflow(shell.cwd, manager, await requireRun(manager, from), path);
+      const module = await registerWorkflow(shell, manager, await requireRun(manager, from), path, options);
       const id = options.id ?? manager.state.newRunId();
       const begin = (): ReturnType<typeof manager.fork> =>
         manager.fork(from, { from: options.from, id, ...currentUser(options.by) });

@@ -62,7 +62,8 @@ const sources = {
   none: ', so times are no more than a guess',
 } as const;
 
-function printPreview({ out }: Shell, preview: RunPreview): void {
+/** Shows what is known of a run before it is begun. */
+export function printPreview({ out }: Shell, preview: RunPreview): void {
   const fact = (name: string, value: string): void => {
     out.line(`${out.paint('dim', name.padEnd(12))} ${toLine(value)}`);
   };

@@ -23,13 +23,14 @@ export const rerunVerb: Verb = (program, shell, finish) => {
     .command('rerun')
     .description('run a step again, and every step recorded behind it')
     .argument('<id>', 'the id of the run')
-    .argument('[module]', 'the module that exports its workflow')
+    .argument('[workflow]', 'the module that exports its workflow, or its file; that is remembered')
+    .option('--trust', 'run a workflow file whoever trusts it')
     .requiredOption('--from <key>', 'the full key of the step, as `history` shows it');
   addVerbOptions(addDriveOptions(addByOption(command)))
     .addHelpText('after', help)
     .action(async (id: string, path: string | undefined, options: RerunVerbOptions) => {
       await using manager = await openManager(shell, options);
-      const module = await registerWorkflow(shell.cwd, manager, await requireRun(manager, id), path);
+      const module = await registerWorkflow(shell, manager, await requireRun(manager, id), path, options);
       const begin = async (): Promise<{ readonly result: ReturnType<typeof manager.rerun> }> => {
         const { promise: begun, resolve } = Promise.withResolvers<undefined>();
         const unsubscribe = manager.on('rerun-started', () => {

@@ -31,7 +31,11 @@ export const rollbackVerb: Verb = (program, shell, finish) => {
     .command('rollback')
     .description('take a run back to a checkpoint, undoing what was completed behind it')
     .argument('<id>', 'the id of the run')
-    .argument('[module]', 'the module that exports its workflow, where the steps say how they are undone')
+    .argument(
+      '[workflow]',
+      'the module that exports its workflow, where the steps say how they are undone, or its file',
+    )
+    .option('--trust', 'run a workflow file whoever trusts it')
     .requiredOption('--to <number>', 'the number of the checkpoint; 0 is the beginning', requireNumber)
     .option('--dry-run', 'change nothing, and show what would be changed')
     .option('--no-files', 'leave the files of the working folder as they are');
@@ -50,7 +54,7 @@ export const rollbackVerb: Verb = (program, shell, finish) => {
         finish(exitCodes.success);
         return;
       }
-      await registerWorkflow(shell.cwd, manager, await requireRun(manager, id), path);
+      await registerWorkflow(shell, manager, await requireRun(manager, id), path, options);
       // Undoing may take long: what is stopped in it is interrupted, and the same call goes on with it.
       const unlisten = manager.exitOnSignals();
       const done: string[] = [];

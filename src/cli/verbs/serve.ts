@@ -5,11 +5,12 @@ import { openManager } from '../open-manager.ts';
 import { toLine } from '../printable.ts';
 import { keepWaking } from '../../schedule/keep-waking.ts';
 import { addVerbOptions, examples, requireDuration, type Verb, type VerbOptions } from '../verb.ts';
-import { loadModule } from '../workflow-module.ts';
+import { adoptAgents, type CompletedBy, loadAll } from '../workflow-source.ts';
 
 interface ServeOptions extends VerbOptions {
   readonly every: string;
   readonly grace: string;
+  readonly trust?: true;
 }
 
 const help = `
@@ -18,6 +19,7 @@ due, those that were sent a signal at the next look. Several may serve one folde
 Ctrl-C interrupts the runs, which any later process goes on with.
 ${examples(
   ['holdfast serve flows.ts', 'keep the runs of one module going'],
+  ['holdfast serve nightly deploy', 'of two workflow files'],
   ['holdfast serve nightly.ts deploy.ts --every 5s', 'of several, looking more often'],
 )}`;
 
@@ -26,16 +28,22 @@ export const serveVerb: Verb = (program, shell, finish) => {
   const command = program
     .command('serve')
     .description('go on with interrupted runs, and with waiting ones when they are due, until Ctrl-C')
-    .argument('<modules...>', 'the modules that export their workflows')
+    .argument('<workflows...>', 'the modules that export their workflows, workflow files, or names of those')
+    .option('--trust', 'run workflow files whoever trusts them')
     .option('--every <duration>', 'the longest time between two looks', requireDuration, '30s')
     .option('--grace <duration>', 'how long steps may take to stop after Ctrl-C', requireDuration, '30s');
   addVerbOptions(command)
     .addHelpText('after', help)
     .action(async (paths: readonly string[], options: ServeOptions) => {
+      const completedBy: CompletedBy = {};
       const modules = [];
-      for (const path of paths) modules.push(await loadModule(shell.cwd, path));
+      for (const path of paths) modules.push(await loadAll(shell, path, options, completedBy));
       await using manager = await openManager(shell, { ...options, parkAfter: '1m' });
-      for (const { workflows } of modules) manager.register(...workflows.values());
+      completedBy.manager = manager;
+      for (const { all, file } of modules.flat()) {
+        if (file !== undefined) await adoptAgents(shell, manager, file, options);
+        manager.register(...all);
+      }
       const say = (event: string, run: string, facts: Readonly<Record<string, string>>): void => {
         const text = (value: string): string => toLine(manager.redactor.redactText(value));
         if (options.json === true) {

@@ -12,6 +12,7 @@ interface TrustOptions extends VerbOptions {
   readonly revoke?: true;
   readonly list?: true;
   readonly storage?: true;
+  readonly workflow?: readonly string[];
 }
 
 const help = `
@@ -19,7 +20,8 @@ Trusted are files as they are now: what is changed or added later is not, until 
 ~/.config/holdfast, outside of the folder. HOLDFAST_TRUST=1 in the environment trusts everything a process meets, absolute folders
 in it (separated as in PATH) trust those.
 ${examples(
-  ['holdfast trust', 'let the agents, skills and commands of this folder be used'],
+  ['holdfast trust', 'let the agents, skills, commands and workflow files of this folder be used'],
+  ['holdfast trust --workflow ci/deploy.yml', 'a workflow file elsewhere, too'],
   ['holdfast trust ../shop --revoke', 'take that back'],
   ['holdfast trust .holdfast --storage', 'let runs go on that came with a repository, as it has them now'],
   ['holdfast trust --list', 'what is trusted'],
@@ -35,7 +37,8 @@ export const trustVerb: Verb = (program, shell, finish) => {
     .argument('[folder]', 'the folder', '.')
     .option('--revoke', 'take trust back')
     .option('--storage', 'the folder keeps runs: trust those that came with a repository')
-    .option('--list', 'show what is trusted');
+    .option('--list', 'show what is trusted')
+    .option('--workflow <files...>', 'workflow files elsewhere in the folder, too');
   addVerbOptions(command)
     .addHelpText('after', help)
     .action(async (folder: string, options: TrustOptions) => {
@@ -52,7 +55,8 @@ export const trustVerb: Verb = (program, shell, finish) => {
 async function trust(shell: Shell, store: TrustStore, folder: string, options: TrustOptions): Promise<ExitCode> {
   const { json, storage } = options;
   const path = resolve(shell.cwd, folder);
-  const { files, findings } = storage === true ? await runsOf(path) : await discoveredAgents(shell, folder, store);
+  const { files, findings } =
+    storage === true ? await runsOf(path) : await definitionsOf(shell, folder, store, options);
   const entry = await store.trust(path, files);
   if (json === true) shell.out.line(toPrintableJson(JSON.stringify({ ...entry, findings }, undefined, 2)));
   else {
@@ -68,6 +72,23 @@ async function runsOf(path: string): Promise<Pick<Discovery, 'files' | 'findings
   const { trackedFiles } = await import('../../trust/tracked-files.ts');
   const { files } = await trackedFiles(path);
   return { files, findings: [] };
+}
+
+/** The agents, skills, commands and workflow files of a folder. */
+async function definitionsOf(
+  shell: Shell,
+  folder: string,
+  store: TrustStore,
+  { workflow = [], configuration }: TrustOptions,
+): Promise<Pick<Discovery, 'files' | 'findings'>> {
+  const { files, findings } = await discoveredAgents(shell, folder, store);
+  const { digestsOf } = await import('../../declarative/workflow-folder.ts');
+  // The setting is one of the folder that the command is called in.
+  const folders = folder === '.' ? configuration?.values.workflows : undefined;
+  const named = workflow.map((file) => resolve(shell.cwd, file));
+  const own = await digestsOf(resolve(shell.cwd, folder), folders, named);
+  const all = new Map([...files, ...own].map((one) => [one.path, one]));
+  return { files: [...all.values()], findings };
 }
 
 async function revoke(shell: Shell, store: TrustStore, folder: string, { json }: TrustOptions): Promise<ExitCode> {

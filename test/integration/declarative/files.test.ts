@@ -2,7 +2,13 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EnhancedWorkflowManager, type Host, type ManagerOptions, MemoryStorage, systemHost } from '../../../src/index.ts';
+import {
+  EnhancedWorkflowManager,
+  type Host,
+  type ManagerOptions,
+  MemoryStorage,
+  systemHost,
+} from '../../../src/index.ts';
 import { scriptedAgent } from '../../../src/testing/index.ts';
 import { completedIn, WorkflowFiles, type WorkflowFilesOptions } from '../../../src/yaml.ts';
 import { examples } from './examples.ts';
@@ -99,7 +105,11 @@ describe('the examples of the description', () => {
     const files = filesOf();
     const parallel = await manager.execute((await files.load('phase-2-parallel')).workflow);
     expect(parallel).toMatchObject({ status: 'completed', outcome: 'complete' });
-    expect(asked.splice(0).sort()).toEqual(['add-module-headers', 'refactor-firefox-brave', 'refactor-vscode-vscodium']);
+    expect(asked.splice(0).sort()).toEqual([
+      'add-module-headers',
+      'refactor-firefox-brave',
+      'refactor-vscode-vscodium',
+    ]);
     const hybrid = await manager.execute((await files.load('complete-module-refactor')).workflow);
     expect(hybrid).toMatchObject({ status: 'completed', outcome: 'complete' });
     expect(hybrid.census.phases.map(({ key }) => key)).toEqual(['validation', 'refactoring', 'final-validation']);

@@ -59,6 +59,7 @@ describe('a configuration', () => {
       durability: 'strict',
       provider_concurrency: {},
       agents_directory: '',
+      workflows: [join(folder, '.holdfast/workflows'), join(folder, '.claude/workflows')],
       inject: '',
     });
     expect(new Set(Object.values(sources).map(({ kind }) => kind))).toEqual(new Set(['default']));

@@ -1,0 +1,115 @@
+import { UsageError } from '../core/errors.ts';
+import type { WorkflowFile } from '../declarative/workflow-file.ts';
+import type { RunLimits } from '../reliability/limits.ts';
+import { currentUser } from './current-user.ts';
+import { printDryRun } from './dry-run.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { limitsOf } from './limit-option.ts';
+import { openManager } from './open-manager.ts';
+import { toLine } from './printable.ts';
+import { registerWorkflow } from './register-workflow.ts';
+import { requireRun } from './require-run.ts';
+import { readInput } from './run-input.ts';
+import type { Shell } from './shell.ts';
+import { resumeRun, type ResumeRunOptions } from './resume-run.ts';
+import {
+  type CompletedBy,
+  loadSource,
+  namesFile,
+  onlyForFiles,
+  type SourceOptions,
+  workflowFiles,
+} from './workflow-source.ts';
+
+/** What `holdfast run` may say of a workflow file. */
+export interface FileRunOptions extends ResumeRunOptions, Omit<SourceOptions, 'trust'> {
+  readonly input?: string;
+  readonly inputFile?: string;
+  readonly limit?: RunLimits;
+  readonly dryRun?: true;
+  /** Goes on with a run: the named one, else the newest of the workflow that has not ended well. */
+  readonly resume?: string | true;
+  /** The number, or the id, of a step. */
+  readonly skipStep?: string;
+  readonly rollbackToCheckpoint?: number;
+}
+
+/** Whether a call does anything but begin a run. */
+export function steersFile({ dryRun, resume, skipStep, rollbackToCheckpoint, plan }: FileRunOptions): boolean {
+  return [dryRun, resume, skipStep, rollbackToCheckpoint, plan].some((option) => option !== undefined);
+}
+
+/** Does with a workflow file, or the newest run of it, what the options say. */
+export async function steerFile(shell: Shell, named: string, options: FileRunOptions): Promise<ExitCode> {
+  const { dryRun, resume, skipStep, rollbackToCheckpoint, plan } = options;
+  if (!(await namesFile(shell.cwd, named)))
+    throw onlyForFiles(dryRun === true ? '--dry-run' : resume === undefined ? '--skip-step' : '--resume');
+  if (dryRun === true) return preview(shell, named, options);
+  if (resume === undefined && (skipStep !== undefined || plan !== undefined))
+    throw new UsageError(
+      'invalid-option',
+      `\`${plan === undefined ? '--skip-step' : '--plan'}\` goes with \`--resume\`.`,
+      {
+        subject: '--resume',
+      },
+    );
+  const id = await steer(shell, named, options);
+  if (resume === undefined) return exitCodes.success;
+  return resumeRun(shell, id, named, options);
+}
+
+async function preview(shell: Shell, named: string, options: FileRunOptions): Promise<ExitCode> {
+  const input = await readInput(shell.cwd, options);
+  const completedBy: CompletedBy = {};
+  const files = await workflowFiles(shell, options, completedBy);
+  await using manager = await openManager(shell, options);
+  completedBy.manager = manager;
+  const found = await files.preview(manager, named, {
+    ...(input === undefined ? {} : { input }),
+    ...(options.phase === undefined ? {} : { phase: options.phase }),
+    ...limitsOf(options),
+  });
+  printDryRun(shell, found, options.json === true);
+  return exitCodes.success;
+}
+
+/** Finds the run that is meant, and skips and rolls back what is to be. @returns its id. */
+async function steer(shell: Shell, named: string, options: FileRunOptions): Promise<string> {
+  const { resume, skipStep, rollbackToCheckpoint: to } = options;
+  await using manager = await openManager(shell, options);
+  const { workflow, file } = await loadSource(shell, named, options, { manager });
+  const id = typeof resume === 'string' ? resume : await newest(manager, workflow.name);
+  const run = await requireRun(manager, id);
+  if (skipStep !== undefined && file !== undefined) {
+    await manager.skip(id, keyOf(file, skipStep), { reason: '--skip-step', ...currentUser(undefined) });
+    shell.err.line(toLine(`step ${skipStep} of run ${id} is skipped`));
+  }
+  if (to !== undefined) {
+    await registerWorkflow(shell, manager, run, named, options);
+    const result = await manager.rollback(id, { to, ...currentUser(undefined) });
+    const said = 'message' in result ? result.message : result.recommendations.join(' ');
+    shell.err.line(toLine(`run ${id}: ${said}`));
+  }
+  return id;
+}
+
+/** The newest run of a workflow that may go on. */
+async function newest(manager: Awaited<ReturnType<typeof openManager>>, workflow: string): Promise<string> {
+  const { runs } = await manager.list({ workflow, limit: 50, parent: null });
+  const open = runs.find(({ status }) => status !== 'completed' && status !== 'cancelled') ?? runs[0];
+  if (open !== undefined) return open.workflow_id;
+  throw new UsageError('run-not-found', `There is no run of workflow "${workflow}" in this folder.`, {
+    subject: '--resume',
+    value: workflow,
+  });
+}
+
+function keyOf({ layout, file }: WorkflowFile, step: string): string {
+  const found = layout.steps.find(({ id, number }) => id === step || String(number) === step);
+  if (found !== undefined) return found.key;
+  const all = layout.steps.map(({ id, number, name }) => `${String(number)} (${id ?? name})`).join(', ');
+  throw new UsageError('unknown-step', `${file} has no step ${JSON.stringify(step)}; it has ${all}.`, {
+    subject: '--skip-step',
+    value: step,
+  });
+}

@@ -1,0 +1,171 @@
+import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
+import type { RunPreview } from '../workflow/preview.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { type Conditions, placeKey } from './check-document.ts';
+import type { LaidPart, LaidStep } from './layout.ts';
+import { idsNamedIn } from './check-references.ts';
+import { prerequisiteName } from './run-prerequisites.ts';
+import { identified, RunFacts } from './run-facts.ts';
+import type { DocumentStep, StepKind } from './workflow-document.ts';
+import type { CheckedFile } from './workflow-file.ts';
+
+/** Whether a step will run: what conditions say about earlier steps is known only in a run. */
+export type WillRun = 'yes' | 'no' | 'depends';
+
+/** A step that a run would come to. */
+export interface PreviewedStep {
+  /** Counted from 1; absent for what is done before and after the steps. */
+  readonly number?: number;
+  readonly name: string;
+  readonly key: string;
+  readonly kind: StepKind;
+  readonly phase?: string;
+  /** What is done: a command, or who is asked what. */
+  readonly does: string;
+  readonly runs: WillRun;
+  /** The condition that says so. */
+  readonly condition?: string;
+  readonly needs?: readonly string[];
+  /** How long it took in earlier runs of the workflow. */
+  readonly took?: { readonly runs: number; readonly p50Ms: number; readonly p95Ms: number };
+}
+
+/** What a run of a workflow file would do, exactly, and what it is expected to take and cost. Nothing was run. */
+export interface DocumentPreview extends Omit<RunPreview, 'exact'> {
+  readonly exact: true;
+  readonly prerequisites: readonly string[];
+  readonly steps: readonly PreviewedStep[];
+  readonly validation: readonly PreviewedStep[];
+  readonly onSuccess: readonly PreviewedStep[];
+  readonly onFailure: readonly PreviewedStep[];
+}
+
+/** Options of {@link previewFile}. */
+export interface FilePreviewOptions {
+  /** What the run is to be started with; checked. */
+  readonly input?: unknown;
+  readonly limits?: NonNullable<Parameters<EnhancedWorkflowManager['preview']>[1]>['limits'];
+  readonly phase?: string;
+}
+
+/** Says what a run of a file would do. Nothing of it is run, so that it need not be trusted. */
+export async function previewFile(
+  manager: Pick<EnhancedWorkflowManager, 'preview' | 'metrics'>,
+  file: CheckedFile,
+  workflow: Workflow,
+  options: FilePreviewOptions,
+): Promise<DocumentPreview> {
+  const { input, limits, phase } = options;
+  const preview = await manager.preview(workflow, {
+    input: input ?? {},
+    ...(limits === undefined ? {} : { limits }),
+  });
+  const inputs = await checkedInputs(workflow, input ?? {});
+  const took = await durations(manager, workflow.name);
+  const view = new Forecast(file, inputs, took);
+  const { layout } = file;
+  const parts = phase === undefined ? layout.parts : layout.parts.filter((part) => part.phase?.name === phase);
+  const whole = phase === undefined;
+  return {
+    ...preview,
+    exact: true,
+    prerequisites: (layout.document.prerequisites ?? []).map(prerequisiteName),
+    steps: parts.flatMap((part) => view.part(part)),
+    validation: whole ? layout.validation.map((step) => view.step(step)) : [],
+    onSuccess: whole ? layout.onSuccess.map((step) => view.step(step)) : [],
+    onFailure: whole ? layout.onFailure.map((step) => view.step(step)) : [],
+  };
+}
+
+async function checkedInputs(workflow: Workflow, input: unknown): Promise<Readonly<Record<string, unknown>>> {
+  const result = await workflow.input?.['~standard'].validate(input);
+  return result !== undefined && result.issues === undefined ? (result.value as Readonly<Record<string, unknown>>) : {};
+}
+
+type Took = NonNullable<PreviewedStep['took']>;
+
+async function durations(
+  { metrics }: Pick<EnhancedWorkflowManager, 'metrics'>,
+  workflow: string,
+): Promise<ReadonlyMap<string, Took>> {
+  const { groups = [] } =
+    (await metrics?.query({
+      ...{ command: 'step:*', workflow, status: 'success', timeframe: 'all', groupBy: 'command' },
+    })) ?? {};
+  return new Map(
+    groups.flatMap(({ value, count, p50Ms, p95Ms }) =>
+      value === undefined || p50Ms === undefined || p95Ms === undefined
+        ? []
+        : [[value.slice('step:'.length), { runs: count, p50Ms, p95Ms }] as const],
+    ),
+  );
+}
+
+class Forecast {
+  readonly #file: CheckedFile;
+  readonly #facts: RunFacts;
+  readonly #took: ReadonlyMap<string, Took>;
+
+  constructor(file: CheckedFile, inputs: Readonly<Record<string, unknown>>, took: ReadonlyMap<string, Took>) {
+    this.#file = file;
+    this.#facts = new RunFacts('', inputs, file.layout);
+    this.#took = took;
+  }
+
+  part(part: LaidPart): readonly PreviewedStep[] {
+    const own = this.#holds(this.#file.conditions, part, part.phase?.condition);
+    return [...part.list.steps, ...part.validation].map((step) => {
+      const shown = this.step(step);
+      if (own === 'yes' || shown.runs === 'no') return shown;
+      const condition =
+        shown.condition ?? (part.phase?.condition === undefined ? undefined : String(part.phase.condition));
+      return { ...shown, runs: own, ...(condition === undefined ? {} : { condition }) };
+    });
+  }
+
+  step(laid: LaidStep): PreviewedStep {
+    const { number, name, key, kind, phase, step, needs } = laid;
+    const took = this.#took.get(key.slice(key.lastIndexOf('/') + 1));
+    return {
+      ...(number === undefined ? {} : { number }),
+      ...{ name, key, kind, does: doingOf(step) },
+      ...(phase === undefined ? {} : { phase }),
+      runs: this.#holds(this.#file.conditions, laid, step.condition),
+      ...(step.condition === undefined ? {} : { condition: String(step.condition) }),
+      ...(needs.length === 0 ? {} : { needs }),
+      ...(took === undefined ? {} : { took }),
+    };
+  }
+
+  #holds(conditions: Conditions, owner: LaidStep | LaidPart, source: string | boolean | undefined): WillRun {
+    const condition = conditions.get(placeKey(owner));
+    if (condition === undefined) return 'yes';
+    if (typeof condition === 'boolean') return condition ? 'yes' : 'no';
+    const { layout } = this.#file;
+    const phases = layout.parts.flatMap(({ phase }) => phase?.name ?? []);
+    const names = [...identified(layout).map(({ id }) => id), ...phases, 'run'];
+    if (idsNamedIn(String(source), names).length > 0) return 'depends';
+    try {
+      return condition.holds(this.#facts.conditionValues()) ? 'yes' : 'no';
+    } catch {
+      // What the condition asks for may not be there in the run, either.
+      return 'depends';
+    }
+  }
+}
+
+/** What a step does, in a line. */
+function doingOf(step: DocumentStep): string {
+  if ('run' in step) return typeof step.run === 'string' ? firstLine(step.run) : step.run.join(' ');
+  if ('skill' in step) return `skill ${step.skill}${step.agent === undefined ? '' : ` by ${step.agent}`}`;
+  if ('workflow' in step) return `workflow ${step.workflow}`;
+  if ('notify' in step) return `notify: ${typeof step.notify === 'string' ? step.notify : step.notify.title}`;
+  if ('approval' in step) return `wait for the signal ${step.approval}`;
+  return `${step.agent}${step.task === undefined ? '' : `: ${firstLine(step.task)}`}`;
+}
+
+function firstLine(text: string): string {
+  const [line = '', ...rest] = text.trim().split('\n');
+  const cut = line.length > 100 ? `${line.slice(0, 100)}…` : line;
+  return rest.length > 0 && cut === line ? `${cut} …` : cut;
+}
