@@ -18,7 +18,7 @@ export function printDryRun(shell: Shell, preview: DocumentPreview, json: boolea
   for (const step of steps) {
     if (step.phase !== undefined && step.phase !== phase) shell.out.line(toLine(`phase         ${step.phase}`));
     phase = step.phase;
-    shell.out.line(toLine(lineOf(step)));
+    shell.out.line(lineOf(step));
   }
   for (const step of validation) shell.out.line(toLine(`validation    ${textOf(step)}`));
   for (const step of onSuccess) shell.out.line(toLine(`on success    ${textOf(step)}`));
@@ -27,7 +27,7 @@ export function printDryRun(shell: Shell, preview: DocumentPreview, json: boolea
 }
 
 function lineOf(step: PreviewedStep): string {
-  return `  ${step.number === undefined ? '   ' : String(step.number).padStart(3)} ${textOf(step)}`;
+  return `  ${step.number === undefined ? '   ' : String(step.number).padStart(3)} ${toLine(textOf(step))}`;
 }
 
 function textOf({ name, does, runs, condition, needs, took }: PreviewedStep): string {

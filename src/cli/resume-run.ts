@@ -53,7 +53,7 @@ export async function resumeRun(
     ...limitsOf(options),
   };
   const begin = (): Promise<{ readonly result: Promise<RunResult> }> => begun(manager, id, choice);
-  return driveRun(shell, options, { manager, runId: id, module, pending, begin });
+  return await driveRun(shell, options, { manager, runId: id, module, pending, begin });
 }
 
 /** Resolves when the run goes on here, or cannot. */

@@ -137,7 +137,7 @@ describe('the examples of the description', () => {
     const checks = { 'phase-1-complete': () => false, 'flake-check-passing': () => true };
     const result = await manager.execute((await filesOf({ checks }).load('my-workflow')).workflow);
     expect(result).toMatchObject({ status: 'failed' });
-    expect(JSON.stringify(result)).toContain('prerequisite-unmet');
+    expect(result).toMatchObject({ error: { cause: { code: 'prerequisite-unmet' } } });
     expect(asked).toEqual([]);
     await expect(filesOf().load('my-workflow')).rejects.toMatchObject({
       code: 'invalid-workflow-file',
