@@ -17,3 +17,7 @@ export type {
 } from './declarative/workflow-files.ts';
 export { completedIn, parseWorkflow } from './declarative/parse-workflow.ts';
 export type { ParseOptions } from './declarative/parse-workflow.ts';
+export type { DocumentPreview, FilePreviewOptions, PreviewedStep, WillRun } from './declarative/document-preview.ts';
+export type { CompletedQuestion, PrerequisiteCheck } from './declarative/bindings.ts';
+export type { KnownNames } from './declarative/check-document.ts';
+export type { WorkflowFile } from './declarative/workflow-file.ts';
