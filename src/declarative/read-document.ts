@@ -1,4 +1,5 @@
 import { readYaml, type YamlPlace } from '../configuration/yaml-text.ts';
+import type { ZodType } from 'zod';
 import { documentSchema } from './document-schema.ts';
 import { type DocumentPath, type FileFinding, type PlacedProblem } from './file-finding.ts';
 import { formProblems } from './form-problems.ts';
@@ -24,8 +25,13 @@ const reserved: readonly string[] = ['__proto__', 'constructor', 'prototype'];
  * Reads the text of a workflow file, YAML or JSON, as data: nothing in it is run, included or looked up.
  *
  * @param file how the file is named in findings; JSON by its ending.
+ * @param schema from {@link loadSchema}
  */
-export async function readDocument(text: string, file: string): Promise<DocumentReading> {
+export async function readDocument(
+  text: string,
+  file: string,
+  schema: Promise<ZodType> = loadSchema(),
+): Promise<DocumentReading> {
   const refused = (problem: string, place?: YamlPlace): DocumentReading => {
     const finding: FileFinding = { severity: 'error', rule: 'unreadable', problem, file, ...place };
     return { document: undefined, findings: [finding], place: () => finding };
@@ -55,11 +61,15 @@ export async function readDocument(text: string, file: string): Promise<Document
     };
   const shape = shapeProblem(content, []);
   if (shape !== undefined) return { document: undefined, findings: [place(shape)], place };
-  const z = await import('zod');
-  const parsed = documentSchema(z).safeParse(content);
+  const parsed = (await schema).safeParse(content);
   if (parsed.success) return { document: parsed.data as WorkflowDocument, findings: [], place };
   const problems = formProblems(content, parsed.error.issues);
   return { document: undefined, findings: inOrder(problems.map(place)), place };
+}
+
+/** The schema that documents are read by; made once by whoever reads many. */
+export async function loadSchema(): Promise<ZodType> {
+  return documentSchema(await import('zod'));
 }
 
 /** Findings in the order of the text, each once. */

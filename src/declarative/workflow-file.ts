@@ -2,7 +2,7 @@ import type { FileDigest } from '../trust/trust-entry.ts';
 import { checkDocument, type DocumentCheck, type KnownNames } from './check-document.ts';
 import { type FileFinding, invalidFile } from './file-finding.ts';
 import { type Layout, layOut } from './layout.ts';
-import { type DocumentReading, inOrder, readDocument } from './read-document.ts';
+import { type DocumentReading, inOrder, type loadSchema, readDocument } from './read-document.ts';
 import type { WorkflowDocument } from './workflow-document.ts';
 
 /** A workflow file that was read. Nothing of it was run, and whether it may be is another question. */
@@ -27,11 +27,13 @@ export interface ReadOptions {
   /** How the text is named in findings; JSON by its ending. */
   readonly file: string;
   readonly digest?: FileDigest | undefined;
+  /** From `loadSchema`, where many files are read. */
+  readonly schema?: ReturnType<typeof loadSchema>;
 }
 
 /** Reads a text as far as its form. @throws UsageError `invalid-workflow-file` with all that is wrong. */
-export async function readFileText(text: string, { file, digest }: ReadOptions): Promise<WorkflowFile> {
-  const { document, findings, place } = await readDocument(text, file);
+export async function readFileText(text: string, { file, digest, schema }: ReadOptions): Promise<WorkflowFile> {
+  const { document, findings, place } = await readDocument(text, file, schema);
   if (document === undefined) throw invalidFile(file, findings);
   return { file, document, layout: layOut(document), digest, place };
 }

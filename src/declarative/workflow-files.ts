@@ -16,7 +16,7 @@ import { type FileFinding, listed } from './file-finding.ts';
 import { loopProblem } from './lint-rules.ts';
 import { type LintOptions, lintWorkflow } from './lint-workflow.ts';
 import { allSteps } from './named-agents.ts';
-import { inOrder } from './read-document.ts';
+import { inOrder, loadSchema } from './read-document.ts';
 import { checkFile, type CheckedFile, readFileText, type WorkflowFile } from './workflow-file.ts';
 import { type FoundText, digestsOf, isPath, readFolders, readOne, workflowFolders } from './workflow-folder.ts';
 
@@ -83,6 +83,7 @@ export class WorkflowFiles {
   readonly #bindings: Omit<WorkflowBindings, 'directory'>;
   readonly #code: ReadonlyMap<string, Workflow>;
   #found: ReturnType<typeof readFolders> | undefined;
+  #schema: ReturnType<typeof loadSchema> | undefined;
   /** What was read, so that nothing is read twice. */
   readonly #files = new Map<string, Promise<WorkflowFile>>();
 
@@ -287,7 +288,8 @@ export class WorkflowFiles {
     const key = `${found.digest.digest} ${found.file}`;
     const before = this.#files.get(key);
     if (before !== undefined) return before;
-    const reading = readFileText(found.text, found);
+    const schema = (this.#schema ??= loadSchema());
+    const reading = readFileText(found.text, { file: found.file, digest: found.digest, schema });
     this.#files.set(key, reading);
     return reading;
   }

@@ -10,7 +10,7 @@ import { isHoldfastError } from '../../src/core/errors.ts';
 import { readDocument } from '../../src/declarative/read-document.ts';
 import { lintWorkflow, parseWorkflow, workflowSchema } from '../../src/yaml.ts';
 
-const runs = { numRuns: 60, seed: 20261121 };
+const runs = { numRuns: 40, seed: 20261121 };
 
 let folder: string;
 beforeAll(() => {
@@ -186,7 +186,7 @@ describe('workflow files', () => {
         taken += read === undefined ? 0 : 1;
         expect(published.safeParse(given).success).toBe(read !== undefined);
       }),
-      { ...runs, numRuns: 200 },
+      { ...runs, numRuns: 120 },
     );
     // The seed is fixed: both answers were met often.
     expect(taken).toBeGreaterThan(20);
