@@ -1,6 +1,6 @@
 import { addUsage } from '../core/add-usage.ts';
 import type { BodyLimits } from '../reliability/time-limit.ts';
-import type { CountedAttempts } from './counted-attempts.ts';
+import type { CountedAttempts } from './step-call.ts';
 import type { LiveRun } from './live-run.ts';
 import { reportProgress } from './progress.ts';
 import type { StepContext, StepOptions } from './workflow-context.ts';

@@ -4,7 +4,7 @@ import type { Usage } from '../core/events.ts';
 import type { Operation } from '../recovery/operation.ts';
 import type { BodyLimits } from '../reliability/time-limit.ts';
 import { AttemptContext } from './attempt-context.ts';
-import { type CountedAttempts, StepCall } from './counted-attempts.ts';
+import { type CountedAttempts, StepCall } from './step-call.ts';
 import { Escalation, tellWarning } from './escalation.ts';
 import { gated } from './call-gate.ts';
 import { parkedWhileClosed } from './provider-parking.ts';
