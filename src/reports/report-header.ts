@@ -6,8 +6,15 @@ import { type Clock, counted, dollars, lasting, named, several } from './written
 /** What a run is, how it stands and what it took, at one look. */
 export function drawHeader(report: RunReportData, clock: Clock): Markup {
   const { diagnostics, course } = report;
-  const { workflow, version, workflow_id: id, status, outcome, paused, performance_report: performance } = diagnostics;
-  const { score, grade } = performance;
+  const {
+    workflow,
+    version,
+    workflow_id: id,
+    status,
+    outcome,
+    paused,
+    performance_report: { score, grade },
+  } = diagnostics;
   const description = course?.started?.metadata.description;
   const look = runLookOf(status, outcome);
   return markup`<header class="top">

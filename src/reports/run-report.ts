@@ -6,7 +6,7 @@ import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-mana
 import { IdleWatch } from './idle-watch.ts';
 import { type ReportBounds, standardBounds } from './report-bounds.ts';
 import type { ReportedChild, RunCourse, RunReportData } from './report-data.ts';
-import { CourseFold } from './run-course.ts';
+import { CourseFold } from './course-fold.ts';
 
 /** What reports are made from: a manager, or its parts. */
 export type ReportSource = Pick<

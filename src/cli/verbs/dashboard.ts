@@ -64,6 +64,6 @@ export const dashboardVerb: Verb = (program, shell, finish) => {
 
 async function start(...asked: Parameters<typeof startDashboard>): Promise<Dashboard> {
   // Loaded here: the compiler leaves the address of an import as it is where something is disposed of beside it.
-  const { startDashboard } = await import('../../reports/dashboard.ts');
+  const { startDashboard } = await import('../../reports/report-work.ts');
   return startDashboard(...asked);
 }

@@ -60,13 +60,13 @@ export const reportVerb: Verb = (program, shell, finish) => {
 
 async function read(...asked: Parameters<typeof runReport>): Promise<RunReportData> {
   // Loaded here: the compiler leaves the address of an import as it is where something is disposed of beside it.
-  const { runReport } = await import('../../reports/run-report.ts');
+  const { runReport } = await import('../../reports/report-work.ts');
   return runReport(...asked);
 }
 
 async function textOf(report: RunReportData, format: ReportOptions['format']): Promise<string> {
   if (format === 'json') return `${toPrintableJson(JSON.stringify(report, undefined, 2))}\n`;
-  const { renderReport } = await import('../../reports/render-report.ts');
+  const { renderReport } = await import('../../reports/report-work.ts');
   return renderReport(report);
 }
 
