@@ -46,7 +46,9 @@ try {
     console.log(`${line}: ${severity}: ${problem}`);
   const { steps } = await files.preview(manager, 'release', { input: { tag: 'next' } });
   console.log(steps.map(({ name, runs }) => `${name}: ${runs}`).join(', '));
-  await files.load('release').catch((error: Error) => console.log(error.message.split(':')[0]));
+  await files.load('release').catch((error: unknown) => {
+    console.log(String(error).split(': ')[1]);
+  });
 
   await trust.trust(directory, await files.digests());
   const { workflow, all } = await files.load('release');

@@ -41,7 +41,7 @@ export function steersFile({ dryRun, resume, skipStep, rollbackToCheckpoint, pla
 
 /** Does with a workflow file, or the newest run of it, what the options say. */
 export async function steerFile(shell: Shell, named: string, options: FileRunOptions): Promise<ExitCode> {
-  const { dryRun, resume, skipStep, rollbackToCheckpoint, plan } = options;
+  const { dryRun, resume, skipStep, plan } = options;
   if (!(await namesFile(shell.cwd, named)))
     throw onlyForFiles(dryRun === true ? '--dry-run' : resume === undefined ? '--skip-step' : '--resume');
   if (dryRun === true) return preview(shell, named, options);

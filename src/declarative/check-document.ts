@@ -183,8 +183,8 @@ function nameProblems(layout: Layout, known: KnownNames): readonly PlacedProblem
 
 /** Templates outside of steps are filled in in `outputs` alone; values for commands are data, too. */
 function headTemplates(layout: Layout, end: Visible): readonly PlacedProblem[] {
-  const { outputs, env, prerequisites, checks, description, metadata, changelog, ...rest } = layout.document;
-  const outer = { env, prerequisites, checks, schedule: rest.schedule, agent: rest.agent };
+  const { outputs, env, prerequisites, checks, schedule, agent } = layout.document;
+  const outer = { env, prerequisites, checks, schedule, agent };
   return [
     ...textsOf(outputs ?? {}, ['outputs']).flatMap(({ text, path }) => referenceProblems(text, path, layout, end)),
     ...Object.entries(outer).flatMap(([name, value]) =>
@@ -210,13 +210,13 @@ function stepProblems({ kind, step, path, number, needs }: LaidStep): readonly P
   if (kind === 'notify' && rule !== undefined) refuse('on_failure', 'a notice never fails a run');
   if (number === undefined && needs.length > 0) refuse('needs', 'these are done one after the other');
   if (number === undefined && checkpoint !== undefined) refuse('checkpoint', 'only steps are checkpoints');
-  if ('cwd' in step && step.cwd !== undefined && !isInside(step.cwd))
+  if ('cwd' in step && !isInside(step.cwd))
     problems.push({
       rule: 'unsafe-path',
       problem: `the folder ${JSON.stringify(step.cwd)} lies outside`,
       path: [...path, 'cwd'],
     });
-  for (const file of ('verify' in step ? step.verify?.files : undefined) ?? [])
+  for (const file of ('verify' in step ? step.verify.files : undefined) ?? [])
     if (!isInside(file))
       problems.push({
         rule: 'unsafe-path',

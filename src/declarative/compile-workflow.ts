@@ -22,7 +22,7 @@ export function compileDocument(bindings: RunBindings): Workflow {
     input: inputSchema(document),
     ...(limits === undefined ? {} : { limits }),
     run: (wf, inputs) => runDocument(wf, bindings, inputs),
-  }) as Workflow;
+  });
 }
 
 /** What a workflow is called that is one phase of another: figures and "completed" of the whole are not those of a part. */

@@ -5,7 +5,7 @@ import type * as Zod from 'zod';
 export type ZodModule = typeof Zod;
 
 /** Names of steps, inputs and outputs: they can be written in conditions and templates as they are. */
-export const idPattern: RegExp = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
+const idPattern = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
 // Together they are the name of a workflow that is one phase of another.
 const workflowPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/;

@@ -136,8 +136,7 @@ function missingLimits(layout: Layout): readonly PlacedProblem[] {
       });
   }
   const asks = allSteps(layout).some(
-    ({ kind, step }) =>
-      (kind === 'agent' || kind === 'skill') && !('max_cost_usd' in step && step.max_cost_usd !== undefined),
+    ({ kind, step }) => (kind === 'agent' || kind === 'skill') && !('max_cost_usd' in step),
   );
   if (asks && limits.cost_usd === undefined && limits.tokens === undefined && limits.calls === undefined)
     problems.push({

@@ -80,13 +80,13 @@ async function runOnFailure(wf: WorkflowContext, bindings: RunBindings, facts: R
   for (let round = 1; round <= mostRounds; round += 1) {
     const mark = round === 1 ? '' : ` (${round})`;
     for (const step of onFailure) await runStep(wf, bindings, tolerant(step, mark), facts);
-    let isNew = false;
+    const told = { isNew: false };
     const stored = await wf.step(`failure handled${mark}`, { retry: false }, () => {
-      isNew = true;
+      told.isNew = true;
       return round;
     });
     // A walk that runs no body is handed something else for what is not stored.
-    if (isNew || stored !== round) return;
+    if (told.isNew || stored !== round) return;
   }
 }
 

@@ -100,7 +100,7 @@ export function fill(value: DocumentValue, known: KnownValues): unknown {
   }
   if (Array.isArray(value)) return (value as readonly DocumentValue[]).map((item) => fill(item, known));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item as DocumentValue, known)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, known)]));
 }
 
 /** Fills in a text, and gives a text. */
@@ -110,7 +110,7 @@ export function fillText(text: string, known: KnownValues): string {
 
 /** A value as text: texts as they are, anything else as JSON. */
 export function asText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** @throws UsageError `unknown-value` naming the part that is not there. */

@@ -171,12 +171,12 @@ function changed(
 const nearlyRight = fc.tuple(fc.constantFrom(...right), fc.array(change, { maxLength: 2 })).map(([base, changes]) => {
   const copy = structuredClone(base);
   for (const one of changes) changed(copy, one);
-  return copy as unknown;
+  return copy;
 });
 
 describe('workflow files', () => {
   test('the published schema takes what the parser takes, and nothing else', async () => {
-    const published = z.fromJSONSchema((await workflowSchema()) as Parameters<typeof z.fromJSONSchema>[0]);
+    const published = z.fromJSONSchema(await workflowSchema());
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(fc.oneof({ weight: 4, arbitrary: nearlyRight }, document), async (given) => {
@@ -289,7 +289,7 @@ describe('workflow files', () => {
           return;
         }
         await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), metrics: false });
-        const result = await manager.execute(workflow as never, { a: 'x' } as never);
+        const result = await manager.execute(workflow, { a: 'x' });
         expect(['completed', 'failed']).toContain(result.status);
       }),
       runs,
@@ -327,7 +327,7 @@ outputs: { value: "\${{ steps.given.outputs.stdout }}" }
     await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), metrics: false });
     await fc.assert(
       fc.asyncProperty(hostile, async (a) => {
-        const result = await manager.execute(workflow as never, { a } as never);
+        const result = await manager.execute(workflow, { a });
         expect(result.status).toBe('completed');
         // What commands write ends without its last line breaks.
         expect(result.orThrow()).toEqual({ value: `--${a}`.trimEnd() });
