@@ -183,8 +183,8 @@ function nameProblems(layout: Layout, known: KnownNames): readonly PlacedProblem
 
 /** Templates outside of steps are filled in in `outputs` alone; values for commands are data, too. */
 function headTemplates(layout: Layout, end: Visible): readonly PlacedProblem[] {
-  const { outputs, env, prerequisites, checks, schedule, agent } = layout.document;
-  const outer = { env, prerequisites, checks, schedule, agent };
+  const { outputs, env, prerequisites, checks, agent } = layout.document;
+  const outer = { env, prerequisites, checks, agent };
   return [
     ...textsOf(outputs ?? {}, ['outputs']).flatMap(({ text, path }) => referenceProblems(text, path, layout, end)),
     ...Object.entries(outer).flatMap(([name, value]) =>

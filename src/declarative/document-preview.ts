@@ -44,7 +44,9 @@ export interface DocumentPreview extends Omit<RunPreview, 'exact'> {
 export interface FilePreviewOptions {
   /** What the run is to be started with; checked. */
   readonly input?: unknown;
+  /** As they will be said to `execute`. */
   readonly limits?: NonNullable<Parameters<EnhancedWorkflowManager['preview']>[1]>['limits'];
+  /** The only phase that is run. */
   readonly phase?: string;
 }
 

@@ -90,7 +90,6 @@ export function documentSchema(z: ZodModule): ZodType {
       })
       .optional()
       .describe('What a run may use; reaching a limit pauses it.'),
-    schedule: z.string().min(1).max(200).optional().describe('A cron expression, for holdfast serve.'),
   };
   return z.union([
     z.strictObject({ ...head, type: z.enum(['sequential', 'parallel']).optional(), ...list }),

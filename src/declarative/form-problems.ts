@@ -43,17 +43,7 @@ const headKeys = [
     'env',
     'prerequisites',
   ],
-  ...[
-    'checks',
-    'validation',
-    'on_success',
-    'on_failure',
-    'recovery_strategy',
-    'limits',
-    'schedule',
-    '$schema',
-    'phases',
-  ],
+  ...['checks', 'validation', 'on_success', 'on_failure', 'recovery_strategy', 'limits', '$schema', 'phases'],
   ...listKeys,
 ];
 const phaseKeys = [

@@ -30,7 +30,7 @@ export async function parseWorkflow(text: string, options: ParseOptions = {}): P
   const known = ['file', 'phase', 'directory', 'checks', 'completed', 'workflows', 'host'];
   requireKnownOptions('parseWorkflow', options, known);
   const { file = 'workflow.yml', phase, directory = '.', checks = {}, completed, host = systemHost } = options;
-  const code = new Map((options.workflows ?? []).map((workflow) => [workflow.name, workflow as Workflow]));
+  const code = new Map((options.workflows ?? []).map((workflow) => [workflow.name, workflow]));
   const read = await readFileText(text, { file });
   const own = read.document.workflow;
   const names = { workflows: new Set([own, ...code.keys()]), checks: new Set(Object.keys(checks)) };

@@ -191,7 +191,6 @@ interface DocumentHead {
   readonly on_failure?: readonly (string | DocumentStep)[];
   readonly recovery_strategy?: 'checkpoint';
   readonly limits?: DocumentLimits;
-  readonly schedule?: string;
 }
 
 /** A workflow of steps, one after the other or side by side. */

@@ -32,7 +32,7 @@ export interface WorkflowBindings {
   /** Says whether a workflow was completed, for `prerequisites`; see {@link completedIn}. */
   readonly completed?: CompletedQuestion;
   /** Workflows in code that files may run as children. */
-  readonly workflows?: readonly Workflow<never>[];
+  readonly workflows?: readonly Workflow[];
   /** @defaultValue the real clock, chance and environment */
   readonly host?: Host;
 }
@@ -95,7 +95,7 @@ export class WorkflowFiles {
     this.#folders = folders;
     this.#trust = trust;
     this.#bindings = bindings;
-    this.#code = new Map((bindings.workflows ?? []).map((workflow) => [workflow.name, workflow as Workflow]));
+    this.#code = new Map((bindings.workflows ?? []).map((workflow) => [workflow.name, workflow]));
   }
 
   /** The workflows of the folders, by name, and files that are none. Nothing of them is run. */

@@ -59,7 +59,7 @@ const welcome = [
   /^src\/([a-z0-9-]+\/)*[a-z0-9-]+\.ts$/,
   /^examples\/(README\.md|([a-z0-9-]+\/)*[a-z0-9-]+\.ts)$/,
   /^docs\/(decisions\/)?[\w-]+\.(md|svg|png)$/,
-  /^docs\/configuration\.schema\.json$/,
+  /^docs\/(configuration|workflow)\.schema\.json$/,
 ];
 
 function strays(paths: readonly string[]): readonly string[] {

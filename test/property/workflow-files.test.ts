@@ -81,7 +81,6 @@ const right = [
       type: 'parallel',
       max_concurrent: 2,
       sync_point: 'all',
-      schedule: '0 3 * * *',
     },
     inputs: { a: 'string', b: { type: 'integer', default: 1, enum: [1, 2] } },
     limits: { duration: '1h', cost_usd: 2.5 },
