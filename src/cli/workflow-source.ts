@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { resolveInside } from '../configuration/contained-path.ts';
 import type { WorkflowFile } from '../declarative/workflow-file.ts';
 import type { WorkflowFiles } from '../declarative/workflow-files.ts';
@@ -45,7 +45,7 @@ const fileEndings: readonly string[] = ['.yml', '.yaml', '.json'];
 export async function namesFile(cwd: string, named: string): Promise<boolean> {
   const ending = extname(named).toLowerCase();
   if (fileEndings.includes(ending)) return true;
-  if (modules.includes(ending) || named.includes('/') || named.includes(sep)) return false;
+  if (modules.includes(ending) || !/^[A-Za-z0-9][\w.-]*$/.test(named)) return false;
   // A module may have any name; so may a workflow.
   const status = await stat(resolve(cwd, named)).catch(() => undefined);
   return status?.isFile() !== true;

@@ -71,7 +71,7 @@ describe('help', () => {
     using project = new Project();
     const asked = await project.call('--help');
     expect(asked).toMatchObject({ exit: 0, stderr: '' });
-    expect(asked.stdout).toMatch(/^ {2}resume \[options\] <id> \[module\] /m);
+    expect(asked.stdout).toMatch(/^ {2}resume \[options\] <id> \[workflow\] /m);
     expect(await project.call()).toEqual({ exit: 2, stdout: '', stderr: asked.stdout });
   });
 });
