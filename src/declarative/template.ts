@@ -13,6 +13,7 @@ export type TextPart = string | Reference;
 
 const opening = '${{';
 const longestReference = 300;
+const mostNames = 12;
 const part = /^(?:\.?([A-Za-z_][\w-]*)|\[(\d{1,6})\]|\["([^"\\]{1,200})"\])/;
 
 /** What is wrong with a text: its templates are no references. */
@@ -119,14 +120,24 @@ function lookUp({ source, parts }: Reference, known: KnownValues): unknown {
   for (const [index, name] of parts.entries()) {
     const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
     const found: unknown = isThere ? (value as Readonly<Record<string | number, unknown>>)[name] : undefined;
-    if (found === undefined) throw unknownValue(source, parts.slice(0, index + 1));
+    if (found === undefined) throw unknownValue(source, parts.slice(0, index + 1), value);
     value = found;
   }
   return value;
 }
 
-function unknownValue(source: string, parts: readonly (string | number)[]): UsageError {
+function unknownValue(source: string, parts: readonly (string | number)[], around: unknown): UsageError {
   const missing = parts.join('.');
   const what = missing === source ? '' : `: nothing is known under "${missing}"`;
-  return new UsageError('unknown-value', `The template \${{ ${source} }} has no value${what}.`, { subject: source });
+  const message = `The template \${{ ${source} }} has no value${what}; ${namesIn(around, parts.slice(0, -1).join('.'))}.`;
+  return new UsageError('unknown-value', message, { subject: source });
+}
+
+/** What there is instead, as far as it can be told shortly. */
+function namesIn(value: unknown, place: string): string {
+  const names = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  const where = place === '' ? 'a run' : place;
+  if (names.length === 0) return `${where} has no fields`;
+  const shown = names.slice(0, mostNames).map((name) => name.slice(0, 40));
+  return `${where} has ${shown.join(', ')}${names.length > shown.length ? ', …' : ''}`;
 }
