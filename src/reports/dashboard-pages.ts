@@ -82,7 +82,7 @@ function followed(parts: {
     body: markup`<div class="page">
 <header class="bar">${parts.bar}<span class="live" id="told" role="status">as it was when this page was loaded</span></header>
 ${parts.before}<main id="live">${parts.parts.map(({ content }) => content)}</main>
-<footer>Moments are UTC; pointed at, they tell the time in ${parts.clock.zone}.</footer>
+<footer>${parts.clock.explained}</footer>
 </div>
 <script>${followScript}<${slash}script>`,
   });

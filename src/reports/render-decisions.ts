@@ -27,6 +27,6 @@ export function renderDecisions(
   const inOrder = decisions.toSorted((one, other) => (one.timestamp < other.timestamp ? -1 : 1));
   return onePage(
     'Decisions',
-    markup`<h1>Decisions</h1>${drawPart(decisionPart(inOrder, conflicts, clock))}<footer>Moments are UTC; pointed at, they tell the time in ${clock.zone}.</footer>`,
+    markup`<h1>Decisions</h1>${drawPart(decisionPart(inOrder, conflicts, clock))}<footer>${clock.explained}</footer>`,
   );
 }

@@ -35,7 +35,7 @@ export function renderReport(report: RunReportData, options: RenderOptions = {})
       ${drawHeader(report, clock)}${contents(parts)}
       <main>${parts.map(drawPart)}</main>
       <footer>
-        Moments are UTC; pointed at, they tell the time in ${clock.zone}. Made by holdfast ${clock.moment(report.madeAt)}.
+        ${clock.explained} Made by holdfast ${clock.moment(report.madeAt)}.
       </footer>`,
   );
 }

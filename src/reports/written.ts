@@ -53,6 +53,8 @@ export function percent(place: number): string {
 /** Writes moments: UTC to be read, and the time of one zone when pointed at. */
 export class Clock {
   readonly zone: string;
+  /** What the moments on a page are, in a sentence. */
+  readonly explained: string;
   readonly #local: Intl.DateTimeFormat;
 
   /** @param timeZone of IANA; the system's where it is left out. */
@@ -63,6 +65,7 @@ export class Clock {
       ...(timeZone === undefined ? {} : { timeZone }),
     });
     this.zone = this.#local.resolvedOptions().timeZone;
+    this.explained = `Moments are UTC${this.zone === 'UTC' ? '' : `; pointed at, they tell the time in ${this.zone}`}.`;
   }
 
   /** Date and time. */
