@@ -128,6 +128,7 @@ export class RunDesk {
     const workflow = this.#workflows.get(state.workflow);
     if (workflow === undefined) throw this.#unknownWorkflow(id, state.workflow);
     await this.#rooms.gate.require(id);
+    this.#runs.requireOpen();
     const { changes = this.#settings.changes, takeOver = false } = options;
     const settings = { ...this.#settings, changes, children: takeOver ? 'take-over' : 'resume' } as const;
     return claimRun(this.#rooms, this.#runs, settings, workflow, id, 'resume', options);
@@ -150,6 +151,7 @@ export class RunDesk {
   async recover(): Promise<Recovery> {
     this.#runs.requireOpen();
     const refusal = await this.#rooms.gate.refusal();
+    this.#runs.requireOpen();
     // What is told of them would be told for somebody else, too.
     if (refusal === undefined) await this.#sweep.run();
     return recoverRuns(this.#rooms, this.#runs, this.#settings, this.#workflows, refusal);
@@ -264,8 +266,9 @@ export class RunDesk {
   }
 
   /** Interrupts every run that is driven here. */
-  close(reason: string): Promise<void> {
-    return this.#runs.close(reason);
+  async close(reason: string): Promise<void> {
+    await this.#runs.close(reason);
+    await this.#rooms.gate.close();
   }
 
   async #require(id: string): Promise<RunState> {

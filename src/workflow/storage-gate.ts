@@ -14,6 +14,7 @@ export class StorageGate {
   readonly #storage: StorageAdapter;
   readonly #host: Host;
   readonly #trust: TrustAssessor | undefined;
+  readonly #looking: Set<Promise<unknown>> = new Set();
 
   /** `trust` says what may be used; by default the records of the user. */
   constructor(storage: StorageAdapter, host: Host, trust: TrustAssessor | undefined) {
@@ -24,6 +25,21 @@ export class StorageGate {
 
   /** Why no run of the storage goes on; `undefined`: they may. Looked at anew each time: a repository may bring more. */
   async refusal(): Promise<string | undefined> {
+    const looking = this.#refusal();
+    this.#looking.add(looking);
+    try {
+      return await looking;
+    } finally {
+      this.#looking.delete(looking);
+    }
+  }
+
+  /** Resolves once nothing is looked at any more. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#looking);
+  }
+
+  async #refusal(): Promise<string | undefined> {
     const { location } = this.#storage;
     if (location === undefined) return undefined;
     const { trackedFiles } = await import('../trust/tracked-files.ts');
