@@ -49,6 +49,7 @@ export async function driveRun(shell: Shell, options: DriveOptions, drive: Drive
   const unsubscribe = manager.on('*', (event) => {
     const child = children.get(event.runId);
     if (event.runId !== runId && child === undefined) return;
+    if (event.type === 'run-started' || event.type === 'run-resumed') stop.driven = true;
     if (event.type === 'child-started') children.set(event.childId, `${child ?? ''}${event.key} › `);
     if (child !== undefined) {
       progress.observeChild(event, child);
@@ -65,6 +66,7 @@ export async function driveRun(shell: Shell, options: DriveOptions, drive: Drive
   try {
     const begun = drive.begin();
     stop.when(begun);
+    void begun.then(() => tellFollowed(manager, runId, stop, progress)).catch(() => undefined);
     result = await Promise.race([begun.then((run) => run.result), stop.released]);
     if (result?.status === 'paused') ({ waits } = await overviewOf(manager.history(runId)));
   } catch (error) {
@@ -96,9 +98,23 @@ export async function driveRun(shell: Shell, options: DriveOptions, drive: Drive
   return exitCodeOfResult(result, { allowPartial, allowPaused, signal: stop.signal });
 }
 
+/** Says that a run belongs to somebody else, who is at work: nothing of it is shown here until it ends. */
+async function tellFollowed(
+  manager: EnhancedWorkflowManager,
+  runId: string,
+  stop: Stop,
+  progress: RunProgress,
+): Promise<void> {
+  const state = await manager.get(runId);
+  if (stop.driven || stop.signal !== undefined || state?.status !== 'in_progress') return;
+  progress.say('note', `run ${runId} is driven by another process; this one waits for its end`);
+}
+
 /** What ends a run from outside its own code: signals, and errors that nobody caught. */
 class Stop {
   signal: NodeJS.Signals | undefined;
+  /** Whether the run goes on in this process, not in another one. */
+  driven = false;
   /** An error that reached nobody: something in the user's code is broken. */
   error: { readonly thrown: unknown } | undefined;
   /** Resolves when the runs of the manager were let go of. */
@@ -123,7 +139,11 @@ class Stop {
     this.#unlisten = handleSignals(shell.host, {
       first: (signal) => {
         this.signal = signal;
-        this.#say(`${signal}: interrupting the run; what was completed is kept. Again to exit at once.`);
+        this.#say(
+          this.driven
+            ? `${signal}: interrupting the run; what was completed is kept. Again to exit at once.`
+            : `${signal}: letting go of the run; what was completed is kept. Again to exit at once.`,
+        );
         void this.#interrupt(signal);
       },
       second: (signal) => process.exit(exitCodeOf(signal)),

@@ -77,9 +77,12 @@ describe('SIGINT and SIGTERM', () => {
     const driver = project.start(['run', 'flow.ts', '--id', 'w']);
     await driver.says('at the gate');
     const watcher = project.start(['run', 'flow.ts', '--id', 'w']);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await watcher.says('run w is driven by another process');
     watcher.child.kill('SIGINT');
-    expect((await watcher.ended).exit).toBe(130);
+    expect(await watcher.ended).toMatchObject({
+      exit: 130,
+      stderr: expect.stringContaining('SIGINT: letting go of the run') as string,
+    });
     project.write('go-b', '');
     expect((await driver.ended).exit).toBe(0);
   });
