@@ -11,11 +11,11 @@ type Callable = (...given: unknown[]) => unknown;
 const sorts: Readonly<Record<string, CassetteSort>> = {
   ...{ step: 'step', fresh: 'fresh', effect: 'effect', command: 'command', agent: 'agent', workflow: 'workflow' },
   ...{ waitFor: 'wait', sleep: 'sleep', sleepUntil: 'sleep', notify: 'notice', decide: 'decision' },
-  checkpoint: 'checkpoint',
+  ...{ checkpoint: 'checkpoint', merge: 'step' },
 };
 
 /** Where the functions that are handed to a context take their own context. */
-const contextArguments: Readonly<Record<string, number>> = { phase: 0, parallel: 0, map: 1 };
+const contextArguments: Readonly<Record<string, number>> = { phase: 0, parallel: 0, map: 1, worktree: 1 };
 
 /** What only says how a body is run: nothing is run, and names in it may be registered with the user's manager alone. */
 const running: ReadonlySet<string> = new Set([
@@ -40,7 +40,10 @@ function cassetteContext(wf: WorkflowContext, walk: CassetteWalk): WorkflowConte
       const sort = Object.hasOwn(sorts, name) ? sorts[name] : undefined;
       if (sort !== undefined)
         return (...given: unknown[]) =>
-          walk.ask(callOf(sort, given, walk), () => invoke(argumentsOf(name, given)) as Promise<unknown>);
+          walk.ask(
+            callOf(sort, name === 'merge' ? askedOfMerge(given) : given, walk),
+            () => invoke(argumentsOf(name, given)) as Promise<unknown>,
+          );
       if (name === 'phase') return (...given: unknown[]) => askPhase(given, walk, invoke);
       const position = Object.hasOwn(contextArguments, name) ? contextArguments[name] : undefined;
       if (position === undefined) return (...given: unknown[]) => invoke(given);
@@ -93,6 +96,13 @@ function callOf(sort: CassetteSort, given: readonly unknown[], walk: CassetteWal
     ...{ key: undefined, scope: '', askedAt: 0, answeredAt: undefined, inputHash: undefined },
     choice: sort === 'decision' && isRecord(given[0]) ? choiceOf(given[0]['choose']) : undefined,
   };
+}
+
+/** A merging is a step that declares what is merged, in order, and where to. */
+function askedOfMerge([name, worktrees, options]: readonly unknown[]): readonly unknown[] {
+  const into = isRecord(options) ? options['into'] : undefined;
+  const keys = Array.isArray(worktrees) ? worktrees.map((one: unknown) => (isRecord(one) ? one['key'] : one)) : [];
+  return [name, { input: { worktrees: keys, into: into ?? 'folder' } }];
 }
 
 /** What is decided without asking anybody. */

@@ -24,6 +24,14 @@ export interface CassetteCall {
   inputHash: string | undefined;
 }
 
+/** A step that no code of the workflow asks for. */
+export function callOfNobody(): CassetteCall {
+  return {
+    ...{ sort: 'step', asked: undefined, body: undefined, critical: true, choice: undefined },
+    ...{ key: undefined, scope: '', askedAt: 0, answeredAt: undefined, inputHash: undefined },
+  };
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What of an agent's request decides about its answer. */

@@ -6,7 +6,7 @@ import { LiveRun } from '../workflow/live-run.ts';
 import type { Planning } from '../workflow/planning.ts';
 import type { Scope } from '../workflow/scope.ts';
 import type { Codec } from '../workflow/workflow-context.ts';
-import type { CassetteCall } from './cassette-question.ts';
+import { type CassetteCall, callOfNobody } from './cassette-question.ts';
 import type { CassetteTape } from './cassette-tape.ts';
 import type { CassetteTurns } from './cassette-turns.ts';
 import { RealBodies } from './real-bodies.ts';
@@ -96,6 +96,11 @@ export class CassetteWalk extends LiveRun implements Planning {
     // As with every answer, nobody may be looking.
     held.catch(() => undefined);
     return held;
+  }
+
+  /** A step that no code asks for is asked and answered as one that it does. */
+  ownStep<Value>(make: () => Promise<Value>): Promise<Value> {
+    return this.ask(callOfNobody(), make) as Promise<Value>;
   }
 
   /** Has the engine begin a phase, and says under which key. */

@@ -16,4 +16,6 @@ export interface Planning {
   ): Promise<Value>;
   /** What stands for a value that is stored nowhere. */
   fresh(): unknown;
+  /** Makes a step that the engine needs and no code of the workflow asks for; as any other where this is absent. */
+  ownStep?<Value>(make: () => Promise<Value>): Promise<Value>;
 }

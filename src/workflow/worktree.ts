@@ -75,14 +75,14 @@ async function work<Value>(
   const owner = { runId: live.id, key, at: live.startedAt };
   const closedKey = inner.keyOf(closing);
   const isClosed = live.replay.results.has(closedKey) || live.remembered(closedKey) !== undefined;
-  const opened = await resultOf<EnteredWorktree>(
+  const opened = await ownStep<EnteredWorktree>(live, () =>
     runStep(live, inner, opening, {}, (step) => desk.open(owner, step.signal)),
   );
   const { directory, branch, base } = opened;
   const looksOnly = live.undoing !== undefined || live.planning !== undefined;
   if (!looksOnly) await desk.enter(owner, opened, isClosed);
   const value = await body({ key, directory, branch, base }, inner);
-  const closed = await resultOf<ClosedWorktree>(
+  const closed = await ownStep<ClosedWorktree>(live, () =>
     runStep(live, inner, closing, {}, (step) => desk.close(owner, opened, step.signal)),
   );
   if (!looksOnly) await desk.remove(opened);
@@ -114,6 +114,10 @@ export async function runMerge(
   const kept = new Set(merged.conflicts.map(({ key }) => key));
   await desk.forgetBranches(asked.filter(({ key }) => !kept.has(key)));
   return merged;
+}
+
+function ownStep<Value>({ planning }: LiveRun, make: () => Promise<Value | undefined>): Promise<Value> {
+  return resultOf(planning?.ownStep === undefined ? make() : planning.ownStep(make));
 }
 
 /** A step that the run does not do without has a result. */
