@@ -33,7 +33,9 @@ export function treeOf(own: PrivateGit, commit: string): Promise<string> {
 /** What three trees give when they are merged. */
 export interface MergedTree {
   readonly tree: string;
-  /** Files that both sides changed in ways that do not fit; then `tree` is of no use. */
+  /** Whether everything fitted; else `tree` is of no use. */
+  readonly fits: boolean;
+  /** Files in which both sides do not fit. There are conflicts of which git names none. */
   readonly conflicts: readonly string[];
 }
 
@@ -49,7 +51,7 @@ export async function mergeTrees(
     makeCommit(own, { tree, parents: [root], message: 'side', at: 0 }, options);
   const sides = [await side(ours), await side(theirs)];
   const argv = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', ...sides];
-  const { stdout } = await own.try('unused', argv, [0, 1], options);
+  const { stdout, exitCode } = await own.try('unused', argv, [0, 1], options);
   const [tree = '', ...conflicts] = stdout.split('\0').filter((entry) => entry !== '');
-  return { tree: requireId(tree), conflicts: [...new Set(conflicts)] };
+  return { tree: requireId(tree), fits: exitCode === 0, conflicts: [...new Set(conflicts)] };
 }

@@ -102,8 +102,11 @@ async function merge(own: PrivateGit, request: MergeRequest, signal: AbortSignal
       continue;
     }
     const together = await mergeTrees(own, { base: before, ours: tree, theirs }, { signal });
-    if (together.conflicts.length > 0) {
-      conflicts.push({ key, branch, commit, files: together.conflicts });
+    if (!together.fits) {
+      // Where two sides moved a folder to different places git names no file: then all that this side changed.
+      const named = together.conflicts.length > 0;
+      const files = named ? together.conflicts : (await treeChanges(own, before, theirs, { signal })).map(pathOf);
+      conflicts.push({ key, branch, commit, files });
       continue;
     }
     merged.push({ key, files: shownChanges(await treeChanges(own, tree, together.tree, { signal })) });
@@ -142,6 +145,10 @@ async function setBranch(top: WorkingFolder, runId: string, branch: string, comm
 
 function isFile({ mode, modeBefore }: TreeChange): boolean {
   return mode !== '160000' && modeBefore !== '160000';
+}
+
+function pathOf({ path }: TreeChange): string {
+  return path;
 }
 
 function isRemoved({ change }: TreeChange): boolean {

@@ -49,6 +49,30 @@ function expectTidy(folder: string, branches: readonly string[] = []): void {
   expect(refs.filter((ref) => ref.startsWith('holdfast/'))).toEqual(branches);
 }
 
+describe('conflicts', () => {
+  test('count although git names no file in them: a folder that one splits in two while another adds to it', async () => {
+    const content = (n: number): string => Array.from({ length: 20 }, (_, line) => `${n * 100 + line}\n`).join('');
+    const folder = makeRepository({ 'd/1': content(1), 'd/2': content(2), 'd/3': content(3), 'd/4': content(4) });
+    const manager = open(folder);
+    const result = await manager.execute(
+      editing({
+        split: ({ directory }) => {
+          const all = { 'a/1': content(1), 'a/2': content(2), 'b/3': content(3), 'b/4': content(4) };
+          writeFiles(directory, all);
+          rmSync(join(directory, 'd'), { recursive: true });
+        },
+        add: write('d/new', 'new\n'),
+      }),
+    );
+    const merge = result.orThrow();
+    expect(merge).toMatchObject({ complete: false, merged: [{ key: 'edit[split]/work' }] });
+    const [conflict] = merge.conflicts;
+    expect(conflict).toMatchObject({ key: 'edit[add]/work', files: ['d/new'] });
+    expect(existsSync(join(folder, 'd/new'))).toBe(false);
+    expect(git(folder, 'show', `${conflict?.branch ?? ''}:d/new`)).toBe('new\n');
+  });
+});
+
 describe('worktrees', () => {
   test('are merged in order into the working folder, with what was not committed there, and leave nothing', async () => {
     const folder = makeRepository({ 'a.txt': '1\n2\n3\n4\n5\n6\n7\n8\n9\n', 'gone.txt': 'x', 'run.sh': '#!/bin/sh\n' });
