@@ -1,4 +1,4 @@
-import { type ErrorRecord, toErrorRecord } from '../core/error-record.ts';
+import type { ErrorRecord } from '../core/error-record.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import type { LiveRun } from '../workflow/live-run.ts';
 import { stepError } from '../workflow/step.ts';
@@ -6,6 +6,7 @@ import type { Codec, StepContext } from '../workflow/workflow-context.ts';
 import type { CassetteCall } from './cassette-question.ts';
 import type { CassetteTurns } from './cassette-turns.ts';
 import { fitsAnyKey } from './key-pattern.ts';
+import { replayedError } from './replayed-error.ts';
 
 /** How a body ended that ran for real. */
 export type RealEnd = { readonly text: string | undefined } | { readonly error: ErrorRecord };
@@ -46,7 +47,7 @@ export class RealBodies {
       const stored = decodeValue(text);
       return codec === undefined ? (stored as Value) : codec.decode(stored);
     } catch (thrown) {
-      const error = toErrorRecord(thrown, (text) => rooms.redactor.redactText(text));
+      const error = replayedError(thrown, rooms.redactor);
       this.ends.set(key, { error });
       census.apply({ type: 'step-failed', key, attempts: 1, error, tolerated: !critical });
       if (!critical) return undefined as Value;

@@ -1,4 +1,3 @@
-import { toErrorRecord } from '../core/error-record.ts';
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import { systemHost } from '../core/host.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
@@ -24,6 +23,7 @@ import { CassetteTurns } from './cassette-turns.ts';
 import { CassetteWalk } from './cassette-walk.ts';
 import { FakeHost } from './fake-host.ts';
 import { fitsAnyKey } from './key-pattern.ts';
+import { replayedError } from './replayed-error.ts';
 import { TapedAgents } from './taped-agents.ts';
 
 /** Options of {@link replayCassette}. */
@@ -134,7 +134,7 @@ export async function walkCassette<Input, Output>(
     const ending = await Promise.race([walked, over.stalled.then((): ReplayEnding => ({ status: 'stopped' }))]);
     return { walk: over, ending };
   } catch (error) {
-    const record = toErrorRecord(error, (text) => rooms.redactor.redactText(text));
+    const record = replayedError(error, rooms.redactor);
     return { walk: over, ending: { status: 'failed', error, record } };
   } finally {
     over.end();

@@ -92,11 +92,18 @@ export function hasPlaceholder(text: string): boolean {
   return text.includes('<secret:');
 }
 
-/** Stacks name the folders of a machine, and say nothing to a replay. */
+/** How the journal shows a secret in the message of an error. */
+const label = /(?<!\[)\[secret:([\w.@:/-]{1,100})\](?!\])/g;
+
+/**
+ * An error as a cassette has it: with the names that stand for secrets everywhere in it, and without its stack, which names
+ * the folders of a machine and says nothing to a replay.
+ */
 export function withoutStack(error: ErrorRecord): ErrorRecord {
-  const { cause, errors } = error;
+  const { cause, errors, message } = error;
   return {
     ...withoutField(error, 'stack'),
+    message: message.replaceAll(label, (_, name: string) => placeholderOf(name)),
     ...(cause === undefined ? {} : { cause: withoutStack(cause) }),
     ...(errors === undefined ? {} : { errors: errors.map(withoutStack) }),
   };

@@ -568,6 +568,30 @@ describe('secrets', () => {
     expect(report).not.toContain(known);
   });
 
+  test('have one name in what failed and in what the code made of it', async () => {
+    const failing = (ends: boolean): Workflow =>
+      defineWorkflow({
+        name: 'refused',
+        async run(wf) {
+          const token = await wf.step('token', () => secret);
+          const said = await wf
+            .step('log in', { retry: false }, () => {
+              throw new Error(`refused: ${secret}`);
+            })
+            .catch(messageOf);
+          if (ends) throw new Error(`cannot go on with ${token}`);
+          return { said };
+        },
+      });
+    for (const ends of [false, true]) {
+      const { cassette, whole } = await recordRun(failing(ends), undefined, { secrets: { API: secret } });
+      for (const text of [cassette, whole]) {
+        const replay = await replayCassette(failing(ends), sourceOf(text));
+        expect(replay.report).toContain('no difference');
+      }
+    }
+  });
+
   test('that were not registered can be named when the file is written', async () => {
     const { cassette } = await recordRun(workflow('Use'), undefined, {
       agents: { providers: [scriptedAgent('scripted', [{ answer: 'fine' }])] },
