@@ -19,7 +19,10 @@ export interface SaveCassetteOptions extends Pick<ReplayCassetteOptions, 'run' |
    * @defaultValue false: only what is asked may differ
    */
   readonly accept?: boolean;
-  /** Values that must not stand in the file, by name; those that were registered with the manager are gone already. */
+  /**
+   * Values that must not stand in the file, by name. What was recorded has none of those registered with the manager; what the code
+   * itself puts into prompts and words of commands is made anew, and has them.
+   */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 

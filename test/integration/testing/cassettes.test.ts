@@ -592,6 +592,20 @@ describe('secrets', () => {
     }
   });
 
+  test('that the code itself puts into a prompt are named when the file is written', async () => {
+    const asking = defineWorkflow({ name: 'asking', run: (wf) => wf.agent('ask', `Log in with ${secret}`) });
+    const { cassette } = await recordRun(asking, undefined, {
+      secrets: { API: secret },
+      agents: { providers: [scriptedAgent('scripted', [{ answer: 'done' }])] },
+    });
+    const file = join(folder, 'from-code.json');
+    await saveCassette(asking, sourceOf(cassette), file, { secrets: { API: secret } });
+    const saved = await readFile(file, 'utf8');
+    expect(saved).not.toContain(secret);
+    expect(saved).toContain('Log in with <secret:API>');
+    expect((await replayCassette(asking, file, { prompts: 'ignore' })).differences).toEqual([]);
+  });
+
   test('that were not registered can be named when the file is written', async () => {
     const { cassette } = await recordRun(workflow('Use'), undefined, {
       agents: { providers: [scriptedAgent('scripted', [{ answer: 'fine' }])] },
