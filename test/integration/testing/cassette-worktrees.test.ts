@@ -17,7 +17,8 @@ function translate({ prompt = 'Translate', reversed = false, more = false }: Cha
   return defineWorkflow({
     name: 'translate',
     async run(wf) {
-      const trees = await wf.map('edit', ['bonjour', 'ciao'], (word, branch) =>
+      // One after the other: differences come in the order of the recording.
+      const trees = await wf.map('edit', ['bonjour', 'ciao'], { concurrency: 1 }, (word, branch) =>
         branch.worktree('work', async (tree, own) => {
           const said = await own.agent('ask', `${prompt}: ${word}`);
           await own.step('write', () => {
