@@ -21,3 +21,4 @@ export type { DocumentPreview, FilePreviewOptions, PreviewedStep, WillRun } from
 export type { CompletedQuestion, PrerequisiteCheck } from './declarative/bindings.ts';
 export type { KnownNames } from './declarative/check-document.ts';
 export type { WorkflowFile } from './declarative/workflow-file.ts';
+export type { StepKind } from './declarative/workflow-document.ts';

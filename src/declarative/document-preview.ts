@@ -40,7 +40,7 @@ export interface DocumentPreview extends Omit<RunPreview, 'exact'> {
   readonly onFailure: readonly PreviewedStep[];
 }
 
-/** Options of {@link previewFile}. */
+/** Options of `WorkflowFiles.preview`. */
 export interface FilePreviewOptions {
   /** What the run is to be started with; checked. */
   readonly input?: unknown;

@@ -19,7 +19,7 @@ function translate({ prompt = 'Translate', reversed = false, more = false }: Cha
     async run(wf) {
       // One after the other: differences come in the order of the recording.
       const trees = await wf.map('edit', ['bonjour', 'ciao'], { concurrency: 1 }, (word, branch) =>
-        branch.worktree('work', async (tree, own) => {
+        branch.worktree('copy', async (tree, own) => {
           const said = await own.agent('ask', `${prompt}: ${word}`);
           await own.step('write', () => {
             writeFileSync(join(tree.directory, 'a.txt'), `${word}\n`);
@@ -41,7 +41,7 @@ async function recorded(): Promise<{ readonly folder: string; readonly cassette:
     agents: { providers: [scriptedAgent('scripted', [{ answer: 'done' }])] },
   });
   const run = await manager.execute(translate());
-  expect(run.orThrow()).toEqual(['edit[bonjour]/work', 'edit[ciao]/work']);
+  expect(run.orThrow()).toEqual(['edit[bonjour]/copy', 'edit[ciao]/copy']);
   return { folder, cassette: await textOf(manager.export(run.runId, { cassette: true })) };
 }
 
@@ -53,7 +53,7 @@ test('worktrees and their merging are answered from the recording, and git is no
   expect(replay.differences).toEqual([]);
   expect(replay).toMatchObject({
     status: 'completed',
-    output: ['edit[bonjour]/work', 'edit[ciao]/work'],
+    output: ['edit[bonjour]/copy', 'edit[ciao]/copy'],
     notReached: [],
   });
   expect(git(folder, 'for-each-ref')).toBe(before);
@@ -65,12 +65,12 @@ test('what is asked in a worktree otherwise, and merged in another order, is nam
   await saveCassette(translate(), sourceOf(cassette), file);
   const asked = await replayCassette(translate({ prompt: 'Say' }), file);
   expect(asked.differences).toMatchObject([
-    { kind: 'asked', key: 'edit[bonjour]/work/tree/ask', now: 'prompt: [Say]: bonjour' },
-    { kind: 'asked', key: 'edit[ciao]/work/tree/ask' },
+    { kind: 'asked', key: 'edit[bonjour]/copy/tree/ask', now: 'prompt: [Say]: bonjour' },
+    { kind: 'asked', key: 'edit[ciao]/copy/tree/ask' },
   ]);
   const reversed = await replayCassette(translate({ reversed: true }), file);
   expect(reversed.differences).toMatchObject([
-    { kind: 'asked', key: 'merge', recorded: 'input.worktrees[0]: edit[[bonjour]]/work' },
+    { kind: 'asked', key: 'merge', recorded: 'input.worktrees[0]: edit[[bonjour]]/copy' },
   ]);
 });
 
