@@ -13,6 +13,7 @@ import { benchImports } from './imports.ts';
 import { benchListing } from './listing.ts';
 import { benchLive } from './live.ts';
 import { benchMemory } from './memory.ts';
+import { benchPlanning } from './planning.ts';
 import { benchPolicies } from './policies.ts';
 import { benchPrecedents } from './precedents.ts';
 import { benchRecovery } from './recovery.ts';
@@ -40,6 +41,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   policies: benchPolicies,
   health: benchHealth,
   forecasts: benchForecasts,
+  planning: benchPlanning,
   precedents: benchPrecedents,
   context: benchContext,
   imports: benchImports,

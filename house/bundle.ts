@@ -27,6 +27,8 @@ export async function bundle(modules: string, target: string): Promise<void> {
     cwd: modules,
     input: Object.fromEntries(entries().map((name) => [name, join(modules, `${name}.js`)])),
     platform: 'node',
+    // Rooms are taken into a file of their own without what they import.
+    preserveEntrySignatures: 'allow-extension',
     external: (id) => !/^[./]/.test(id),
     // What the package says of itself: a module that nothing is taken from does nothing.
     treeshake: { moduleSideEffects: false },
@@ -59,8 +61,17 @@ export async function bundle(modules: string, target: string): Promise<void> {
       entryFileNames: '[name].js',
       chunkFileNames: ({ facadeModuleId, name }) =>
         facadeModuleId ? relative(modules, facadeModuleId) : `shared/${name}.js`,
-      // A file costs more than what is in it, so the front door's modules are one.
-      codeSplitting: { groups: [{ name: 'holdfast', test: (id) => frontDoor.has(id) }] },
+      // A file costs more than what is in it, so the front door's modules are one, and so are those of rooms that are
+      // needed as a whole.
+      codeSplitting: {
+        groups: [
+          { name: 'holdfast', test: (id) => frontDoor.has(id) },
+          ...['planning', 'forecasts', 'git'].map((name) => ({
+            ...{ name, includeDependenciesRecursively: false },
+            test: (id: string) => id.includes(`/${name}/`),
+          })),
+        ],
+      },
       minify: false,
       minifyInternalExports: false,
       // What an editor shows is in the declarations.

@@ -10,6 +10,7 @@ export type { ResumeOptions } from './workflow/claiming.ts';
 export type { RollbackOptions } from './workflow/rollback.ts';
 export type { RollbackFilesPreview, RollbackPreview } from './workflow/rollback-preview.ts';
 export type { FilesOptions } from './workflow/files-options.ts';
+export type { OpenWorktree } from './workflow/open-worktree.ts';
 export type { MergeOptions, Worktree, WorktreeResult } from './workflow/worktree.ts';
 export type { WorktreeConflict, WorktreeMerge } from './git/merge-worktrees.ts';
 export type { ClosedWorktree } from './git/worktrees.ts';
@@ -131,6 +132,8 @@ export type { Policy, PolicyCall } from './recovery/policy.ts';
 export type { BulkheadOptions, HedgeOptions, PolicyOptions } from './recovery/policy-options.ts';
 export type { BreakerOption, BreakerOptions } from './recovery/breaker-options.ts';
 export type { BreakerSnapshot } from './recovery/breaker.ts';
+export { keepSchedules } from './schedule/keep-schedules.ts';
+export type { HeldMoment, Schedule, SchedulingManager, SchedulingOptions } from './schedule/keep-schedules.ts';
 export { keepWaking } from './schedule/keep-waking.ts';
 export type { WakingOptions } from './schedule/keep-waking.ts';
 export type { ConcurrencySnapshot } from './recovery/concurrency-snapshot.ts';
@@ -420,6 +423,8 @@ export {
   WorkflowError,
 } from './core/errors.ts';
 export type {
+  ForgeCode,
+  ForgeError,
   GitCode,
   GitError,
   HoldfastError,

@@ -9,30 +9,41 @@ export function estimateTokens(text: string): number {
   let tokens = 0;
   let kind: Kind = 0;
   let length = 0;
+  /** How many capitals stand before the small letters of the word. */
+  let capitals = 0;
   for (let place = 0; place < text.length; place += 1) {
     const code = text.charCodeAt(place);
     const next = kindOf(code);
     if (next === beyond) {
       // A pair of surrogates is four bytes, each half two.
       tokens += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 1.5;
-      if (kind !== beyond) tokens += costOf(kind, length);
+      if (kind !== beyond) tokens += capitals > 0 ? wordCost(capitals, length) : costOf(kind, length);
       kind = beyond;
-      length = 0;
+      length = capitals = 0;
       continue;
     }
-    // A capital begins a word that goes on in small letters.
     if (next === kind) length += 1;
-    else if (next === small && kind === capital && length === 1) {
+    else if (next === small && kind === capital) {
       kind = small;
-      length = 2;
+      capitals = length;
+      length = 1;
     } else {
       // The blank before a word is not counted by itself.
-      if (!(kind === blank && length === 1 && (next === small || next === capital))) tokens += costOf(kind, length);
+      if (capitals > 0) tokens += wordCost(capitals, length);
+      else if (!(kind === blank && length === 1 && (next === small || next === capital)))
+        tokens += costOf(kind, length);
       kind = next;
       length = 1;
+      capitals = 0;
     }
   }
-  return Math.ceil(tokens + costOf(kind, length));
+  return Math.ceil(tokens + (capitals > 0 ? wordCost(capitals, length) : costOf(kind, length)));
+}
+
+/** The last capital begins the word that goes on in small letters, unless it makes that longer by a token: `HTTPServer`. */
+function wordCost(capitals: number, letters: number): number {
+  const together = costOf(capital, capitals - 1) + costOf(small, letters + 1);
+  return capitals === 1 ? together : Math.min(together, costOf(capital, capitals) + costOf(small, letters));
 }
 
 type Kind = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;

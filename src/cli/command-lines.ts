@@ -4,7 +4,7 @@ import { defaultDirectory } from './verb.ts';
 /** Commands for a person to copy, as they stand in hints. */
 export interface CommandLines {
   signal(name: string): string;
-  /** `limit`: what is to be raised, as `--limit` takes it; `run`: another run than the one that all are about. */
+  /** `module`: empty where the run knows it by itself; `limit`: what is to be raised, as `--limit` takes it; `run`: another run than the one that all are about. */
   resume(module: string | undefined, how?: { readonly limit?: string; readonly run?: string }): string;
   show(): string;
   /** For an effect that was done; the other verdicts are for whoever reads it to put in. */
@@ -23,7 +23,8 @@ export function commandLinesFor(runId: string, directory: string): CommandLines 
     signal: (name) => `${line('signal', runId, name)} [JSON]`,
     resume: (module, { limit, run = runId } = {}) => {
       const verb = limit === undefined ? 'resume' : `resume --limit ${toShellWord(limit)}`;
-      return module === undefined ? `${line(verb, run)} <module>` : line(verb, run, module);
+      if (module === undefined) return `${line(verb, run)} <module>`;
+      return module === '' ? line(verb, run) : line(verb, run, module);
     },
     show: () => line('show', runId),
     resolve: (key) => line('resolve --as done', runId, key),

@@ -13,6 +13,8 @@ export function printDryRun(shell: Shell, preview: DocumentPreview, json: boolea
     return;
   }
   const { prerequisites, steps, validation, onSuccess, onFailure } = preview;
+  if (preview.isolation !== undefined)
+    shell.out.line('isolated      in a git worktree, which is merged into the folder once all went well');
   for (const name of prerequisites) shell.out.line(toLine(`needs         ${name}`));
   let phase: string | undefined;
   for (const step of steps) {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/durations.ts';
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { RecoveryMode, RunEvent, Usage } from '../core/events.ts';
+import { interruptionWords } from '../reliability/recovery-mode.ts';
 import { actionsOf } from '../state/log-lines.ts';
 import type { CommandLines } from './command-lines.ts';
 import { iso } from './run-overview.ts';
@@ -199,23 +200,11 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
 
 const outcomes = { helped: 'helped', 'did-not-help': 'did not help', failed: 'failed' } as const;
 
-/** What had interrupted a run, in words. */
-const interruptions: Readonly<Record<RecoveryMode, string>> = {
-  signal: 'a signal',
-  closed: 'being closed',
-  crash: 'the death of its process',
-  power: 'a breakdown of its machine',
-  takeover: 'being taken over',
-  timeout: 'a time limit',
-  failure: 'a failure',
-  pause: 'a pause',
-};
-
 function interruptionOf({ mode, takenOver }: { readonly mode?: RecoveryMode; readonly takenOver: boolean }): string {
   // That it rested is what everybody knows who resumes it.
   if (mode === 'pause') return '';
   if (mode === undefined) return takenOver ? ' after an interruption' : '';
-  return ` after ${interruptions[mode]}`;
+  return ` after ${interruptionWords[mode]}`;
 }
 
 const logTones = { debug: 'note', info: 'note', warn: 'warning', error: 'failed' } as const;

@@ -1,4 +1,6 @@
 import { UsageError } from '../core/errors.ts';
+import { layOut } from '../declarative/layout.ts';
+import type { Isolation } from '../declarative/workflow-document.ts';
 import type { WorkflowFile } from '../declarative/workflow-file.ts';
 import type { RunLimits } from '../reliability/limits.ts';
 import { currentUser } from './current-user.ts';
@@ -8,7 +10,7 @@ import { limitsOf } from './limit-option.ts';
 import { openManager } from './open-manager.ts';
 import { toLine } from './printable.ts';
 import { registerWorkflow } from './register-workflow.ts';
-import { requireRun } from './require-run.ts';
+import { type FoundRun, requireRun } from './require-run.ts';
 import { readInput } from './run-input.ts';
 import type { Shell } from './shell.ts';
 import { resumeRun, type ResumeRunOptions } from './resume-run.ts';
@@ -26,6 +28,8 @@ export interface FileRunOptions extends ResumeRunOptions, Omit<SourceOptions, 't
   readonly input?: string;
   readonly inputFile?: string;
   readonly limit?: RunLimits;
+  readonly isolated?: true;
+  readonly keepWorktree?: true;
   readonly dryRun?: true;
   /** Goes on with a run: the named one, else the newest of the workflow that has not ended well. */
   readonly resume?: string | true;
@@ -69,7 +73,7 @@ async function preview(shell: Shell, named: string, options: FileRunOptions): Pr
     ...(options.phase === undefined ? {} : { phase: options.phase }),
     ...limitsOf(options),
   });
-  printDryRun(shell, found, options.json === true);
+  printDryRun(shell, { ...found, ...isolationOf(options) }, options.json === true);
   return exitCodes.success;
 }
 
@@ -80,6 +84,8 @@ async function steer(shell: Shell, named: string, options: FileRunOptions): Prom
   const { workflow, file } = await loadSource(shell, named, options, { manager });
   const id = typeof resume === 'string' ? resume : await newest(manager, workflow.name);
   const run = await requireRun(manager, id);
+  requireOwnRun(run, workflow.name);
+  requireSameIsolation(run, file, options);
   if (skipStep !== undefined && file !== undefined) {
     await manager.skip(id, keyOf(file, skipStep), { reason: '--skip-step', ...currentUser(undefined) });
     shell.err.line(toLine(`step ${skipStep} of run ${id} is skipped`));
@@ -93,6 +99,38 @@ async function steer(shell: Shell, named: string, options: FileRunOptions): Prom
   return id;
 }
 
+/** Before anything is done to it: a run of this workflow, or of one of its phases. */
+function requireOwnRun({ workflow_id: id, workflow }: FoundRun, name: string): void {
+  if (workflow === name || workflow.startsWith(`${name} `)) return;
+  throw new UsageError('invalid-option', `Run "${id}" is one of workflow "${workflow}", not of "${name}".`, {
+    ...{ subject: '--resume', value: id, runId: id },
+  });
+}
+
+/** What a run remembers of how it is kept apart, where the call says so. */
+export function isolationOf({
+  isolated,
+  keepWorktree,
+}: Pick<FileRunOptions, 'isolated' | 'keepWorktree'>): Partial<Record<'isolation', Isolation>> {
+  if (keepWorktree === true) return { isolation: 'kept-worktree' };
+  return isolated === true ? { isolation: 'worktree' } : {};
+}
+
+/** Where a run works is said when it is begun. */
+function requireSameIsolation(
+  { workflow_id: id, metadata }: FoundRun,
+  file: WorkflowFile | undefined,
+  { isolated, keepWorktree }: FileRunOptions,
+): void {
+  if (isolated === undefined && keepWorktree === undefined) return;
+  if (metadata['isolation'] !== undefined || file?.document.isolation !== undefined) return;
+  throw new UsageError(
+    'invalid-option',
+    `Run "${id}" was not begun with \`--isolated\`: leave that out, or begin another run.`,
+    { subject: '--isolated', runId: id },
+  );
+}
+
 /** The newest run of a workflow that may go on. */
 async function newest(manager: Awaited<ReturnType<typeof openManager>>, workflow: string): Promise<string> {
   const { runs } = await manager.list({ workflow, limit: 50, parent: null });
@@ -104,10 +142,11 @@ async function newest(manager: Awaited<ReturnType<typeof openManager>>, workflow
   });
 }
 
-function keyOf({ layout, file }: WorkflowFile, step: string): string {
-  const found = layout.steps.find(({ id, number }) => id === step || String(number) === step);
+function keyOf({ document, file }: WorkflowFile, step: string): string {
+  const { steps } = layOut(document);
+  const found = steps.find(({ id, number }) => id === step || String(number) === step);
   if (found !== undefined) return found.key;
-  const all = layout.steps.map(({ id, number, name }) => `${String(number)} (${id ?? name})`).join(', ');
+  const all = steps.map(({ id, number, name }) => `${String(number)} (${id ?? name})`).join(', ');
   throw new UsageError('unknown-step', `${file} has no step ${JSON.stringify(step)}; it has ${all}.`, {
     subject: '--skip-step',
     value: step,

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { invalidOption } from '../core/expect.ts';
 import type { MarkdownFile, SkippedFile } from '../memory/markdown-import.ts';
 
@@ -16,7 +16,7 @@ export interface ReadFolder {
 
 /** The Markdown files directly in a folder, in the order of their names. Links are not followed. */
 export async function readFolder(cwd: string, folder: string): Promise<ReadFolder> {
-  const path = resolve(cwd, folder);
+  const path = placeOf(cwd, folder);
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     throw invalidOption('folder', folder, `a folder that can be read (${codeOf(error)})`);
   });
@@ -61,11 +61,11 @@ export async function writeFolder(
   folder: string,
   files: readonly MarkdownFile[],
 ): Promise<readonly string[]> {
-  const path = resolve(cwd, folder);
+  const path = placeOf(cwd, folder);
   const refuse = (error: unknown): never => {
     throw invalidOption('folder', folder, `a folder that can be written (${codeOf(error)})`);
   };
-  await mkdir(path, { recursive: true }).catch(refuse);
+  await makeFolder(path).catch(refuse);
   const there = new Set(await readdir(path).catch(refuse));
   const taken = files.find(({ name }) => there.has(name));
   if (taken !== undefined)
@@ -75,6 +75,32 @@ export async function writeFolder(
     await file.writeFile(text).catch(refuse);
   }
   return files.map(({ name }) => name);
+}
+
+/** Where a folder is. None is not the one at hand: that is called `.`. */
+function placeOf(cwd: string, folder: string): string {
+  if (folder.trim() === '') throw invalidOption('folder', folder, 'the name of a folder');
+  return resolve(cwd, folder);
+}
+
+/** Makes a folder and those above it one by one: a recursive call never returns below `/proc`. */
+async function makeFolder(path: string): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path; !(await exists(at)); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing)
+    await mkdir(folder).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' && dirname(path) !== path) return false;
+    throw error;
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import type { Configuration } from '../configuration/setting.ts';
 import type { WorkflowSettings } from '../configuration/workflow-settings.ts';
 import type { NotificationService } from '../notifications/notification-service.ts';
+import type { StrategyOptions } from '../recovery/strategies.ts';
+import type { PhasesOption } from '../reliability/phase-policy.ts';
 import type { RunHealthOptions } from '../workflow/run-health-options.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
 import { configurationOf } from './cli-configuration.ts';
@@ -18,6 +20,10 @@ export interface ManagerChoice {
   readonly notify?: boolean;
   /** Which health checks there are. */
   readonly health?: RunHealthOptions;
+  /** What is usual for the phases of the workflow. */
+  readonly phases?: PhasesOption;
+  /** What is tried after failures, by phase; it goes before what settings say of the same phase. */
+  readonly strategies?: StrategyOptions;
 }
 
 /** What tells the desktop alone. */
@@ -29,7 +35,7 @@ export async function desktopService(shell: Shell): Promise<NotificationService>
 /** Opens the folder that a verb works on. The engine is only loaded here, so that help is quick. */
 export async function openManager(
   shell: Shell,
-  { directory, configuration, parkAfter = 'never', grace, notify = false, health }: ManagerChoice,
+  { directory, configuration, parkAfter = 'never', grace, notify = false, health, phases, strategies }: ManagerChoice,
 ): Promise<EnhancedWorkflowManager> {
   const configured = configuration ?? (await configurationOf(shell, {}));
   const { inject, enable_persistence: persists } = configured.values;
@@ -45,6 +51,8 @@ export async function openManager(
     ...(parkAfter === 'never' ? {} : { parkAfter }),
     ...(health === undefined ? {} : { health }),
     ...(grace === undefined ? {} : { grace }),
+    ...(phases === undefined ? {} : { phases }),
+    ...(strategies === undefined ? {} : { strategies }),
   });
   // An empty name is refused, and does not stand for the folder the command was started in.
   return new EnhancedWorkflowManager(directory === '' ? { ...options, directory } : options);

@@ -1,3 +1,5 @@
+import { shellWord } from '../core/shell-word.ts';
+
 /** Control and format characters, line separators and half characters: what could steer a terminal or hide text. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** The same, but for line breaks and tabs. */
@@ -31,7 +33,7 @@ export function toPrintableJson(json: string): string {
 
 /** A word as a POSIX shell takes it for this text, for commands that a person may copy. */
 export function toShellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${toLine(text).replaceAll("'", `'\\''`)}'`;
+  return shellWord(text) === text ? text : shellWord(toLine(text));
 }
 
 function escape(character: string): string {

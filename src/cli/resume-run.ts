@@ -1,6 +1,7 @@
 import type { RunLimits } from '../reliability/limits.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
 import type { RunResult } from '../workflow/run-result.ts';
+import { policiesOf } from './delivery.ts';
 import { driveRun, type DriveOptions } from './drive-run.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { limitsOf } from './limit-option.ts';
@@ -30,8 +31,13 @@ export async function resumeRun(
   path: string | undefined,
   options: ResumeRunOptions,
 ): Promise<ExitCode> {
-  await using manager = await openManager(shell, options);
-  const run = await requireRun(manager, id);
+  await using looking = await openManager(shell, options);
+  const run = await requireRun(looking, id);
+  const policies = await policiesOf(run);
+  if (policies !== undefined) await looking.close();
+  // What is usual for the phases of its workflow is said when a manager is opened.
+  await using own = policies === undefined ? undefined : await openManager(shell, { ...options, ...policies });
+  const manager = own ?? looking;
   const { applyChanges, takeOver, acceptDamage } = options;
   const ended = run.status === 'cancelled' || (run.status === 'completed' && applyChanges !== true);
   // A loss is accepted by going on, and that takes the workflow.

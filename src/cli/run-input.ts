@@ -11,7 +11,7 @@ export async function readInput(
 ): Promise<unknown> {
   if (input !== undefined) return parseJson(input, '--input');
   if (inputFile === undefined) return undefined;
-  return parseJson(await readText(cwd, inputFile), `--input-file ${inputFile}`);
+  return parseJson(await readText(cwd, inputFile, '--input-file'), `--input-file ${inputFile}`);
 }
 
 /**
@@ -35,13 +35,14 @@ export function parseJson(json: string, subject: string): unknown {
   }
 }
 
-async function readText(cwd: string, file: string): Promise<string> {
+/** The text of a file, or (`-`) of standard input. @throws UsageError `invalid-option` naming the option it was given by. */
+export async function readText(cwd: string, file: string, subject: string): Promise<string> {
   try {
     return file === '-' ? await text(process.stdin) : await readFile(resolve(cwd, file), 'utf8');
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError('invalid-option', `The file of \`--input-file\` cannot be read: ${why}`, {
-      subject: '--input-file',
+    throw new UsageError('invalid-option', `The file of \`${subject}\` cannot be read: ${why}`, {
+      subject,
       value: file,
       cause,
     });

@@ -139,8 +139,8 @@ export class RunProgress {
     this.#tick += 1;
     const frame = spinner[this.#tick % spinner.length] ?? '';
     const { redactText, expectedEnd } = this.#options;
-    const end = expectedEnd?.line(now);
-    const lines = [...(end === undefined ? [] : [end]), ...this.#work.lines(now, mostLive)];
+    const head = [this.#work.head(now), expectedEnd?.line(now)].filter((part) => part !== undefined).join('; ');
+    const lines = [...(head === '' ? [] : [head]), ...this.#work.lines(now, mostLive)];
     this.#region.draw(lines.map((line) => `${frame} ${toLine(redactText(line))}`));
   }
 }

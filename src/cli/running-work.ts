@@ -5,6 +5,8 @@ interface Work {
   readonly startedAt: number;
   attempt: number;
   note: string;
+  /** The agent that was asked last. */
+  agent: string | undefined;
   /** When it was last said that it still runs. */
   saidAt: number | undefined;
 }
@@ -20,13 +22,18 @@ export class RunningWork {
   /** How far the run is; `undefined` until something was said of it. */
   #overall: number | undefined;
   #said: string | undefined;
+  #beganAt: number | undefined;
+  #phase: string | undefined;
+  #calls = 0;
+  #costUsd = 0;
 
   /** Takes in an event that happened at `now`. */
   observe(event: RunEvent, now: number): void {
+    this.#count(event, now);
     switch (event.type) {
       case 'step-started':
       case 'child-started':
-        this.#steps.set(event.key, { startedAt: now, attempt: 1, note: '', saidAt: undefined });
+        this.#steps.set(event.key, { startedAt: now, attempt: 1, note: '', agent: undefined, saidAt: undefined });
         return;
       case 'step-attempted': {
         const step = this.#steps.get(event.key);
@@ -65,20 +72,41 @@ export class RunningWork {
     }
   }
 
-  /** One line for each thing that goes on now, at most `most`; a last line counts the others. */
-  lines(now: number, most: number): string[] {
-    const steps = [...this.#steps].map(([key, { startedAt, attempt, note }]) => {
-      const times = attempt > 1 ? `, attempt ${attempt}` : '';
-      return `${key} ${formatDuration(now - startedAt)}${times}${note === '' ? '' : ` ${note}`}`;
-    });
-    const lines = [...this.#whole(), ...steps, ...this.#waits.values()];
-    return lines.length <= most ? lines : [...lines.slice(0, most - 1), `and ${lines.length - most + 1} more`];
+  /** What the whole run is like: its phase, how long this process has had it, what agents cost, and how far it is. */
+  head(now: number): string | undefined {
+    if (this.#beganAt === undefined) return undefined;
+    const calls = this.#calls === 0 ? [] : [`${this.#calls} ${this.#calls === 1 ? 'call' : 'calls'} of agents`];
+    const cost = this.#costUsd === 0 ? [] : [`$${this.#costUsd.toFixed(2)}`];
+    const far = this.#overall === undefined || this.#overall === 0 ? [] : [`${Math.floor(this.#overall * 100)}% done`];
+    return [
+      ...(this.#phase === undefined ? [] : [`phase ${this.#phase}`]),
+      formatDuration(now - this.#beganAt),
+      ...[...calls, ...cost, ...far],
+      ...(this.#said === undefined ? [] : [this.#said]),
+    ].join(', ');
   }
 
-  /** How far the whole run is. */
-  #whole(): string[] {
-    if (this.#overall === undefined || this.#overall === 0) return [];
-    return [`${Math.floor(this.#overall * 100)}% done${this.#said === undefined ? '' : `: ${this.#said}`}`];
+  #count(event: RunEvent, now: number): void {
+    if (event.type === 'run-started' || event.type === 'run-resumed') this.#beganAt ??= now;
+    if (event.type === 'phase-started') this.#phase = event.name;
+    if (event.type === 'phase-completed' || event.type === 'phase-failed') this.#phase = undefined;
+    if (event.type === 'agent-called') {
+      this.#calls += 1;
+      const step = this.#steps.get(event.key);
+      if (step !== undefined) step.agent = event.agent;
+    }
+    if (event.type === 'step-completed' || event.type === 'step-failed') this.#costUsd += event.usage?.costUsd ?? 0;
+  }
+
+  /** One line for each thing that goes on now, at most `most`; a last line counts the others. */
+  lines(now: number, most: number): string[] {
+    const steps = [...this.#steps].map(([key, { startedAt, attempt, note, agent }]) => {
+      const times = attempt > 1 ? `, attempt ${attempt}` : '';
+      const asked = agent === undefined ? '' : ` (${agent})`;
+      return `${key} ${formatDuration(now - startedAt)}${times}${asked}${note === '' ? '' : ` ${note}`}`;
+    });
+    const lines = [...steps, ...this.#waits.values()];
+    return lines.length <= most ? lines : [...lines.slice(0, most - 1), `and ${lines.length - most + 1} more`];
   }
 
   /** The steps that have been running for long and of which it is time to say so. */

@@ -66,6 +66,17 @@ export function addByOption(command: Command): Command {
   return command.option('--by <name>', 'who asks, for its history (default: the user of this process)');
 }
 
+/** What the exit codes of the verbs mean that drive a run. */
+export const driveCodes = `
+Exit codes: 0 the work is done (complete or degraded), 1 it failed, was cancelled, is partial or paused, 2 nothing was
+done because the call cannot work, 130 interrupted by Ctrl-C, 143 by SIGTERM.
+`;
+
+/** What those mean of the verbs that go on until they are told to stop. */
+export const untilStoppedCodes = `
+Exit codes: 1 it could not go on, 2 the call cannot work, 130 ended by Ctrl-C, 143 by SIGTERM.
+`;
+
 /** Examples as the end of a help text. */
 export function examples(...lines: readonly (readonly [command: string, what: string])[]): string {
   const width = Math.max(...lines.map(([command]) => command.length));

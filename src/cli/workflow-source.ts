@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, isAbsolute, relative, resolve } from 'node:path';
 import { resolveInside } from '../configuration/contained-path.ts';
+import { layOut } from '../declarative/layout.ts';
 import type { WorkflowFile } from '../declarative/workflow-file.ts';
 import type { WorkflowFiles } from '../declarative/workflow-files.ts';
 import { UsageError } from '../core/errors.ts';
@@ -91,7 +92,7 @@ export async function loadAll(
     return [{ all: [...(await loadModule(shell.cwd, named)).workflows.values()], file: undefined }];
   const whole = await loadSource(shell, named, options, completedBy);
   const sources = [whole];
-  for (const { phase } of whole.file?.layout.parts ?? [])
+  for (const { phase } of whole.file === undefined ? [] : layOut(whole.file.document).parts)
     if (phase !== undefined)
       sources.push(await loadSource(shell, named, { ...options, phase: phase.name }, completedBy));
   const seen = new Set<string>();
@@ -132,7 +133,7 @@ export async function adoptAgents(
   { trust }: SourceOptions,
 ): Promise<void> {
   const { agentsOf } = await import('../declarative/named-agents.ts');
-  const named = agentsOf(file.layout);
+  const named = agentsOf(layOut(file.document));
   if (named.length === 0) return;
   const { TrustStore } = await import('../trust/trust-store.ts');
   const { adoptDiscovered } = await import('../agents/adopt-discovered.ts');

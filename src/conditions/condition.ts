@@ -82,6 +82,7 @@ export async function compileCondition(source: string, options: ConditionOptions
   let work: Work;
   try {
     program = environment.parse(text);
+    asFields(program.ast);
     const { valid, error } = program.check();
     if (!valid) throw error ?? new Error('its types do not fit');
     work = measure(program.ast);
@@ -125,6 +126,17 @@ function measure(node: ASTNode): Work {
   };
   if (work.macros <= deepestMacros) return work;
   throw Object.assign(new Error(`lists are gone through at most ${deepestMacros} deep`), { range: node.range });
+}
+
+/** Of what `has(…)` asks for the library takes fields alone, and a field with dashes was made an index: there it is one again. */
+function asFields(node: ASTNode): void {
+  for (const part of partsOf(node.args)) asFields(part);
+  if (node.op !== 'call' || node.args[0] !== 'has') return;
+  for (let [at] = partsOf(node.args); at !== undefined; [at] = partsOf(at.args)) {
+    const [owner, index] = at.op === '[]' ? partsOf(at.args) : [];
+    const name: unknown = index?.op === 'value' ? index.args : undefined;
+    if (typeof name === 'string') Object.assign(at, { op: '.', args: [owner, name] });
+  }
 }
 
 function partsOf(value: unknown): readonly ASTNode[] {

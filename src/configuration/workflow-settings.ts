@@ -52,6 +52,8 @@ export interface WorkflowSettings {
   readonly agents_directory: string;
   /** Absolute. */
   readonly workflows: readonly string[];
+  /** Absolute. */
+  readonly templates: readonly string[];
   /** Faults that are played, as `ManagerOptions.inject` takes them; empty for none. */
   readonly inject: string;
 }
@@ -182,6 +184,11 @@ export const workflowSettings: { readonly [Name in keyof WorkflowSettings]: Sett
     type: folderLists(),
     default: ['.holdfast/workflows', '.claude/workflows'],
     description: 'The folders in which workflow files are found by name.',
+  },
+  templates: {
+    type: folderLists(),
+    default: ['.holdfast/templates'],
+    description: 'The folders in which templates of plans are found by name.',
   },
   inject: {
     type: texts(2000),

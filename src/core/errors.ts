@@ -64,6 +64,7 @@ export type UsageCode =
   | 'invalid-cassette'
   | 'plan-cyclic'
   | 'run-id-conflict'
+  | 'schedule-ahead'
   | 'run-ended'
   | 'effect-not-unknown'
   | 'version-mismatch'
@@ -79,6 +80,10 @@ export type UsageCode =
   | 'prompt-values'
   | 'prompt-too-long'
   | 'unknown-prompt'
+  | 'invalid-prompt-file'
+  | 'unknown-template'
+  | 'unknown-plan'
+  | 'plan-redacted'
   | 'storage-untrusted'
   | 'invalid-workflow-file'
   | 'untrusted-file'
@@ -323,6 +328,8 @@ export type GitCode =
   | 'files-unavailable'
   | 'files-in-the-way'
   | 'files-changing'
+  | 'files-elsewhere'
+  | 'repository-inside'
   | 'worktree-missing'
   | 'checkout-changed';
 
@@ -375,6 +382,27 @@ export class NotificationError extends CodedError<NotificationCode> {
     this.status = facts.status;
     this.retryAfterMs = facts.retryAfterMs;
     this.retryable = facts.retryable ?? code === 'notice-not-delivered';
+  }
+}
+
+/** Cases of a {@link ForgeError}. */
+export type ForgeCode =
+  'forge-missing' | 'forge-unauthorized' | 'forge-rate-limited' | 'forge-unreadable' | 'forge-failed';
+
+/** A forge did not do what it was asked. `cause` is what its program said. */
+export class ForgeError extends CodedError<ForgeCode> {
+  override readonly retryable: boolean;
+  /** The name of the forge. */
+  readonly forge: string;
+
+  constructor(
+    code: ForgeCode,
+    message: string,
+    facts: { readonly forge: string; readonly retryable?: boolean; readonly cause?: unknown },
+  ) {
+    super(code, message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.forge = facts.forge;
+    this.retryable = facts.retryable ?? (code === 'forge-rate-limited' || code === 'forge-failed');
   }
 }
 
@@ -485,6 +513,7 @@ export type HoldfastError =
   | NotificationError
   | RejectedError
   | AgentError
+  | ForgeError
   | RunError;
 
 /** Whether a thrown value is an error of Holdfast, from this or another copy of the package. */

@@ -4,6 +4,8 @@ import type { Amounts, Measure } from './amounts.ts';
 export interface FilesMark {
   /** The id of their tree in the repository of that folder; elsewhere it means nothing. */
   readonly tree: string;
+  /** Which folder it was, from the top of its repository; empty for the top itself. Those of format 1 may not say so. */
+  readonly directory?: string;
 }
 
 /** Where a run stands. `interrupted` is computed by the reader: in progress, with a dead owner. */

@@ -28,9 +28,12 @@ const quoted = /(\\{0,3}["'`])((?:(?!\1)[^\n]){1,4096})/y;
 const bare = /[^\s"'`,;&(){}<>[\]|\\]{1,4096}/y;
 const restOfLine = /[^\n"'`\\]{1,4096}/y;
 
-/** What code and documentation write where a value would stand. */
+/**
+ * What code and documentation write where a value would stand, and what is told of something with such a name. A word
+ * stands for none only by itself: `new` does, and `new!Pass` does not.
+ */
 const noValue =
-  /^(?:\[(?:redacted|secret):|\$[{(A-Z_]|\{\{|<|%[sdv[]|(?:process|import|os|env|self|this)\.|\*+$|x+$|\.+$|(?:string|number|boolean|unknown|any|object|null|undefined|none|nil|true|false|required|optional|new|await|function)(?![\w-]))/i;
+  /^(?:\[(?:redacted|secret):|\$[{(A-Z_]|\{\{|<|%[sdv[]|(?:process|import|os|env|self|this)\.|\*+$|x+$|\.+$|(?:string|number|boolean|unknown|any|object|null|undefined|none|nil|true|false|required|optional|new|await|function|done|kept|failed|started|skipped|running|waiting|passed|completed|attempt|ok)[:.?=]*$)/i;
 
 /**
  * Finds values that stand beside a secret-sounding name: `password=…`, `"apiKey": "…"`, `--token …`, `Cookie: …`.

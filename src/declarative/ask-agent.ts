@@ -1,7 +1,7 @@
 import type { WorkflowContext } from '../workflow/workflow-context.ts';
 import type { RunBindings } from './bindings.ts';
 import type { LaidStep } from './layout.ts';
-import { asOutputs } from './run-command-step.ts';
+import { asOutputs } from './command-outputs.ts';
 import { failureOptions, verification } from './step-options.ts';
 import { fill, fillText, type KnownValues } from './template.ts';
 import type { AgentStep, DocumentValue, SkillStep, WorkflowDocument } from './workflow-document.ts';

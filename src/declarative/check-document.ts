@@ -4,10 +4,17 @@ import type { Condition } from '../conditions/condition.ts';
 import { isHoldfastError } from '../core/errors.ts';
 import { inputProblem } from './declared-inputs.ts';
 import { type DocumentPath, listed, type PlacedProblem } from './file-finding.ts';
-import { conditionProblems, referenceProblems, templateProblems } from './check-references.ts';
+import {
+  conditionProblems,
+  misplaced,
+  referenceProblems,
+  templateProblems,
+  templatesInNames,
+} from './check-references.ts';
 import type { LaidList, LaidPart, LaidStep, Layout } from './layout.ts';
+import { scheduleProblems } from './document-schedule.ts';
 import { conditionRoots, readCondition } from './run-facts.ts';
-import { hasTemplate, textsOf } from './template.ts';
+import { textsOf } from './template.ts';
 import { ancestorsOf, visibilityOf, type Visible } from './visibility.ts';
 
 /** What a workflow's names may stand for beside what its file says. */
@@ -41,6 +48,7 @@ export async function checkDocument(layout: Layout, known: KnownNames): Promise<
     ...inputProblems(layout),
     ...nameProblems(layout, known),
     ...headTemplates(layout, visibility.end),
+    ...(await scheduleProblems(layout.document)),
   ];
   const readInto = async (
     owner: LaidStep | LaidPart,
@@ -183,15 +191,12 @@ function nameProblems(layout: Layout, known: KnownNames): readonly PlacedProblem
 
 /** Templates outside of steps are filled in in `outputs` alone; values for commands are data, too. */
 function headTemplates(layout: Layout, end: Visible): readonly PlacedProblem[] {
-  const { outputs, env, prerequisites, checks, agent } = layout.document;
-  const outer = { env, prerequisites, checks, agent };
+  const { outputs, env, prerequisites, checks, agent, schedule } = layout.document;
+  const outer = { env, prerequisites, checks, agent, schedule };
   return [
     ...textsOf(outputs ?? {}, ['outputs']).flatMap(({ text, path }) => referenceProblems(text, path, layout, end)),
-    ...Object.entries(outer).flatMap(([name, value]) =>
-      textsOf(value, [name])
-        .filter(({ text }) => hasTemplate(text))
-        .map(({ path }) => ({ rule: 'misplaced-template', problem: `templates are not filled in in "${name}"`, path })),
-    ),
+    ...templatesInNames(outputs ?? {}, ['outputs']),
+    ...Object.entries(outer).flatMap(([name, value]) => misplaced(name, value, [name])),
   ];
 }
 

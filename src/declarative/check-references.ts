@@ -1,25 +1,20 @@
 import { nearestName } from '../configuration/nearest-name.ts';
 import { type DocumentPath, listed, type PlacedProblem } from './file-finding.ts';
+import { codeWord } from './code-words.ts';
+import { commandFields, filledFields } from './filled-step.ts';
 import type { LaidStep, Layout } from './layout.ts';
+import { isPowerful } from './powerful-variables.ts';
 import { identified } from './run-facts.ts';
-import { hasTemplate, parseTemplate, type Reference, TemplateProblem, textsOf } from './template.ts';
+import {
+  hasReference,
+  hasTemplate,
+  namesIn,
+  parseTemplate,
+  type Reference,
+  TemplateProblem,
+  textsOf,
+} from './template.ts';
 import type { Visible } from './visibility.ts';
-import type { StepKind } from './workflow-document.ts';
-
-/** The fields of steps that are filled in; commands only where they are lists. */
-const filled: Readonly<Record<StepKind, readonly string[]>> = {
-  agent: ['task', 'system', 'config'],
-  skill: ['task', 'system', 'targets', 'options'],
-  workflow: ['inputs'],
-  run: ['env', 'run', 'check', 'undo'],
-  notify: ['notify'],
-  approval: ['message'],
-};
-const commands: readonly string[] = ['run', 'check', 'undo'];
-
-/** Variables that say which program is run, or what it loads. */
-const powerful =
-  /^(?:PATH|IFS|ENV|BASH_ENV|SHELLOPTS|BASHOPTS|PS4|CDPATH|GLOBIGNORE|LD_.*|DYLD_.*|GIT_.*|NODE_.*|NPM_.*|PERL5?.*|PYTHON.*|RUBY.*|JAVA_TOOL_OPTIONS|.*_PRELOAD|EDITOR|PAGER|SHELL|HOLDFAST_.*)$/i;
 
 /** What is wrong with the templates of a step. */
 export function templateProblems(laid: LaidStep, layout: Layout, visible: Visible): readonly PlacedProblem[] {
@@ -27,23 +22,22 @@ export function templateProblems(laid: LaidStep, layout: Layout, visible: Visibl
   const fields: readonly (readonly [string, unknown])[] = Object.entries(step);
   return fields.flatMap(([field, value]) => {
     const at = field === 'run' && typeof valueOfPath(laid, layout) === 'string' ? path : [...path, field];
-    const texts = textsOf(value, at).filter(({ text }) => hasTemplate(text));
-    if (texts.length === 0 || field === 'description') return [];
-    if (!filled[kind].includes(field))
-      return texts.map((text) => ({
-        rule: 'misplaced-template',
-        problem: `templates are not filled in in "${field}"`,
-        path: text.path,
-      }));
-    if (commands.includes(field)) {
-      const problem = commandProblem(value, texts[0]?.path ?? at);
+    if (field === 'description') return [];
+    const isFilled = filledFields[kind].includes(field);
+    if (!isFilled) return misplaced(field, value, at);
+    const names = templatesInNames(value, at);
+    if (names.length > 0) return names;
+    const isCommand = commandFields.includes(field);
+    const texts = textsOf(value, at).filter(({ text }) => (isCommand ? hasReference(text) : hasTemplate(text)));
+    if (texts.length === 0) return [];
+    if (isCommand) {
+      const problem = commandProblem(value, texts[0]?.path ?? at, at);
       if (problem !== undefined) return [problem];
     }
     return texts.flatMap(({ text, path: place }) => {
       const variable = String(place.at(-1));
-      const isPowerful = field === 'env' && powerful.test(variable);
       const found = referenceProblems(text, place, layout, visible);
-      return isPowerful
+      return field === 'env' && isPowerful(variable)
         ? [
             {
               rule: 'unsafe-template',
@@ -54,6 +48,31 @@ export function templateProblems(laid: LaidStep, layout: Layout, visible: Visibl
         : found;
     });
   });
+}
+
+/** Templates where nothing is filled in. Of a script, `$${{` stands for the characters all the same. */
+export function misplaced(field: string, value: unknown, at: DocumentPath): readonly PlacedProblem[] {
+  return textsOf(value, at)
+    .filter(({ text, path }) => (isCommand(path) ? hasReference(text) : hasTemplate(text)))
+    .map(({ path }) => ({ rule: 'misplaced-template', problem: `templates are not filled in in "${field}"`, path }));
+}
+
+/** Templates in names of fields, which are not filled in. */
+export function templatesInNames(value: unknown, at: DocumentPath): readonly PlacedProblem[] {
+  return namesIn(value, at)
+    .filter(({ text }) => hasTemplate(text))
+    .map(({ path }) => ({
+      rule: 'misplaced-template',
+      problem: 'templates are not filled in in names of fields',
+      path,
+    }));
+}
+
+/** Whether a text without a place for templates is a script, or a word of a command. */
+function isCommand(path: DocumentPath): boolean {
+  const [root] = path;
+  if (root === 'checks') return true;
+  return root === 'prerequisites' ? path[2] === 'run' : path.includes('verify') && path.includes('command');
 }
 
 /** What is wrong with the templates of a text. */
@@ -74,11 +93,16 @@ export function referenceProblems(
   }
 }
 
-/** What is wrong with the steps and phases that a condition names; what else may be wrong is found when it is compiled. */
-export function conditionProblems(source: string, layout: Layout, visible: Visible): readonly string[] {
-  const bare = source.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, (text, at: number) =>
+/** A condition without its texts, which are no names; those in brackets are. */
+export function bareCondition(source: string): string {
+  return source.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, (text, at: number) =>
     source.slice(0, at).trimEnd().endsWith('[') ? text : '""',
   );
+}
+
+/** What is wrong with the steps and phases that a condition names; what else may be wrong is found when it is compiled. */
+export function conditionProblems(source: string, layout: Layout, visible: Visible): readonly string[] {
+  const bare = bareCondition(source);
   const ids = identified(layout).map(({ id }) => id);
   const problems: string[] = [];
   for (const [, root, dotted, quoted] of bare.matchAll(
@@ -87,8 +111,13 @@ export function conditionProblems(source: string, layout: Layout, visible: Visib
     const problem = referenceProblem({ source: '', parts: [root ?? '', dotted ?? quoted ?? ''] }, layout, visible);
     if (problem !== undefined) problems.push(problem);
   }
-  for (const [name] of bare.matchAll(/(?<![\w.$-])[A-Za-z_][\w-]*/g))
-    if (ids.includes(name) && !visible.ids.has(name)) problems.push(notYet(name));
+  const phases = layout.parts.flatMap(({ phase }) => phase?.name ?? []);
+  for (const [name] of bare.matchAll(/(?<![\w.$-])[A-Za-z_][\w-]*/g)) {
+    if (!ids.includes(name)) continue;
+    if (phases.includes(name))
+      problems.push(`${JSON.stringify(name)} is a step and a phase; write "steps.${name}" or "phases.${name}"`);
+    else if (!visible.ids.has(name)) problems.push(notYet(name));
+  }
   return [...new Set(problems)];
 }
 
@@ -138,7 +167,7 @@ function notYet(id: string): string {
 }
 
 /** Values reach a shell as variables only; a program gets them as arguments, each as it is. */
-function commandProblem(value: unknown, path: DocumentPath): PlacedProblem | undefined {
+function commandProblem(value: unknown, path: DocumentPath, at: DocumentPath): PlacedProblem | undefined {
   if (typeof value === 'string')
     return {
       rule: 'unsafe-template',
@@ -146,10 +175,16 @@ function commandProblem(value: unknown, path: DocumentPath): PlacedProblem | und
         'a script takes no templates, since a shell would read what they stand for; hand the value over by "env" and write "$NAME", or write the command as a list',
       path,
     };
-  const [program] = value as readonly string[];
-  return program !== undefined && hasTemplate(program)
-    ? { rule: 'unsafe-template', problem: 'which program is run cannot come from a template', path }
-    : undefined;
+  const words = value as readonly string[];
+  if (hasReference(words[0] ?? ''))
+    return { rule: 'unsafe-template', problem: 'which program is run cannot come from a template', path };
+  const found = codeWord(words, isPowerful);
+  if (found === undefined) return undefined;
+  return {
+    rule: 'unsafe-template',
+    problem: `${JSON.stringify(found.program)} would read what the template stands for as code, or run it; hand the value over by "env", or as an argument of the code`,
+    path: [...at, found.index],
+  };
 }
 
 /** What stands at the place of a step: a text for the short form of a command. */

@@ -7,15 +7,21 @@ import { listed } from './file-finding.ts';
 import { runDocument } from './run-document.ts';
 import type { WorkflowDocument } from './workflow-document.ts';
 
+/** A workflow that was made of a document. */
+export interface CompiledWorkflow extends Workflow {
+  /** The same, run in a worktree that a parent of it has: what it does is a part of that. */
+  readonly inside: (directory: string, outside: string) => Workflow;
+}
+
 /** Makes of a document what `defineWorkflow` makes of code: the same engine runs it. */
-export function compileDocument(bindings: RunBindings): Workflow {
+export function compileDocument(bindings: RunBindings): CompiledWorkflow {
   const { layout, onlyPhase } = bindings;
   const { document } = layout;
   const phases = layout.parts.flatMap(({ phase }) => phase?.name ?? []);
   if (onlyPhase !== undefined && !phases.includes(onlyPhase)) throw unknownPhase(document, onlyPhase, phases);
   const { workflow: name, version } = document;
   const limits = limitsOf(document);
-  return defineWorkflow({
+  const workflow = defineWorkflow({
     name: onlyPhase === undefined ? name : phaseWorkflowName(name, onlyPhase),
     ...(version === undefined ? {} : { version }),
     phases: onlyPhase === undefined ? phases : [onlyPhase],
@@ -23,6 +29,7 @@ export function compileDocument(bindings: RunBindings): Workflow {
     ...(limits === undefined ? {} : { limits }),
     run: (wf, inputs) => runDocument(wf, bindings, inputs),
   });
+  return { ...workflow, inside: (directory, outside) => compileDocument({ ...bindings, directory, outside }) };
 }
 
 /** What a workflow is called that is one phase of another: figures and "completed" of the whole are not those of a part. */

@@ -6,7 +6,7 @@ import type { LaidPart, LaidStep } from './layout.ts';
 import { idsNamedIn } from './check-references.ts';
 import { prerequisiteName } from './run-prerequisites.ts';
 import { identified, RunFacts } from './run-facts.ts';
-import type { DocumentStep, StepKind } from './workflow-document.ts';
+import type { DocumentStep, Isolation, StepKind } from './workflow-document.ts';
 import type { CheckedFile } from './workflow-file.ts';
 
 /** Whether a step will run: what conditions say about earlier steps is known only in a run. */
@@ -34,6 +34,8 @@ export interface PreviewedStep {
 export interface DocumentPreview extends Omit<RunPreview, 'exact'> {
   readonly exact: true;
   readonly prerequisites: readonly string[];
+  /** How it is kept apart, where the file says so. */
+  readonly isolation?: Isolation;
   readonly steps: readonly PreviewedStep[];
   readonly validation: readonly PreviewedStep[];
   readonly onSuccess: readonly PreviewedStep[];
@@ -71,6 +73,7 @@ export async function previewFile(
   return {
     ...preview,
     exact: true,
+    ...(layout.document.isolation === undefined ? {} : { isolation: layout.document.isolation }),
     prerequisites: (layout.document.prerequisites ?? []).map(prerequisiteName),
     steps: parts.flatMap((part) => view.part(part)),
     validation: whole ? layout.validation.map((step) => view.step(step)) : [],
@@ -163,7 +166,7 @@ function doingOf(step: DocumentStep): string {
   if ('workflow' in step) return `workflow ${step.workflow}`;
   if ('notify' in step) return `notify: ${typeof step.notify === 'string' ? step.notify : step.notify.title}`;
   if ('approval' in step) return `wait for the signal ${step.approval}`;
-  return `${step.agent}${step.task === undefined ? '' : `: ${firstLine(step.task)}`}`;
+  return `${step.agent ?? 'the agent'}${step.task === undefined ? '' : `: ${firstLine(step.task)}`}`;
 }
 
 function firstLine(text: string): string {

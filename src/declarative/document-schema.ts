@@ -70,7 +70,7 @@ export function documentSchema(z: ZodModule): ZodType {
       .max(mostSteps)
       .optional(),
     metadata: record.optional().describe('Anything else; it is not looked at.'),
-    agent: of.name.optional().describe('Who is asked by skill steps that name no agent.'),
+    agent: of.name.optional().describe('Who is asked by steps that name no agent.'),
     inputs: z.record(id, z.union([of.inputType, input])).optional(),
     outputs: z.record(id, z.json()).optional().describe('What a run gives; by default the status of each step.'),
     env: of.environment.optional().describe('Variables for all commands.'),
@@ -79,7 +79,24 @@ export function documentSchema(z: ZodModule): ZodType {
     validation: actions.optional().describe('Commands or steps that must succeed once all steps have.'),
     on_success: actions.optional(),
     on_failure: actions.optional(),
+    schedule: z
+      .union([
+        of.name,
+        z.strictObject({
+          cron: of.name.describe('Five fields of cron.'),
+          timezone: of.name.optional().describe('UTC unless it is said.'),
+          inputs: z.record(id, z.json()).optional().describe('What its runs are started with.'),
+          overlap: z.enum(['skip', 'queue']).optional().describe('For moments while its last run goes on.'),
+          catch_up: z.boolean().optional().describe('Begins the latest moment that nobody was there for.'),
+        }),
+      ])
+      .optional()
+      .describe('When holdfast serve begins runs.'),
     recovery_strategy: z.literal('checkpoint').optional(),
+    isolation: z
+      .enum(['worktree', 'kept-worktree'])
+      .optional()
+      .describe('Works in a git worktree, which is merged once all went well; kept: a failed run leaves its folder.'),
     limits: z
       .strictObject({
         duration: duration.optional(),
@@ -166,6 +183,15 @@ function parts(z: ZodModule) {
       type: z.literal('agent').optional(),
       agent: name,
       ...asked,
+      skills: z.array(name).max(mostNames).optional(),
+      config: record.optional(),
+    }),
+    // The agent of the workflow, else the default one.
+    z.strictObject({
+      ...common,
+      type: z.literal('agent'),
+      ...asked,
+      task: text.describe('What is asked.'),
       skills: z.array(name).max(mostNames).optional(),
       config: record.optional(),
     }),

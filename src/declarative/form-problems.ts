@@ -43,7 +43,17 @@ const headKeys = [
     'env',
     'prerequisites',
   ],
-  ...['checks', 'validation', 'on_success', 'on_failure', 'recovery_strategy', 'limits', '$schema', 'phases'],
+  ...[
+    'checks',
+    'validation',
+    'on_success',
+    'on_failure',
+    'recovery_strategy',
+    'limits',
+    'schedule',
+    '$schema',
+    'phases',
+  ],
   ...listKeys,
 ];
 const phaseKeys = [
@@ -60,6 +70,7 @@ const keysUnder: Readonly<Record<string, readonly string[]>> = {
   on_failure: ['retry', 'backoff', 'delay', 'max_delay', 'continue'],
   verify: ['files', 'command'],
   notify: ['title', 'body', 'severity'],
+  schedule: ['cron', 'timezone', 'inputs', 'overlap', 'catch_up'],
   limits: ['duration', 'attempts', 'calls', 'tokens', 'cost_usd'],
   inputs: ['type', 'description', 'default', 'required', 'enum'],
   prerequisites: ['workflow', 'file', 'env', 'run', 'name'],

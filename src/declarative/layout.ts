@@ -176,7 +176,7 @@ function wantedName(step: DocumentStep): string {
   if (step.name !== undefined) return step.name;
   switch (kindOf(step)) {
     case 'agent': {
-      const { agent, task } = step as { readonly agent: string; readonly task?: string };
+      const { agent = 'agent', task } = step as { readonly agent?: string; readonly task?: string };
       // Prose is edited; the name of a task is not.
       return task !== undefined && /^[\w./-]{1,60}$/.test(task) ? `${agent} ${task}` : agent;
     }

@@ -32,6 +32,7 @@ export function lintProblems(layout: Layout, known: KnownAgents | undefined): re
     ...unreachable(layout),
     ...selfCalls(layout),
     ...effectsWithoutCheck(layout),
+    ...lostOutputs(layout),
     ...missingLimits(layout),
     ...unknownAgents(layout, known),
     ...unusedIds(layout),
@@ -111,6 +112,24 @@ function effectsWithoutCheck(layout: Layout): readonly PlacedProblem[] {
     if (found === undefined) return [];
     const problem = `${JSON.stringify(found)} may be done twice after a crash; say by "check" how to see whether it was done`;
     return [{ rule: 'effect-without-check', problem, path }];
+  });
+}
+
+/** Fields that nothing stands for where a check has found the command done. */
+function lostOutputs(layout: Layout): readonly PlacedProblem[] {
+  const steps = allSteps(layout);
+  return steps.flatMap(({ kind, id, step, path }) => {
+    const { check, outputs } = step as RunStep;
+    if (kind !== 'run' || check === undefined || outputs !== 'json' || id === undefined) return [];
+    // Whoever asks `has(…)` knows that they may not be there.
+    const names = ({ step: other }: LaidStep): boolean =>
+      other !== step &&
+      !String(other.condition ?? '').includes('has(') &&
+      new RegExp(`(?<![\\w-])${id}["']?\\]?\\.outputs\\b`).test(JSON.stringify(other).replaceAll('\\"', '"'));
+    if (!steps.some(names)) return [];
+    const problem =
+      'where its check finds it done it has no fields, and what names them fails the run; ask "has(…)" in a condition there';
+    return [{ rule: 'lost-outputs', problem, path: [...path, 'outputs'] }];
   });
 }
 

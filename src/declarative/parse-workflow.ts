@@ -7,7 +7,7 @@ import type { CompletedQuestion } from './bindings.ts';
 import { compileDocument } from './compile-workflow.ts';
 import { UsageError } from '../core/errors.ts';
 import { checkFile, readFileText } from './workflow-file.ts';
-import type { WorkflowBindings } from './workflow-files.ts';
+import type { WorkflowBindings } from './bindings.ts';
 
 /** Options of {@link parseWorkflow}. */
 export interface ParseOptions extends WorkflowBindings {

@@ -1,3 +1,4 @@
+import { type ErrorRecord, toErrorRecord } from '../core/error-record.ts';
 import { compileCondition, type Condition } from '../conditions/condition.ts';
 import type { Layout } from './layout.ts';
 import type { KnownValues } from './template.ts';
@@ -12,6 +13,25 @@ export interface StepFacts {
 }
 
 const pending: StepFacts = { status: 'pending', outputs: {} };
+
+/** What is known of a step that failed for good: of a command, how it ended. */
+export function failureFacts(error: unknown): StepFacts {
+  // As it is stored, so that a process that goes on sees the same of it.
+  for (let one: ErrorRecord | undefined = toErrorRecord(error); one !== undefined; one = one.cause) {
+    if (one.name !== 'CommandError') continue;
+    const { exitCode = null, stderr = '' } = one.facts ?? {};
+    return { status: 'failed', outputs: { stderr: String(stderr).trimEnd(), exit_code: exitCode } };
+  }
+  return { status: 'failed', outputs: {} };
+}
+
+/** What an error and its causes say failed. */
+function failedKeys(error: unknown): readonly (readonly [key: string, facts: StepFacts])[] {
+  const found: (readonly [string, StepFacts])[] = [];
+  for (let one = error; one instanceof Error; one = one.cause)
+    if ('key' in one && typeof one.key === 'string') found.push([one.key, failureFacts(one)]);
+  return found;
+}
 
 /** What a run knows of itself while its document is walked: inputs, and what became of steps and phases. */
 export class RunFacts {
@@ -32,6 +52,13 @@ export class RunFacts {
   /** Says what became of a step, by its key. */
   set(key: string, facts: StepFacts): void {
     this.#steps.set(key, facts);
+  }
+
+  /** Says that a phase failed for good, and what of it did. */
+  setFailed(phase: string, error: unknown): void {
+    this.setPhase(phase, 'failed');
+    // Those of a phase that is not walked again are told by its error alone.
+    for (const [key, facts] of failedKeys(error)) if (!this.#steps.has(key)) this.#steps.set(key, facts);
   }
 
   /** What became of the step with an id. */
@@ -57,10 +84,15 @@ export class RunFacts {
     return { ...known.phases, ...known.steps, ...known };
   }
 
-  /** The status of each of these steps, by id or name. */
-  statuses(layout: Layout): Readonly<Record<string, StepStatus>> {
+  /** The status of each of these steps, by its name; where phases have steps of one name, with that of the phase before it. */
+  statuses({ steps }: Layout): Readonly<Record<string, StepStatus>> {
+    const known = new Set<string>();
+    const twice = new Set(steps.flatMap(({ name }) => (known.has(name) ? [name] : (known.add(name), []))));
     return Object.fromEntries(
-      layout.steps.map(({ id, name, key }) => [id ?? name, this.#steps.get(key)?.status ?? 'pending']),
+      steps.map(({ name, key, phase }) => [
+        phase !== undefined && twice.has(name) ? `${phase}/${name}` : name,
+        this.#steps.get(key)?.status ?? 'pending',
+      ]),
     );
   }
 }

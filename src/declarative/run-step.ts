@@ -5,8 +5,10 @@ import { askAgent } from './ask-agent.ts';
 import type { RunBindings } from './bindings.ts';
 import { placeKey } from './check-document.ts';
 import type { LaidStep } from './layout.ts';
-import { asOutputs, runCommandStep } from './run-command-step.ts';
-import type { RunFacts, StepFacts } from './run-facts.ts';
+import { asOutputs } from './command-outputs.ts';
+import { childIn } from './isolation.ts';
+import { runCommandStep } from './run-command-step.ts';
+import { failureFacts, type RunFacts, type StepFacts } from './run-facts.ts';
 import { fill, fillText, type KnownValues } from './template.ts';
 import type { ApprovalStep, ChildStep, NotifyStep } from './workflow-document.ts';
 
@@ -26,13 +28,24 @@ export async function runStep(
     wf.log.info({ step: laid.key }, `step "${laid.name}" is skipped: ${why}`);
     return skipped;
   }
-  const outputs = await perform(wf, bindings, laid, facts.known());
-  if (outputs === undefined) return { status: 'failed', outputs: {} };
+  let outputs: Outputs | undefined;
+  let failed: StepFacts = { status: 'failed', outputs: {} };
+  try {
+    outputs = await perform(wf, bindings, laid, facts.known(), (error) => {
+      failed = failureFacts(error);
+    });
+  } catch (error) {
+    // What was only told to stop has not failed.
+    if (!wf.signal.aborted) facts.set(laid.key, failureFacts(error));
+    throw error;
+  }
+  if (outputs === undefined) return failed;
   if (laid.step.checkpoint === true) await wf.checkpoint(laid.name);
   return { status: 'success', outputs };
 }
 
-function reasonToSkip({ conditions }: RunBindings, laid: LaidStep, facts: RunFacts): string | undefined {
+/** Why a step is not to be run; `undefined`: it is. */
+export function reasonToSkip({ conditions }: RunBindings, laid: LaidStep, facts: RunFacts): string | undefined {
   const condition = conditions.get(placeKey(laid));
   if (condition === undefined) {
     const missing = laid.needs.find((need) => facts.of(need).status === 'skipped');
@@ -42,12 +55,13 @@ function reasonToSkip({ conditions }: RunBindings, laid: LaidStep, facts: RunFac
   return holds ? undefined : 'its condition does not hold';
 }
 
-/** Does what the step says; `undefined` when it failed and the run goes on without it. */
-function perform(
+/** Does what the step says; `undefined` when it failed and the run goes on without it: of a command `tolerate` is told why. */
+export function perform(
   wf: WorkflowContext,
   bindings: RunBindings,
   laid: LaidStep,
   known: KnownValues,
+  tolerate: (error: unknown) => void = () => undefined,
 ): Promise<Outputs | undefined> {
   switch (laid.kind) {
     case 'agent':
@@ -56,7 +70,7 @@ function perform(
     case 'workflow':
       return runChild(wf, bindings, laid, known);
     case 'run':
-      return runCommandStep(wf, bindings, laid, known);
+      return runCommandStep(wf, bindings, laid, known, tolerate);
     case 'notify':
       return notify(wf, bindings, laid, known);
     case 'approval':
@@ -66,14 +80,15 @@ function perform(
 
 async function runChild(
   wf: WorkflowContext,
-  { child }: RunBindings,
+  bindings: RunBindings,
   { name, step }: LaidStep,
   known: KnownValues,
 ): Promise<Outputs | undefined> {
   const { workflow, inputs = {}, on_failure: rule } = step as ChildStep;
   const given = fill(inputs, known);
-  if (rule?.continue !== true) return asOutputs(await wf.workflow(child(workflow), given, { name }));
-  const output = await wf.workflow(child(workflow), given, { name, critical: false });
+  const child = childIn(bindings, workflow);
+  if (rule?.continue !== true) return asOutputs(await wf.workflow(child, given, { name }));
+  const output = await wf.workflow(child, given, { name, critical: false });
   return output === undefined ? undefined : asOutputs(output);
 }
 

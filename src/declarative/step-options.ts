@@ -1,6 +1,6 @@
 import type { RetryOption } from '../recovery/backoff.ts';
 import type { VerificationRules } from '../reliability/verification.ts';
-import { asText, fill, type KnownValues } from './template.ts';
+import { asText, fill, type KnownValues, type Substitute } from './template.ts';
 import { UsageError } from '../core/errors.ts';
 import type { DocumentCommand, DocumentRecord, FailureRule, VerifyRule } from './workflow-document.ts';
 
@@ -24,11 +24,11 @@ export function failureOptions(rule: FailureRule = {}): { readonly retry?: Retry
 }
 
 /** A command as the program that is run: a script is one for `sh`, which ends at the first command of it that fails. */
-export function argvOf(command: DocumentCommand, known: KnownValues): Argv {
-  if (typeof command === 'string') return ['sh', '-e', '-c', command];
+export function argvOf(command: DocumentCommand, known: KnownValues, substitute?: Substitute): Argv {
+  if (typeof command === 'string') return ['sh', '-e', '-c', asText(fill(command, {}))];
   const filled: string[] = [];
   for (const word of command) {
-    const argument = asText(fill(word, known));
+    const argument = asText(fill(word, known, substitute));
     // What comes from a template is data, and never an option of the program.
     if (argument.startsWith('-') && !word.startsWith('-') && !filled.includes('--'))
       throw new UsageError(

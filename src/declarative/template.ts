@@ -52,6 +52,16 @@ export function hasTemplate(text: string): boolean {
   return text.includes(opening);
 }
 
+/** Whether a text names a value, or tries to: `$${{` alone names none. */
+export function hasReference(text: string): boolean {
+  if (!hasTemplate(text)) return false;
+  try {
+    return parseTemplate(text).some((one) => typeof one !== 'string');
+  } catch {
+    return true;
+  }
+}
+
 function parseReference(source: string): Reference {
   const parts: (string | number)[] = [];
   let rest = source.length > longestReference ? '' : source;
@@ -88,20 +98,45 @@ export function textsOf(value: unknown, path: DocumentPath): readonly PlacedText
   );
 }
 
+/** All names of fields in a value, with the places of the fields. */
+export function namesIn(value: unknown, path: DocumentPath): readonly PlacedText[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => namesIn(item, [...path, index]));
+  return Object.entries(value).flatMap(([text, item]) => {
+    const own = [...path, text];
+    return [{ text, path: own }, ...namesIn(item, own)];
+  });
+}
+
 /** What is known while a run is walked. */
 export type KnownValues = Readonly<Record<string, unknown>>;
 
-/** Fills in a value: a text that is nothing but one template gives the value with its type, any other a text. */
-export function fill(value: DocumentValue, known: KnownValues): unknown {
+/** What stands for a reference that has no value; `undefined`: nothing does. */
+export type Substitute = (reference: Reference) => DocumentValue | undefined;
+
+/**
+ * Fills in a value: a text that is nothing but one template gives the value with its type, any other a text.
+ *
+ * @throws UsageError `unknown-value` for what has no value and no substitute.
+ */
+export function fill(value: DocumentValue, known: KnownValues, substitute?: Substitute): unknown {
   if (typeof value === 'string') {
     const parts = parseTemplate(value);
     const [only] = parts;
-    if (parts.length === 1 && typeof only === 'object') return lookUp(only, known);
-    return parts.map((one) => (typeof one === 'string' ? one : asText(lookUp(one, known)))).join('');
+    if (parts.length === 1 && typeof only === 'object') return lookUp(only, known, substitute);
+    return parts.map((one) => (typeof one === 'string' ? one : asText(lookUp(one, known, substitute)))).join('');
   }
-  if (Array.isArray(value)) return (value as readonly DocumentValue[]).map((item) => fill(item, known));
+  if (Array.isArray(value)) return (value as readonly DocumentValue[]).map((item) => fill(item, known, substitute));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, known)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, known, substitute)]));
+}
+
+/** A value that {@link fill} makes the given one of. */
+export function escapeTemplates(value: unknown): DocumentValue {
+  if (typeof value === 'string') return value.replaceAll(opening, () => `$${opening}`);
+  if (Array.isArray(value)) return value.map(escapeTemplates);
+  if (typeof value !== 'object' || value === null) return value as DocumentValue;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escapeTemplates(item)]));
 }
 
 /** Fills in a text, and gives a text. */
@@ -115,12 +150,17 @@ export function asText(value: unknown): string {
 }
 
 /** @throws UsageError `unknown-value` naming the part that is not there. */
-function lookUp({ source, parts }: Reference, known: KnownValues): unknown {
+function lookUp(reference: Reference, known: KnownValues, substitute?: Substitute): unknown {
+  const { source, parts } = reference;
   let value: unknown = known;
   for (const [index, name] of parts.entries()) {
     const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
     const found: unknown = isThere ? (value as Readonly<Record<string | number, unknown>>)[name] : undefined;
-    if (found === undefined) throw unknownValue(source, parts.slice(0, index + 1), value);
+    if (found === undefined) {
+      const instead = substitute?.(reference);
+      if (instead !== undefined) return instead;
+      throw unknownValue(source, parts.slice(0, index + 1), value);
+    }
     value = found;
   }
   return value;
@@ -129,12 +169,12 @@ function lookUp({ source, parts }: Reference, known: KnownValues): unknown {
 function unknownValue(source: string, parts: readonly (string | number)[], around: unknown): UsageError {
   const missing = parts.join('.');
   const what = missing === source ? '' : `: nothing is known under "${missing}"`;
-  const message = `The template \${{ ${source} }} has no value${what}; ${namesIn(around, parts.slice(0, -1).join('.'))}.`;
+  const message = `The template \${{ ${source} }} has no value${what}; ${fieldsOf(around, parts.slice(0, -1).join('.'))}.`;
   return new UsageError('unknown-value', message, { subject: source });
 }
 
 /** What there is instead, as far as it can be told shortly. */
-function namesIn(value: unknown, place: string): string {
+function fieldsOf(value: unknown, place: string): string {
   const names = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
   const where = place === '' ? 'a run' : place;
   if (names.length === 0) return `${where} has no fields`;

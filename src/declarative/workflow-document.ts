@@ -59,8 +59,10 @@ export interface AgentFields {
 
 /** Asks an agent. */
 export interface AgentStep extends CommonStep, AgentFields {
+  /** Told by a step that names no agent. */
   readonly type?: 'agent';
-  readonly agent: string;
+  /** Left out, that of the workflow is asked, else the default one. */
+  readonly agent?: string;
   readonly skills?: readonly string[];
   readonly config?: DocumentRecord;
 }
@@ -170,14 +172,29 @@ export interface DocumentLimits {
   readonly cost_usd?: number;
 }
 
-interface DocumentHead {
+/** When runs begin by themselves. */
+export interface DocumentSchedule {
+  readonly cron: string;
+  readonly timezone?: string;
+  readonly inputs?: DocumentRecord;
+  /** What becomes of a moment that comes while the last run has not ended. */
+  readonly overlap?: 'skip' | 'queue';
+  /** Whether the latest moment that nobody was there for is begun late. */
+  readonly catch_up?: boolean;
+}
+
+/** How a run is kept apart: in a git worktree, of which a failed one leaves its branch, or the folder as well. */
+export type Isolation = 'worktree' | 'kept-worktree';
+
+/** What every workflow may say, of whatever type it is. */
+export interface DocumentHead {
   readonly $schema?: string;
   readonly workflow: string;
   readonly description?: string;
   readonly version?: string;
   readonly changelog?: readonly Readonly<Record<string, string>>[];
   readonly metadata?: DocumentRecord;
-  /** Who is asked by steps of the type `skill` that name no agent. */
+  /** Who is asked by steps of the types `skill` and `agent` that name no agent. */
   readonly agent?: string;
   readonly inputs?: Readonly<Record<string, InputType | InputDeclaration>>;
   readonly outputs?: DocumentRecord;
@@ -190,7 +207,10 @@ interface DocumentHead {
   readonly on_success?: readonly (string | DocumentStep)[];
   readonly on_failure?: readonly (string | DocumentStep)[];
   readonly recovery_strategy?: 'checkpoint';
+  readonly isolation?: Isolation;
   readonly limits?: DocumentLimits;
+  /** A text is the cron of one. */
+  readonly schedule?: string | DocumentSchedule;
 }
 
 /** A workflow of steps, one after the other or side by side. */

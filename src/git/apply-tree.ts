@@ -69,9 +69,10 @@ async function requireUnchanged(
   const changed = new Set(await own.entries(snapshotIndex, ['diff-files', '-z', '--name-only'], options));
   const paths = changes.flatMap(({ path, change }) => (change !== 'added' && changed.has(path) ? [path] : []));
   if (paths.length === 0) return;
+  const named = paths.slice(0, 5).map((path) => JSON.stringify(path));
   throw new GitError(
     'files-changing',
-    `In "${folder}" nothing was changed, because somebody works on the files: ${paths.slice(0, 5).join(', ')}.`,
+    `In "${folder}" nothing was changed, because somebody works on the files: ${named.join(', ')}.`,
     { folder, paths },
   );
 }

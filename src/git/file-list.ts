@@ -9,6 +9,10 @@ export interface RecordedFiles {
   readonly paths: readonly string[];
   /** The commits of submodules, as lines for an index. */
   readonly links: readonly string[];
+  /** Files that a sparse checkout leaves out of the folder, as lines for an index. */
+  readonly sparse: readonly string[];
+  /** Repositories inside that are no submodules, as paths from the folder. */
+  readonly repositories: readonly string[];
 }
 
 /** Which files of a folder are recorded. */
@@ -24,27 +28,55 @@ const sideBySide = 64;
 
 /**
  * The files of a working folder: those that git tracks, wherever they come from, and those that it does not and does not ignore.
- * What is inside of other repositories is left out: of submodules, nested ones, and other working folders.
+ * What is inside of other repositories is left out: of submodules, nested ones, and other working folders. Of a submodule in conflict
+ * our side counts.
  *
  * @throws GitError `git-failed`; `files-unreadable` for a name that is not UTF-8.
  */
 export async function listFiles(git: Git, choice: FileChoice, options: GitOptions): Promise<RecordedFiles> {
   const others = choice.ignored === true ? ['--others'] : ['--others', '--exclude-standard'];
   const [tracked, untracked] = await Promise.all([
-    git.entries(['ls-files', '-z', '--cached', '--stage'], options),
+    git.entries(['ls-files', '-z', '-t', '--cached', '--stage'], options),
     git.entries(['ls-files', '-z', ...others], options),
   ]);
-  const links: string[] = [];
+  const links = new Map<string, string>();
+  const sparse = new Map<string, string>();
   const found = new Set<string>();
   const isLeftOut = leftOut(git.folder, choice.without ?? []);
   for (const entry of tracked) {
-    const path = entry.slice(entry.indexOf('\t') + 1);
-    if (entry.startsWith('160000 ')) links.push(entry);
-    else if (!isLeftOut(path)) found.add(path);
+    const { tag, mode, id, stage, path } = entryOf(entry);
+    if (isLeftOut(path) && mode !== '160000') continue;
+    // A file may have come where a submodule is to be.
+    found.add(path);
+    const line = `${mode} ${id} 0\t${path}`;
+    if (mode !== '160000') {
+      if (tag === 'S') sparse.set(path, line);
+    } else if (stage === '0' || stage === '2') links.set(path, line);
   }
-  // A repository inside is named as a folder.
-  for (const path of untracked) if (!path.endsWith('/') && !isLeftOut(path)) found.add(path);
-  return { paths: await present(git.folder, [...found]), links };
+  const inside: string[] = [];
+  for (const path of untracked) {
+    if (isLeftOut(path)) continue;
+    // A repository inside is named as a folder.
+    if (path.endsWith('/')) inside.push(path.slice(0, -1));
+    else found.add(path);
+  }
+  const paths = await present(git.folder, [...found]);
+  for (const path of paths) for (const lines of [links, sparse]) lines.delete(path);
+  const added = await Promise.all([...links.keys()].map((path) => hasRepository(git.folder, path)));
+  const repositories = [...inside, ...[...links.keys()].filter((_, index) => added[index])];
+  return { paths, links: [...links.values()], sparse: [...sparse.values()], repositories };
+}
+
+/** What git says of one entry of the index: `H 100644 9daeafb… 0<tab>path`. */
+function entryOf(entry: string): Readonly<Record<'tag' | 'mode' | 'id' | 'stage' | 'path', string>> {
+  const tab = entry.indexOf('\t');
+  const [tag = '', mode = '', id = '', stage = ''] = entry.slice(0, tab).split(' ');
+  return { tag, mode, id, stage, path: entry.slice(tab + 1) };
+}
+
+/** Whether what is linked to has its objects in the folder itself, as no submodule has that git has made. */
+async function hasRepository(folder: string, path: string): Promise<boolean> {
+  return (await statusOf(folder, `${path}/.git`))?.isDirectory() === true;
 }
 
 /** Those of the files that are there, themselves and not through a link that stands for one of their folders. */

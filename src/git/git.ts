@@ -34,15 +34,18 @@ export interface GitOptions {
 export class Git {
   readonly folder: string;
   readonly #runner: GitRunner;
+  readonly #env: Readonly<Record<string, string>>;
 
-  constructor(runner: GitRunner, folder: string) {
+  /** @param env where its repository is; without it git looks for one from the folder upwards. */
+  constructor(runner: GitRunner, folder: string, env: Readonly<Record<string, string>> = {}) {
     this.#runner = runner;
     this.folder = folder;
+    this.#env = env;
   }
 
-  /** The same git in another folder. */
-  in(folder: string): Git {
-    return new Git(this.#runner, folder);
+  /** The same git in another folder, whose repository is where these variables say. */
+  in(folder: string, env: Readonly<Record<string, string>>): Git {
+    return new Git(this.#runner, folder, env);
   }
 
   /** Runs it, however it ends. @throws GitError `git-unavailable`; the reason of the signal. */
@@ -50,7 +53,7 @@ export class Git {
     try {
       return await this.#runner(['git', ...safeGitArguments, ...argv], {
         cwd: this.folder,
-        env: { ...safeGitEnvironment, ...env },
+        env: { ...safeGitEnvironment, ...this.#env, ...env },
         ...(stdin === undefined ? {} : { stdin }),
         ...(signal === undefined ? {} : { signal }),
       });

@@ -16,14 +16,18 @@ export async function requireRoom(folder: string, changes: readonly TreeChange[]
   const removed = new Set(changes.flatMap(({ change, path }) => (change === 'removed' ? [path] : [])));
   const inTheWay = new Set<string>();
   const seen = new Map<string, boolean>();
+  /** Whether a folder is there, and will be. What stands for one and goes, such as a link, is not looked behind. */
+  const isFolder = async (path: string): Promise<boolean> => {
+    if (path === '') return true;
+    const known = seen.get(path);
+    if (known !== undefined) return known;
+    const status = (await isFolder(parentOf(path))) ? await statusOf(folder, path) : undefined;
+    if (status !== undefined && !status.isDirectory() && !removed.has(path)) inTheWay.add(path);
+    seen.set(path, status?.isDirectory() === true);
+    return status?.isDirectory() === true;
+  };
   for (const { change, path } of changes) {
-    if (change !== 'added') continue;
-    for (let above = parentOf(path); above !== '' && !seen.has(above); above = parentOf(above)) {
-      const status = await statusOf(folder, above);
-      const isFree = status === undefined || status.isDirectory() || removed.has(above);
-      seen.set(above, isFree);
-      if (!isFree) inTheWay.add(above);
-    }
+    if (change !== 'added' || !(await isFolder(parentOf(path)))) continue;
     const status = await statusOf(folder, path);
     if (status === undefined) continue;
     if (!status.isDirectory()) {
@@ -38,7 +42,7 @@ export async function requireRoom(folder: string, changes: readonly TreeChange[]
   const named = paths.slice(0, mostNamed).map((path) => JSON.stringify(path));
   throw new GitError(
     'files-in-the-way',
-    `In "${folder}" nothing was changed, because what git ignores stands where files are to come: ${named.join(', ')}${more}; move it away and ask again.`,
+    `In "${folder}" nothing was changed, because what is not recorded, such as what git ignores, stands where files are to come: ${named.join(', ')}${more}; move it away and ask again.`,
     { folder, paths },
   );
 }

@@ -1,13 +1,20 @@
+import { createHash } from 'node:crypto';
 import { decodeName, encodeName } from '../core/names.ts';
 import type { Git } from './git.ts';
 import { requireId } from './tree-changes.ts';
 
 /** Below it lies everything that Holdfast keeps from git's garbage collection. */
 const root = 'refs/holdfast/';
+const aside = 'aside/';
 
 /** Keeps a tree from being collected for as long as a run is there. Doing it twice is the same as once. */
 export async function keepTree(git: Git, runId: string, tree: string): Promise<void> {
   await git.text(['update-ref', '--no-deref', `${folderOf(runId)}${requireId(tree)}`, requireId(tree)]);
+}
+
+/** Where it is written down that a worktree was set aside, and at which commit. */
+export function asideRef(runId: string, key: string): string {
+  return `${folderOf(runId)}${aside}${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
 }
 
 /** The runs that something is kept for; those are left out whose ids are too long to stand in a ref. */
@@ -18,7 +25,8 @@ export async function keptRuns(git: Git): Promise<ReadonlySet<string>> {
 
 /** Keeps for one run what is kept for another one. */
 export async function copyKept(git: Git, from: string, to: string): Promise<void> {
-  for (const ref of await refsBelow(git, folderOf(from))) await keepTree(git, to, ref.slice(folderOf(from).length));
+  const names = (await refsBelow(git, folderOf(from))).map((ref) => ref.slice(folderOf(from).length));
+  for (const name of names) if (!name.startsWith(aside)) await keepTree(git, to, name);
 }
 
 /** Lets go of everything that is kept for a run; git collects it in its own time. */

@@ -5,7 +5,7 @@ import type { PrivateGit } from './private-git.ts';
 import { asEntries } from './snapshot.ts';
 import { type FileChange, shownChanges, type TreeChange, treeChanges } from './tree-changes.ts';
 import type { WorkingFolder } from './working-folder.ts';
-import { worktreeNames } from './worktree-folder.ts';
+import { ownRef, worktreeNames } from './worktree-folder.ts';
 import type { ClosedWorktree, WorktreeOwner } from './worktrees.ts';
 
 /** One worktree whose work is to be merged. */
@@ -18,7 +18,10 @@ export interface WorktreeMerge {
   /** Whether nothing is left to be merged by hand. */
   readonly complete: boolean;
   readonly merged: readonly { readonly key: string; readonly files: readonly FileChange[] }[];
-  /** What does not fit what was merged before it. Nothing of it was taken over; all of it is on its branch, which stays. */
+  /**
+   * What does not fit what was merged before it, and, into the folder, what changes submodules. Nothing of it was taken over; all of
+   * it is on its branch, which stays.
+   */
   readonly conflicts: readonly WorktreeConflict[];
   /** Keys of those in which nothing was changed. */
   readonly unchanged: readonly string[];
@@ -26,12 +29,12 @@ export interface WorktreeMerge {
   readonly branch?: string;
 }
 
-/** A worktree whose changes do not fit those merged before. */
+/** A worktree whose changes do not fit those merged before, or the folder. */
 export interface WorktreeConflict {
   readonly key: string;
   readonly branch: string;
   readonly commit: string;
-  /** The files in which both sides differ. */
+  /** The files in which both sides differ, or the submodules that are changed. */
   readonly files: readonly string[];
 }
 
@@ -69,10 +72,11 @@ export async function mergeWorktrees(
   request: MergeRequest,
   signal?: AbortSignal,
 ): Promise<WorktreeMerge> {
+  for (const { branch } of request.worktrees) ownRef(branch);
   const merging = await top.privately((own) => merge(own, request, signal));
   const { merged, conflicts, unchanged } = merging;
   const result = { complete: conflicts.length === 0, merged, conflicts, unchanged };
-  for (const { branch, commit } of conflicts) await top.git.text(['update-ref', '--no-deref', headOf(branch), commit]);
+  for (const { branch, commit } of conflicts) await top.git.text(['update-ref', '--no-deref', ownRef(branch), commit]);
   if (request.into === 'branch') {
     const { branch } = worktreeNames(request.runId, request.key);
     await setBranch(top, request.runId, branch, merging.commit);
@@ -80,7 +84,7 @@ export async function mergeWorktrees(
   }
   if (merged.length > 0)
     await top.restore(
-      (before, own) => laidOver(own, top.folder, merging, before),
+      (before, own) => laidOver(own, top.folder, merging, before, branchesOf(request)),
       (before) => top.keep(request.runId, before),
       { signal },
     );
@@ -101,11 +105,17 @@ async function merge(own: PrivateGit, request: MergeRequest, signal: AbortSignal
       unchanged.push(key);
       continue;
     }
+    const changes = await treeChanges(own, before, theirs, { signal });
+    const modules = request.into === 'folder' ? changes.filter(isModule) : [];
+    if (modules.length > 0) {
+      // A folder shows what is in a submodule, and not which commit of it is meant.
+      conflicts.push({ key, branch, commit, files: modules.map(pathOf) });
+      continue;
+    }
     const together = await mergeTrees(own, { base: before, ours: tree, theirs }, { signal });
     if (!together.fits) {
       // Where two sides moved a folder to different places git names no file: then all that this side changed.
-      const named = together.conflicts.length > 0;
-      const files = named ? together.conflicts : (await treeChanges(own, before, theirs, { signal })).map(pathOf);
+      const files = together.conflicts.length > 0 ? together.conflicts : changes.map(pathOf);
       conflicts.push({ key, branch, commit, files });
       continue;
     }
@@ -118,15 +128,21 @@ async function merge(own: PrivateGit, request: MergeRequest, signal: AbortSignal
 }
 
 /** The files of the working folder with those laid over them that the merging changes. */
-async function laidOver(own: PrivateGit, folder: string, { base, tree }: Merging, before: string): Promise<string> {
-  const wanted = (await treeChanges(own, base, tree, {})).filter(isFile);
+async function laidOver(
+  own: PrivateGit,
+  folder: string,
+  { base, tree }: Merging,
+  before: string,
+  branches: string,
+): Promise<string> {
+  const wanted = await treeChanges(own, base, tree, {});
   const since = new Map((await treeChanges(own, base, before, {})).map((change) => [change.path, change]));
   const changed = wanted.filter(({ path, mode, id }) => {
     const now = since.get(path);
     // Where it is what is wanted, an earlier process has got that far.
     return now !== undefined && (now.mode !== mode || now.id !== id);
   });
-  if (changed.length > 0) throw checkoutChanged(folder, changed);
+  if (changed.length > 0) throw checkoutChanged(folder, changed, branches);
   const lines = [...wanted.filter(isRemoved), ...wanted.filter((change) => !isRemoved(change))].map(
     ({ path, mode, id }) => `${mode === '000000' ? '0' : mode} ${id}\t${path}`,
   );
@@ -137,14 +153,14 @@ async function laidOver(own: PrivateGit, folder: string, { base, tree }: Merging
 
 async function setBranch(top: WorkingFolder, runId: string, branch: string, commit: string): Promise<void> {
   const { git } = top;
-  const { exitCode, stdout } = await git.try(['rev-parse', '--verify', '--quiet', headOf(branch)]);
+  const { exitCode, stdout } = await git.try(['rev-parse', '--verify', '--quiet', ownRef(branch)]);
   // What an earlier merging of the same step had given, before it was taken back.
   if (exitCode === 0 && stdout.trim() !== commit) await keepTree(git, runId, stdout.trim());
-  await git.text(['update-ref', '--no-deref', headOf(branch), commit]);
+  await git.text(['update-ref', '--no-deref', ownRef(branch), commit]);
 }
 
-function isFile({ mode, modeBefore }: TreeChange): boolean {
-  return mode !== '160000' && modeBefore !== '160000';
+function isModule({ mode, modeBefore }: TreeChange): boolean {
+  return mode === '160000' || modeBefore === '160000';
 }
 
 function pathOf({ path }: TreeChange): string {
@@ -155,17 +171,18 @@ function isRemoved({ change }: TreeChange): boolean {
   return change === 'removed';
 }
 
-function headOf(branch: string): string {
-  return `refs/heads/${branch}`;
+function branchesOf({ worktrees }: MergeRequest): string {
+  const [first, ...rest] = worktrees.map(({ branch }) => branch);
+  return `${first ?? ''}${rest.length === 0 ? '' : ` and ${rest.length} more`}`;
 }
 
-function checkoutChanged(folder: string, changes: readonly TreeChange[]): GitError {
+function checkoutChanged(folder: string, changes: readonly TreeChange[], branches: string): GitError {
   const paths = changes.map(({ path }) => path);
   const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : '';
   const named = paths.slice(0, mostNamed).map((path) => JSON.stringify(path));
   return new GitError(
     'checkout-changed',
-    `In "${folder}" nothing was changed: files that are to be merged are not as the worktrees found them: ${named.join(', ')}${more}. Bring them back, or merge into a branch.`,
+    `In "${folder}" nothing was changed: files that are to be merged are not as the worktrees found them: ${named.join(', ')}${more}. Bring them back and resume, or merge ${branches} by hand.`,
     { folder, paths },
   );
 }

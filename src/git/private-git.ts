@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import type { Host } from '../core/host.ts';
 import { type Git, type GitEnd, gitFailed, type GitOptions } from './git.ts';
 import type { Repository } from './repository.ts';
+import { isAlive } from './repository-lock.ts';
 
 /** What a killed process left is removed after so long. */
 const leftAfterMs = 60 * 60 * 1000;
+
+/** So long after, although there is a process of its number: the clock may have jumped, or the number been given again. */
+const leftAliveMs = 24 * leftAfterMs;
 
 /** Attributes that come before those of every folder: what is in a file is what is stored, byte for byte. */
 const rawAttributes = '* -text -ident -filter !working-tree-encoding\n';
@@ -82,7 +86,7 @@ export async function withPrivateGit<Value>(
   work: (own: PrivateGit) => Promise<Value>,
 ): Promise<Value> {
   const ours = join(repository.gitFolder, 'holdfast');
-  const folder = join(ours, `git-${host.id(16)}`);
+  const folder = join(ours, `git-${process.pid}-${host.id(16)}`);
   await mkdir(ours, { recursive: true });
   await removeLeft(host, ours);
   await mkdir(folder, { mode: 0o700 });
@@ -124,9 +128,10 @@ function configOf({ format }: Repository): string {
 async function removeLeft(host: Host, ours: string): Promise<void> {
   for (const name of await readdir(ours)) {
     if (!name.startsWith('git-')) continue;
+    const [, pid] = /^git-(\d+)-/.exec(name) ?? [];
     const path = join(ours, name);
     const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && host.now() - found.mtimeMs > leftAfterMs)
-      await rm(path, { recursive: true, force: true });
+    const longest = pid !== undefined && isAlive(Number(pid)) ? leftAliveMs : leftAfterMs;
+    if (found !== undefined && host.now() - found.mtimeMs > longest) await rm(path, { recursive: true, force: true });
   }
 }

@@ -5,6 +5,9 @@ import type { Host } from '../core/host.ts';
 /** Whoever holds it for longer is dead, or somebody else has its number. */
 const longestMs = 2 * 60 * 1000;
 
+/** Whoever has made it and not written its number for so long died in between. */
+const longestEmptyMs = 2000;
+
 /**
  * Does something to a repository while no other process of Holdfast does: several `git worktree add` at once trip over each
  * other. It is a courtesy, and nothing rests on it: git has locks of its own.
@@ -44,15 +47,17 @@ export async function withRepositoryLock<Value>(
 async function isLeft(host: Host, path: string): Promise<boolean> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    if (host.now() - mtimeMs > longestMs) return true;
-    // It is empty for the moment between being made and being written.
-    return /^\d+$/.test(text) && !isAlive(Number(text));
+    // Either way, so that nobody waits until a clock that was set back has caught up.
+    const ageMs = Math.abs(host.now() - mtimeMs);
+    if (ageMs > longestMs) return true;
+    return /^\d+$/.test(text) ? !isAlive(Number(text)) : ageMs > longestEmptyMs;
   } catch {
     return false;
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process has this number here. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { GitError } from '../core/errors.ts';
 import type { Git } from './git.ts';
+import { worktreesFolder } from './worktree-folder.ts';
 
 /** Where the parts of a repository are, as seen from one of its working folders. All paths are absolute. */
 export interface Repository {
@@ -19,21 +20,25 @@ export interface Repository {
 /**
  * Finds the repository that a folder is a working folder of.
  *
- * @throws GitError `not-a-repository` for a folder that is in none, that git does not trust, and for a bare repository;
- * `git-unavailable`.
+ * @throws GitError `not-a-repository` for a folder that is in none, that git does not trust, for what is left of a worktree, and
+ * for a bare repository; `git-unavailable`.
  */
 export async function findRepository(git: Git): Promise<Repository> {
   const found = await git.try([
     ...['rev-parse', '--path-format=absolute', '--show-toplevel', '--absolute-git-dir', '--git-common-dir'],
     ...['--git-path', 'objects', '--show-object-format'],
   ]);
-  const [top, gitFolder, commonFolder, objects, format] = found.stdout.split('\n');
+  const [top, gitFolder, commonFolder, objects, format, ...more] = found.stdout.replace(/\n$/, '').split('\n');
   if (found.exitCode !== 0 || top === undefined || top === '' || gitFolder === undefined || commonFolder === undefined)
     throw notWorkingFolder(git.folder, found.stderr);
+  if (more.length > 0) throw notWorkingFolder(git.folder, 'there is a line break in its path');
   // A repository may name a working folder that is somewhere else.
   const [folder, root] = await Promise.all([realpath(git.folder), realpath(top)]);
   if (folder !== root && !folder.startsWith(root.endsWith('/') ? root : `${root}/`) && !isWindowsBelow(folder, root))
     throw notWorkingFolder(git.folder, `its repository works in "${root}"`);
+  // Git has climbed out of a worktree that is broken: its files would be taken for those of the repository around it.
+  if (`${relative(root, folder).split(sep).join('/')}/`.startsWith(`${worktreesFolder}/`))
+    throw notWorkingFolder(git.folder, 'it lies among the worktrees, and its own `.git` is gone');
   const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(git.folder, path));
   return {
     top: root,

@@ -8,6 +8,11 @@ export const safeGitArguments: readonly string[] = [
   ...['--no-pager', '--literal-pathspecs', '--no-replace-objects'],
   ...setting('core.fsmonitor', 'false'),
   ...setting('core.hooksPath', devNull),
+  // Hooks of settings, which git 2.54 has and 2.55 can switch off by what they are for.
+  ...setting('hook.reference-transaction.enabled', 'false'),
+  ...setting('hook.post-checkout.enabled', 'false'),
+  ...setting('hook.post-index-change.enabled', 'false'),
+  ...setting('hook.pre-push.enabled', 'false'),
   ...setting('core.quotePath', 'false'),
   ...setting('core.untrackedCache', 'false'),
   ...setting('core.editor', 'false'),

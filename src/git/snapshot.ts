@@ -9,6 +9,8 @@ export interface Snapshot {
   readonly tree: string;
   /** The same with the commits of submodules in it. */
   readonly withLinks: string;
+  /** Repositories inside, of which nothing is recorded. */
+  readonly repositories: readonly string[];
 }
 
 /** Files that change while they are read are read again so often. */
@@ -20,7 +22,8 @@ export const snapshotIndex = 'index';
 /**
  * Stores the files of a folder in the repository, byte for byte, and gives the id of their tree.
  *
- * @throws GitError `files-changing` where something comes and goes faster than it can be read; `git-failed`.
+ * @throws GitError `files-changing` where something comes and goes faster than it can be read; `files-unreadable` for a name that
+ * git does not take; `git-failed`.
  */
 export async function takeSnapshot(
   own: PrivateGit,
@@ -29,21 +32,18 @@ export async function takeSnapshot(
   options: GitOptions,
 ): Promise<Snapshot> {
   for (let attempt = 1; ; attempt++) {
-    const { paths, links } = await list();
+    const { paths, links, sparse, repositories } = await list();
     try {
       // What was recorded in an earlier try and is gone must not stay.
       if (attempt > 1) await own.text(snapshotIndex, ['read-tree', '--empty'], options);
-      await own.text(snapshotIndex, ['update-index', '-z', '--add', '--remove', '--stdin'], {
-        ...options,
-        stdin: asEntries(paths),
-      });
-      const tree = await own.line(snapshotIndex, ['write-tree'], options);
-      if (links.length === 0) return { tree, withLinks: tree };
-      await own.text('linked', ['read-tree', tree], options);
-      await own.text('linked', ['update-index', '-z', '--index-info'], { ...options, stdin: asEntries(links) });
-      return { tree, withLinks: await own.line('linked', ['write-tree', '--missing-ok'], options) };
+      const argv = ['update-index', '-z', '--add', '--remove', '--stdin'];
+      const { stderr } = await own.try(snapshotIndex, argv, [0], { ...options, stdin: asEntries(paths) });
+      requireTaken(folder, stderr);
+      const tree = await withEntries(own, await own.line(snapshotIndex, ['write-tree'], options), sparse, options);
+      return { tree, withLinks: await withEntries(own, tree, links, options), repositories };
     } catch (error) {
       options.signal?.throwIfAborted();
+      if (error instanceof GitError && error.code === 'files-unreadable') throw error;
       // A file that became a folder, or could not be read to its end.
       if (attempt < tries) continue;
       const why = error instanceof Error ? error.message : String(error);
@@ -53,6 +53,31 @@ export async function takeSnapshot(
       });
     }
   }
+}
+
+/** Git leaves names out that mean something to itself, and only says so. */
+function requireTaken(folder: string, said: string): void {
+  const paths = [...said.matchAll(/^Ignoring path (.*)$/gm)].map(([, path = '']) => path);
+  if (paths.length === 0) return;
+  const named = paths.slice(0, 5).map((path) => JSON.stringify(path));
+  throw new GitError(
+    'files-unreadable',
+    `Files of "${folder}" have names that git does not take, so they cannot be recorded: ${named.join(', ')}; rename them, or have git ignore them.`,
+    { folder, paths },
+  );
+}
+
+/** A tree with more in it, whose objects need not be here. */
+async function withEntries(
+  own: PrivateGit,
+  tree: string,
+  lines: readonly string[],
+  options: GitOptions,
+): Promise<string> {
+  if (lines.length === 0) return tree;
+  await own.text('more', ['read-tree', tree], options);
+  await own.text('more', ['update-index', '-z', '--index-info'], { ...options, stdin: asEntries(lines) });
+  return own.line('more', ['write-tree', '--missing-ok'], options);
 }
 
 /** Texts as git reads them with `-z`. */

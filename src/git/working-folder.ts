@@ -54,6 +54,13 @@ export class WorkingFolder {
     return new WorkingFolder(host, git, await findRepository(git), choice);
   }
 
+  /** A folder whose repository is known, whatever git would find from there upwards. */
+  static at({ host, runner }: WorkingFolderParts, repository: Repository, index?: string): WorkingFolder {
+    const { top, gitFolder } = repository;
+    const env = { GIT_DIR: gitFolder, GIT_WORK_TREE: top, ...(index === undefined ? {} : { GIT_INDEX_FILE: index }) };
+    return new WorkingFolder(host, new Git(runner, top, env), repository, {});
+  }
+
   get folder(): string {
     return this.git.folder;
   }

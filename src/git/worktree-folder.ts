@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { GitError } from '../core/errors.ts';
 import { refNameOf } from './kept-trees.ts';
 
 /** Where the working folders of runs lie, from the top of the repository. */
@@ -18,6 +19,12 @@ const longestName = 60;
 export function worktreeNames(runId: string, key: string): WorktreeNames {
   const name = `${refNameOf(runId)}/${plain(key)}`;
   return { branch: `holdfast/${name}`, path: `${worktreesFolder}/${name}` };
+}
+
+/** The ref of a branch of Holdfast's own: no other one is ever made, moved or removed. @throws GitError `git-failed`. */
+export function ownRef(branch: string): string {
+  if (branch.startsWith('holdfast/')) return `refs/heads/${branch}`;
+  throw new GitError('git-failed', `Expected the branch of a worktree, got ${JSON.stringify(branch.slice(0, 200))}.`);
 }
 
 /** A key as people would write it, with a part of its hash: other keys may look the same. */

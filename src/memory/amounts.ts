@@ -7,6 +7,10 @@ export interface Setting {
   readonly unit: string;
   /** Whether it is the least or the most that is allowed. */
   readonly bound?: 'least' | 'most';
+  /** Whether it says when something holds, and sets nothing. */
+  readonly isWhen?: boolean;
+  /** Whether it is what is called a limit, a timeout or the like. */
+  readonly isLimit?: boolean;
   /** The words around it, by stem: what the amount is of. */
   readonly near: ReadonlySet<string>;
 }
@@ -83,7 +87,9 @@ export function isAmount(stem: string): boolean {
 const amountStems: ReadonlySet<string> = new Set([
   ...[...numbers.keys()].filter((word) => word.length > 2),
   ...'second minut hour dai week month year quarter percent millisecond ms sec min kb mb gb tb least most'.split(' '),
-  ...'dail daili nightli weekli monthli yearli quarterli hourli maximum minimum per'.split(' '),
+  ...'night sprint forev unlimit dail daili nightli weekli monthli yearli quarterli hourli maximum minimum per'.split(
+    ' ',
+  ),
 ]);
 
 /** The amounts that a text sets: spans of time, periods, rates, shares, sizes, counts of things, and versions. */
@@ -95,13 +101,21 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
       .match(/\d+(?:[.,]\d+)*|[a-z][a-z+#]*|%|[.;!?]/g) ?? [];
   const settings: Setting[] = [];
   let near: ReadonlySet<string> = new Set();
-  const set = (setting: Omit<Setting, 'near'>): void => void settings.push({ ...setting, near });
+  let isLimit = false;
+  const set = (setting: Omit<Setting, 'near' | 'isLimit'>): void =>
+    void settings.push({ ...setting, near, ...(isLimit ? { isLimit } : {}) });
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] ?? '';
     const before = tokens[at - 1] ?? '';
     const next = tokens[at + 1] ?? '';
     const isSet = /^\d/.test(token) || periods.has(token) || numbers.has(token) || /^(?:every|each)$/.test(token);
     if (isSet) near = nearOf(tokens, at, words);
+    if (isSet) isLimit = clauseBefore(tokens, at).some((word) => limiting.test(word));
+    const endless = endlessAt(tokens, at);
+    if (endless !== undefined) {
+      near = nearOf(tokens, at, words);
+      set({ value: Infinity, unit: endless });
+    }
     const period = periods.get(token);
     if (period !== undefined) set({ value: period, unit: 'period' });
     // `every week`, `once a week`
@@ -112,10 +126,15 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
       if (span !== undefined) set({ value: span / (turns ?? 1), unit: 'period' });
     }
     const value = valueOf(token);
-    if (value === undefined || token === 'once' || token === 'twice' || token === 'a' || token === 'an') continue;
+    if (value === undefined || token === 'once' || token === 'twice') continue;
     const unit = singular(next);
+    // `For a day`, but neither `a day` of every week nor `a user`.
+    const isArticle = token === 'a' || token === 'an';
+    if (isArticle && !(/^(?:for|after|within|than)$/.test(before) && seconds.has(unit))) continue;
+    // `When traffic is above 1000` is when something holds, and sets nothing.
+    const isWhen = /^(?:above|below|over|under|than|exceeds?|reach(?:es)?)$/.test(before) && isCondition(tokens, at);
     const bound = boundOf(tokens, at);
-    const bounded = bound === undefined ? {} : { bound };
+    const bounded = { ...(bound === undefined ? {} : { bound }), ...(isWhen ? { isWhen } : {}) };
     const span = seconds.get(unit);
     if (span !== undefined)
       set(
@@ -138,6 +157,28 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
   return settings;
 }
 
+/** The unit of what has no end: of any for `unlimited`, of time for `forever`. */
+function endlessAt(tokens: readonly string[], at: number): string | undefined {
+  const token = tokens[at] ?? '';
+  if (/^(?:forever|indefinitely)$/.test(token)) return 'time';
+  const text = tokens.slice(at, at + 4).join(' ');
+  if (/^never (?:\w+ )?(?:expires?d?|deleted|erased|purged)\b|^(?:no|without) expir/.test(text)) return 'time';
+  if (
+    /^(?:unlimited|uncapped|unbounded)\b|^(?:no|without(?: an?)?) (?:\w+ )?(?:limits?|cap|maximum|quota)\b/.test(text)
+  )
+    return anyUnit;
+  return undefined;
+}
+
+function isCondition(tokens: readonly string[], at: number): boolean {
+  return clauseBefore(tokens, at).some((token) => /^(?:when|whenever|if|while|once)$/.test(token));
+}
+
+function clauseBefore(tokens: readonly string[], at: number): readonly string[] {
+  const before = tokens.slice(Math.max(0, at - 12), at);
+  return before.slice(before.findLastIndex((token) => /^[.;!?]$/.test(token)) + 1);
+}
+
 /** So many words before and behind an amount say what it is of. */
 const window = 8;
 
@@ -150,14 +191,44 @@ function nearOf(tokens: readonly string[], at: number, words: Words): ReadonlySe
   return new Set(words.read(own.join(' ')).flatMap(({ stem }) => (isAmount(stem) ? [] : [stem])));
 }
 
+/** The unit of what is unlimited, whatever it is counted in. */
+const anyUnit = 'any';
+
+/** Whether two amounts are of one kind. */
+export function isComparable(one: Setting, other: Setting): boolean {
+  if (one.isWhen === true || other.isWhen === true) return false;
+  if (one.unit === other.unit) return true;
+  // Unlimited is another than any number that is the most.
+  const [endless, set] = one.unit === anyUnit ? [one, other] : [other, one];
+  return endless.unit === anyUnit && set.bound !== 'least' && set.unit !== 'period' && !set.unit.startsWith('version');
+}
+
+/** Whether both say when they hold, and that is never at the same time: above 80 %, and below 20 %. */
+export function holdAtOtherTimes(one: readonly Setting[], other: readonly Setting[]): boolean {
+  const exclude = (low: Setting, high: Setting): boolean =>
+    low.bound === 'most' && high.bound === 'least' && low.value <= high.value;
+  return one.some((mine) =>
+    other.some(
+      (theirs) =>
+        mine.isWhen === true &&
+        theirs.isWhen === true &&
+        mine.unit === theirs.unit &&
+        (exclude(mine, theirs) || exclude(theirs, mine)),
+    ),
+  );
+}
+
 /** Whether two amounts of one kind cannot both be so. */
 export function disagree(one: Setting, other: Setting): boolean {
-  if (one.unit !== other.unit || one.value === other.value) return false;
+  if (!isComparable(one, other) || one.value === other.value) return false;
+  if (one.value === Infinity || other.value === Infinity) return true;
   // 3 and 3.12 may be the same version.
   if (one.unit.startsWith('version') && Math.floor(one.value) === Math.floor(other.value))
     return !Number.isInteger(one.value) && !Number.isInteger(other.value);
   // Two that are the least, or the most, are different decisions about the same bound.
   if (one.bound === other.bound) return true;
+  // `The timeout is 5 s` and `up to 60 s`: a timeout is the most, whatever it is called.
+  if ((one.isLimit === true && other.bound === 'most') || (other.isLimit === true && one.bound === 'most')) return true;
   const [low, high] = one.value < other.value ? [one, other] : [other, one];
   return low.bound === 'most' || high.bound === 'least';
 }
@@ -194,17 +265,20 @@ const leastAfter = /^(?:(?:or|and) (?:more|longer|older|later|newer|higher|above
 const mostAfter = /^(?:(?:or|and) (?:less|fewer|shorter|earlier|lower|below)|at most|maximum)\b/;
 const denying = /\b(?:no|not|never|none|nobody|without|cannot|\w+n t|fails?|rejects?|refuses?|forbids?|blocks?)\b/;
 
+/** What is called so is the most without another word. */
+const limiting = /^(?:timeouts?|limit(?:s|ed)?|deadline|cap(?:ped)?|quota|ceiling|ttl|lifetime|budget|threshold)$/;
+
 /** Whether the number at a place is the least or the most, as what stands before or behind it says. */
 function boundOf(tokens: readonly string[], at: number): 'least' | 'most' | undefined {
-  const clause = tokens.slice(Math.max(0, at - 12), at);
-  const before = clause.slice(clause.findLastIndex((token) => /^[.;!?]$/.test(token)) + 1).join(' ');
+  const before = clauseBefore(tokens, at).join(' ');
   const [isLeast, isMost] = [least.test(before), most.test(before)];
   // `not older than 30 days` is the most; `at least` is what it is, whatever is denied.
   if (isLeast || isMost) return isLeast !== (comparing.test(before) && denying.test(before)) ? 'least' : 'most';
   // Behind the number, or behind its unit.
   const after = [1, 2].map((further) => tokens.slice(at + further, at + further + 3).join(' '));
   if (after.some((text) => leastAfter.test(text))) return 'least';
-  return after.some((text) => mostAfter.test(text)) ? 'most' : undefined;
+  if (after.some((text) => mostAfter.test(text))) return 'most';
+  return undefined;
 }
 
 function singular(unit: string): string {

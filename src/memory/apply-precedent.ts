@@ -38,7 +38,9 @@ export function applyPrecedent(
   const score = outcome?.score ?? 0.7;
   const ageYears = Math.max(0, now - Date.parse(timestamp)) / yearMs;
   const factors = [
-    { name: `${real.length} facts differ`, factor: similarity === undefined ? 0.9 : 0.6 + 0.4 * similarity },
+    similarity === undefined
+      ? { name: 'no facts can be compared', factor: 0.9 }
+      : { name: `${real.length} facts differ`, factor: 0.6 + 0.4 * similarity },
     { name: outcome === undefined ? 'no outcome is known' : `outcome: ${outcome.result}`, factor: 0.4 + 0.6 * score },
     { name: `made ${ageYears.toFixed(1)} years ago`, factor: 0.85 + 0.15 * 2 ** -ageYears },
     { name: `status: ${status}`, factor: status === 'accepted' ? 1 : status === 'proposed' ? 0.8 : 0.5 },

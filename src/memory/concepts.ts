@@ -1,12 +1,20 @@
 import { assuranceTerms } from './terms-assurance.ts';
 import { type KinConcept, kinshipOf } from './concept-kinship.ts';
 import { codeTerms } from './terms-code.ts';
+import { craftTerms } from './terms-craft.ts';
 import { deliveryTerms } from './terms-delivery.ts';
 import { designTerms } from './terms-design.ts';
+import { deviceTerms } from './terms-devices.ts';
 import { everydayTerms } from './terms-everyday.ts';
 import { fieldTerms } from './terms-fields.ts';
+import { learningTerms } from './terms-learning.ts';
+import { platformTerms } from './terms-platform.ts';
+import { serverTerms } from './terms-servers.ts';
 import { symptomTerms } from './terms-symptoms.ts';
 import { systemTerms } from './terms-systems.ts';
+import { ideaOf } from './term-lines.ts';
+import { tradeTerms } from './terms-trades.ts';
+import { webTerms } from './terms-web.ts';
 import { workTerms } from './terms-work.ts';
 import type { Word, Words } from './words.ts';
 
@@ -16,6 +24,8 @@ export interface Concept {
   readonly name: string;
   /** The area it belongs to: `=` and its name; absent of plain words, which belong together in nothing. */
   readonly area: string | undefined;
+  /** How closely what was said belongs to it, from 0 to 1. */
+  readonly closeness: number;
 }
 
 /** Where a concept stands in a text: the places of its first word and of the one behind its last. */
@@ -32,9 +42,14 @@ interface Phrase {
 
 const prefixed = /^(?:auto|co|de|dis|in|inter|ir|micro|mis|multi|non|over|pre|re|sub|un|under)([a-z]{4,})$/;
 
-const lists = [
+/** What only goes with an idea does not make others close to it. */
+const kinFrom = 0.8;
+
+/** All terms. */
+export const termLists: readonly string[] = [
   ...[systemTerms, codeTerms, workTerms, symptomTerms],
   ...[deliveryTerms, assuranceTerms, designTerms, everydayTerms, fieldTerms],
+  ...[webTerms, serverTerms, platformTerms, deviceTerms, tradeTerms, learningTerms, craftTerms],
 ];
 
 /** What engineers call the same thing, as the lists of terms beside this file say. */
@@ -47,7 +62,7 @@ export class Concepts {
   #kinship: ReadonlyMap<string, readonly KinConcept[]> | undefined;
 
   constructor(words: Words) {
-    for (const terms of lists) this.#take(terms, words);
+    for (const terms of termLists) this.#take(terms, words);
     for (const phrases of this.#phrases.values()) {
       phrases.sort((one, other) => other.stems.length - one.stems.length);
       for (const phrase of phrases) if (phrase.stems.length === 1) this.#single.set(phrase.stems[0] ?? '', phrase);
@@ -91,7 +106,8 @@ export class Concepts {
     const members = new Map<string, Set<string>>();
     for (const phrases of this.#phrases.values())
       for (const { stems, concepts } of phrases)
-        for (const { name } of concepts) {
+        for (const { name, closeness } of concepts) {
+          if (closeness < kinFrom) continue;
           const known = members.get(name) ?? new Set();
           members.set(name, known.add(stems.join(' ')));
         }
@@ -103,12 +119,12 @@ export class Concepts {
     for (const line of terms.split('\n')) {
       if (line.startsWith('=')) area = line.includes('plain words') ? undefined : `=${line.slice(1).trim()}`;
       else if (line !== '') {
-        const phrases = line.split(', ');
-        const concept = { name: this.#nameOf(phrases), area };
-        for (const phrase of phrases)
+        const idea = ideaOf(line);
+        const name = this.#nameOf(idea.map(({ text }) => text));
+        for (const { text, closeness } of idea)
           this.#add(
-            words.read(phrase).map(({ stem }) => stem),
-            concept,
+            words.read(text).map(({ stem }) => stem),
+            { name, area, closeness },
           );
       }
     }
@@ -128,6 +144,12 @@ export class Concepts {
     this.#phrases.set(first, known);
     const same = known.find((phrase) => phrase.stems.join(' ') === stems.join(' '));
     if (same === undefined) known.push({ stems, concepts: [concept] });
-    else if (!same.concepts.includes(concept)) same.concepts.push(concept);
+    else if (!same.concepts.some(({ name }) => name === concept.name)) same.concepts.push(concept);
   }
+}
+
+/** How much each of the ideas counts that one phrase stands for: the more there are, the less says each. */
+export function sharesOf(concepts: readonly Concept[]): readonly (Concept & { readonly share: number })[] {
+  const all = Math.sqrt(concepts.reduce((sum, { closeness }) => sum + closeness ** 2, 0));
+  return concepts.map((concept) => ({ ...concept, share: concept.closeness / Math.max(1, all) }));
 }

@@ -4,7 +4,7 @@ import type { Conflict, Reconciliation, ResolutionWay } from './conflict.ts';
 import { ConflictSearch } from './conflict-search.ts';
 import type { Decision, DecisionDraft } from './decision.ts';
 import type { DecisionEvent } from './decision-event.ts';
-import { presentOf, recordOf } from './decision-draft.ts';
+import { presentOf, recordOf, saidOf } from './decision-draft.ts';
 import type { MemoryDesk } from './memory-desk.ts';
 import type { Policies } from './policies.ts';
 import type { DecisionFilter } from './situation.ts';
@@ -65,13 +65,12 @@ export class ConflictDesk {
     for (const [name, value] of Object.entries({ by, reason }))
       if (typeof value !== 'string' || value.trim() === '')
         throw invalidOption(name, value, 'a text that is not empty');
+    const said = { at: new Date(presentOf(this.#desk.host)).toISOString(), by, reason, ...saidOf({ by, reason }) };
     const conflict = (await this.find({}, policies)).find((one) => one.id === id);
     if (conflict === undefined)
       throw new UsageError('unknown-conflict', `There is no open conflict ${JSON.stringify(id)}.`, {
         subject: id,
       });
-    const at = new Date(presentOf(this.#desk.host)).toISOString();
-    const said = { at, by, reason };
     const winner = way === 'merge' || way === 'keep' ? undefined : winnerOf(conflict, options);
     const events: DecisionEvent[] = [];
     let mergedId: string | undefined;

@@ -1,4 +1,5 @@
 import { hashValue } from '../core/json.ts';
+import { bestOf } from './candidates.ts';
 import { claimsOf } from './claims.ts';
 import type { Conflict } from './conflict.ts';
 import {
@@ -9,17 +10,21 @@ import {
   resourceFinding,
   standApart,
 } from './conflict-checks.ts';
-import { findContradiction, type Information, sameness } from './contradiction.ts';
+import { restsOf } from './common-ground.ts';
+import { type Contradiction, findContradiction } from './contradiction.ts';
 import type { Decision } from './decision.ts';
 import type { DecisionBook, Entry } from './decision-book.ts';
+import { textOf } from './decision-text.ts';
 import { claimTerm, factsOf, factTerm } from './features.ts';
 import { type Profile, profileOf } from './decision-profile.ts';
-import { dependencyFindings } from './dependency-checks.ts';
+import { dependencyFindings, draftDependencyFindings } from './dependency-checks.ts';
 import { ExclusiveChoices } from './exclusive-choices.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { Policies } from './policies.ts';
 import { informationOf } from './query.ts';
 import { suggestionsFor } from './resolution.ts';
+import { type Information, sameness } from './sameness.ts';
+import { textClaimFinding } from './claim-findings.ts';
 import { Scores } from './term-index.ts';
 
 /** So sure a finding must be to be reported. */
@@ -101,6 +106,7 @@ export class ConflictSearch {
       if (other !== undefined && other.id !== decision.id && isActive(other))
         findings.push(...this.between(decision, other));
     }
+    findings.push(...(await draftDependencyFindings(this.#store, decision)));
     return findings
       .filter(({ certainty }) => certainty >= leastCertainty)
       .map(conflictOf)
@@ -119,7 +125,9 @@ export class ConflictSearch {
     const builds =
       links.has('depends-on') || later.precedents.includes(earlier.id) || earlier.precedents.includes(later.id);
     const [first, second] = [this.#profile(earlier), this.#profile(later)];
-    const contradiction = findContradiction(first, second, this.#tells);
+    const claimed = resource === undefined ? textClaimFinding(first, second) : undefined;
+    if (claimed !== undefined) found.push(claimed);
+    const contradiction = this.#contradiction(first, second);
     if (contradiction !== undefined) {
       const { certainty, reasons } = contradiction;
       found.push({
@@ -132,6 +140,20 @@ export class ConflictSearch {
     const context = alike ? contextFinding(earlier, later, builds) : undefined;
     if (context !== undefined) found.push(context);
     return found;
+  }
+
+  /** What two decisions share in whole clauses makes nothing else a contradiction: the rests are compared alone as well. */
+  #contradiction(one: Profile, other: Profile): Contradiction | undefined {
+    const found = findContradiction(one, other, this.#tells);
+    if (found === undefined) return undefined;
+    const rests = restsOf(textOf(one.decision), textOf(other.decision), this.#store.words);
+    if (rests === undefined) return found;
+    const [here, there] = rests;
+    if (here === '' && there === '') return undefined;
+    if (here === '' || there === '') return found;
+    const alone = (decision: Decision, text: string): Profile =>
+      this.#read({ ...decision, question: '', tags: [], decision: text });
+    return findContradiction(alone(one.decision, here), alone(other.decision, there), this.#tells);
   }
 
   *#alone(decision: Decision, policies: Policies, now: number): Iterable<Finding> {
@@ -192,12 +214,8 @@ export class ConflictSearch {
       scores.nextPart();
       index.score(term, informationOf(index, index.counts[term] ?? 0), scores);
     }
-    const found = Array.from(scores.found.subarray(0, scores.count), (doc) => ({
-      doc,
-      value: scores.totals[doc] ?? 0,
-    }));
-    found.sort((one, other) => other.value - one.value);
-    return found.slice(0, mostNeighbours + 1).flatMap(({ doc }) => (doc === self ? [] : (book.entries[doc] ?? [])));
+    const found = bestOf(scores, mostNeighbours, (doc, total) => (doc === self ? undefined : total));
+    return found.flatMap(({ doc }) => book.entries[doc] ?? []);
   }
 
   /** Those that claim what a decision claims. */
@@ -212,10 +230,14 @@ export class ConflictSearch {
     const known = this.#profiles.get(decision.id);
     const { timestamp, decision: text } = known?.decision ?? {};
     if (known !== undefined && timestamp === decision.timestamp && text === decision.decision) return known;
-    const made = profileOf(decision, this.#store.words, this.#store.concepts, this.#choices);
+    const made = this.#read(decision);
     if (this.#profiles.size >= mostProfiles) this.#profiles.clear();
     this.#profiles.set(decision.id, made);
     return made;
+  }
+
+  #read(decision: Decision): Profile {
+    return profileOf(decision, this.#store.words, this.#store.concepts, this.#choices);
   }
 
   readonly #tells: Information = (stem) => {

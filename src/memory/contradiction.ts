@@ -1,5 +1,19 @@
-import { disagree, type Setting } from './amounts.ts';
+import { disagree, holdAtOtherTimes, isComparable, type Setting } from './amounts.ts';
+import type { NamedChoice } from './exclusive-choices.ts';
 import { deciding, type Profile, type Slot } from './decision-profile.ts';
+import { isTakenByAnother } from './claim-findings.ts';
+import {
+  coverage,
+  differ,
+  haveCommon,
+  type Information,
+  inTexts,
+  overlap,
+  relating,
+  sameness,
+  sameQuestion,
+  weightOf,
+} from './sameness.ts';
 
 /** Why two decisions contradict each other, and how sure that is. */
 export interface Contradiction {
@@ -8,9 +22,6 @@ export interface Contradiction {
   readonly reasons: readonly string[];
 }
 
-/** How much a word tells, as the decisions use it. */
-export type Information = (stem: string) => number;
-
 /** How sure a sign is where both decisions are certainly about the same. */
 const signs = {
   opposed: 0.9,
@@ -18,6 +29,7 @@ const signs = {
   owners: 0.88,
   rejected: 0.85,
   amounts: 0.8,
+  reserved: 0.7,
   slot: 0.62,
   sameQuestion: 0.6,
 };
@@ -25,14 +37,9 @@ const signs = {
 const leastOpposed = 0.55;
 /** How much less such a sign says where the whole of it is met, and nothing else is asked for. */
 const wholeShare = 0.75;
+/** How much what stands for the same counts beside the same word. */
+const namedShare = 0.85;
 const leastRejected = 0.75;
-/** How far decisions that answer the same question are about the same at least. */
-const sameAsked = 0.75;
-/** How much a word that stands for the same idea counts, beside the same word. */
-const sameIdea = 0.7;
-/** What a decision says besides, and the question, beside what both say. */
-const shares = { nearer: 0.65, question: 0.35 };
-
 /**
  * Looks for signs that two decisions cannot both hold, by what they say and not by equal words alone: one is for what the
  * other is against, they choose differently where one excludes the other, one chooses what the other rejected, they name
@@ -40,16 +47,21 @@ const shares = { nearer: 0.65, question: 0.35 };
  */
 export function findContradiction(one: Profile, other: Profile, tells: Information): Contradiction | undefined {
   if (inOtherPlaces(one.environments, other.environments)) return undefined;
+  if (holdAtOtherTimes(one.settings, other.settings)) return undefined;
   const found = [
     ...opposedSigns(one, other, tells),
     ...opposedSigns(other, one, tells),
     ...exclusiveSigns(one, other),
+    ...declinedSigns(one, other),
+    ...declinedSigns(other, one),
     ...rejectedSigns(one, other, tells),
     ...rejectedSigns(other, one, tells),
     ...amountSigns(one, other),
     ...questionSigns(one, other, tells),
     ...slotSigns(one, other, tells),
     ...ownerSigns(one, other, tells),
+    ...reservedSigns(one, other, tells),
+    ...reservedSigns(other, one, tells),
   ];
   if (found.length === 0) return undefined;
   const said = inTexts(one, other, tells);
@@ -72,85 +84,6 @@ function gateOf(gate: keyof typeof gates, about: number, said: number): number {
   return Math.min(1, Math.max(0, ((gate === 'amount' ? said : about) - below) / (above - below)));
 }
 
-/** How far two decisions are about the same, from 0 to 1, whatever they choose. */
-export function sameness(one: Profile, other: Profile, tells: Information): number {
-  if (one.subject.size === 0 || other.subject.size === 0)
-    return one.decision.type === other.decision.type ? sameAsked : 0;
-  const about = saidAbout(one, other, tells);
-  return sameQuestion(one, other, tells) ? Math.max(about, sameAsked) : about;
-}
-
-/** How much of what each text says is in the other, a little of it by their questions. */
-function saidAbout(one: Profile, other: Profile, tells: Information): number {
-  const said = inTexts(one, other, tells);
-  if (one.question.size === 0 || other.question.size === 0) return said;
-  const asked = (coverage(one.question, one, other, tells) + coverage(other.question, other, one, tells)) / 2;
-  // What the texts say of different things stays apart, whatever was asked.
-  return Math.max(said, (1 - shares.question) * said + shares.question * asked);
-}
-
-/** How much of what each text says is in the other. */
-function inTexts(one: Profile, other: Profile, tells: Information): number {
-  const [own, theirs] = [
-    one.scope.size > 0 ? one.scope : one.subject,
-    other.scope.size > 0 ? other.scope : other.subject,
-  ];
-  const [here, there] = [coverage(own, one, other, tells), coverage(theirs, other, one, tells)];
-  const said = shares.nearer * Math.max(here, there) + (1 - shares.nearer) * Math.min(here, there);
-  // `Use A for orders` and `Use B for reports`: each says what it is for, and it is not the same.
-  const apart = !sameQuestion(one, other, tells) && differ(one.purpose, other.purpose, one, other, tells);
-  return apart ? said * 0.5 : said;
-}
-
-const leastPurpose = 0.35;
-
-/** Whether both say for what, when or where they hold, and the other does not speak of it. */
-function differ(
-  here: ReadonlySet<string> | undefined,
-  there: ReadonlySet<string> | undefined,
-  one: Profile,
-  other: Profile,
-  tells: Information,
-): boolean {
-  if (here === undefined || there === undefined || here.size === 0 || there.size === 0) return false;
-  const isSpokenOf = (stems: ReadonlySet<string>, speaker: Profile, by: Profile): boolean =>
-    coverage(stems, speaker, by, tells, 0, by.said) >= leastPurpose;
-  return !isSpokenOf(here, one, other) && !isSpokenOf(there, other, one);
-}
-
-/** How much of what one decision says the other speaks of as well, by its words or by what they stand for. */
-function coverage(
-  stems: ReadonlySet<string>,
-  one: Profile,
-  other: Profile,
-  tells: Information,
-  idea = sameIdea,
-  more: ReadonlySet<string> = other.subject,
-): number {
-  let all = 0;
-  let met = 0;
-  for (const stem of stems) {
-    const weight = tells(stem) * (relating.has(stem) ? relatingShare : 1);
-    all += weight;
-    if (other.subject.has(stem) || more.has(stem)) met += weight;
-    else if (one.ideas.get(stem)?.some((name) => other.speaksOf.has(name)) === true) met += weight * idea;
-  }
-  return all === 0 ? 0 : met / all;
-}
-
-/** Words that relate things to each other say less about what a decision is about than the things. */
-const relatingShare = 0.35;
-const relating: ReadonlySet<string> = new Set(
-  (
-    'keep kept store save write written read live stai hold host place put persist run execut deploi serv send sent publish receiv ' +
-    'fetch get give take call return answer accept respond appear show displai contain includ exclud follow name live expir last ' +
-    'retain delet limit exceed alert rais happen occur requir need support provid handl manag maintain own belong build built ' +
-    'releas ship test check verifi review approv work chang updat start begin end finish allow permit grant enforc appli ' +
-    'format pin retri repeat cach version encrypt hash log track measur report collect load import export generat gener ' +
-    'merg fail use everyth nothing complet alwai onli explicit whole entir own onc regular current exist'
-  ).split(' '),
-);
-
 interface Sign {
   readonly weight: number;
   readonly gate: keyof typeof gates;
@@ -161,44 +94,111 @@ function opposedSigns(one: Profile, other: Profile, tells: Information): readonl
   return one.opposed.flatMap((denied) => {
     // `Log request ids and no request bodies`: what is denied are the bodies.
     const group = new Map([...denied].filter(([stem]) => !one.favoured.has(stem)));
-    const met = [...group.keys()].filter((stem) => other.favoured.has(stem));
+    // Whoever denies the same as well is not for it, whatever else it says.
+    const met = [...group.keys()].filter((stem) => other.favoured.has(stem) && !deniesToo(stem, other));
+    const meant = [...group.keys()].filter((stem) => !met.includes(stem) && isMeantBy(stem, one, other));
     const weight = (stems: Iterable<string>): number => {
       let sum = 0;
       for (const stem of stems) sum += tells(stem) * (group.get(stem) ?? 0);
       return sum;
     };
-    if (met.length === 0 || weight(met) < leastOpposed * weight(group.keys())) return [];
+    const of = weight(met) + namedShare * weight(meant);
+    if (of === 0 || of < leastOpposed * weight(group.keys())) return [];
+    // What is denied must be met, and not only what it is denied of.
+    const core = [...group].filter(([, share]) => share === 1).map(([stem]) => stem);
+    const coreMet =
+      weight(core.filter((stem) => met.includes(stem))) +
+      namedShare * weight(core.filter((stem) => meant.includes(stem)));
+    if (meant.length > 0 && coreMet < 0.5 * weight(core)) return [];
     // Whoever is for every word of it speaks of the same, whatever else it says.
-    const isWhole = group.size > 1 && met.length === group.size && met.some((stem) => !relating.has(stem));
+    const isEach = group.size > 1 && met.length === group.size && met.some((stem) => !relating.has(stem));
+    // `No ORMs` is against each of them, and so is what says nothing else.
+    const isAll =
+      (one.universal?.of !== undefined && group.has(one.universal.of)) ||
+      [...one.scope].every((stem) => group.has(stem) || relating.has(stem) || deciding.has(stem));
+    const isNone =
+      isAll &&
+      isShort(one) &&
+      isShort(other) &&
+      met.length + meant.length === group.size &&
+      [...group.keys()].some((stem) => !relating.has(stem));
+    const isWhole = isEach || isNone;
     // What is off in one place may be on in another.
     if (differ(one.roles.get('place'), other.roles.get('place'), one, other, tells)) return [];
     return [
       {
         weight: isWhole ? signs.opposed * wholeShare : signs.opposed,
         gate: isWhole ? 'own' : 'subject',
-        reason: `"${one.decision.id}" is against what "${other.decision.id}" is for (${met.join(', ')})`,
+        reason: `"${one.decision.id}" is against what "${other.decision.id}" is for (${[...met, ...meant].join(', ')})`,
       },
     ];
   });
+}
+
+function deniesToo(stem: string, { opposed }: Profile): boolean {
+  return opposed.some((group) => group.get(stem) === 1);
+}
+
+/** In long texts much stands for the same idea by chance. */
+const mostShort = 12;
+
+function isShort({ said }: Profile): boolean {
+  return said.size <= mostShort;
+}
+
+/** Whether the other is for what a word is the name of: `Adopt Prisma` is for an ORM. */
+function isMeantBy(stem: string, one: Profile, other: Profile): boolean {
+  if (!isShort(one) || !isShort(other)) return false;
+  // What one is for itself by other words, it is not against.
+  const isOpen = (name: string): boolean => other.favouredIdeas.has(name) && !one.favouredIdeas.has(name);
+  return !deniesToo(stem, other) && [...(one.names.get(stem) ?? [])].some(isOpen);
 }
 
 function exclusiveSigns(one: Profile, other: Profile): readonly Sign[] {
-  return [...one.chosen].flatMap(([kind, members]) => {
+  const differs = [...one.chosen].some(([kind, members]) => {
     const theirs = other.chosen.get(kind);
-    if (theirs === undefined || [...members].some((member) => theirs.has(member))) return [];
+    if (theirs === undefined || [...members].some((member) => theirs.has(member))) return false;
     // What chooses several of one kind at once does not hold that they exclude each other.
-    if (members.size > 1 || theirs.size > 1) return [];
-    return [
-      {
-        weight: signs.exclusive,
-        gate: 'subject',
-        reason: 'they choose different ones of what only one can be used for the same',
-      },
-    ];
+    return (members.size === 1 || one.isOnly) && (theirs.size === 1 || other.isOnly || one.isOnly);
   });
+  if (!differs) return [];
+  return [
+    {
+      weight: signs.exclusive,
+      gate: 'subject',
+      reason: 'they choose different ones of what only one can be used for the same',
+    },
+  ];
+}
+
+/** One chooses of several that exclude each other what the other is against. */
+function declinedSigns(one: Profile, other: Profile): readonly Sign[] {
+  const declined = [...one.declined].some(([kind, members]) => {
+    const theirs = other.chosen.get(kind);
+    const own = one.chosen.get(kind);
+    return theirs !== undefined && [...members].some((member) => theirs.has(member) && own?.has(member) !== true);
+  });
+  if (!declined) return [];
+  return [
+    {
+      weight: signs.opposed,
+      gate: 'subject',
+      reason: `"${other.decision.id}" chooses what "${one.decision.id}" is against`,
+    },
+  ];
 }
 
 function rejectedSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {
+  const isChosen = ({ kind, member }: NamedChoice): boolean =>
+    other.chosen.get(kind)?.has(member) === true && one.chosen.get(kind)?.has(member) !== true;
+  if (isShort(one) && isShort(other) && one.rejectedChoices.some(isChosen))
+    return [
+      {
+        weight: signs.rejected,
+        gate: 'subject',
+        reason: `"${other.decision.id}" chooses what "${one.decision.id}" decided against`,
+      },
+    ];
   return one.rejected.flatMap((stems) => {
     // `Keep everything` names nothing that could be met.
     if (stems.every((stem) => relating.has(stem))) return [];
@@ -226,19 +226,28 @@ const mostBetween = 2;
 
 /** Whether words stand near each other in a text: those of one option, and not the same words here and there. */
 function standTogether(stems: readonly string[], { places }: Profile): boolean {
-  const all = stems
+  const different = new Set(stems);
+  const all = [...different]
     .flatMap((stem) => (places.get(stem) ?? []).map((at) => ({ stem, at })))
     .sort((one, other) => one.at - other.at);
-  const different = new Set(stems).size;
-  return all.some(({ at: from }, first) => {
-    const near = all.slice(first).filter(({ at }) => at - from < different + mostBetween);
-    return new Set(near.map(({ stem }) => stem)).size === different;
-  });
+  const near = new Map<string, number>();
+  let first = 0;
+  for (const { stem, at } of all) {
+    near.set(stem, (near.get(stem) ?? 0) + 1);
+    for (let out = all[first]; out !== undefined && at - out.at >= different.size + mostBetween; out = all[first]) {
+      const left = (near.get(out.stem) ?? 0) - 1;
+      if (left > 0) near.set(out.stem, left);
+      else near.delete(out.stem);
+      first += 1;
+    }
+    if (near.size === different.size) return true;
+  }
+  return false;
 }
 
 function amountSigns(one: Profile, other: Profile): readonly Sign[] {
   return one.settings.flatMap((setting) => {
-    const theirs = other.settings.filter(({ unit }) => unit === setting.unit);
+    const theirs = other.settings.filter((two) => isComparable(setting, two));
     const own = one.settings.filter(({ unit }) => unit === setting.unit);
     // What has one amount in common may set another for something else.
     const agree = own.some((mine) => theirs.some((two) => two.value === mine.value));
@@ -253,10 +262,20 @@ function amountSigns(one: Profile, other: Profile): readonly Sign[] {
 /** Whether what stands around two amounts has anything in common, so that they may be amounts of the same. */
 function areOfSame(mine: Setting, theirs: Setting, one: Profile, other: Profile): boolean {
   if (mine.near.size === 0 || theirs.near.size === 0) return true;
-  const around = new Set([...theirs.near].flatMap((stem) => other.ideas.get(stem) ?? []));
-  return [...mine.near].some(
-    (stem) => theirs.near.has(stem) || one.ideas.get(stem)?.some((name) => around.has(name)) === true,
-  );
+  const around = new Set([...theirs.near].flatMap((stem) => [...(other.ideas.get(stem) ?? [])]));
+  return [...mine.near].some((stem) => theirs.near.has(stem) || haveCommon(one.ideas.get(stem), around));
+}
+
+/** What only one may do or have, another does or has. */
+function reservedSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {
+  if (!isTakenByAnother(one, other, tells)) return [];
+  return [
+    {
+      weight: signs.reserved,
+      gate: 'own',
+      reason: `"${other.decision.id}" lets others do what "${one.decision.id}" reserves`,
+    },
+  ];
 }
 
 /** They say of the same that different ones answer for it. */
@@ -292,12 +311,13 @@ function slotSigns(one: Profile, other: Profile, tells: Information): readonly S
 /** Whether the same stands before both, and other things behind, of which the other decision does not speak. */
 function fillDifferently(mine: Slot, theirs: Slot, one: Profile, other: Profile): boolean {
   if (mine.role !== theirs.role || !isSameHead(mine.head, theirs.head, one, other)) return false;
+  // `Errors go to Loki` and `Everything in Terraform`: heads that say nothing must be of the same.
+  if (mine.head !== theirs.head && mine.subject !== undefined && theirs.subject !== undefined)
+    if (mine.subject === '' || theirs.subject === '' || !isSameHead(mine.subject, theirs.subject, one, other))
+      return false;
   const isSpokenOf = ({ stems }: Slot, by: Profile, speaker: Profile): boolean =>
     [...stems].some(
-      (stem) =>
-        by.said.has(stem) ||
-        by.subject.has(stem) ||
-        speaker.ideas.get(stem)?.some((name) => by.speaksOf.has(name)) === true,
+      (stem) => by.said.has(stem) || by.subject.has(stem) || haveCommon(speaker.ideas.get(stem), by.speaksOf),
     );
   return !isSpokenOf(mine, other, one) && !isSpokenOf(theirs, one, other);
 }
@@ -305,30 +325,11 @@ function fillDifferently(mine: Slot, theirs: Slot, one: Profile, other: Profile)
 function isSameHead(one: string, other: string, here: Profile, there: Profile): boolean {
   const isLoose = (stem: string): boolean => relating.has(stem) || deciding.has(stem);
   if (one === other || (isLoose(one) && isLoose(other))) return true;
-  return here.ideas.get(one)?.some((name) => there.ideas.get(other)?.includes(name)) === true;
+  return haveCommon(here.ideas.get(one), there.ideas.get(other));
 }
 
 function questionSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {
   if (one.question.size < 2 || !sameQuestion(one, other, tells)) return [];
   if (overlap(one.favoured, other.favoured, tells) > 0.25) return [];
   return [{ weight: signs.sameQuestion, gate: 'subject', reason: 'they answer the same question differently' }];
-}
-
-function sameQuestion(one: Profile, other: Profile, tells: Information): boolean {
-  return one.question.size > 0 && other.question.size > 0 && overlap(one.question, other.question, tells) > 0.8;
-}
-
-/** The cosine of two sets. */
-function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>, tells: Information): number {
-  const common = weightOf(
-    [...one].filter((stem) => other.has(stem)),
-    tells,
-  );
-  return common / (Math.sqrt(weightOf(one, tells) * weightOf(other, tells)) || 1);
-}
-
-function weightOf(stems: Iterable<string>, tells: Information): number {
-  let sum = 0;
-  for (const stem of stems) sum += tells(stem);
-  return sum;
 }

@@ -15,6 +15,7 @@ import {
   type ResourceClaim,
   statuses,
 } from './decision.ts';
+import type { Said } from './memory-desk.ts';
 
 const longestText = 20_000;
 const longestName = 200;
@@ -96,6 +97,16 @@ export function requireLink(link: DecisionLink): DecisionLink {
   requireKnownOptions('links', link, ['kind', 'id']);
   if (!linkKinds.includes(link.kind)) throw invalid('links', link.kind, linkKinds.join(', '));
   return { kind: link.kind, id: requireDecisionId(link.id) };
+}
+
+/** Who says something, and why. @throws UsageError `invalid-option` or `invalid-decision`. */
+export function saidOf(said: Said): Said {
+  requireKnownOptions('who says it', said, ['by', 'reason']);
+  const { by, reason } = said;
+  return {
+    ...(by === undefined ? {} : { by: requireText('by', by, longestName) }),
+    ...(reason === undefined ? {} : { reason: requireText('reason', reason, longestText) }),
+  };
 }
 
 /** The id of a decision. @throws UsageError `invalid-decision`. */

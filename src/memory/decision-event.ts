@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { DecisionOutcome, DecisionRecord, DecisionStatus, LinkKind } from './decision.ts';
 import type { Reconciliation } from './conflict.ts';
+import { isShaped } from './event-shape.ts';
 
 /** What is written down, a line each. What it means is what all of them say together, in the order of the logs. */
 export type DecisionEvent =
@@ -33,7 +34,7 @@ const version = 1;
 const sumMark = ',"sum":"';
 /** `,"sum":"xxxxxxxx"}` */
 const tailLength = 18;
-const kinds: readonly unknown[] = ['decision', 'outcome', 'link', 'status', 'reconciliation'];
+const kinds: readonly DecisionEvent['kind'][] = ['decision', 'outcome', 'link', 'status', 'reconciliation'];
 
 /** An event as JSON without its last brace: what a checksum is put behind. */
 export function openLine(event: DecisionEvent): string {
@@ -51,8 +52,18 @@ export function readLine(line: string, log: string): DecisionEvent | UnreadableR
   if (!line.startsWith(sumMark, cut) || !line.endsWith('"}')) return 'torn';
   const text = line.slice(0, cut);
   if (line !== closeLine(text, log)) return 'damaged';
-  const value = JSON.parse(`${text}}`) as { readonly v: unknown; readonly kind: unknown };
-  // What has an intact checksum was written by Holdfast, and is as its version writes it.
-  if (typeof value.v !== 'number' || value.v > version || !kinds.includes(value.kind)) return 'newer';
-  return value as { readonly v: number } & DecisionEvent;
+  const value = parsed(`${text}}`);
+  if (value === undefined || typeof value.v !== 'number') return 'damaged';
+  const kind = kinds.find((known) => known === value.kind);
+  if (value.v > version || kind === undefined) return 'newer';
+  return isShaped(kind, value) ? (value as { readonly v: number } & DecisionEvent) : 'damaged';
+}
+
+function parsed(text: string): { readonly v?: unknown; readonly kind?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
-import type { LinkKind } from './decision.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import { type LinkKind, linkKinds } from './decision.ts';
 import type { DecisionBook, LinkedDecision } from './decision-book.ts';
 
 /** Options of `memory.walk`. */
@@ -23,6 +24,21 @@ export interface WalkedDecision extends LinkedDecision {
   readonly by: string;
   /** How many links away it is. */
   readonly depth: number;
+}
+
+/** Checks the options of a walk. @throws UsageError `invalid-option`. */
+export function requireWalk(options: WalkOptions): void {
+  requireKnownOptions('memory.walk', options, ['direction', 'kinds', 'depth']);
+  const { direction = 'both', kinds = [], depth = 10 } = options;
+  requireOneOf('direction', direction, ['to', 'from', 'both']);
+  if (!isList(kinds)) throw invalidOption('kinds', kinds, 'a list of kinds of links');
+  for (const kind of kinds) requireOneOf('kinds', kind, linkKinds);
+  if (depth !== Infinity) requireInteger('depth', depth, 1);
+}
+
+/** Callers without types may give anything. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }
 
 /** Every decision that can be reached from one, each once, by the shortest way. */

@@ -40,6 +40,34 @@ export async function dependencyFindings(store: MemoryStore, entries: readonly E
   return findings;
 }
 
+/** What is wrong with what a decision depends on that is not recorded yet. */
+export async function draftDependencyFindings(store: MemoryStore, decision: Decision): Promise<readonly Finding[]> {
+  const { book } = store;
+  const findings: Finding[] = [];
+  for (const { kind, id } of decision.links) {
+    const target = id === decision.id ? decision : await store.get(id);
+    findings.push(
+      ...(target === undefined ? missing(decision, kind, id) : targetFindings(book, decision, kind, target)),
+    );
+    if (kind !== 'depends-on' || target === undefined || !dependsOn(book, id, decision.id)) continue;
+    findings.push({
+      ...{ kind: 'dependency', severity: 'critical', decisions: [decision, target], certainty: 1, detail: 'cycle' },
+      explanation: `"${decision.id}" would depend on "${id}", which depends on it.`,
+    });
+  }
+  return findings;
+}
+
+/** Whether one depends on another, also over others in between. */
+function dependsOn(book: DecisionBook, from: string, to: string): boolean {
+  const seen = new Set([from]);
+  for (const id of seen) {
+    if (id === to) return true;
+    for (const link of book.linksOf(id)) if (link.kind === 'depends-on' && link.direction === 'to') seen.add(link.id);
+  }
+  return false;
+}
+
 function missing(decision: Decision, kind: LinkKind, id: string): readonly Finding[] {
   if (kind !== 'depends-on') return [];
   return [
@@ -70,6 +98,11 @@ function targetFindings(book: DecisionBook, decision: Decision, kind: LinkKind, 
     findings.push({
       ...{ kind: 'temporal-inconsistency', severity: 'medium', ...pair, detail: 'depends-on' },
       explanation: `"${decision.id}" depends on "${target.id}", which was made after it.`,
+    });
+  if (target.status === 'proposed' && decision.status === 'accepted')
+    findings.push({
+      ...{ kind: 'temporal-inconsistency', severity: 'low', ...pair, detail: 'undecided' },
+      explanation: `"${decision.id}" holds already and depends on "${target.id}", which is only proposed.`,
     });
   if (target.validUntil !== undefined && (decision.validUntil ?? '9999') > target.validUntil)
     findings.push({

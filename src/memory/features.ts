@@ -1,7 +1,7 @@
 import type { JsonValue } from '../core/json.ts';
 import type { DecisionRecord } from './decision.ts';
 import { claimsOf } from './claims.ts';
-import type { Concepts } from './concepts.ts';
+import { type Concepts, sharesOf } from './concepts.ts';
 import type { Features } from './term-index.ts';
 import type { Words } from './words.ts';
 
@@ -41,13 +41,11 @@ export function featuresOf(record: DecisionRecord, words: Words, concepts: Conce
       add(stem, each);
       if (joined !== undefined) add(joined, each);
     }
-    for (const mention of concepts.mentions(read)) {
-      const share = each / Math.sqrt(mention.concepts.length);
-      for (const { name, area } of mention.concepts) {
-        add(name, share);
-        if (area !== undefined) add(area, share * areaShare);
+    for (const mention of concepts.mentions(read))
+      for (const { name, area, share } of sharesOf(mention.concepts)) {
+        add(name, each * share);
+        if (area !== undefined) add(area, each * share * areaShare);
       }
-    }
   };
   take(record.question, fields.question);
   take(record.decision, fields.decision);

@@ -1,4 +1,4 @@
-import type { Concepts } from './concepts.ts';
+import { type Concepts, sharesOf } from './concepts.ts';
 import type { Word } from './words.ts';
 
 /** How much it counts beside the very word that a text speaks of the same idea, or of something of the same area. */
@@ -19,12 +19,12 @@ export interface Ideas {
 export function ideasOf(words: readonly Word[], concepts: Concepts): readonly Ideas[] {
   const spoken = words.map(() => ({ shares: new Map<string, number>(), isEveryday: false, isOfTrade: false }));
   for (const { concepts: named, from, to } of concepts.mentions(words)) {
-    const share = 1 / Math.sqrt(named.length);
+    const shared = sharesOf(named);
     for (const { shares } of spoken.slice(from, to)) {
       const raise = (name: string, value: number): void => {
         if (value > (shares.get(name) ?? 0)) shares.set(name, value);
       };
-      for (const { name, area } of named) {
+      for (const { name, area, share } of shared) {
         raise(name, conceptShare * share);
         if (area !== undefined) raise(area, areaShare * share);
         for (const kin of concepts.kinOf(name)) raise(kin.name, conceptShare * share * kin.strength);

@@ -47,7 +47,8 @@ function textOf(decision: Decision): string {
     ),
     ...section('Links', links.map(({ kind, id }) => `- ${kind.replace('-', ' ')} ${oneLine(id)}`).join('\n')),
   ];
-  const body = `${parts.join('\n').trimEnd()}\n\n`;
+  // Line ends are those of the file: others would not be found again as they are written.
+  const body = `${parts.join('\n').replace(/\r+\n/g, '\n').trimEnd()}\n\n`;
   return `${body}${exactComment(body, draftOf(decision), outcomes)}\n`;
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { showValue } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
 import type { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -120,7 +121,7 @@ export class MemoryDesk {
   async require(id: string): Promise<Decision> {
     const decision = await this.store.get(id);
     if (decision !== undefined) return decision;
-    throw new UsageError('unknown-decision', `There is no decision ${JSON.stringify(id.slice(0, 200))}.`, {
+    throw new UsageError('unknown-decision', `There is no decision ${showValue(id)}.`, {
       subject: id,
     });
   }
@@ -140,9 +141,12 @@ export class MemoryDesk {
     return this.require(from);
   }
 
-  async recordOutcome(id: string, outcome: DecisionOutcome): Promise<Decision> {
+  /** Writes an outcome down. One that is seen now comes after those that are known, though a clock went back. */
+  async recordOutcome(id: string, outcome: DecisionOutcome, isNow: boolean): Promise<Decision> {
     await this.require(id);
-    await this.store.append([this.#clean({ kind: 'outcome', decision: id, ...outcome })]);
+    const before = this.store.book.outcomesOf(id).at(-1)?.at ?? '';
+    const at = isNow && before > outcome.at ? before : outcome.at;
+    await this.store.append([this.#clean({ kind: 'outcome', decision: id, ...outcome, at })]);
     return this.require(id);
   }
 

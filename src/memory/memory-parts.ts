@@ -2,8 +2,9 @@
 export { applyPrecedent } from './apply-precedent.ts';
 export { situationOf } from './asked-situation.ts';
 export { ConflictDesk } from './conflict-desk.ts';
-export { outcomeOf, requireLink } from './decision-draft.ts';
-export { walkLinks } from './decision-links.ts';
+export { outcomeOf, requireLink, saidOf } from './decision-draft.ts';
+export { requireWalk, walkLinks } from './decision-links.ts';
+export { requireFilter, requireTextOption, requireTextsOption } from './filter-options.ts';
 export { writeMarkdown } from './markdown-export.ts';
 export { readMarkdown } from './markdown-import.ts';
 export { MemoryDesk } from './memory-desk.ts';

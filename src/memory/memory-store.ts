@@ -12,6 +12,7 @@ import { featuresOf } from './features.ts';
 import { loadCache, saveCache } from './index-cache.ts';
 import { NearSpellings } from './near-spellings.ts';
 import { TermIndex } from './term-index.ts';
+import { WordFamily } from './word-family.ts';
 import { Words } from './words.ts';
 
 /** Decisions that are kept as they were read. */
@@ -22,14 +23,29 @@ const allFreshForMs = 60_000;
 /** The cache is written again when so much is in the logs that it does not know. */
 const cacheAfter = 1000;
 
+/** So many decisions wait for the index. */
+const mostPending = 500;
+
+interface SearchParts {
+  readonly index: TermIndex;
+  readonly associations: Associations;
+  readonly spellings: NearSpellings;
+  readonly family: WordFamily;
+}
+
+function partsOf(index: TermIndex): SearchParts {
+  return {
+    index,
+    associations: new Associations(index),
+    spellings: new NearSpellings(index),
+    family: new WordFamily(index),
+  };
+}
+
 /** The decisions of a storage, held so that they are found quickly; the logs are the truth. */
 export class MemoryStore {
   readonly words: Words = new Words();
-  readonly concepts: Concepts = new Concepts(this.words);
   book: DecisionBook = new DecisionBook();
-  index: TermIndex = new TermIndex();
-  associations: Associations = new Associations(this.index);
-  spellings: NearSpellings = new NearSpellings(this.index);
   log: DecisionLog;
   /** Whether the last load had to read every log from its beginning. */
   rebuilt = false;
@@ -40,11 +56,37 @@ export class MemoryStore {
   #readAllAt = -Infinity;
   /** How many decisions the cache knows. */
   #cached = 0;
+  #concepts: Concepts | undefined;
+  #search: SearchParts = partsOf(new TermIndex());
+  /** What is not in the index yet: who only records does not wait for the lists of terms. */
+  #pending: DecisionRecord[] = [];
 
   constructor(storage: StorageAdapter, host: Host) {
     this.#storage = storage;
     this.#host = host;
     this.log = new DecisionLog(storage);
+  }
+
+  /** The lists of terms are read when they are first needed. */
+  get concepts(): Concepts {
+    this.#concepts ??= new Concepts(this.words);
+    return this.#concepts;
+  }
+
+  get index(): TermIndex {
+    return this.#searching().index;
+  }
+
+  get associations(): Associations {
+    return this.#searching().associations;
+  }
+
+  get spellings(): NearSpellings {
+    return this.#searching().spellings;
+  }
+
+  get family(): WordFamily {
+    return this.#searching().family;
   }
 
   /** Takes in what was recorded since the last time, by anybody. */
@@ -86,7 +128,7 @@ export class MemoryStore {
 
   /** Writes the cache when much has come since it was written. It saves time, and nothing depends on it. */
   async saveCache(atLeast: number = cacheAfter): Promise<boolean> {
-    const { size } = this.index;
+    const size = this.book.entries.length;
     if (size === 0 || size - this.#cached < Math.max(atLeast, this.#cached / 10)) return false;
     await saveCache(this.#storage, this);
     this.#cached = size;
@@ -97,18 +139,27 @@ export class MemoryStore {
     const loaded = await loadCache(this.#storage, this.log);
     this.rebuilt = loaded === undefined;
     if (loaded === undefined) return;
-    ({ book: this.book, index: this.index } = loaded);
-    this.associations = new Associations(this.index);
-    this.spellings = new NearSpellings(this.index);
-    this.#cached = this.index.size;
+    this.book = loaded.book;
+    this.#search = partsOf(loaded.index);
+    this.#cached = loaded.index.size;
   }
 
   readonly #take = (event: DecisionEvent, place: LinePlace): void => {
     if (!this.book.take(event, place) || event.kind !== 'decision') return;
     const record = recordIn(event);
-    this.index.add(featuresOf(record, this.words, this.concepts));
+    this.#pending.push(record);
+    // A log that is read as a whole is not held as a whole.
+    if (this.#pending.length >= mostPending) this.#searching();
     this.#hold(record);
   };
+
+  /** What finds decisions by their words, with every decision in it. */
+  #searching(): SearchParts {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const record of pending) this.#search.index.add(featuresOf(record, this.words, this.concepts));
+    return this.#search;
+  }
 
   #hold(record: DecisionRecord): void {
     if (this.#held.size >= mostHeld)

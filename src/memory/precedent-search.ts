@@ -24,7 +24,7 @@ const fullImpact = 0.62;
  * Between what questions about other things reach by chance and what those reach that have an answer, on decisions and
  * questions of `bench/precedents.ts`; the figures are in docs/memory.md.
  */
-const defaultThreshold = 0.22;
+const defaultThreshold = 0.24;
 /** How much of the similarity is lost where next to no word is met. */
 const breadthShare = 0.7;
 const leastCandidates = 40;

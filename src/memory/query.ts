@@ -5,11 +5,15 @@ import { factsOf, factTerm, tagTerm } from './features.ts';
 import { ideasOf } from './ideas.ts';
 import type { NearSpellings } from './near-spellings.ts';
 import type { Scores, TermIndex } from './term-index.ts';
+import type { WordFamily } from './word-family.ts';
 import type { Word, Words } from './words.ts';
 
 /** How much something counts beside the very word: what is learned, or spelled nearly so. */
 const associationShare = 0.35;
 const spellingShare = 0.7;
+/** Or has a root in common, or is put together of what stands apart elsewhere. */
+const familyShare = 0.5;
+const compoundShare = 0.8;
 /** What all ideas of a word count together, beside the word itself. */
 const ideasAtMost = 0.75;
 /** The information of rare words counts less than in BM25, so that two fitting words outweigh one that is rare by chance. */
@@ -58,6 +62,7 @@ export interface QueryGround {
   readonly concepts: Concepts;
   readonly associations: Associations;
   readonly spellings: NearSpellings;
+  readonly family: WordFamily;
 }
 
 /** What is asked about, in the terms of an index, with what each of them is worth. */
@@ -126,7 +131,7 @@ export function informationOf(index: TermIndex, count: number): number {
 }
 
 function addWords(parts: Map<string, Part>, ground: QueryGround, words: readonly Word[], given: number): void {
-  const { index, concepts, associations, spellings } = ground;
+  const { index, concepts, associations, spellings, family } = ground;
   const spoken = ideasOf(words, concepts);
   for (const [at, { stem, joined }] of words.entries()) {
     const { shares, telling } = spoken[at] ?? { shares: new Map<string, number>(), telling: 1 };
@@ -154,6 +159,10 @@ function addWords(parts: Map<string, Part>, ground: QueryGround, words: readonly
     const own = index.numberOf(stem);
     add(own, 1);
     if (joined !== undefined) add(index.numberOf(joined), 1);
+    for (const [one, other] of [words.slice(at, at + 2), words.slice(Math.max(0, at - 1), at + 1)])
+      if (one !== undefined && other !== undefined) add(index.numberOf(one.stem + other.stem), compoundShare);
+    for (const term of family.of(stem)) add(term, familyShare);
+    if (own === undefined) for (const term of family.partsOf(stem)) add(term, compoundShare / 2);
     if (own !== undefined)
       for (const { term, strength } of associations.of(own)) add(term, associationShare * strength);
     else if (shares.size === 0) for (const term of spellings.of(stem)) add(term, spellingShare);

@@ -38,7 +38,7 @@ export interface PrecedentOptions extends DecisionFilter {
   readonly limit?: number;
   /**
    * The least similarity, from 0 to 1.
-   * @defaultValue 0.22
+   * @defaultValue 0.24
    */
   readonly threshold?: number;
   /** Decisions that are left out, by id. */

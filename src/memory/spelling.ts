@@ -37,6 +37,7 @@ catch caught
 think thought
 shrink shrank shrunk
 person people
+money monetary
 child children
 index indices
 analyse analysis analyses analyze analyst analysts

@@ -1,7 +1,7 @@
 import type { Word, Words } from './words.ts';
 
 /** What a word is to the decision: what it is about, what it is for, or by what means, where, to where, from where and as what. */
-export type WordRole = 'plain' | 'purpose' | 'means' | 'place' | 'target' | 'source' | 'form';
+export type WordRole = 'plain' | 'purpose' | 'means' | 'place' | 'target' | 'source' | 'form' | 'condition' | 'reason';
 
 /** A word with whether the text is for it or against it. */
 export interface StancedWord extends Word {
@@ -11,13 +11,15 @@ export interface StancedWord extends Word {
   /** The clause that denies something of it: what is denied says more than this about what the text is against. */
   readonly subjectOf: number | undefined;
   readonly role: WordRole;
+  /** Where in the text it begins. */
+  readonly start: number;
 }
 
 const turning =
-  /\b(?:do(?:es)? not|don['’]?t|must not|mustn['’]?t|should not|shouldn['’]?t|shall not|will not|won['’]?t|cannot|can not|can['’]?t|may not|not|never|no longer|no more|no|without|avoid(?:ing|s)?|stop(?:s|ping)?|cease|drop(?:s|ping)?|remov(?:e|es|ing)|disabl(?:e|es|ing)|turn(?:ing)? off|switch(?:ing)? off|forbid(?:s|den)?|ban(?:s|ned)?|prohibit(?:s|ed)?|disallow(?:s|ed)?|reject(?:s|ed|ing)?|abandon(?:s|ed|ing)?|deprecat(?:e|es|ed|ing)|retir(?:e|es|ing)|eliminat(?:e|es|ing)|get rid of|phase out|refus(?:e|es|ing)|discontinu(?:e|es|ing)|ditch(?:ing)?)\b/y;
+  /\b(?:do(?:es)? not|don['’]?t|must not|mustn['’]?t|should not|shouldn['’]?t|shall not|will not|won['’]?t|cannot|can not|can['’]?t|may not|not|never|nobody|nothing|no one|none|no longer|no more|no|without|avoid(?:ing|s)?|stop(?:s|ping)?|cease|drop(?:s|ping)?|remov(?:e|es|ing)|disabl(?:e|es|ing)|turn(?:ing)? off|switch(?:ing)? off|forbid(?:s|den)?|ban(?:s|ned)?|prohibit(?:s|ed)?|disallow(?:s|ed)?|reject(?:s|ed|ing)?|abandon(?:s|ed|ing)?|deprecat(?:e|es|ed|ing)|retir(?:e|es|ing)|eliminat(?:e|es|ing)|get rid of|phase out|refus(?:e|es|ing)|discontinu(?:e|es|ing)|ditch(?:ing)?)\b/y;
 /** Turns that stand behind what they turn around: `Doc comments are not required`, `Debug logging is off`. */
 const settled =
-  /\b(?:is|are|was|were|be|been|gets?|stays?|remains?|becomes?) (?:(?:now|always|all|to be|being|turned|switched|left) )*(?:(?:not|never|no longer) (?:be )?(?:used|required|needed|necessary|allowed|permitted|enforced|supported|wanted|accepted|mandatory|done|enabled)|off|out|disabled|forbidden|banned|prohibited|disallowed|removed|dropped|abandoned|deprecated|discontinued|retired|rejected|optional|gone|unsupported|unnecessary|avoided)\b(?! of\b)/y;
+  /\b(?:is|are|was|were|be|been|gets?|stays?|remains?|becomes?) (?:(?:now|always|all|to be|being|turned|switched|left) )*(?:(?:not|never|no longer) (?:be )?(?:used|required|needed|necessary|allowed|permitted|enforced|supported|wanted|accepted|mandatory|done|enabled)|off limits|off|out of (?:the )?question|out|disabled|forbidden|banned|prohibited|disallowed|removed|dropped|abandoned|deprecated|discontinued|retired|rejected|optional|gone|unsupported|unnecessary|avoided|taboo|unacceptable)\b(?! of\b)|\b(?:excepted|excluded)\b/y;
 /** Turns of a predicate, which deny it of what stands before. */
 const predicate = /(?:must|should|shall|will|can|may|is|are|be|was|were) not$|n['’]?t$|cannot$|never$|no longer$/;
 const notPredicate = /\b(?:and|or|then|do|does) (?:not|never|no longer)$|\bdon['’]?t$|\b(?:and|or|then) \S+(?: not)?$/;
@@ -25,31 +27,45 @@ const notPredicate = /\b(?:and|or|then|do|does) (?:not|never|no longer)$|\bdon['
 const lacking = /(?:needs?|ha(?:ve|s)|requires?|gets?|takes?) no$|without$/;
 /** What is removed at its time was there before, on purpose. */
 const inTime =
-  /(?:drop|remov|disabl|deprecat|retir|delet)\w*(?= [^.;:!?\n]{0,80}\b(?:after|once|when|within|as soon as|later)\b)/y;
+  /(?:drop|remov|disabl|deprecat|retir|delet)\w*(?= [^.;:!?\n]{0,80}\b(?:after|once|when|within|as soon as|later)\b)(?![^.;:!?\n]* at once\b)/y;
 const instead =
   /\b(?:instead of|rather than|in place of|in favou?r over|as opposed to|over(?= (?:the )?\w+ing\b)|except)\b/y;
 const leaving = /\b(?:replac(?:e|es|ing)|substitut(?:e|es|ing)|swap(?:ping)?)\b/y;
 const moving =
-  /\b(?:mov(?:e|es|ing)|migrat(?:e|es|ing)|switch(?:es|ing)?|chang(?:e|es|ing)|convert(?:s|ing)?|port(?:s|ing)?)\b/y;
+  /(?<!\b(?:each|every|all|an?|the|any|no|of|code) )\b(?:mov(?:e|es|ing)|migrat(?:e|es|ing)|switch(?:es|ing)?|chang(?:e|es|ing)|convert(?:s|ing)?|port(?:s|ing)?)\b(?! (?:is|are|may|must|can|should|will|needs?|gets?|go|have|has|of|on)\b)/y;
 const arriving = /\b(?:with|by|for)\b/y;
 const favour = /\bin favou?r of\b/y;
 const clauseEnd = /[.;:,!?()\n—]|\b(?:but|and instead|because|since|so that|although)\b/y;
 /** What is denied ends where another thing is begun: `Drop Jenkins and use GitHub Actions`. */
 const beginning =
   /\band (?:(?:then|only|always|we|we will) )*(?=(?:use|adopt|choose|pick|select|go|prefer|keep|stay|switch|move|migrate|replace|introduce|add|enable|allow|require|run|put|store|write|record|build|create|implement|send|serve|deploy|host|log|track|measure|test|check|review|scan|block|sign|encrypt|hash|cache|batch|buffer|queue|limit|rotate|return|answer|call|fetch|load|import|export|generate|split|merge|squash|rebase|release|ship|publish|pin|wrap|give|take|let|make|set|start|rely|read|render|show|display|ask|notify|alert|schedule|partition|shard|replicate|validate|verify|handle|treat|compute|derive|rank|chunk)\b)/y;
+/** A long text behind the word is another thing as well: `never floats and a canary release behind the load balancer`. */
+const another = /\band (?=(?:[^\s.;:,!?()]+ ){5})/y;
 /** But `do not copy and keep` denies both. */
 const distributing = /(?:not|n['’]?t|cannot|never|no longer)$/;
+/** `Do not copy and keep`: verbs are denied together. */
+function predicateBefore(cue: string): boolean {
+  return /(?:not|n['’]?t|cannot)$/.test(cue);
+}
+
+/** What is said behind it says why, and not of what. */
+const reasoning =
+  /\b(?:because|since|so that|in order to|to(?= (?:make|avoid|keep|reduce|save|improve|prevent|allow|help|ensure|speed|cut|ease|simplify|meet|satisfy|protect|lower|be|stay|get)\b))\b/y;
+/** `Nothing is merged without a review` is for merging with one. */
+const conditional = /^without$/;
+/** Where the subject of a sentence ends at the latest. */
+const saying = /^(?:is|are|was|were|has|have|gets?|must|should|may|can|will|stays?)$/;
+
 const wordPattern = /[\p{L}\p{N}][\p{L}\p{N}'’+#._/-]*/uy;
 
 const roles: ReadonlyMap<string, WordRole> = new Map<string, WordRole>([
-  ...['for', 'of', 'during', 'when', 'while', 'if', 'where', 'between', 'that', 'which', 'who', 'under'].map(
-    (word) => [word, 'purpose'] as const,
-  ),
+  ...['for', 'of', 'between', 'that', 'which', 'who'].map((word) => [word, 'purpose'] as const),
+  ...['during', 'when', 'while', 'if', 'where'].map((word) => [word, 'condition'] as const),
   ...['with', 'using', 'via', 'through', 'by', 'use', 'uses', 'over'].map((word) => [word, 'means'] as const),
   ...['in', 'on', 'at'].map((word) => [word, 'place'] as const),
   ...['to', 'into', 'onto'].map((word) => [word, 'target'] as const),
   ['from', 'source'],
-  ['as', 'form'],
+  ...['as', 'under'].map((word) => [word, 'form'] as const),
   ...['is', 'are', 'and', 'or', 'must', 'should', 'may', 'can', 'will'].map((word) => [word, 'plain'] as const),
 ]);
 
@@ -71,6 +87,8 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
   let met = '';
   /** What was said last to turn around. */
   let cue = '';
+  /** The words that the sentence says something of. */
+  let subject: readonly [from: number, to: number] | undefined;
   const meets = (pattern: RegExp): boolean => {
     pattern.lastIndex = at;
     const match = pattern.exec(plain);
@@ -86,10 +104,27 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
       if (word !== undefined) stanced[place] = { ...word, ...change };
     }
   };
+  const takeSubject = ([from, to]: readonly [number, number]): void => {
+    for (const [place, word] of stanced.slice(from, to).entries())
+      stanced[from + place] = { ...word, subjectOf: word.subjectOf ?? clause };
+  };
+  /** Meets without another clause. */
+  const reads = (pattern: RegExp): boolean => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(plain);
+    at += match?.[0].length ?? 0;
+    return match !== null;
+  };
   const endsIn = (pattern: RegExp): boolean => pattern.test(plain.slice(Math.max(0, at - met.length - 12), at));
   while (at < plain.length) {
-    if (meets(clauseEnd)) {
+    if (role !== 'reason' && reads(reasoning)) {
       against = false;
+      mode = 'plain';
+      role = 'reason';
+      begin = stanced.length;
+    } else if (meets(clauseEnd)) {
+      against = false;
+      if (/[.;:?!\n]/.test(met)) subject = undefined;
       mode = 'plain';
       role = 'plain';
       begin = stanced.length;
@@ -97,6 +132,10 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
       against = false;
       role = 'plain';
     } else if (against && mode === 'plain' && !distributing.test(cue) && meets(beginning)) {
+      against = false;
+      role = 'plain';
+      begin = stanced.length;
+    } else if (against && mode === 'plain' && !predicateBefore(cue) && meets(another)) {
       against = false;
       role = 'plain';
       begin = stanced.length;
@@ -110,6 +149,9 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
       against = !against;
     } else if (mode === 'plain' && !against && meets(inTime)) role = 'plain';
     else if ((mode === 'plain' || mode === 'moving') && meets(turning)) {
+      if (against && conditional.test(met)) turnAround({ against: false, subjectOf: undefined });
+      // `Coverage is reported but never blocks`: what never blocks is the coverage.
+      else if (!against && stanced.length === begin && subject !== undefined && endsIn(predicate)) takeSubject(subject);
       if (!against && endsIn(predicate) && !endsIn(notPredicate)) turnAround({ against: true, subjectOf: clause });
       else if (!against && endsIn(lacking)) turnAround({ subjectOf: clause });
       against = !against;
@@ -133,10 +175,11 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
         at += 1;
         continue;
       }
-      role = roles.get(word) ?? role;
+      role = role === 'reason' ? role : (roles.get(word) ?? role);
+      if (subject === undefined && saying.test(word)) subject = [begin, stanced.length];
       // Cut out of the text as it was written, so that humps are seen.
       for (const read of words.read(text.slice(at, at + word.length)))
-        stanced.push({ ...read, against, clause, role, subjectOf: undefined });
+        stanced.push({ ...read, against, clause, role, subjectOf: undefined, start: at });
       at += word.length;
     }
   }

@@ -24,8 +24,8 @@ export class Vectors {
   /** How near the decisions are to a text, the nearest ones, by their numbers; decisions without a vector get one first. */
   async near(text: string, store: MemoryStore): Promise<ReadonlyMap<number, number>> {
     await this.#refresh(store);
-    const [asked] = await this.#embedder.embed([text]);
-    const vector = unit(asked ?? []);
+    const vector = unit(listOf(await this.#embedder.embed([text]))[0]);
+    if (vector === undefined) return new Map();
     const found: { readonly doc: number; readonly near: number }[] = [];
     for (const [doc, { id }] of store.book.entries.entries()) {
       const own = this.#vectors.get(id);
@@ -46,14 +46,16 @@ export class Vectors {
     for (let from = 0; from < missing.length; from += batch) {
       const decisions = await Promise.all(missing.slice(from, from + batch).map((entry) => store.read(entry)));
       const known = decisions.filter((decision) => decision !== undefined);
-      const made = await this.#embedder.embed(known.map(textOf));
+      const given = listOf(await this.#embedder.embed(known.map(textOf)));
       const lines = known.flatMap(({ id }, at) => {
-        const vector = unit(made[at] ?? []);
+        const vector = unit(given[at]);
+        if (vector === undefined) return [];
         this.#vectors.set(id, vector);
         const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');
         return [`${sumOf(id, bytes)} ${id} ${bytes}`];
       });
-      if (lines.length > 0) await this.#storage.append(this.#log, lines, { derived: true });
+      // Where they cannot be kept, they are made anew by the next process.
+      if (lines.length > 0) await this.#storage.append(this.#log, lines, { derived: true }).catch(() => undefined);
     }
   }
 }
@@ -71,10 +73,16 @@ function vectorOf(bytes: string): Float32Array {
   return new Float32Array(read.buffer, 0, read.byteLength >> 2);
 }
 
-function unit(numbers: readonly number[]): Float32Array {
-  const vector = Float32Array.from(numbers);
-  const length = Math.sqrt(product(vector, vector)) || 1;
-  return vector.map((number) => number / length);
+function listOf(given: unknown): readonly unknown[] {
+  return Array.isArray(given) ? given : [];
+}
+
+/** What is no list of finite numbers, or has no direction, is no vector: words alone are compared then. */
+function unit(numbers: unknown): Float32Array | undefined {
+  if (!Array.isArray(numbers) && !ArrayBuffer.isView(numbers)) return undefined;
+  const vector = Float32Array.from(numbers as ArrayLike<number>);
+  const length = Math.sqrt(product(vector, vector));
+  return Number.isFinite(length) && length > 0 ? vector.map((number) => number / length) : undefined;
 }
 
 function product(one: Float32Array, other: Float32Array): number {

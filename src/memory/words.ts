@@ -80,9 +80,19 @@ export class Words {
   }
 }
 
+/** The language, and not the verb: it is written like this only behind another word. */
+const languageGo =
+  /(\b(?:[Ii]n|[Uu]s(?:e|es|ing)|[Ww]ith|[Tt]o|[Ff]or|[Cc]hoose|[Aa]dopt|and|or|from|[Kk]eep) |[,;] )Go\b/g;
+
+/** The text with the language Go by a name that is no verb. */
+export function nameGo(text: string): string {
+  return text.includes('Go') ? text.replace(languageGo, '$1Golang') : text;
+}
+
 /** Lower case without accents, with the humps of `camelCase` as dashes. */
 function simplify(text: string): string {
-  let plain = /[a-z][A-Z]/.test(text) ? text.replace(/([a-z\d])([A-Z][a-z])/g, '$1-$2') : text;
+  const named = nameGo(text);
+  let plain = /[a-z][A-Z]/.test(named) ? named.replace(/([a-z\d])([A-Z][a-z])/g, '$1-$2') : named;
   // Other than ASCII is rare: it costs a walk over the text.
   if (/[^ -~\s]/.test(plain))
     plain = plain

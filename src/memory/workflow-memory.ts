@@ -1,4 +1,4 @@
-import { requireInteger, requireKnownOptions, requireMethods } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
@@ -25,6 +25,9 @@ import type { ImportedDecisions } from './record-files.ts';
 import type { DecisionFilter, PrecedentOptions, PrecedentSearch, Situation } from './situation.ts';
 import type { DecisionStatistics } from './statistics.ts';
 import type { TimelineItem } from './timeline.ts';
+
+/** What can be said of a decision: whether it is superseded, its links say. */
+const settable = ['proposed', 'accepted', 'rejected', 'deprecated'] as const;
 
 /** Options of {@link WorkflowMemory}. */
 export interface WorkflowMemoryOptions {
@@ -86,6 +89,7 @@ export class WorkflowMemory {
 
   /** Records many decisions at once. Nothing is recorded when one of them cannot be. @throws as {@link record}. */
   async recordAll(drafts: readonly DecisionDraft[]): Promise<readonly Decision[]> {
+    if (!isList(drafts)) throw invalidOption('drafts', drafts, 'a list of decisions');
     const desk = await this.#desk();
     return desk.inTurn(() => desk.write(drafts.flatMap((draft) => desk.eventsOf(draft))));
   }
@@ -99,9 +103,10 @@ export class WorkflowMemory {
   /** Says how one decision stands to another. @throws UsageError `unknown-decision`. */
   async link(from: string, kind: LinkKind, to: string, said: Said = {}): Promise<Decision> {
     const desk = await this.#desk();
-    const { requireLink } = await import('./memory-parts.ts');
+    const { requireLink, saidOf } = await import('./memory-parts.ts');
     const link: DecisionLink = requireLink({ kind, id: to });
-    return desk.inTurn(() => desk.link(from, link, said), 0);
+    const told = saidOf(said);
+    return desk.inTurn(() => desk.link(from, link, told), 0);
   }
 
   /** The links of a decision, those it has and those that others have to it. */
@@ -117,10 +122,9 @@ export class WorkflowMemory {
    * @throws UsageError `invalid-option`.
    */
   async walk(id: string, options: WalkOptions = {}): Promise<readonly WalkedDecision[]> {
-    requireKnownOptions('memory.walk', options, ['direction', 'kinds', 'depth']);
-    if (options.depth !== Infinity) requireInteger('depth', options.depth ?? 10, 1);
+    const { requireWalk, walkLinks } = await import('./memory-parts.ts');
+    requireWalk(options);
     const desk = await this.#desk();
-    const { walkLinks } = await import('./memory-parts.ts');
     return desk.inTurn(async () => walkLinks(desk.store.book, id, options), 0);
   }
 
@@ -129,19 +133,26 @@ export class WorkflowMemory {
     const desk = await this.#desk();
     const { outcomeOf } = await import('./memory-parts.ts');
     const seen = outcomeOf(outcome, this.#ground.host);
-    return desk.inTurn(() => desk.recordOutcome(id, seen), 0);
+    const isNow = typeof outcome === 'string' || outcome.at === undefined;
+    return desk.inTurn(() => desk.recordOutcome(id, seen, isNow), 0);
   }
 
   /** Says whether a decision holds. @throws UsageError `unknown-decision` or `invalid-option`. */
   async setStatus(id: string, status: Exclude<DecisionStatus, 'superseded'>, said: Said = {}): Promise<Decision> {
+    requireOneOf('status', status, settable);
     const desk = await this.#desk();
-    return desk.inTurn(() => desk.setStatus(id, status, said), 0);
+    const { saidOf } = await import('./memory-parts.ts');
+    const told = saidOf(said);
+    return desk.inTurn(() => desk.setStatus(id, status, told), 0);
   }
 
   /** The decisions that have the words of a text or mean the same, the best first; without words the newest. */
   async search(text: string, options: SearchOptions = {}): Promise<readonly FoundDecision[]> {
+    const { requireFilter } = await import('./memory-parts.ts');
+    requireFilter('memory.search', options, ['limit']);
     const { limit = 20, ...filter } = options;
     requireInteger('limit', limit, 1);
+    if (typeof text !== 'string') throw invalidOption('text', text, 'a text, which may be empty');
     const desk = await this.#desk();
     return desk.inTurn(async () => {
       const found =
@@ -159,6 +170,7 @@ export class WorkflowMemory {
 
   /** How many decisions there are of what, and how well they turned out. */
   async statistics(filter: DecisionFilter = {}): Promise<DecisionStatistics> {
+    await requireOwnFilter('memory.statistics', filter);
     const desk = await this.#desk();
     const { statisticsOf } = await import('./memory-parts.ts');
     return desk.inTurn(async () => statisticsOf(desk.store.book, desk.entries(filter)));
@@ -166,6 +178,7 @@ export class WorkflowMemory {
 
   /** What was decided, what became of it and how conflicts were ended, oldest first. */
   async timeline(filter: DecisionFilter = {}): Promise<readonly TimelineItem[]> {
+    await requireOwnFilter('memory.timeline', filter);
     const desk = await this.#desk();
     return desk.inTurn(() => desk.timeline(desk.entries(filter)));
   }
@@ -176,9 +189,14 @@ export class WorkflowMemory {
    */
   async precedents(situation: Situation | string, options: PrecedentOptions = {}): Promise<PrecedentSearch> {
     const desk = await this.#desk();
-    const { situationOf } = await import('./memory-parts.ts');
+    const { requireFilter, requireTextsOption, situationOf } = await import('./memory-parts.ts');
     const asked = situationOf(situation);
-    requireInteger('limit', options.limit ?? 5, 1);
+    requireFilter('memory.precedents', options, ['limit', 'threshold', 'except']);
+    const { limit = 5, threshold = 0, except } = options;
+    requireInteger('limit', limit, 1);
+    if (typeof threshold !== 'number' || Number.isNaN(threshold))
+      throw invalidOption('threshold', threshold, 'a number from 0 to 1');
+    requireTextsOption('except', except);
     return desk.inTurn(() => desk.precedents(asked, options));
   }
 
@@ -198,6 +216,7 @@ export class WorkflowMemory {
 
   /** The conflicts of the decisions that are meant, with each other and with all others, the worst first. */
   async conflicts(filter: DecisionFilter = {}): Promise<readonly Conflict[]> {
+    await requireOwnFilter('memory.conflicts', filter);
     const desk = await this.#desk();
     return desk.inTurn(async () => (await desk.conflicts()).find(filter, desk.policies), 0);
   }
@@ -243,6 +262,7 @@ export class WorkflowMemory {
 
   /** The decisions that are meant as Markdown files, oldest first. They are read back as they are. */
   async exportMarkdown(filter: DecisionFilter = {}): Promise<readonly MarkdownFile[]> {
+    await requireOwnFilter('memory.exportMarkdown', filter);
     const desk = await this.#desk();
     const { writeMarkdown } = await import('./memory-parts.ts');
     return desk.inTurn(async () => writeMarkdown(await desk.read(desk.entries(filter).toReversed())));
@@ -265,4 +285,14 @@ export class WorkflowMemory {
     this.#made ??= import('./memory-parts.ts').then(({ MemoryDesk }) => MemoryDesk.open(this.#ground));
     return this.#made;
   }
+}
+
+async function requireOwnFilter(subject: string, filter: DecisionFilter): Promise<void> {
+  const { requireFilter } = await import('./memory-parts.ts');
+  requireFilter(subject, filter);
+}
+
+/** Callers without types may give anything. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }

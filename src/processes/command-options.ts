@@ -25,6 +25,11 @@ export interface CommandOptions extends CommandEnvironmentOptions {
    * @defaultValue none: standard input is empty
    */
   readonly stdin?: string;
+  /**
+   * A descriptor of a file that is its standard input, from where the file stands: unlike a text, all of it can be read though
+   * this process dies. Goes before `stdin`.
+   */
+  readonly stdinFile?: number;
   /** Ends the whole process group when it aborts; the call then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Ends the whole process group after that time; the call then rejects with a TimeoutError. */
@@ -88,7 +93,7 @@ export function checkCommand(argv: readonly string[], options: CommandOptions): 
   if (options.cwd !== undefined) checkText('cwd', options.cwd);
   if (options.stdin !== undefined && typeof options.stdin !== 'string')
     throw invalidOption('stdin', options.stdin, 'a text');
-  for (const name of ['timeoutMs', 'killAfterMs', 'drainMs', 'captureBytes'] as const)
+  for (const name of ['timeoutMs', 'killAfterMs', 'drainMs', 'captureBytes', 'stdinFile'] as const)
     if (options[name] !== undefined) checkCount(name, options[name]);
   const { okExitCodes = [] } = options;
   if (okExitCodes !== 'any' && !(Array.isArray(okExitCodes) && okExitCodes.every((code) => Number.isInteger(code))))

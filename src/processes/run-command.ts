@@ -77,7 +77,7 @@ async function start(
   const { cwd } = options;
   const mark = host.id(20);
   const [program = '', ...rest] = argv;
-  const stdin = options.stdin === undefined ? 'ignore' : 'pipe';
+  const stdin = options.stdinFile ?? (options.stdin === undefined ? 'ignore' : 'pipe');
   let child: ChildProcess;
   try {
     child = spawn(program, rest, {

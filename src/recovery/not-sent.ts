@@ -9,8 +9,11 @@ const neverConnected: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Of Holdfast's own errors: a command that did not begin, and what the code itself says. */
-const notBegun: ReadonlySet<string> = new Set(['command-not-found', 'command-not-started', 'not-sent']);
+/** Of Holdfast's own errors: a command that did not begin, a forge that turned it away, and what the code itself says. */
+const notBegun: ReadonlySet<string> = new Set([
+  ...['command-not-found', 'command-not-started', 'not-sent'],
+  ...['forge-missing', 'forge-unauthorized', 'forge-rate-limited'],
+]);
 
 /** A chain of causes may be long, or a ring. */
 const deepestCause = 8;

@@ -2,6 +2,18 @@ import type { ErrorRecord } from '../core/error-record.ts';
 import type { Owner, RecoveryMode } from '../core/events.ts';
 import { livenessOf } from '../processes/identity.ts';
 
+/** What had interrupted a run, in words. */
+export const interruptionWords: Readonly<Record<RecoveryMode, string>> = {
+  signal: 'a signal',
+  closed: 'being closed',
+  crash: 'the death of its process',
+  power: 'a breakdown of its machine',
+  takeover: 'being taken over',
+  timeout: 'a time limit',
+  failure: 'a failure',
+  pause: 'a pause',
+};
+
 /** What is known about a run that is gone on with. */
 export interface InterruptionFacts {
   /** How it was left; `undefined`: without a word. */

@@ -7,10 +7,11 @@ import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from
 import { type Host, systemHost } from '../core/host.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
 import { listPage, pagePolicy, runPage, sorryPage } from './dashboard-pages.ts';
-import { type ListQuery, ListView, statuses } from './list-view.ts';
+import { ListView, queryOf } from './list-view.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { LiveView } from './live-view.ts';
 import { LoopbackGuard, notFound, quietHeaders, refuse } from './loopback-guard.ts';
+import { PageDesk } from './page-desk.ts';
 import { renderReport } from './render-report.ts';
 import { type ReportSource, runReport } from './run-report.ts';
 import { RunView } from './run-view.ts';
@@ -42,7 +43,7 @@ export interface DashboardOptions {
    */
   readonly followers?: number;
   /**
-   * A page that has not read for so long is let go of; it connects again.
+   * Who has not read for so long what was sent is let go of; a page that follows connects again.
    * @defaultValue '30s'
    */
   readonly stalledAfter?: Duration;
@@ -113,6 +114,7 @@ class Desk {
   readonly #trouble: (error: unknown) => void;
   /** What is followed now, by what it is: one feed for all who follow the same. */
   readonly #feeds = new Map<string, LiveFeed>();
+  readonly #pages = new PageDesk();
   readonly #pending = new Set<Promise<void>>();
   #followers = 0;
   #closing: Promise<void> | undefined;
@@ -157,7 +159,7 @@ class Desk {
     this.#server.close();
     await Promise.all([...this.#feeds.values()].map((feed) => feed.close()));
     this.#server.closeAllConnections();
-    await Promise.all([closed, ...this.#pending]);
+    await Promise.all([closed, this.#pages.close(), ...this.#pending]);
   }
 
   async #route(parts: readonly string[], query: URLSearchParams, response: ServerResponse): Promise<void> {
@@ -165,8 +167,9 @@ class Desk {
     if (first === undefined || (first === 'events' && parts.length === 1)) {
       const asked = queryOf(query);
       const view = new ListView(this.#source, asked, this.#clock, this.#host);
-      if (first === 'events') this.#follow(`list ${JSON.stringify(asked)}`, view, response);
-      else send(response, listPage(await view.draw(), asked, this.#clock));
+      const name = `list ${JSON.stringify(asked)}`;
+      if (first === 'events') this.#follow(name, view, response);
+      else await this.#send(name, response, async () => listPage(await view.draw(), asked, this.#clock));
       return;
     }
     if (!first.startsWith('run-') || parts.length > 2) {
@@ -175,14 +178,26 @@ class Desk {
     }
     const id = first.slice('run-'.length);
     if (second === 'report') {
-      const report = await runReport(this.#source, id, { host: this.#host });
-      send(response, renderReport(report, { timeZone: this.#clock.zone }));
+      await this.#send(`report ${id}`, response, async () =>
+        renderReport(await runReport(this.#source, id, { host: this.#host }), { timeZone: this.#clock.zone }),
+      );
       return;
     }
     const view = new RunView(this.#source, id, this.#clock, this.#host);
-    if (second === 'events') this.#follow(`run ${id}`, view, response);
-    else if (second === undefined) send(response, runPage(id, await view.draw(), this.#clock));
+    const name = `run ${id}`;
+    if (second === 'events') {
+      // Of what is not there nothing can be sent, ever.
+      if (!this.#feeds.has(name)) await this.#source.diagnostics(id);
+      this.#follow(name, view, response);
+    } else if (second === undefined)
+      await this.#send(name, response, async () => runPage(id, await view.draw(), this.#clock));
     else refuse(response, notFound);
+  }
+
+  async #send(name: string, response: ServerResponse, draw: () => Promise<string>): Promise<void> {
+    const page = await this.#pages.page(name, response, draw);
+    if (page === undefined) response.destroy();
+    else send(response, page, { stalledAfterMs: this.#stalledAfterMs });
   }
 
   #follow(what: string, view: LiveView, response: ServerResponse): void {
@@ -210,27 +225,23 @@ class Desk {
     if (!usage) this.#trouble(error);
     const message = error instanceof Error ? error.message : String(error);
     if (response.headersSent) response.destroy();
-    else send(response, sorryPage(this.#source.redactor.redactText(message)), usage ? 404 : 500);
+    else
+      send(response, sorryPage(this.#source.redactor.redactText(message)), {
+        ...{ stalledAfterMs: this.#stalledAfterMs, status: usage ? 404 : 500 },
+      });
   }
 }
 
-function send(response: ServerResponse, text: string, status = 200): void {
+function send(
+  response: ServerResponse,
+  page: Buffer | string,
+  { stalledAfterMs, status = 200 }: { readonly stalledAfterMs: number; readonly status?: number },
+): void {
+  response.setTimeout(stalledAfterMs, () => response.destroy());
   response.writeHead(status, {
     ...quietHeaders,
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': pagePolicy,
   });
-  response.end(text);
-}
-
-/** What is asked of the list; what nobody can choose there is left out. */
-function queryOf(query: URLSearchParams): ListQuery {
-  const status = statuses.find((each) => each === query.get('status'));
-  const text = query.get('text')?.slice(0, 200) ?? '';
-  const after = query.get('after');
-  return {
-    ...(status === undefined ? {} : { status }),
-    ...(text === '' ? {} : { text }),
-    ...(after === null ? {} : { after }),
-  };
+  response.end(page);
 }

@@ -139,3 +139,15 @@ function whatFor(text: string | undefined, shown: (text: string) => string): Mar
 function addressOf(id: string): string {
   return `run-${encodeURIComponent(id)}`;
 }
+
+/** What is asked of the list; what nobody can choose there is left out. */
+export function queryOf(query: URLSearchParams): ListQuery {
+  const status = statuses.find((each) => each === query.get('status'));
+  const text = query.get('text')?.slice(0, 200) ?? '';
+  const after = query.get('after');
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(text === '' ? {} : { text }),
+    ...(after === null ? {} : { after }),
+  };
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isHoldfastError } from '../core/errors.ts';
 import type { Host, Timer } from '../core/host.ts';
 import type { LiveView } from './live-view.ts';
 
@@ -111,6 +112,9 @@ export class LiveFeed {
       }
     } catch (error) {
       trouble(error);
+      // What is followed is there no more. Whoever connects again is told so.
+      if (isHoldfastError(error) && error.code === 'run-not-found')
+        for (const { response } of this.#clients) response.destroy();
     }
     if (this.#closed || this.#clients.size === 0) return;
     const tookMs = host.monotonic() - begunAt;

@@ -1,20 +1,9 @@
 import { formatDuration } from '../core/durations.ts';
-import type { RecoveryMode, RunEvent } from '../core/events.ts';
+import type { RunEvent } from '../core/events.ts';
+import { interruptionWords } from '../reliability/recovery-mode.ts';
 import type { ReportedMoment } from './report-data.ts';
 
 type Said = readonly [tone: ReportedMoment['tone'], text: string, by?: string | undefined];
-
-/** What had interrupted a run, in words. */
-const interruptions: Readonly<Record<RecoveryMode, string>> = {
-  signal: 'a signal',
-  closed: 'being closed',
-  crash: 'the death of its process',
-  power: 'a breakdown of its machine',
-  takeover: 'being taken over',
-  timeout: 'a time limit',
-  failure: 'a failure',
-  pause: 'a pause',
-};
 
 /** What an event says of the run as a whole, or of people; `undefined` for what steps and phases tell. */
 export function momentOf(event: RunEvent): ReportedMoment | undefined {
@@ -33,7 +22,7 @@ function sayingOf(event: RunEvent): Said | undefined {
     case 'run-started':
       return ['start', 'The run started.', event.metadata?.triggered_by];
     case 'run-resumed': {
-      const after = event.mode === undefined ? '' : ` after ${interruptions[event.mode]}`;
+      const after = event.mode === undefined ? '' : ` after ${interruptionWords[event.mode]}`;
       return ['start', `The run was ${event.by === 'recover' ? 'recovered' : 'resumed'}${after}.`];
     }
     case 'run-paused':

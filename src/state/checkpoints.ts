@@ -129,7 +129,7 @@ class CheckpointReader {
         ...{ number, name, key, kind, at: iso(at) },
         ...(this.#phase === undefined ? {} : { phase: this.#phase }),
         stepsDone: this.#fold.snapshot().counts.done,
-        ...(files === undefined ? {} : { files: { tree: files.tree } }),
+        ...(files === undefined ? {} : { files: markOf(files) }),
       },
       data: this.#data,
       own: kind === 'data' && hasValue,
@@ -137,6 +137,10 @@ class CheckpointReader {
       minor: this.#minor === number,
     });
   }
+}
+
+function markOf({ tree, directory }: FilesMark): FilesMark {
+  return { tree, ...(directory === undefined ? {} : { directory }) };
 }
 
 const statusOf = { 'step-completed': 'completed', 'step-failed': 'failed', 'step-skipped': 'skipped' } as const;

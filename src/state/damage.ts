@@ -6,7 +6,7 @@ import { damagedFolder, damagedKey } from './run-paths.ts';
 export interface Damage {
   /** The log or document. */
   readonly log: string;
-  /** The line, counted from 1. */
+  /** The line, counted from 1; empty ones, of which files have one in front of what is added at once, do not count. */
   readonly line: number;
   /** What is wrong, in words. */
   readonly message: string;

@@ -149,10 +149,10 @@ function runDifferences({ tape }: CassetteWalk, ending: ReplayEnding): CassetteD
     ];
   }
   if (run.status !== 'completed') return [];
-  if (run.outcome !== ending.outcome)
+  if (run.outcome !== undefined && run.outcome !== ending.outcome)
     found.push({
-      ...{ kind: 'outcome', message: `the run is ${ending.outcome}, and was ${run.outcome ?? 'complete'}` },
-      ...{ recorded: run.outcome ?? 'complete', now: ending.outcome },
+      ...{ kind: 'outcome', message: `the run is ${ending.outcome}, and was ${run.outcome}` },
+      ...{ recorded: run.outcome, now: ending.outcome },
     });
   const shown = differenceOf(valueOf(output), ending.output);
   if (shown !== undefined)

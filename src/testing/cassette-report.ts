@@ -16,8 +16,8 @@ export interface ReportFacts {
 
 /** A replay in words: the first difference first. */
 export function reportOf({ run, differences, notReached, answered }: ReportFacts): string {
-  const { workflow, version } = run;
-  const title = `Workflow "${workflow}" ${version}, replayed with ${answered} answers of run "${run.id}"`;
+  const { workflow, version, id } = run;
+  const title = shown(`Workflow "${workflow}" ${version}, replayed with ${answered} answers of run "${id}"`);
   if (differences.length === 0) return `${title}: no differences.`;
   const count = differences.length === 1 ? 'one difference' : `${differences.length} differences`;
   const more = differences.length - mostShown;
@@ -31,13 +31,21 @@ export function reportOf({ run, differences, notReached, answered }: ReportFacts
 
 function linesOf({ message, recorded, now }: CassetteDifference): string {
   return [
-    message,
-    ...(recorded === undefined ? [] : [`   recorded: ${recorded}`]),
-    ...(now === undefined ? [] : [`   now:      ${now}`]),
+    shown(message),
+    ...(recorded === undefined ? [] : [`   recorded: ${shown(recorded)}`]),
+    ...(now === undefined ? [] : [`   now:      ${shown(now)}`]),
   ].join('\n');
 }
 
+/** A text of a recording as one line: it neither steers a terminal nor stands for a line of the report. */
+function shown(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
 function notReachedText(keys: readonly string[]): string {
-  const named = keys.slice(0, mostKeys).map((key) => JSON.stringify(key));
+  const named = keys.slice(0, mostKeys).map((key) => shown(JSON.stringify(key)));
   return `Not reached: ${named.join(', ')}${keys.length > mostKeys ? ` and ${keys.length - mostKeys} more` : ''}.`;
 }

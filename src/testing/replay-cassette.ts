@@ -45,7 +45,8 @@ export interface ReplayCassetteOptions {
    */
   readonly prompts?: 'exact' | 'ignore';
   /**
-   * Keys whose differences are left out; `*` stands for any text.
+   * Keys whose differences are left out; `*` stands for any text. Not the one at which the replay stopped: what is new has
+   * to be given by `answers` or `run` before anything behind it can be compared.
    * @defaultValue none
    */
   readonly ignore?: readonly string[];
@@ -149,7 +150,12 @@ export function replayOf<Output>(
   { prompts = 'exact', ignore = [], agents }: ReplayCassetteOptions,
 ): CassetteReplay<Output> {
   const found = compareReplay(over, ending, { prompts, knowsAgents: agents !== undefined });
-  const differences = found.differences.filter(({ key }) => key === undefined || !fitsAnyKey(key, ignore));
+  // Nothing was seen behind the place where a replay stopped: to leave that out would say that nothing differs.
+  const stopsAt = ({ kind, key = '' }: CassetteDifference): boolean =>
+    ending.status === 'stopped' && kind === 'added' && over.stuck.has(key);
+  const differences = found.differences.filter(
+    (difference) => difference.key === undefined || stopsAt(difference) || !fitsAnyKey(difference.key, ignore),
+  );
   const { notReached } = found;
   const { run } = over.tape.cassette;
   const answered = [...over.byKey.keys()].filter(

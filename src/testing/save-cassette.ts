@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { requireKnownOptions } from '../core/expect.ts';
+import { systemHost } from '../core/host.ts';
 import { Redactor } from '../core/redactor.ts';
 import type { Cassette, CassetteRecord } from '../workflow/cassette.ts';
 import { withPlaceholders } from '../workflow/cassette-secrets.ts';
@@ -56,7 +57,16 @@ export async function saveCassette<Input, Output>(
     : cassetteWithQuestions(cassette, walk, knowsAgents);
   const path = pathOf(file);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, cassetteText(withoutSecrets(now, new Redactor(secrets === undefined ? {} : { secrets }))));
+  const text = cassetteText(withoutSecrets(now, new Redactor(secrets === undefined ? {} : { secrets })));
+  // Often over the one it was made of: whoever is killed here, or has no room, keeps that one.
+  const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${systemHost.id(8)}.tmp`);
+  try {
+    await writeFile(beside, text, { flag: 'wx' });
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
   return replay;
 }
 

@@ -21,7 +21,7 @@ import type {
 } from './workflow-context.ts';
 
 const stepOptions = [
-  ...['timeout', 'warnAfter', 'actions', 'heartbeatTimeout', 'retry', 'critical', 'input', 'fingerprint'],
+  ...['timeout', 'warnAfter', 'actions', 'heartbeatTimeout', 'retry', 'critical', 'tolerate', 'input', 'fingerprint'],
   ...['codec', 'compensate', 'verify', 'idempotencyKey'],
   ...['ladder', 'breaker', 'bulkhead', 'fallback', 'provider'],
   ...['agent', 'estimate'],
@@ -30,7 +30,7 @@ const stepOptions = [
 /** Checks the options of a step. @throws UsageError naming the option, its value and what is allowed. */
 export function requireStepOptions<Value>(options: StepOptions<Value>): void {
   requireKnownOptions('wf.step', options, stepOptions);
-  const { fingerprint, idempotencyKey, codec, compensate, verify } = options;
+  const { fingerprint, idempotencyKey, codec, compensate, tolerate, verify } = options;
   requireLimits(options);
   requireWatch(options);
   requireParts(options);
@@ -40,6 +40,7 @@ export function requireStepOptions<Value>(options: StepOptions<Value>): void {
     throw invalidOption('codec', codec, 'an object with the functions encode and decode');
   if (compensate !== undefined && typeof compensate !== 'function')
     throw invalidOption('compensate', compensate, 'a function');
+  if (tolerate !== undefined && typeof tolerate !== 'function') throw invalidOption('tolerate', tolerate, 'a function');
   if (verify !== undefined) requireVerification(verify);
   requireAgent(options.agent);
   if (options.estimate !== undefined) requireEstimate('estimate', options.estimate);

@@ -35,7 +35,7 @@ export interface ApprovalOptions {
 /** Options of `wf.effect`. */
 export interface EffectOptions<Value = unknown> extends Pick<
   StepOptions<Value>,
-  'timeout' | 'warnAfter' | 'retry' | 'critical' | 'compensate' | 'verify' | 'breaker' | 'provider'
+  'timeout' | 'warnAfter' | 'retry' | 'critical' | 'tolerate' | 'compensate' | 'verify' | 'breaker' | 'provider'
 > {
   /**
    * Does it, by one request. What it throws leaves open whether it was done, unless the error proves that nothing was
@@ -68,7 +68,7 @@ export type TolerantEffectOptions<Value = unknown> = EffectOptions<Value> & { re
 
 const known = [
   ...['do', 'check', 'approve', 'settleAfter', 'landsWithin'],
-  ...['timeout', 'warnAfter', 'retry', 'critical', 'compensate', 'verify', 'breaker', 'provider'],
+  ...['timeout', 'warnAfter', 'retry', 'critical', 'tolerate', 'compensate', 'verify', 'breaker', 'provider'],
 ];
 
 /** Checks the options of an effect. @throws UsageError naming the option, its value and what is allowed. */

@@ -53,8 +53,10 @@ async function answer<Value>(
     if (compensate !== undefined) live.undoing?.met(key, kept, effectKey, (context) => compensate(value, context));
     return value;
   }
-  if (options.critical === false) return undefined;
-  throw effectError(key, kept.attempts, fromErrorRecord(kept.error));
+  const error = effectError(key, kept.attempts, fromErrorRecord(kept.error));
+  if (options.critical !== false) throw error;
+  options.tolerate?.(error);
+  return undefined;
 }
 
 async function perform<Value>(
@@ -80,8 +82,9 @@ async function perform<Value>(
     const record = live.errorRecord(error);
     const activeMs = sinceMs(live, startedAt);
     await attempts.record({ type: 'step-failed', key, attempts: attempts.last, activeMs, error: record, tolerated });
-    if (tolerated) return undefined;
-    throw effectError(key, attempts.last, error);
+    if (!tolerated) throw effectError(key, attempts.last, error);
+    options.tolerate?.(effectError(key, attempts.last, fromErrorRecord(record)));
+    return undefined;
   }
   const activeMs = sinceMs(live, startedAt);
   const completed = { type: 'step-completed', key, attempts: attempts.last, activeMs } as const;

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
+import { GitError } from '../core/errors.ts';
 import type { FilesMark } from '../core/run-terms.ts';
 import type { Host } from '../core/host.ts';
 import type { TreeChange } from '../git/tree-changes.ts';
@@ -18,6 +19,8 @@ export interface FilesAhead {
   /** The tree of what is there now. */
   readonly before: string;
   readonly changes: readonly TreeChange[];
+  /** Which folder it is, from the top of its repository. */
+  readonly directory: string;
 }
 
 /** Records the files of the working folder for runs, and brings them back. What that needs is loaded when it is first asked. */
@@ -40,32 +43,35 @@ export class FileDesk {
     const folder = await this.folder();
     const { tree } = await folder.snapshot({ signal });
     await folder.keep(runId, tree);
-    return { tree };
+    return { tree, directory: await placeOf(folder) };
   }
 
   /**
    * What has to be done to the files so that they are those of a tree. What is there now is kept for a run, where one is named.
    *
-   * @throws GitError `files-unavailable`, `files-in-the-way`.
+   * @throws GitError `files-elsewhere` where they were those of another folder; `files-unavailable`, `files-in-the-way`.
    */
   async ahead(
-    tree: string,
+    mark: FilesMark,
     { keepFor, signal }: { readonly keepFor?: string; readonly signal?: AbortSignal } = {},
   ): Promise<FilesAhead> {
     const folder = await this.folder();
+    const { tree } = mark;
+    const directory = await requirePlace(folder, mark);
     await folder.require(tree);
     const { tree: before } = await folder.snapshot({ signal });
     const changes = await folder.changes(before, tree, { signal });
     const { requireRoom } = await import('../git/in-the-way.ts');
     await requireRoom(folder.folder, changes);
     if (keepFor !== undefined) await folder.keep(keepFor, before);
-    return { before, changes };
+    return { before, changes, directory };
   }
 
   /** Brings the files of a tree back; doing it again finishes it. What was there is kept for the run. @throws GitError. */
-  async restore(runId: string, tree: string, signal?: AbortSignal): Promise<readonly TreeChange[]> {
+  async restore(runId: string, mark: FilesMark, signal?: AbortSignal): Promise<readonly TreeChange[]> {
     const folder = await this.folder();
-    const { changes } = await folder.restore(tree, (before) => folder.keep(runId, before), { signal });
+    await requirePlace(folder, mark);
+    const { changes } = await folder.restore(mark.tree, (before) => folder.keep(runId, before), { signal });
     return changes;
   }
 
@@ -93,4 +99,24 @@ export class FileDesk {
     const { ignored = false } = options;
     return Folder.open({ host, runner: gitRunner(host) }, this.directory, { ignored, without });
   }
+}
+
+/** Which folder it is, from the top of its repository; the same in every clone. */
+async function placeOf({ folder, repository }: WorkingFolder): Promise<string> {
+  const { realpath } = await import('node:fs/promises');
+  return relative(repository.top, await realpath(folder))
+    .split(sep)
+    .join('/');
+}
+
+/** The files of one folder mean nothing in another one: all that is there would be removed for them. */
+async function requirePlace(folder: WorkingFolder, { directory }: FilesMark): Promise<string> {
+  const here = await placeOf(folder);
+  if (directory === undefined || directory === here) return here;
+  const [recorded, asked] = [directory, here].map((path) => (path === '' ? 'its top' : `"${path}"`));
+  throw new GitError(
+    'files-elsewhere',
+    `Nothing was changed in "${folder.folder}": the files of the checkpoint are those of another folder of the repository, ${recorded} and not ${asked}; name that one in \`files.directory\`.`,
+    { folder: folder.folder },
+  );
 }

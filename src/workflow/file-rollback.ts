@@ -1,3 +1,4 @@
+import type { FilesMark } from '../core/events.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Replay } from './replay.ts';
 
@@ -14,27 +15,32 @@ export async function filesToTakeBack(
   to: number,
   wanted: boolean | undefined,
 ): Promise<RollbackFiles | undefined> {
-  const { rollback, trees } = live.replay;
+  const { rollback, files } = live.replay;
   if (rollback?.to === to) return rollback.files;
   const desk = live.rooms.files;
-  const tree = trees.get(to);
+  const mark = files.get(to);
   if (wanted === false || desk === undefined) return undefined;
-  if (tree === undefined) {
+  if (mark === undefined) {
     const message = `no files were recorded at checkpoint ${to}: they are left as they are`;
     live.tell({ type: 'log-written', level: 'warn', message });
     return undefined;
   }
-  const { before } = await desk.ahead(tree, { keepFor: live.id, signal: live.signal });
-  return { tree, before };
+  const { before, directory } = await desk.ahead(mark, { keepFor: live.id, signal: live.signal });
+  return { tree: mark.tree, directory, before };
+}
+
+/** What marks the files as they were before. */
+export function savedMark({ before, directory }: RollbackFiles): FilesMark {
+  return { tree: before, ...(directory === undefined ? {} : { directory }) };
 }
 
 /** Brings them back; doing it again finishes it. Says why it could not be done. */
-export async function takeFilesBack(live: LiveRun, { tree }: RollbackFiles): Promise<string | undefined> {
+export async function takeFilesBack(live: LiveRun, files: RollbackFiles): Promise<string | undefined> {
   const desk = live.rooms.files;
   if (desk === undefined) return 'the manager has no `files`, which says where they are';
   await live.assertOwned(true);
   try {
-    await desk.restore(live.id, tree, live.signal);
+    await desk.restore(live.id, files, live.signal);
     return undefined;
   } catch (error) {
     live.signal.throwIfAborted();

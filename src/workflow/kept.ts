@@ -59,3 +59,14 @@ export interface PendingSignal {
 export function isBehind(place: Place, point: Place): boolean {
   return place.segment > point.segment || (place.segment === point.segment && place.cursor > point.cursor);
 }
+
+/** From the first failure that ended a run to that end: what is done then is not asked for once all goes well. */
+export interface Aftermath {
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/** Whether something was recorded in one of them. */
+export function isAftermath(place: Place, aftermaths: readonly Aftermath[]): boolean {
+  return aftermaths.some(({ from, to }) => isBehind(place, from) && isBehind(to, place));
+}

@@ -1,25 +1,39 @@
 import { isHoldfastError } from '../core/errors.ts';
 import type { FollowedEvent, NotificationService } from '../notifications/notification-service.ts';
 import type { StateManager } from '../state/state-manager.ts';
+import type { StorageGate } from './storage-gate.ts';
+
+/** What a sweep works with. */
+interface SweptRooms {
+  readonly notifications: NotificationService;
+  readonly state: Pick<StateManager, 'read'>;
+  readonly gate: Pick<StorageGate, 'refusal'>;
+}
 
 /** Has the notices delivered that follow from runs whose processes died before they could. */
 export class NoticeSweep {
   readonly #notifications: NotificationService;
   readonly #state: Pick<StateManager, 'read'>;
+  readonly #gate: Pick<StorageGate, 'refusal'>;
   #begun = false;
 
-  constructor({ notifications, state }: { readonly notifications: NotificationService; readonly state: StateManager }) {
+  constructor({ notifications, state, gate }: SweptRooms) {
     this.#notifications = notifications;
     this.#state = state;
+    this.#gate = gate;
   }
 
-  /** Sweeps behind everybody's back, the first time that it is called. */
+  /** Sweeps behind everybody's back, the first time that it is called: what somebody else left in a storage is not told. */
   begin(): void {
     if (this.#begun || !this.#notifications.isActive) return;
-    void this.run();
+    this.#begun = true;
+    void this.#gate.refusal().then(
+      (refusal) => (refusal === undefined ? this.run() : undefined),
+      () => undefined,
+    );
   }
 
-  /** Sweeps. Resolves when what was left is on its way; never rejects. */
+  /** Sweeps, for who has looked whose storage it is. Resolves when what was left is on its way; never rejects. */
   async run(): Promise<void> {
     this.#begun = true;
     await this.#notifications.deliverLeft((follows) => happened(this.#state, follows));

@@ -28,6 +28,7 @@ export async function createRun(
   ownLimits?: WrittenLimits,
 ): Promise<RunHandle | undefined> {
   const limits = limitsOf(settings, workflow, { ownLimits, raised: [] });
+  const { files, lacking } = await firstFiles(rooms, id);
   const started = {
     type: 'run-started',
     runId: id,
@@ -39,7 +40,7 @@ export async function createRun(
     ...(metadata === undefined ? {} : { metadata }),
     ...(settings.parent === undefined ? {} : { parent: settings.parent.origin }),
     ...limitFacts(limits, ownLimits),
-    ...(await firstFiles(rooms, id)),
+    ...files,
   } as const;
   const journal = await rooms.state.create(started, input.value);
   if (journal === undefined) return undefined;
@@ -48,6 +49,7 @@ export async function createRun(
   replay.startedAt = journal.startedAt;
   const live = runs.make(journal, replay, new CensusTaker(), settings);
   live.announce(started);
+  if (lacking !== undefined) live.tell({ type: 'log-written', level: 'warn', message: lacking });
   return runs.drive(live, workflow, input.value);
 }
 

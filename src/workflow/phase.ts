@@ -40,7 +40,7 @@ export async function runPhase<Value>(
       if (live.undoing?.walksInto(key) === true) await stored().catch(() => undefined);
       live.resumed?.answered(key);
       if (options.critical === false) return undefined;
-      throw phaseError(key, fromErrorRecord(kept.error));
+      throw phaseError(live, key, fromErrorRecord(kept.error));
     }
     const before = live.replay.phases.get(key);
     const number = before?.number ?? (live.phases += 1);
@@ -69,7 +69,7 @@ export async function runPhase<Value>(
         error: live.errorRecord(error),
       });
       if (options.critical === false) return undefined;
-      throw phaseError(key, error);
+      throw phaseError(live, key, error);
     }
     await end(live, { key, name, number }, walk.activeMs);
     return value;
@@ -100,7 +100,13 @@ async function end(
   return live.store({ ...event, passed: from }, given, `what phase "${phase.key}" was passed with`);
 }
 
-function phaseError(key: string, cause: unknown): StepError {
+function phaseError(live: LiveRun, key: string, cause: unknown): StepError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new StepError('phase-failed', `Phase "${key}" failed: ${why}`, { key, cause });
+  return new StepError('phase-failed', `Phase "${key}" failed: ${why}`, {
+    key,
+    // With the failures inside: a resume that clears these runs what failed again, also where the cause was read from the
+    // journal, or was put into words of its own by the phase, and does not name them.
+    failedKeys: [...live.census.failures].filter((failure) => failure.startsWith(`${key}/`)),
+    cause,
+  });
 }

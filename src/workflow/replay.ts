@@ -10,8 +10,10 @@ import { ChildReplay } from './child-replay.ts';
 import { DeathWatch } from './death-watch.ts';
 import type { Renaming } from './effect-key.ts';
 import {
+  type Aftermath,
   anyInput,
   type ForcedPhase,
+  isBehind,
   type KeptFailure,
   type KeptPhase,
   type KeptResult,
@@ -65,7 +67,7 @@ export class Replay implements StoredFacts {
   /** Where each checkpoint stands; 0 is the beginning. */
   readonly points: Map<number, Place> = new Map();
   /** The files of the working folder at checkpoints. */
-  readonly trees: Map<number, string> = new Map();
+  readonly files: Map<number, FilesMark> = new Map();
   /** How long it was active in earlier processes. */
   activeMs = 0;
   /** Whether the last owner died over it. */
@@ -85,6 +87,8 @@ export class Replay implements StoredFacts {
   readonly deaths: DeathWatch = new DeathWatch();
   /** The migrations that it went through, as far as names go. */
   readonly renamings: Renaming[] = [];
+  /** What followed each failure that ended it. */
+  readonly aftermaths: Aftermath[] = [];
   #applying = false;
   /** Calls of agents by steps that have not settled. */
   readonly calls: AgentReplay = new AgentReplay();
@@ -139,6 +143,7 @@ export class Replay implements StoredFacts {
       case 'run-cancelled':
         this.left = record.type === 'run-failed' ? record : { type: 'run-paused' };
         this.ended = record;
+        if (record.type === 'run-failed') this.#followed(record.failures, record.place);
         this.#rest();
         return;
       case 'run-paused':
@@ -363,7 +368,7 @@ export class Replay implements StoredFacts {
   #point(number: number, place: Place, files: FilesMark | undefined): void {
     this.checkpoints = Math.max(this.checkpoints, number);
     this.points.set(number, place);
-    if (files !== undefined) this.trees.set(number, files.tree);
+    if (files !== undefined) this.files.set(number, files);
   }
 
   #endPhase(key: string, ended: Place | undefined, passed = false): void {
@@ -397,6 +402,15 @@ export class Replay implements StoredFacts {
     }
     for (const [step, retry] of this.retries)
       if (step === key || step.startsWith(`${key}/`)) this.retries.set(step, { ...retry, waitMs: 0 });
+  }
+
+  #followed(failures: readonly string[], to: Place): void {
+    let from: Place | undefined;
+    for (const key of failures) {
+      const place = this.results.get(key);
+      if (place !== undefined && (from === undefined || isBehind(from, place))) from = place;
+    }
+    if (from !== undefined) this.aftermaths.push({ from, to });
   }
 
   #handOver(id: string): void {

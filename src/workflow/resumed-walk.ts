@@ -1,4 +1,4 @@
-import { anyInput } from './kept.ts';
+import { type Aftermath, anyInput, isAftermath } from './kept.ts';
 import type { KeptResults } from './kept-results.ts';
 import type { Scope } from './scope.ts';
 import { scopesOf } from './steering-replay.ts';
@@ -19,6 +19,8 @@ export interface WalkedFacts {
   /** Branches with a result that something in them is newer than. */
   readonly stale: ReadonlySet<string>;
   readonly ended: { readonly type: string } | undefined;
+  /** What followed the failures that it was resumed after. */
+  readonly aftermaths: readonly Aftermath[];
 }
 
 const mostNamed = 100;
@@ -100,9 +102,14 @@ export class ResumedWalk {
   changes(): { readonly inserted: string[]; readonly removed: string[] } {
     // Of a run that had come to its end everything was stored.
     const last = this.#stored.ended?.type === 'run-completed' ? [...this.#fresh.values()].flat() : [];
-    const removed = [...this.#stored.results.keys()].filter(
-      (key) => !this.#askedAgain.has(key) && !scopesOf(key).some((scope) => this.#wholes.has(scope)),
-    );
+    const removed: string[] = [];
+    for (const [key, place] of this.#stored.results)
+      if (
+        !this.#askedAgain.has(key) &&
+        !scopesOf(key).some((scope) => this.#wholes.has(scope)) &&
+        !isAftermath(place, this.#stored.aftermaths)
+      )
+        removed.push(key);
     return { inserted: [...this.#inserted, ...last], removed };
   }
 

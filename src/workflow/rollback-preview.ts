@@ -1,3 +1,4 @@
+import type { FilesMark } from '../core/events.ts';
 import type { FileChange } from '../git/tree-changes.ts';
 import { readRun } from './claiming.ts';
 import { isBehind } from './kept.ts';
@@ -55,22 +56,21 @@ export async function previewRollback(
     // Branches and checkpoints have a number, and are no steps.
     else if (kept.kind === 'failed' || kept.index === undefined) steps.push(key);
   }
-  const tree = replay.trees.get(to);
   return {
     ...{ runId, to, effects, steps: steps.slice(0, mostNamed), stepCount: steps.length },
-    files: await filesPreview(rooms, tree, files),
+    files: await filesPreview(rooms, replay.files.get(to), files),
   };
 }
 
 async function filesPreview(
   { files: desk }: Rooms,
-  tree: string | undefined,
+  mark: FilesMark | undefined,
   wanted: boolean | undefined,
 ): Promise<RollbackFilesPreview> {
   if (wanted === false) return { kind: 'left', because: 'asked for' };
   if (desk === undefined) return { kind: 'left', because: 'the manager has no `files`' };
-  if (tree === undefined) return { kind: 'left', because: 'not recorded at the checkpoint' };
-  const { changes } = await desk.ahead(tree);
+  if (mark === undefined) return { kind: 'left', because: 'not recorded at the checkpoint' };
+  const { changes } = await desk.ahead(mark);
   const count = (kind: FileChange['change']): number => changes.filter(({ change }) => change === kind).length;
   return {
     ...{ kind: 'changes', added: count('added'), changed: count('changed'), removed: count('removed') },

@@ -5,7 +5,7 @@ import { inputOf, letGo } from './claiming.ts';
 import { walk } from './drive.ts';
 import type { LiveRun } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
-import { filesToTakeBack, takeFilesBack } from './file-rollback.ts';
+import { filesToTakeBack, savedMark, takeFilesBack } from './file-rollback.ts';
 import { isBehind } from './kept.ts';
 import type { Replay } from './replay.ts';
 import type { RunResult } from './run-result.ts';
@@ -63,7 +63,7 @@ export async function undo(
     const kept = effects.filter((key) => !undone.has(key));
     const census = live.census.at(to, kept) ?? live.census.snapshot();
     const isSaved = files !== undefined && files.before !== files.tree;
-    const saved = isSaved ? { saved: { number: (live.checkpoints += 1), tree: files.before } } : {};
+    const saved = isSaved ? { saved: { ...savedMark(files), number: (live.checkpoints += 1) } } : {};
     await live.record({ type: 'rolled-back', to, census, ...(kept.length === 0 ? {} : { kept }), ...saved });
     const undoable = isSaved ? ` The files as they were before are checkpoint ${live.checkpoints}.` : '';
     live.halt({

@@ -1,3 +1,4 @@
+import type { RunMetadata } from '../core/events.ts';
 import type { Duration } from '../core/durations.ts';
 import { invalidOption } from '../core/expect.ts';
 import type { WorktreeMerge } from '../git/merge-worktrees.ts';
@@ -13,6 +14,7 @@ import type { EffectOptions } from './effect-options.ts';
 import { runFanOut, type FanOutReport } from './fan-out.ts';
 import { concurrencyOf, nameItems, numbered, requiredCount } from './fan-out-options.ts';
 import type { LiveRun } from './live-run.ts';
+import { type OpenWorktree, openWorktree } from './open-worktree.ts';
 import { runNotify } from './notify.ts';
 import { runPhase } from './phase.ts';
 import { reportProgress } from './progress.ts';
@@ -61,6 +63,10 @@ export class RunContext implements WorkflowContext {
     this.#live = live;
     this.#own = own;
     this.log = logOf(live);
+  }
+
+  get metadata(): RunMetadata {
+    return this.#live.replay.started?.metadata ?? {};
   }
 
   get signal(): AbortSignal {
@@ -132,6 +138,10 @@ export class RunContext implements WorkflowContext {
     const inTree = (tree: Worktree, scope: Scope): Value | Promise<Value> =>
       body(tree, new RunContext(this.#live, scope));
     return heard(runWorktree(this.#live, this.#scope, name, inTree));
+  }
+
+  openWorktree(name: string): Promise<OpenWorktree> {
+    return heard(openWorktree(this.#live, this.#scope, name));
   }
 
   merge(

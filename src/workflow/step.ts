@@ -95,7 +95,7 @@ export async function answer<Value>(
   live: LiveRun,
   key: string,
   kept: KeptResult | KeptFailure,
-  options: Pick<StepOptions<Value>, 'codec' | 'compensate' | 'critical' | 'idempotencyKey'>,
+  options: Pick<StepOptions<Value>, 'codec' | 'compensate' | 'critical' | 'tolerate' | 'idempotencyKey'>,
 ): Promise<Value | undefined> {
   live.tell({ type: 'step-kept', key });
   if (kept.kind === 'completed') {
@@ -105,8 +105,10 @@ export async function answer<Value>(
       live.undoing?.met(key, kept, idempotencyKeyOf(live, key, options), (context) => compensate(value, context));
     return value;
   }
-  if (options.critical === false || kept.skipped === true) return undefined;
-  throw stepError(key, kept.attempts, fromErrorRecord(kept.error));
+  const error = stepError(key, kept.attempts, fromErrorRecord(kept.error));
+  if (options.critical !== false && kept.skipped !== true) throw error;
+  options.tolerate?.(error);
+  return undefined;
 }
 
 async function perform<Value>(
@@ -138,6 +140,7 @@ async function perform<Value>(
     if (scope.signal.aborted) throw scope.signal.reason;
     const skipped = attempts.skippedOver !== undefined;
     const tolerated = skipped || options.critical === false;
+    const record = live.errorRecord(error);
     await live.record({
       type: 'step-failed',
       key,
@@ -146,13 +149,14 @@ async function perform<Value>(
       ...(attempts.used === undefined ? {} : { usage: attempts.used }),
       tookMs: attempts.tookMs,
       ...(inputHash === undefined ? {} : { inputHash }),
-      error: live.errorRecord(error),
+      error: record,
       tolerated,
       ...(skipped ? ({ skipped } as const) : {}),
       ...(again ? ({ again: true } as const) : {}),
     });
-    if (tolerated) return undefined;
-    throw stepError(key, attempts.last, error, attempts.askedKeys);
+    if (!tolerated) throw stepError(key, attempts.last, error, attempts.askedKeys);
+    options.tolerate?.(stepError(key, attempts.last, fromErrorRecord(record)));
+    return undefined;
   }
   let stored: unknown;
   try {

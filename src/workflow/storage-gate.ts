@@ -1,6 +1,7 @@
 import type { TrustAssessor } from '../agents/discover-agents.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { TrustVerdict } from '../trust/trust-store.ts';
 import type { FileDigest } from '../trust/trust-entry.ts';
@@ -65,7 +66,7 @@ export class StorageGate {
     const how = count === 1 ? 'a file' : `${count} files`;
     return (
       `its storage ${JSON.stringify(path)} came with a repository (git keeps track of ${how} of it), and ${reason}; ` +
-      `look at what is in it, then call: holdfast trust ${quoted(location)} --storage`
+      `look at what is in it, then call: holdfast trust ${shellWord(location)} --storage`
     );
   }
 
@@ -95,8 +96,3 @@ export class StorageGate {
 
 /** No record has it: only an operator can speak for what nobody can read. */
 const unreadable: FileDigest = { path: '(unreadable)', digest: '' };
-
-/** As a shell reads it. */
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}

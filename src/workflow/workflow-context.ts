@@ -2,7 +2,8 @@ import type { AgentStepRequest, AgentValue } from './agent-options.ts';
 import type { DecideOptions, MadeDecision } from './decide.ts';
 import type { Duration } from '../core/durations.ts';
 import type { ErrorRecord } from '../core/error-record.ts';
-import type { Usage } from '../core/events.ts';
+import type { StepError } from '../core/errors.ts';
+import type { RunMetadata, Usage } from '../core/events.ts';
 import type { StandardSchema } from '../core/schema.ts';
 import type { CommandResult } from '../processes/run-command.ts';
 import type { NoticeRequest } from '../notifications/notice-request.ts';
@@ -16,6 +17,7 @@ import type { Limits } from '../reliability/limits.ts';
 import type { Verification } from '../reliability/verification.ts';
 import type { EffectOptions, TolerantEffectOptions } from './effect-options.ts';
 import type { WorktreeMerge } from '../git/merge-worktrees.ts';
+import type { OpenWorktree } from './open-worktree.ts';
 import type { Workflow } from './workflow.ts';
 import type { MergeOptions, Worktree, WorktreeResult } from './worktree.ts';
 
@@ -80,6 +82,8 @@ export interface StepOptions<Value = unknown> {
    * @defaultValue true
    */
   readonly critical?: boolean;
+  /** With `critical: false`: told what it failed with, as it is stored, in every process that comes by the step. */
+  readonly tolerate?: (error: StepError) => void;
   /** What the result depends on. A stored result is only kept while this is equal. */
   readonly input?: unknown;
   /** What else the result depends on, such as a prompt's or a tool's version. */
@@ -254,6 +258,8 @@ export interface RunLog {
 export interface WorkflowContext {
   /** The run's id. */
   readonly id: string;
+  /** What the run was started with beside its input; that of a child is empty. */
+  readonly metadata: RunMetadata;
   /** Aborted when the run stops. */
   readonly signal: AbortSignal;
   readonly log: RunLog;
@@ -404,6 +410,12 @@ export interface WorkflowContext {
     name: string,
     body: (tree: Worktree, wf: WorkflowContext) => Value | Promise<Value>,
   ): Promise<WorktreeResult<Value>>;
+  /**
+   * Opens a worktree that what follows works in, phases and checkpoints too, until it is closed. Its name is used once in its scope.
+   *
+   * @throws StepError `step-failed` with a GitError as `cause`; GitError `worktree-missing`.
+   */
+  openWorktree(name: string): Promise<OpenWorktree>;
   /**
    * Merges worktrees in the order in which they are given, as a durable step. What does not fit is listed, and stays on its branch.
    *

@@ -116,7 +116,8 @@ export async function runMerge(
   return merged;
 }
 
-function ownStep<Value>({ planning }: LiveRun, make: () => Promise<Value | undefined>): Promise<Value> {
+/** A step that Holdfast does by itself. */
+export function ownStep<Value>({ planning }: LiveRun, make: () => Promise<Value | undefined>): Promise<Value> {
   return resultOf(planning?.ownStep === undefined ? make() : planning.ownStep(make));
 }
 

@@ -36,6 +36,7 @@ Object.assign(childProcess, {
 syncBuiltinESMExports();
 
 const { defineWorkflow, EnhancedWorkflowManager, FileStorage } = await import('holdfast');
+const { parseWorkflow } = await import('holdfast/yaml');
 
 const work = join(folder, 'work');
 const lines = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -83,7 +84,23 @@ const parallel = defineWorkflow({
   },
 });
 
-const workflow = act === 'parallel' ? parallel : changing;
+/** A file whose run is isolated, with a step that fails until there is a file outside. */
+const isolated = await parseWorkflow(
+  `workflow: isolated
+isolation: worktree
+phases:
+  - name: one
+    steps: [{ run: 'echo one >> one.txt', checkpoint: true }, { run: 'rm -f a.txt' }]
+  - name: two
+    type: parallel
+    steps: [{ run: 'echo two >> two.txt' }, { run: 'echo three > three.txt' }]
+validation: ['test -f ../../../../../fixed']
+on_success: ['echo "$(ls)" > after.txt']
+`,
+  { directory: work },
+);
+
+const workflow = { parallel, isolated, broken: isolated, either: isolated }[act] ?? changing;
 const storage = new FileStorage({ directory: join(folder, 'runs'), durability: 'process' });
 const append = storage.append.bind(storage);
 storage.append = (...given) => counted(() => append(...given));
@@ -101,12 +118,11 @@ else if (act === 'rollback') {
   if (before.some(({ kind }) => kind === 'saved-files')) console.error('done before');
   else await manager.rollback(id, { to: 1 });
 } else {
+  const given = act === 'parallel' ? undefined : {};
   const result =
-    (await manager.get(id)) === undefined
-      ? await manager.execute(parallel, undefined, { id })
-      : await manager.resume(id);
-  if (!result.success) throw new Error(JSON.stringify(result));
-  console.error(JSON.stringify(result.output));
+    (await manager.get(id)) === undefined ? await manager.execute(workflow, given, { id }) : await manager.resume(id);
+  if (act !== 'either' && result.success === (act === 'broken')) throw new Error(JSON.stringify(result));
+  console.error(JSON.stringify(result.success ? result.output : result.status));
 }
 await manager.close();
 await storage.close();

@@ -37,6 +37,13 @@ function makeWorld(name: string): string {
   return folder;
 }
 
+/** A folder with what another holds, and nothing of what it held. */
+function copied(from: string, folder: string): string {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(from, folder, { recursive: true });
+  return folder;
+}
+
 /** One life; how many deadly things it did, or nothing where it died. */
 async function live(
   folder: string,
@@ -54,6 +61,20 @@ async function live(
   if (signal === 'SIGKILL') return undefined;
   expect(said + String(code)).toBe(`${said}0`);
   return { done: (JSON.parse(text) as { readonly done: number }).done, said };
+}
+
+/**
+ * Has a new life die at a place; at an earlier one where the life has fewer of them, as one whose parallel steps share what they do
+ * may. Answers where it died.
+ */
+async function dieAt(act: string, place: number, moment: string, renew: () => string): Promise<number> {
+  for (let at = place; at > 0;) {
+    const lived = await live(renew(), act, at, moment);
+    if (lived === undefined) return at;
+    expect(lived.done).toBeLessThan(at);
+    at = lived.done;
+  }
+  throw new Error(`${act} has nothing to die at`);
 }
 
 /** So many places of those from one to another, both among them. */
@@ -79,8 +100,7 @@ describe('a rollback that is killed', () => {
       for (const place of [...spread(1, Math.round(done / 2), 3), ...spread(Math.round(done / 2) + 1, done, 8)]) {
         const moment = place % 2 === 0 ? 'before' : 'after';
         const folder = join(root, `rollback-${place}`);
-        cpSync(made, folder, { recursive: true });
-        expect(await live(folder, 'rollback', place, moment), `did not die at ${place}`).toBeUndefined();
+        await dieAt('rollback', place, moment, () => copied(made, folder));
         // Each file is whole, whichever it is.
         const now = filesOf(join(folder, 'work'));
         const all = Object.keys({ ...now, ...wanted, ...after });
@@ -118,9 +138,8 @@ describe('worktrees of a run that is killed', () => {
       for (const place of [...spread(1, Math.round(done / 2), 3), ...spread(Math.round(done / 2) + 1, done, 5)]) {
         const moment = place % 2 === 0 ? 'before' : 'after';
         const folder = join(root, `parallel-${place}`);
-        cpSync(made, folder, { recursive: true });
-        expect(await live(folder, 'parallel', place, moment), `did not die at ${place}`).toBeUndefined();
-        const why = `died ${moment} ${place} of ${done}`;
+        const died = await dieAt('parallel', place, moment, () => copied(made, folder));
+        const why = `died ${moment} ${died} of ${done}`;
         await live(folder, 'parallel');
         const work = join(folder, 'work');
         expect(filesOf(work), why).toEqual(wanted);
@@ -136,4 +155,73 @@ describe('worktrees of a run that is killed', () => {
       }
     },
   );
+});
+
+describe('an isolated run of a file that is killed', () => {
+  const wanted = ['after.txt', 'one.txt', 'three.txt', 'two.txt'];
+
+  /** A line that was appended twice was made by a step that was cut off, which is done again. */
+  function expectMerged(folder: string, why: string): void {
+    const work = join(folder, 'work');
+    expect(Object.keys(filesOf(work)), why).toEqual(wanted);
+    expect(readFileSync(join(work, 'after.txt'), 'utf8').trim(), why).toBe('one.txt\nthree.txt\ntwo.txt');
+    expect(existsSync(join(work, '.holdfast')), why).toBe(false);
+    expect(git(work, 'worktree', 'list').trim().split('\n'), why).toHaveLength(1);
+    expect(git(work, 'for-each-ref', 'refs/heads/holdfast', 'refs/holdfast/run/aside').trim(), why).toBe('');
+    // It was done in a folder of its own: nothing of it is committed, and nothing staged.
+    expect(git(work, 'status', '--short', '--no-renames'), why).toBe(
+      ' D a.txt\n?? after.txt\n?? one.txt\n?? three.txt\n?? two.txt\n',
+    );
+  }
+
+  test('at any instant is gone on with, and merged once', { timeout: 240_000 }, async () => {
+    const made = makeWorld('isolated');
+    writeFileSync(join(made, 'fixed'), '');
+    const whole = join(root, 'isolated-whole');
+    cpSync(made, whole, { recursive: true });
+    const { done = 0 } = (await live(whole, 'isolated')) ?? {};
+    expectMerged(whole, 'not killed');
+    expect(done).toBeGreaterThan(60);
+    for (const place of spread(1, done - 10, 6)) {
+      const moment = place % 2 === 0 ? 'before' : 'after';
+      const folder = join(root, `isolated-${place}`);
+      const died = await dieAt('isolated', place, moment, () => copied(made, folder));
+      await live(folder, 'isolated');
+      expectMerged(folder, `died ${moment} ${died} of ${done}`);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('while it leaves a failed worktree, or makes it again, loses nothing', { timeout: 240_000 }, async () => {
+    const made = makeWorld('broken');
+    // All lives are lived in one place: what git knows of worktrees has their whole paths in it.
+    const folder = join(root, 'broken-life');
+    const work = join(folder, 'work');
+    copied(made, folder);
+    const { done: failing = 0 } = (await live(folder, 'broken')) ?? {};
+    expect(Object.keys(filesOf(work))).toEqual(['a.txt']);
+    expect(git(work, 'worktree', 'list').trim().split('\n')).toHaveLength(1);
+    const branch = git(work, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/holdfast').trim();
+    expect(git(work, 'ls-tree', '--name-only', branch).trim().split('\n')).toEqual(['one.txt', 'three.txt', 'two.txt']);
+    const failed = join(root, 'broken-failed');
+    writeFileSync(join(folder, 'fixed'), '');
+    cpSync(folder, failed, { recursive: true });
+    const { done: mending = 0 } = (await live(folder, 'isolated')) ?? {};
+    expectMerged(folder, 'not killed');
+
+    const deaths = [
+      ...spread(failing - 32, failing - 6, 5).map((place) => ({ from: made, act: 'broken', place })),
+      ...spread(1, 24, 4).map((place) => ({ from: failed, act: 'isolated', place })),
+      ...spread(30, mending - 10, 2).map((place) => ({ from: failed, act: 'isolated', place })),
+    ];
+    for (const { from, act, place } of deaths) {
+      const moment = place % 2 === 0 ? 'before' : 'after';
+      const died = await dieAt(act, place, moment, () => copied(from, folder));
+      writeFileSync(join(folder, 'fixed'), '');
+      // A step that was written down as failed stays so until the run itself has failed.
+      await live(folder, 'either');
+      await live(folder, 'isolated');
+      expectMerged(folder, `${act}: died ${moment} ${died}`);
+    }
+  });
 });

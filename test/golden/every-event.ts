@@ -29,7 +29,7 @@ const census = {
   failures: ['edit[b.ts]'],
 } as const;
 
-const files = { tree: '9daeafb9864cf43055ae93beb0afd6c7d144bfa4' } as const;
+const files = { tree: '9daeafb9864cf43055ae93beb0afd6c7d144bfa4', directory: 'packages/app' } as const;
 
 export const goldenRun = 'wf_20261120T101530123Z_k3x9q2';
 

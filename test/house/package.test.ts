@@ -57,7 +57,7 @@ const welcome = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^dist\/([a-z0-9-]+\/)*[a-z0-9-]+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
   /^src\/([a-z0-9-]+\/)*[a-z0-9-]+\.ts$/,
-  /^examples\/(README\.md|([a-z0-9-]+\/)*[a-z0-9-]+\.ts)$/,
+  /^examples\/(README\.md|prompts\/[a-z0-9-]+\.md|([a-z0-9-]+\/)*[a-z0-9-]+\.ts)$/,
   /^docs\/(decisions\/)?[\w-]+\.(md|svg|png)$/,
   /^docs\/(configuration|workflow)\.schema\.json$/,
 ];

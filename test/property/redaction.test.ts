@@ -118,6 +118,48 @@ describe('a registered secret', () => {
   });
 });
 
+test('what stands beside a secret-sounding name is hidden, unless it is a word that stands for no value', () => {
+  const words = ['done', 'failed', 'new', 'none', 'true', 'string', 'required', 'kept', 'ok', 'running'];
+  const plain = fc.string({ unit: fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyz0123456789!@#%^*_+~/-')) });
+  const value = fc
+    .oneof(
+      fc.string({ unit: fc.constantFrom(...Array.from('abkmz0189!@#^_+~/-')), minLength: 2, maxLength: 24 }),
+      fc
+        .tuple(
+          fc.constantFrom(...words),
+          plain.filter((text) => text !== ''),
+        )
+        .map((parts) => parts.join('')),
+      fc
+        .tuple(
+          plain.filter((text) => text !== ''),
+          fc.constantFrom(...words),
+        )
+        .map((parts) => parts.join('')),
+    )
+    // Stars and crosses stand for a value that is hidden already.
+    .filter((text) => /[a-wyz0-9].*[a-wyz0-9]/.test(text) && !words.includes(text) && !text.startsWith('%'));
+  const name = fc.constantFrom(
+    'password',
+    'DB_PASSWORD',
+    'pwd',
+    'step on success pwd',
+    'API_KEY',
+    'client_secret',
+    'token',
+  );
+  const around = fc.constantFrom(['=', ''], [': ', ''], [': ', ' in 28ms'], [': "', '"'], ['=', '\n']);
+  const redactor = new Redactor();
+  fc.assert(
+    fc.property(name, value, around, (named, secret, [before = '', after = '']) => {
+      const shown = redactor.redactText(`${named}${before}${secret}${after}`);
+      return shown.includes('[redacted:') && !shown.includes(`${before}${secret}`);
+    }),
+    { numRuns: 3000 },
+  );
+  for (const word of words) expect(redactor.redactText(`step pwd: ${word} in 28ms`)).toBe(`step pwd: ${word} in 28ms`);
+});
+
 test('text that looks like a reference comes back as it was', () => {
   const pieces = fc.array(
     fc.constantFrom(

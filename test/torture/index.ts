@@ -1,5 +1,5 @@
 /**
- * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|agents|programs|crashes …]`.
+ * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|agents|programs|crashes|scripts …]`.
  *
  * Every part runs in turns until its share of the time is over and prints what it found; anything but zero violations
  * ends the process with 1.
@@ -10,12 +10,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentStorm } from './agent-storm.ts';
 import { effectStorm } from './effect-storm.ts';
+import { hostileScripts } from './hostile-scripts.ts';
 import { killStorm, type KillStormReport } from './kill-storm.ts';
+import { killAtCommand } from './script-kills.ts';
 import { ownershipStorm } from './ownership-storm.ts';
 import { programStorm } from './program-storm.ts';
 
 const [minutes = '15', ...asked] = process.argv.slice(2);
-const parts = { kill, ownership, effects, agents, programs, crashes };
+const parts = { kill, ownership, effects, agents, programs, crashes, scripts };
 const chosen = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
 const shareMs = (Number(minutes) * 60_000) / chosen.length;
 let violations = 0;
@@ -156,4 +158,21 @@ async function crashes(limitMs: number): Promise<Found> {
     text: `${schedules} schedules for the adapter and as many for the journal, first seed ${seeds}`,
     violations,
   };
+}
+
+/** 100,000 hostile texts through generated scripts and real bash; then scripts that are killed at one command after the other. */
+async function scripts(limitMs: number): Promise<Found> {
+  const until = performance.now() + limitMs;
+  const { texts, mismatches, strays } = hostileScripts(100_000, 1);
+  const findings = [...mismatches, ...strays];
+  let kills = 0;
+  // Beyond its last command a script is not killed any more; then it begins anew in between.
+  for (let [step, first] = [1, 1]; performance.now() < until; step += 13) {
+    const found = await killAtCommand(step);
+    findings.push(...found.violations);
+    if (found.killed) kills += 1;
+    else step = first += 1;
+  }
+  for (const finding of findings) console.error(finding);
+  return { text: `${texts} hostile texts, ${kills} kills`, violations: findings.length };
 }

@@ -5,7 +5,15 @@ import { openInBrowser } from '../open-in-browser.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine } from '../printable.ts';
 import type { Dashboard, startDashboard } from '../../reports/dashboard.ts';
-import { addVerbOptions, examples, requireDuration, requirePort, type Verb, type VerbOptions } from '../verb.ts';
+import {
+  addVerbOptions,
+  examples,
+  requireDuration,
+  requirePort,
+  type Verb,
+  type VerbOptions,
+  untilStoppedCodes,
+} from '../verb.ts';
 
 interface DashboardVerbOptions extends VerbOptions {
   readonly port: number;
@@ -15,7 +23,7 @@ interface DashboardVerbOptions extends VerbOptions {
 
 const help = `
 Only this machine can reach it, and only who knows its address, which holds a token. It reads and never writes.
-${examples(
+${untilStoppedCodes}${examples(
   ['holdfast dashboard', 'the runs of this folder, followed live, until Ctrl-C'],
   ['holdfast dashboard --port 4800 --open yes', 'at a port of your own, in the browser'],
   ['holdfast dashboard --directory ../shop/.holdfast', 'the runs of another folder'],

@@ -85,7 +85,10 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
   add('show <id>', 'show one decision with its links and outcomes').action(async (id: string, options: VerbOptions) => {
     await using manager = await openManager(shell, options);
     const decision = await manager.memory.get(id);
-    if (decision === undefined) shell.err.line(toLine(`There is no decision ${JSON.stringify(id)}.`));
+    const unknown = `There is no decision ${JSON.stringify(id)}.`;
+    if (decision === undefined && options.json === true)
+      printJson(shell, { error: { code: 'unknown-decision', message: unknown, subject: id } });
+    else if (decision === undefined) shell.err.line(toLine(unknown));
     else if (options.json === true) printJson(shell, { ...decision, linked: await manager.memory.links(id) });
     else
       printDecision(

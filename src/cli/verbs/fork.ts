@@ -3,7 +3,7 @@ import { driveRun, type DriveOptions } from '../drive-run.ts';
 import { openManager } from '../open-manager.ts';
 import { registerWorkflow } from '../register-workflow.ts';
 import { requireRun } from '../require-run.ts';
-import { addByOption, addDriveOptions, addVerbOptions, examples, type Verb } from '../verb.ts';
+import { addByOption, addDriveOptions, addVerbOptions, driveCodes, examples, type Verb } from '../verb.ts';
 
 interface ForkVerbOptions extends DriveOptions {
   readonly from: string;
@@ -14,7 +14,7 @@ interface ForkVerbOptions extends DriveOptions {
 const help = `
 The new run begins with copies of what the old one had recorded before the step, and goes on from there; the old one stays
 as it is.
-${examples(
+${driveCodes}${examples(
   ['holdfast fork wf_20261120T101530123Z_k3x9q2 deploy.ts --from plan', 'try again from a step, apart'],
   ['holdfast fork nightly nightly.ts --from plan --id nightly-b', 'with an id of your own'],
 )}`;

@@ -28,6 +28,7 @@ interface ListOptions extends VerbOptions {
 /** The options of a listing that are handed on as they are. */
 const handedOn = ['workflow', 'text', 'since', 'before', 'updatedSince', 'updatedBefore'] as const;
 
+/** They are shown and completed; several with commas are judged below. */
 const statuses = [
   'pending',
   'in_progress',
@@ -51,7 +52,11 @@ export const listVerb: Verb = (program, shell, finish) => {
   const command = program
     .command('list')
     .description('list the runs of a folder, newest first')
-    .addOption(new Option('-s, --status <status...>', `only these: ${statuses.join(', ')}`))
+    .addOption(
+      Object.assign(new Option('-s, --status <status...>', 'only these, also with commas'), {
+        argChoices: [...statuses],
+      }),
+    )
     .option('-w, --workflow <name>', 'only runs of this workflow')
     .option('-t, --text <text>', 'only runs with this text in id, workflow, command, description or metadata')
     .option('--since <time>', 'only runs created at this time or later')
@@ -140,13 +145,25 @@ async function printLines(shell: Shell, runs: AsyncIterable<RunSummary>, directo
   for await (const run of runs) {
     if (shell.out.closed) return;
     count += 1;
-    const status = statusText(run);
-    const painted = shell.out.paint(statusStyle(run.status, run.outcome), status.padEnd(22));
-    await shell.out.write(
-      `${toLine(run.workflow_id).padEnd(32)}  ${painted}  ${run.updated_at.slice(0, 19)}Z  ${toLine(run.workflow)} ${toLine(run.version)}${dueText(run)}\n`,
-    );
+    await shell.out.write(`${lineOf(shell, run)}\n`);
   }
   if (count === 0) shell.err.line(`There are no such runs in ${toLine(JSON.stringify(directory))}.`);
+}
+
+/** So many columns take lines whose parts stand below each other. */
+const wide = 100;
+const narrow = 64;
+
+/** A run on one line, or where a terminal is narrow on two. */
+function lineOf({ out, host }: Shell, run: RunSummary): string {
+  const { workflow_id: id, updated_at: updatedAt, workflow, version } = run;
+  const columns = out.isTerminal(host.environment) ? out.columns : wide;
+  const status = statusText(run);
+  const painted = (width: number): string => out.paint(statusStyle(run.status, run.outcome), status.padEnd(width));
+  const rest = `${updatedAt.slice(0, 19)}Z  ${toLine(workflow)} ${toLine(version)}${dueText(run)}`;
+  if (columns >= wide) return `${toLine(id).padEnd(32)}  ${painted(22)}  ${rest}`;
+  if (columns >= narrow) return `${toLine(id)}  ${painted(0)}  ${rest}`;
+  return `${toLine(id)}  ${painted(0)}\n  ${rest}`;
 }
 
 function dueText({ status, paused_reason: reason, wake_at: wakeAt }: RunSummary): string {

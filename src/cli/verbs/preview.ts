@@ -91,7 +91,10 @@ export function printPreview({ out }: Shell, preview: RunPreview): void {
   for (const [name, one] of limitTexts(limits)) fact('limit', `${name}${one}`);
   if (day !== undefined) fact('today', budgetLine(day));
   for (const risk of preview.atRisk) fact('at risk', riskText(risk));
-  for (const { message } of expected.risks) fact('risk', message);
+  // Where nothing is known of the whole, nothing is known of its parts either.
+  const isUnknown = expected.risks.some(({ kind, subject }) => kind === 'no-history' && subject === undefined);
+  for (const { kind, subject, message } of expected.risks)
+    if (!isUnknown || kind !== 'no-history' || subject === undefined) fact('risk', message);
 }
 
 /** What is as likely exceeded as not, and what 95 of 100 do not exceed. */
@@ -101,7 +104,10 @@ function rangeText({ point, p95 }: Forecast, text: (amount: number) => string): 
 
 function phaseText({ name, declared, durationMs, policy }: PreviewedPhase): string {
   const limit = policy?.timeout;
-  const ended = limit === undefined || limit === false ? '' : `, ended after ${String(limit)}`;
+  const ended =
+    limit === undefined || limit === false
+      ? ''
+      : `, ended after ${typeof limit === 'number' ? formatDuration(limit) : limit}`;
   const known = durationMs.basis === 'none' ? 'nothing is known of it' : rangeText(durationMs, formatDuration);
   return `${name}: ${known}${ended}${declared ? '' : ', not declared'}`;
 }

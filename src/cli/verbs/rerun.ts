@@ -3,7 +3,7 @@ import { driveRun, type DriveOptions } from '../drive-run.ts';
 import { openManager } from '../open-manager.ts';
 import { registerWorkflow } from '../register-workflow.ts';
 import { requireRun } from '../require-run.ts';
-import { addByOption, addDriveOptions, addVerbOptions, examples, type Verb } from '../verb.ts';
+import { addByOption, addDriveOptions, addVerbOptions, driveCodes, examples, type Verb } from '../verb.ts';
 
 interface RerunVerbOptions extends DriveOptions {
   readonly from: string;
@@ -12,7 +12,7 @@ interface RerunVerbOptions extends DriveOptions {
 
 const help = `
 The step runs again, and every step recorded behind it, also of a completed run. Effects that were done are kept.
-${examples(
+${driveCodes}${examples(
   ['holdfast rerun wf_20261120T101530123Z_k3x9q2 deploy.ts --from build/compile', 'from a step on'],
   ['holdfast rerun nightly nightly.ts --from publish', 'from the first step of a phase on'],
 )}`;

@@ -1,4 +1,4 @@
-import { addDriveOptions, addVerbOptions, examples, type Verb } from '../verb.ts';
+import { addDriveOptions, addVerbOptions, driveCodes, examples, type Verb } from '../verb.ts';
 import { resumeRun, type ResumeRunOptions } from '../resume-run.ts';
 import { limitOption } from '../limit-option.ts';
 
@@ -6,7 +6,7 @@ const help = `
 Completed steps answer from the journal; the first unfinished one runs. A module has to be named: what a folder says
 about the module its run was started from is shown as a hint, and never imported. A workflow file need not be named.
 A run that has ended in success or was cancelled gives its result again, without a module.
-${examples(
+${driveCodes}${examples(
   ['holdfast resume wf_20261120T101530123Z_k3x9q2 deploy.ts', 'go on after a crash, a failure or a pause'],
   ['holdfast resume nightly-2026-11-20 nightly.ts --json', 'the result as JSON'],
   ['holdfast resume nightly-2026-11-21', 'a run of a workflow file'],

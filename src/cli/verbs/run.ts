@@ -4,8 +4,8 @@ import { limitOption, limitsOf } from '../limit-option.ts';
 import { openManager } from '../open-manager.ts';
 import { readInput } from '../run-input.ts';
 import { driveRun } from '../drive-run.ts';
-import { type FileRunOptions, steerFile, steersFile } from '../file-run.ts';
-import { adoptAgents, type CompletedBy, loadSource } from '../workflow-source.ts';
+import { type FileRunOptions, isolationOf, steerFile, steersFile } from '../file-run.ts';
+import { adoptAgents, type CompletedBy, loadSource, onlyForFiles } from '../workflow-source.ts';
 
 interface RunOptions extends FileRunOptions {
   readonly id?: string;
@@ -22,6 +22,7 @@ ${examples(
   [`holdfast run flows.ts --workflow deploy --input '{"to":"test"}'`, 'one of several, with input'],
   ['cat in.json | holdfast run deploy.ts --input-file - --json', 'input from a pipe, the result as JSON'],
   ['holdfast run release --dry-run', 'what a workflow file would do'],
+  ['holdfast run release --isolated', 'in a git worktree; merged once all went well'],
   ['holdfast run release --resume --skip-step 3', 'go on with its newest run, without the third step'],
   ['holdfast run nightly.ts --id nightly-2026-11-20', 'started twice, it still runs once'],
 )}`;
@@ -38,6 +39,8 @@ export const runVerb: Verb = (program, shell, finish) => {
     .addOption(limitOption())
     .option('--id <id>', 'an id of your own; starting it again joins the run there is')
     .option('--trust', 'run a workflow file whoever trusts it')
+    .option('--isolated', 'of a workflow file: run it in a git worktree, which is merged once all went well')
+    .option('--keep-worktree', 'with --isolated: leave the folder of a run that fails, not only its branch')
     .option('--phase <name>', 'of a workflow file: run this phase alone')
     .option('--dry-run', 'of a workflow file: only say what would run, how long that takes and what it costs')
     .option('--resume [id]', 'of a workflow file: go on with a run, by default the newest that has not ended well')
@@ -54,13 +57,15 @@ export const runVerb: Verb = (program, shell, finish) => {
         return;
       }
       const input = await readInput(shell.cwd, options);
+      const isolation = isolationOf(options);
       const completedBy: CompletedBy = {};
       const source = await loadSource(shell, path, options, completedBy);
+      if (isolation.isolation !== undefined && source.file === undefined) throw onlyForFiles('--isolated');
       await using manager = await openManager(shell, options);
       completedBy.manager = manager;
       if (source.file !== undefined) await adoptAgents(shell, manager, source.file, options);
       const id = options.id ?? manager.state.newRunId();
-      const metadata = { triggered_by: 'holdfast run', ...source.metadata };
+      const metadata = { triggered_by: 'holdfast run', ...source.metadata, ...isolation };
       const begin = (): ReturnType<typeof manager.start> =>
         manager.start<never, unknown>(source.workflow, input as never, { id, metadata, ...limitsOf(options) });
       finish(await driveRun(shell, options, { manager, runId: id, module: source.path, begin }));

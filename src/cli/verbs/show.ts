@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../core/durations.ts';
 import { runFolder } from '../../state/run-paths.ts';
-import type { LimitReached, RunStatus } from '../../core/events.ts';
+import type { LimitReached, RunMetadata, RunStatus } from '../../core/events.ts';
 import type { WorkflowForecast } from '../../forecasts/forecaster.ts';
 import { limitText } from '../../reliability/limit-text.ts';
 import type { LimitNote } from '../../state/budget-note.ts';
@@ -155,7 +155,7 @@ function printRun(
     run.errors.map(({ at, key, name, message }) => toLine(`${at}  ${key ?? 'run'}: ${name}: ${message}`)),
   );
   if (run.status === 'failed' || run.status === 'interrupted' || run.status === 'paused')
-    for (const text of goOnLines(commands, run.workflow_id, undefined, limit))
+    for (const text of goOnLines(commands, run.workflow_id, fileOf(metadata), limit))
       out.line(toLine(`${text}${hint(metadata['module'])}`));
 }
 
@@ -176,6 +176,11 @@ function stepsText({ done, failed, skipped, not_started: notStarted, expected }:
   if (skipped > 0) parts.push(`${skipped} skipped`);
   if (expected !== undefined) parts.push(`${notStarted ?? 0} not started, of ${expected}`);
   return parts.join(', ');
+}
+
+/** The workflow file that a run says it was started from: it is data, which is run only where it is trusted. */
+function fileOf({ file }: RunMetadata): string | undefined {
+  return file !== undefined && /\.(?:ya?ml|json)$/i.test(file) ? file : undefined;
 }
 
 function hint(module: string | undefined): string {

@@ -13,6 +13,7 @@ interface TrustOptions extends VerbOptions {
   readonly list?: true;
   readonly storage?: true;
   readonly workflow?: readonly string[];
+  readonly prompt?: readonly string[];
 }
 
 const help = `
@@ -22,6 +23,7 @@ in it (separated as in PATH) trust those.
 ${examples(
   ['holdfast trust', 'let the agents, skills, commands and workflow files of this folder be used'],
   ['holdfast trust --workflow ci/deploy.yml', 'a workflow file elsewhere, too'],
+  ['holdfast trust --prompt add-a-greeting.md', 'the test command of a prompt file, too'],
   ['holdfast trust ../shop --revoke', 'take that back'],
   ['holdfast trust .holdfast --storage', 'let runs go on that came with a repository, as it has them now'],
   ['holdfast trust --list', 'what is trusted'],
@@ -38,7 +40,8 @@ export const trustVerb: Verb = (program, shell, finish) => {
     .option('--revoke', 'take trust back')
     .option('--storage', 'the folder keeps runs: trust those that came with a repository')
     .option('--list', 'show what is trusted')
-    .option('--workflow <files...>', 'workflow files elsewhere in the folder, too');
+    .option('--workflow <files...>', 'workflow files elsewhere in the folder, too')
+    .option('--prompt <files...>', 'prompt files in the folder, too: their test commands');
   addVerbOptions(command)
     .addHelpText('after', help)
     .action(async (folder: string, options: TrustOptions) => {
@@ -79,7 +82,7 @@ async function definitionsOf(
   shell: Shell,
   folder: string,
   store: TrustStore,
-  { workflow = [], configuration }: TrustOptions,
+  { workflow = [], prompt = [], configuration }: TrustOptions,
 ): Promise<Pick<Discovery, 'files' | 'findings'>> {
   const { files, findings } = await discoveredAgents(shell, folder, store);
   const { digestsOf } = await import('../../declarative/workflow-folder.ts');
@@ -87,7 +90,10 @@ async function definitionsOf(
   const folders = folder === '.' ? configuration?.values.workflows : undefined;
   const named = workflow.map((file) => resolve(shell.cwd, file));
   const own = await digestsOf(resolve(shell.cwd, folder), folders, named);
-  const all = new Map([...files, ...own].map((one) => [one.path, one]));
+  const { promptDigests } = await import('../delivery-parts.ts');
+  const prompts = prompt.map((file) => resolve(shell.cwd, file));
+  const asked = await promptDigests(prompts, resolve(shell.cwd, folder));
+  const all = new Map([...files, ...own, ...asked].map((one) => [one.path, one]));
   return { files: [...all.values()], findings };
 }
 

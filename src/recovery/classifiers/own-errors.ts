@@ -25,6 +25,18 @@ const rules: Readonly<Record<string, Omit<ErrorRule, 'name'>>> = {
     reason: 'the answer of the agent does not fit the schema',
     guidance: 'Say in the prompt what the answer has to look like, or relax the schema.',
   },
+  'forge-missing': {
+    category: 'configuration',
+    retryable: false,
+    reason: 'the program of the forge is not there',
+    guidance: 'Install it (`gh`), or add its folder to `PATH`.',
+  },
+  'forge-unauthorized': {
+    category: 'configuration',
+    retryable: false,
+    reason: 'the forge does not know who asks, or does not let them',
+    guidance: 'Run `gh auth login`, or set `GH_TOKEN` to a token with the permissions that the call needs.',
+  },
   'limit-reached': {
     category: 'resource',
     retryable: false,
@@ -89,7 +101,7 @@ export function isOwn(error: object): error is HoldfastError {
 
 /** Whether it only hands on what a far side said: that decides alone. */
 export function isMessenger({ code }: HoldfastError): boolean {
-  return code === 'not-sent' || code === 'agent-failed';
+  return code === 'not-sent' || code === 'agent-failed' || code === 'forge-rate-limited';
 }
 
 /** Whether what is inside says more: it only wraps the failure of something. */

@@ -21,6 +21,8 @@ export interface Ended {
 export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** @defaultValue the folder of the project */
+  readonly cwd?: string;
 }
 
 /** A call of the command that goes on. */
@@ -77,12 +79,12 @@ export class Project implements Disposable {
   /** Starts the command, or another program. */
   start(
     words: readonly string[],
-    { env = {}, stdin }: CallOptions = {},
+    { env = {}, stdin, cwd = this.folder }: CallOptions = {},
     program: readonly string[] = [process.execPath, bin],
   ): Call {
     const [file = '', ...first] = program;
     const child = spawn(file, [...first, ...words], {
-      cwd: this.folder,
+      cwd,
       // What a command prints must not depend on how the machine fares just then.
       env: {
         PATH: process.env['PATH'],

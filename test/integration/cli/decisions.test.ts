@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Project } from './command-line.ts';
@@ -58,6 +58,25 @@ describe('holdfast decisions', () => {
     const again = await project.call('decisions', 'export', 'out', '--project', 'shop');
     expect(again).toMatchObject({ exit: 2, stdout: '' });
     expect(again.stderr).toContain('nothing is written over');
+    expect(await project.json('decisions', 'export', 'deep/below/out', '--project', 'shop')).toMatchObject({
+      written: { length: 3 },
+    });
+  });
+
+  test('refuses a folder that has no name or that cannot be made', async () => {
+    const before = readdirSync(project.folder);
+    for (const verb of ['import', 'export']) {
+      const nameless = await project.call('decisions', verb, '');
+      expect(nameless).toMatchObject({ exit: 2, stdout: '' });
+      expect(nameless.stderr).toContain('the name of a folder');
+    }
+    expect(readdirSync(project.folder)).toEqual(before);
+    const belowFile = await project.call('decisions', 'export', 'flows.ts/out');
+    expect(belowFile).toMatchObject({ exit: 2, stdout: '' });
+    if (process.platform !== 'linux') return;
+    const unmakeable = await project.call('decisions', 'export', '/proc/no-such-folder/out');
+    expect(unmakeable).toMatchObject({ exit: 2, stdout: '' });
+    expect(unmakeable.stderr).toContain('ENOENT');
   });
 
   test('names every file of a folder that it does not take, and follows no link out of it', async () => {

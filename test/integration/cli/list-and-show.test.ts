@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Project } from './command-line.ts';
 
@@ -146,5 +146,35 @@ describe('holdfast resume', () => {
   test('gives the result of a completed run again, without a module', async () => {
     const { exit, stdout } = await project.call('resume', 'first');
     expect({ exit, stdout }).toEqual({ exit: 0, stdout: '1\n' });
+  });
+});
+
+describe('holdfast history of a damaged run', () => {
+  const spoil = (id: string, damage: (lines: string[]) => readonly string[]): void => {
+    const path = join(project.folder, '.holdfast', 'runs', 'named', id, '1.jsonl');
+    writeFileSync(path, damage(readFileSync(path, 'utf8').split('\n')).join('\n'));
+  };
+
+  test('shows the rest, and says what is missing', async () => {
+    await project.call('run', 'flows.ts', '-w', 'good', '--id', 'scratched');
+    spoil('scratched', (lines) =>
+      lines.map((line) => line.replace('"type":"step-completed"', '"type":"step-c0mpleted"')),
+    );
+    const { exit, stdout, stderr } = await project.call('history', 'scratched');
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/ opened .*\n.* run-completed /s);
+    expect(stdout).not.toContain('step-completed');
+    expect(stderr).toMatch(
+      /^warning: not all of it is there: runs\/named\/scratched\/1, line \d+: record \d+ is unreadable\n$/,
+    );
+  });
+
+  test('shows what is left where its beginning is lost, and fails', async () => {
+    await project.call('run', 'flows.ts', '-w', 'good', '--id', 'headless');
+    spoil('headless', (lines) => lines.map((line) => line.replace('"type":"run-started"', '"type":"run-st4rted"')));
+    const { exit, stdout, stderr } = await project.call('history', 'headless');
+    expect(exit).toBe(1);
+    expect(stdout).toContain(' run-completed ');
+    expect(stderr).toMatch(/^error: .*\[journal-damaged\]\n$/);
   });
 });

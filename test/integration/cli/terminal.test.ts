@@ -49,7 +49,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
   test('shows what goes on below what has happened, and leaves only lines behind', async () => {
     using project = new Project({ 'busy.ts': busyModule });
     const shown = await onTerminal(project, { NO_COLOR: '1' }, 'run', 'busy.ts', '--id', 'b');
-    expect(shown).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] plan\/think \d+ms 50% half-way\r\n\u001b\[1F/);
+    expect(shown).toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏] plan\/think \d+ms 50% half-way\r\n\u001b\[2F/);
     expect(screen(shown).replace(/\d+(\.\d+)?m?s/g, '#')).toBe(
       [
         '▸ run b started: busy 0.0.0',

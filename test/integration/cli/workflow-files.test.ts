@@ -132,6 +132,20 @@ on_failure:
     expect((await call('run', 'frail', '--skip-step', '2')).stderr).toContain('goes with `--resume`');
   });
 
+  test('a run of another workflow is left as it is', async () => {
+    for (const name of ['mine', 'other'])
+      write(
+        `.holdfast/workflows/${name}.yml`,
+        `workflow: ${name}\nsteps: [{ id: s, run: exit 3, on_failure: { retry: 0 } }]\n`,
+      );
+    await call('trust');
+    await call('run', 'mine', '--id', 'm');
+    const refused = await call('run', 'other', '--resume', 'm', '--skip-step', 's');
+    expect(refused.stderr).toContain('Run "m" is one of workflow "mine", not of "other".');
+    expect(refused.stderr).not.toContain('is skipped');
+    expect((await call('resume', 'm')).exit).toBe(1);
+  });
+
   test('an edited step that was done is not done again unless that is said', async () => {
     write(
       '.holdfast/workflows/release.yml',

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  defineWorkflow,
   EnhancedWorkflowManager,
   type Host,
   type ManagerOptions,
   MemoryStorage,
   systemHost,
+  type Workflow,
 } from '../../../src/index.ts';
 import { scriptedAgent } from '../../../src/testing/index.ts';
 import { completedIn, WorkflowFiles, type WorkflowFilesOptions } from '../../../src/yaml.ts';
@@ -184,3 +186,73 @@ describe('the examples of the description', () => {
 function hostWith(environment: Readonly<Record<string, string>>): Host {
   return { ...systemHost, environment: { ...process.env, ...environment } };
 }
+
+describe('the folders are looked at anew for each question', () => {
+  const text = (name: string, description: string): string =>
+    `workflow: ${name}\ndescription: ${description}\nlimits: { duration: 1m }\nsteps:\n  - workflow: coded\n`;
+  const coded = defineWorkflow<unknown, string>({ name: 'coded', run: () => 'done' });
+
+  test('what was edited, added and removed meanwhile is seen', async () => {
+    const files = filesOf({ workflows: [coded] });
+    write('.holdfast/workflows/one.yml', text('one', 'first'));
+    write('.holdfast/workflows/gone.yml', text('gone', 'first'));
+    const loaded = await files.load('one');
+    expect((await files.list()).workflows.map(({ name }) => name)).toEqual(['gone', 'one']);
+
+    write('.holdfast/workflows/one.yml', text('one', 'second'));
+    write('.holdfast/workflows/two.yml', text('two', 'first'));
+    rmSync(join(folder, '.holdfast/workflows/gone.yml'));
+    expect((await files.list()).workflows.map(({ name, description }) => [name, description])).toEqual([
+      ['one', 'second'],
+      ['two', 'first'],
+    ]);
+    expect((await files.read('one')).digest?.digest).not.toBe(loaded.file.digest?.digest);
+    await expect(files.read('gone')).rejects.toMatchObject({ code: 'unknown-workflow' });
+    expect(loaded.file.document.description).toBe('first');
+  });
+
+  test('a name whose file is refused is answered with what is wrong with that file', async () => {
+    const files = filesOf();
+    const refusal = async (name: string): Promise<string> => {
+      const error: unknown = await files.load(name).catch((thrown: unknown) => thrown);
+      return `${(error as { code?: string }).code ?? ''} ${(error as Error).message}`;
+    };
+    write('.holdfast/workflows/one.yml', 'workflow: deploy\nsteps:\n  - { rnu: npm test }\n');
+    expect(await refusal('deploy')).toMatch(/^invalid-workflow-file .*one\.yml.*"run"/s);
+    // By the name of the file as well, where its text is no YAML at all.
+    write('.holdfast/workflows/two.yml', 'steps: [\n');
+    expect(await refusal('two')).toMatch(/^invalid-workflow-file .*two\.yml/s);
+    expect(await refusal('three')).toMatch(/^unknown-workflow .*one\.yml" and "[^"]*two\.yml".*holdfast lint/s);
+    // A file that is right goes before one that is not.
+    write('.holdfast/workflows/three.yml', 'workflow: two\nsteps: [echo]\n');
+    expect((await files.read('two')).file).toBe('.holdfast/workflows/three.yml');
+  });
+
+  test('a child whose file is refused is told by what is wrong with that file', async () => {
+    write('.holdfast/workflows/child.yml', 'workflow: child\nsteps:\n  - { rnu: npm test }\n');
+    write('.holdfast/workflows/parent.yml', 'workflow: parent\nsteps:\n  - { workflow: child }\n');
+    await expect(filesOf().load('parent')).rejects.toThrow(/child\.yml/);
+  });
+
+  test('children that are code are no part of a circle of files', async () => {
+    write('.holdfast/workflows/one.yml', text('one', 'first'));
+    expect(await filesOf({ workflows: [coded as Workflow] }).lint('one')).toEqual([]);
+  });
+
+  test('files that run each other for ever are told of, however many ways there are among them', async () => {
+    const steps = (...names: string[]): string => names.map((name) => `  - workflow: ${name}\n`).join('');
+    for (let layer = 0; layer < 40; layer++)
+      for (const side of ['a', 'b'])
+        write(
+          `.holdfast/workflows/${side}-${layer}.yml`,
+          `workflow: ${side}-${layer}\nlimits: { duration: 1m }\nsteps:\n${
+            layer < 39 ? steps(`a-${layer + 1}`, `b-${layer + 1}`) : steps(side === 'a' ? 'end' : 'a-0')
+          }`,
+        );
+    write('.holdfast/workflows/end.yml', `workflow: end\nlimits: { duration: 1m }\nsteps:\n  - run: 'true'\n`);
+    const [finding, ...more] = await filesOf().lint('a-0');
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ rule: 'unbounded-loop', severity: 'warning', line: 4 });
+    expect(finding?.problem).toMatch(/^the workflows run each other for ever: a-0 → .* → b-39 → a-0;/);
+  });
+});

@@ -1,6 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { systemHost } from '../../../src/core/host.ts';
+import { WorkingFolder } from '../../../src/git/working-folder.ts';
+import { gitRunner } from '../../../src/workflow/git-command.ts';
 import {
   filesOf,
   git,
@@ -233,4 +237,93 @@ test('does not overwrite what somebody writes while it looks: it looks again, an
   });
   await expect(always).rejects.toMatchObject({ code: 'files-changing', retryable: true, paths: ['a.txt'] });
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe(`written ${times}`);
+});
+
+test('brings files back into a folder that became a link, and touches nothing behind it', async () => {
+  const folder = makeRepository({ 'dir/f': '1', 'dir/deep/g': '2' });
+  const work = await openFolder(folder);
+  const { tree } = await work.snapshot();
+  const before = filesOf(folder);
+  renameSync(join(folder, 'dir'), join(folder, 'dir2'));
+  symlinkSync('dir2', join(folder, 'dir'));
+  const { before: linked } = await work.restore(tree, kept);
+  expect(filesOf(folder)).toEqual(before);
+  await work.restore(linked, kept);
+  expect(filesOf(folder)).toEqual({ dir: 'link dir2', 'dir2/deep/g': '- Mg==', 'dir2/f': '- MQ==' });
+
+  const outside = makeFolder();
+  writeFiles(outside, { f: 'precious' });
+  rmSync(join(folder, 'dir'));
+  writeFiles(folder, { '.gitignore': 'dir\n' });
+  symlinkSync(outside, join(folder, 'dir'));
+  await expect(work.restore(tree, kept)).rejects.toMatchObject({ code: 'files-in-the-way', paths: ['dir'] });
+  expect(readFileSync(join(outside, 'f'), 'utf8')).toBe('precious');
+});
+
+test('names what stands in the way for what it is: a pipe is not recorded, and is not ignored', async () => {
+  const folder = makeRepository({ 'a.txt': 'a' });
+  const work = await openFolder(folder);
+  const { tree } = await work.snapshot();
+  rmSync(join(folder, 'a.txt'));
+  execFileSync('mkfifo', [join(folder, 'a.txt')]);
+  await expect(work.restore(tree, kept)).rejects.toMatchObject({
+    code: 'files-in-the-way',
+    paths: ['a.txt'],
+    message: expect.stringContaining('what is not recorded') as unknown,
+  });
+});
+
+test.each(['.GIT/config', 'sub/.Git', '.gitmodules'])(
+  'does not leave out in silence what git does not take: %s',
+  async (path) => {
+    const folder = makeRepository({ 'a.txt': 'a' });
+    if (path === '.gitmodules') symlinkSync('a.txt', join(folder, path));
+    else writeFiles(folder, { [path]: 'x' });
+    const work = await openFolder(folder);
+    await expect(work.snapshot()).rejects.toMatchObject({ code: 'files-unreadable', paths: [path] });
+    writeFileSync(join(folder, '.gitignore'), `${path}\n`);
+    expect((await work.snapshot()).tree).toMatch(/^[0-9a-f]{40}$/);
+  },
+);
+
+test('records a file that came where a submodule is to be', async () => {
+  const folder = makeRepository({ 'a.txt': 'a' });
+  const head = git(folder, 'rev-parse', 'HEAD').trim();
+  git(folder, 'update-index', '--add', '--cacheinfo', `160000,${head},sub`);
+  writeFileSync(join(folder, 'sub'), 'a file');
+  const { tree, withLinks } = await (await openFolder(folder)).snapshot();
+  expect(withLinks).toBe(tree);
+  expect(git(folder, 'show', `${tree}:sub`)).toBe('a file');
+});
+
+test('refuses a folder with a line break in its path with an error of its own', async () => {
+  const folder = join(makeFolder(), 'one\ntwo');
+  mkdirSync(folder);
+  git(folder, 'init', '--quiet');
+  await expect(openFolder(folder)).rejects.toMatchObject({ name: 'GitError', code: 'not-a-repository' });
+});
+
+test('ends a git that waits for what never comes', async () => {
+  const folder = makeRepository({ 'sub/f': '1' });
+  execFileSync('mkfifo', [join(folder, 'sub/.gitignore')]);
+  const work = await WorkingFolder.open({ host: systemHost, runner: gitRunner(systemHost, 1000) }, folder);
+  await expect(work.snapshot()).rejects.toMatchObject({
+    code: 'git-failed',
+    message: expect.stringContaining('did not end within') as unknown,
+  });
+});
+
+test('leaves the private folder of a process at work alone, whatever the clock says', async () => {
+  const folder = makeRepository({ 'a.txt': 'a' });
+  const later = { ...systemHost, now: () => systemHost.now() + 5 * 60 * 60 * 1000 };
+  const work = await openFolder(folder);
+  const other = await WorkingFolder.open({ host: later, runner: gitRunner(systemHost) }, folder);
+  const tree = await work.privately(async (own) => {
+    await other.snapshot();
+    return own.line('unused', ['write-tree']);
+  });
+  expect(tree).toMatch(/^[0-9a-f]{40}$/);
+  mkdirSync(join(folder, '.git/holdfast/git-2147483646-left'), { recursive: true });
+  await other.snapshot();
+  expect(leftInGit(folder)).toEqual([]);
 });

@@ -18,8 +18,12 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** Starts a writer; gives how many decisions it reported as recorded. */
-async function write(writer: string, count: number, killAfter = Infinity): Promise<number> {
+/** Starts a writer; gives how many decisions it reported as recorded, and by what it ended. */
+async function write(
+  writer: string,
+  count: number,
+  killAfter = Infinity,
+): Promise<{ readonly acknowledged: number; readonly endedBy: string | number | null }> {
   const child = spawn(process.execPath, [program, directory, writer, String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -29,7 +33,7 @@ async function write(writer: string, count: number, killAfter = Infinity): Promi
     if (text.split('\n').length > killAfter) child.kill('SIGKILL');
   });
   await once(child, 'close');
-  return text.split('\n').length - 1;
+  return { acknowledged: text.split('\n').length - 1, endedBy: child.signalCode ?? child.exitCode };
 }
 
 async function withMemory<Value>(use: (memory: WorkflowMemory) => Promise<Value>): Promise<Value> {
@@ -50,7 +54,10 @@ function logPath(): string {
 
 describe('the logs of decisions', () => {
   test('lose nothing that was acknowledged by several processes, some of which are killed while they write', async () => {
-    const acknowledged = await Promise.all([write('a', 40), write('b', 40), write('c', 400, 15), write('d', 400, 25)]);
+    const ends = await Promise.all([write('a', 40), write('b', 40), write('c', 100_000, 15), write('d', 100_000, 25)]);
+    expect(ends.map(({ endedBy }) => endedBy)).toEqual([0, 0, 'SIGKILL', 'SIGKILL']);
+    const acknowledged = ends.map((end) => end.acknowledged);
+    expect(acknowledged.slice(0, 2)).toEqual([40, 40]);
     await withMemory(async (memory) => {
       for (const [index, writer] of ['a', 'b', 'c', 'd'].entries())
         for (let number = 0; number < (acknowledged[index] ?? 0); number += 1) {

@@ -160,6 +160,7 @@ describe('the dashboard', () => {
   test('answers for what is not there', async () => {
     expect((await ask('run-nothing/')).status).toBe(404);
     expect((await ask('run-nothing/report')).status).toBe(404);
+    expect((await ask('run-nothing/events')).status).toBe(404);
     expect((await ask('run-%0a/')).status).toBe(404);
     expect((await ask('something')).status).toBe(404);
     expect((await ask('run-a/b/c')).status).toBe(404);
@@ -194,6 +195,22 @@ describe('the dashboard', () => {
     expect((await ask('./')).status).toBe(200);
     deaf.destroy();
     other.response.destroy();
+  });
+
+  test('is not held up, and closes at once, when many ask for reports and never read them', async () => {
+    const handle = await manager.start(flow, undefined, { id: 'seen' });
+    const { pathname, host } = new URL('run-seen/report', dashboard.url);
+    const deaf = Array.from({ length: 60 }, () => {
+      const socket = connect(dashboard.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      return socket.pause();
+    });
+    expect((await ask('./')).status).toBe(200);
+    await dashboard.close();
+    for (const socket of deaf) socket.destroy();
+    await manager.signal('seen', 'go');
+    await handle.result;
   });
 
   test('leaves nothing behind when it is closed while pages follow', async () => {

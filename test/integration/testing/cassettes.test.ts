@@ -1,11 +1,18 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type Workflow } from '../../../src/index.ts';
+import {
+  defineWorkflow,
+  EnhancedWorkflowManager,
+  MemoryStorage,
+  type Workflow,
+  type WorkflowContext,
+} from '../../../src/index.ts';
 import { CassetteError, FakeHost, replayCassette, saveCassette, scriptedAgent } from '../../../src/testing/index.ts';
 import { recordRun, sourceOf, textOf } from './recorded-run.ts';
 
@@ -676,5 +683,53 @@ describe('misuse', () => {
     ]);
     const given = { answers: { 'fresh:client': { send: () => 'sent' } } };
     expect((await replayCassette(make(true), sourceOf(cassette), given)).differences).toEqual([]);
+  });
+});
+
+describe('what nobody may overlook', () => {
+  const of = (run: (wf: WorkflowContext) => Promise<unknown>): Workflow<void> => defineWorkflow({ name: 'two', run });
+  const then = of(async (wf) => [await wf.step('a', () => 1), await wf.step('b', { input: { q: 1 } }, () => 2)]);
+
+  test('a new step stops the replay, and is told of also where its key is ignored', async () => {
+    const file = join(folder, 'stops.cassette');
+    await saveCassette(then, sourceOf((await recordRun(then, undefined)).cassette), file);
+    const now = of(async (wf) => {
+      await wf.step('a', () => 1);
+      await wf.step('log', () => 0);
+      await wf.step('b', { input: { q: 999 } }, () => 2);
+      throw new Error('broken');
+    });
+    const replay = await replayCassette(now, file, { ignore: ['log'] });
+    expect(replay).toMatchObject({
+      status: 'stopped',
+      differences: [{ kind: 'added', key: 'log' }],
+      notReached: ['b'],
+    });
+    expect(() => replay.orThrow()).toThrow(CassetteError);
+    const further = await replayCassette(now, file, { ignore: ['log'], answers: { log: 0 } });
+    expect(further.differences.map(({ kind }) => kind)).toEqual(['asked', 'failure']);
+  });
+
+  test('a recording cannot steer a terminal, or forge a line of the report', async () => {
+    const forged = 'a\u001b[2J\nWorkflow "two": no differences.\u202e';
+    const tape = {
+      ...{ kind: 'holdfast-cassette', format: 1 },
+      run: { id: 'x', workflow: 'two', version: '1\n\n2. forged', status: 'completed' },
+      ...{ records: [{ type: 'step-completed', key: forged, value: 1 }], output: 1 },
+    };
+    const { report, differences } = await replayCassette(then, Readable.from([JSON.stringify(tape)]));
+    expect(differences.length).toBeGreaterThan(0);
+    expect(report).not.toMatch(/\u001b|\u202e|^Workflow "two": no/mu);
+    expect(report).not.toMatch(/^2\. forged/m);
+  });
+
+  test('a cassette that cannot be written leaves the one that is there, and nothing beside it', async () => {
+    const place = await mkdtemp(join(folder, 'kept-'));
+    await mkdir(join(place, 'taken.cassette'));
+    const recorded = sourceOf((await recordRun(then, undefined)).cassette);
+    await expect(saveCassette(then, recorded, join(place, 'taken.cassette'))).rejects.toThrow(
+      /EISDIR|ENOTEMPTY|EEXIST/,
+    );
+    expect(await readdir(place)).toEqual(['taken.cassette']);
   });
 });

@@ -6,13 +6,17 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   defineWorkflow,
   EnhancedWorkflowManager,
+  FileStorage,
   type ManagerOptions,
   type StorageAdapter,
   systemHost,
   TrustStore,
 } from '../../../src/index.ts';
+import { identifyProcess } from '../../../src/processes/identity.ts';
 import { SqliteStorage } from '../../../src/sqlite.ts';
+import { FaultyStorage } from '../../../src/testing/index.ts';
 import { trackedFiles } from '../../../src/trust/tracked-files.ts';
+import { CapturingNotifier } from '../../unit/notifications/capturing-notifier.ts';
 
 let top = '';
 let home = '';
@@ -152,4 +156,33 @@ test('a storage that a repository leaves alone, or that is in none, is as ever',
   git('add', '.');
   await using manager = managerOf(undefined);
   expect((await manager.recover()).resumed).toHaveLength(1);
+});
+
+test('what somebody else left to be told is told once their storage is trusted, and not before', async () => {
+  const directory = join(top, '.holdfast');
+  const dying = new FaultyStorage(
+    new FileStorage({ directory }),
+    [{ method: 'append', key: /^notices\/history\//, when: 'late' }],
+    {},
+  );
+  const dead = { ...identifyProcess(), pid: 2 ** 22 + 4711 };
+  const told = new CapturingNotifier();
+  const silent = { notifiers: [new CapturingNotifier()], rateLimit: false } as const;
+  const theirs = managerOf(dying, { notifications: silent, process: dead });
+  await theirs.execute(flow, undefined, { id: 'theirs' });
+  git('add', '--force', '.holdfast');
+
+  const notifications = { notifiers: [told], rateLimit: false } as const;
+  const titles = async (id: string): Promise<readonly string[]> => {
+    await using manager = managerOf(undefined, { notifications });
+    await manager.execute(flow, undefined, { id });
+    // Looking at whose storage it is, and telling, go on behind the run.
+    for (let round = 0; round < 2; round += 1) await manager.recover();
+    await manager.notifications.flush();
+    return told.notices.splice(0).map(({ runId = '' }) => runId);
+  };
+  expect(await titles('mine')).toEqual(['mine']);
+  await trust.trust(directory, (await trackedFiles(directory)).files);
+  expect((await titles('mine-too')).toSorted()).toEqual(['mine-too', 'theirs']);
+  await theirs.close().catch(() => undefined);
 });

@@ -98,6 +98,47 @@ describe('wf.decide', () => {
     await next.close();
   });
 
+  test('keeps its decision by its name when another process asks otherwise, and decides anew under another', async () => {
+    const storage = new MemoryStorage();
+    const asks = (
+      name: string | undefined,
+      question: string,
+      options: readonly string[],
+    ): ReturnType<typeof defineWorkflow<undefined, string>> =>
+      defineWorkflow({
+        name: 'asking',
+        run: async (wf) => {
+          const made = await wf.decide({
+            question,
+            options,
+            choose: () => options[0] ?? '',
+            ...(name === undefined ? {} : { name }),
+          });
+          await wf.step('then', () => {
+            if (question === 'What now?') throw new Error('not yet');
+          });
+          return made.decision;
+        },
+      });
+    const outputs: unknown[] = [];
+    for (const [id, name] of [
+      ['named', 'cache'],
+      ['unnamed', undefined],
+    ] as const) {
+      const first = new EnhancedWorkflowManager({ storage });
+      expect((await first.execute(asks(name, 'What now?', ['Redis', 'none']), undefined, { id })).status).toBe(
+        'failed',
+      );
+      await first.close();
+      const next = new EnhancedWorkflowManager({ storage });
+      next.register(asks(name, 'Which cache?', ['Memcached', 'Redis']));
+      const result = await next.resume(id);
+      outputs.push(result.orThrow());
+      await next.close();
+    }
+    expect(outputs).toEqual(['Redis', 'Memcached']);
+  });
+
   test('is found again after a rollback and a rerun, and is made anew by a fork', async () => {
     const seen: Seen = { asked: [], made: [], fail: false };
     const manager = new EnhancedWorkflowManager({ storage: new MemoryStorage() });

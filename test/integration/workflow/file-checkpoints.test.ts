@@ -1,7 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { systemHost } from '../../../src/core/host.ts';
 import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage, type ManagerOptions } from '../../../src/index.ts';
+import { FileDesk } from '../../../src/workflow/file-desk.ts';
 import { filesOf, git, leftInGit, makeFolder, makeRepository, userSide, writeFiles } from '../git/repositories.ts';
 
 /** Three phases that each write files into the folder that is the input. */
@@ -117,14 +119,69 @@ describe('a rollback', () => {
   });
 });
 
+describe('a rollback of a manager with another folder of the same repository', () => {
+  const desk = (directory: string): FileDesk => new FileDesk({ host: systemHost, options: { directory }, without: [] });
+
+  test('refuses before anything is undone, in the preview as well, and goes without the files when asked to', async () => {
+    const folder = makeRepository({ 'root.txt': 'root', 'pkg/a/pa.txt': 'pa' });
+    const storage = new MemoryStorage();
+    const inside = open(join(folder, 'pkg/a'), { storage });
+    const { runId } = await inside.execute(builder, join(folder, 'pkg/a'));
+    expect((await inside.checkpoints(runId)).map(({ files }) => files?.directory)).toEqual(['pkg/a', 'pkg/a', 'pkg/a']);
+    const before = filesOf(folder);
+    const top = open(folder, { storage });
+    for (const asked of [top.previewRollback(runId, { to: 0 }), top.rollback(runId, { to: 0 })])
+      await expect(asked).rejects.toMatchObject({ code: 'files-elsewhere', folder: realpathSync(folder) });
+    expect(filesOf(folder)).toEqual(before);
+    expect((await top.rollback(runId, { to: 2, files: false })).status).toBe('paused');
+    expect(filesOf(folder)).toEqual(before);
+    await inside.rollback(runId, { to: 1 });
+    expect(readFileSync(join(folder, 'pkg/a/state.txt'), 'utf8')).toBe('one');
+    expect(readFileSync(join(folder, 'root.txt'), 'utf8')).toBe('root');
+  });
+
+  test('does not finish the one of another folder either', async () => {
+    const folder = makeRepository({ 'root.txt': 'root', 'pkg/pa.txt': 'pa' });
+    const mark = await desk(join(folder, 'pkg')).record('run');
+    expect(mark.directory).toBe('pkg');
+    await expect(desk(folder).restore('run', mark)).rejects.toMatchObject({ code: 'files-elsewhere' });
+    expect(Object.keys(filesOf(folder))).toEqual(['pkg/pa.txt', 'root.txt']);
+  });
+
+  test('takes a record that names no folder for one of its own', async () => {
+    const folder = makeRepository({ 'a.txt': 'a' });
+    const { tree, directory } = await desk(folder).record('run');
+    expect(directory).toBe('');
+    writeFiles(folder, { 'a.txt': 'changed' });
+    expect((await desk(folder).ahead({ tree })).changes.map(({ path }) => path)).toEqual(['a.txt']);
+    await desk(folder).restore('run', { tree });
+    expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('a');
+  });
+});
+
 describe('checkpoints with files', () => {
   test('fail where there is no repository, before anything is done, or go without files by option', async () => {
     const folder = makeFolder();
     await expect(open(folder).execute(builder, folder)).rejects.toMatchObject({ code: 'not-a-repository' });
     expect(filesOf(folder)).toEqual({});
-    const manager = open(folder, { files: { directory: folder, required: false } });
+    const warned: string[] = [];
+    const manager = open(folder, {
+      files: { directory: folder, required: false },
+      observers: [
+        {
+          name: 'warnings',
+          observe: (event) => {
+            if (event.type === 'log-written') warned.push(event.message);
+          },
+        },
+      ],
+    });
     const { runId, success } = await manager.execute(builder, folder);
     expect(success).toBe(true);
+    // The first is that of the beginning.
+    expect(warned.filter((message) => message.startsWith('a checkpoint is recorded without its files'))).toHaveLength(
+      4,
+    );
     expect((await manager.checkpoints(runId)).map(({ files }) => files)).toEqual([undefined, undefined, undefined]);
   });
 

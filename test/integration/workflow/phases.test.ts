@@ -96,6 +96,44 @@ describe('wf.phase', () => {
     expect(result).toMatchObject({ outcome: 'complete', census: { done: 2, failed: 0 } });
   });
 
+  test.each(['named by the error', 'put into other words'])(
+    'that failed before an interruption is run again by the first resume after the failure, its steps %s',
+    async (manner) => {
+      await using bench = new BenchOfOne();
+      const bodies: string[] = [];
+      let mended = false;
+      let current = bench;
+      const work = async (wf: WorkflowContext): Promise<string> => {
+        try {
+          return await wf.phase('build', async () => {
+            const built = wf.step('compile', { retry: false }, () => {
+              bodies.push('compile');
+              if (!mended) throw new Error('no');
+              return 'built';
+            });
+            return manner === 'named by the error' ? built : built.catch(() => Promise.reject(new Error('not built')));
+          });
+        } catch (error) {
+          // The process is told to stop while what failed is cleaned up after.
+          await wf.step('clean up', async ({ signal }) => {
+            if (current === bench) void bench.manager.close();
+            signal.throwIfAborted();
+            await Promise.resolve();
+          });
+          throw error;
+        }
+      };
+      expect(await bench.run(work)).toMatchObject({ status: 'interrupted' });
+      await using next = await bench.next(work);
+      current = next;
+      expect(await next.resume()).toMatchObject({ status: 'failed', error: { code: 'phase-failed' } });
+      expect(bodies).toEqual(['compile']);
+      mended = true;
+      expect(await next.resume()).toMatchObject({ status: 'completed', output: 'built' });
+      expect(bodies).toEqual(['compile', 'compile']);
+    },
+  );
+
   test('that was declared and never begun makes the run partial', async () => {
     await using bench = new BenchOfOne();
     const { defineWorkflow } = await import('../../../src/index.ts');

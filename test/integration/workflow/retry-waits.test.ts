@@ -69,7 +69,7 @@ describe('a step that waits for hours before its next attempt', () => {
     const result = await bench.run(async (wf) => {
       await wf.parallel({
         ask: (own) => asks(attempts)(own),
-        work: (own) =>
+        other: (own) =>
           own.step('build', async () => {
             await bench.host.sleep(30 * 60_000);
             worked = true;
@@ -78,7 +78,7 @@ describe('a step that waits for hours before its next attempt', () => {
     });
     expect(worked).toBe(true);
     expect(result).toMatchObject({ status: 'paused', pausedReason: 'waiting' });
-    expect(bench.keys('step-completed')).toEqual(['parallel/work/build']);
+    expect(bench.keys('step-completed')).toEqual(['parallel/other/build']);
   });
 });
 

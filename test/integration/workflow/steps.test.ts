@@ -178,6 +178,35 @@ describe('a step', () => {
     });
   });
 
+  test('that is not critical tells what it failed with, when it fails and whenever it is walked by again', async () => {
+    const told: unknown[] = [];
+    const storage = new MemoryStorage();
+    const workflow = defineWorkflow({
+      name: 'tolerant',
+      async run(wf) {
+        const tolerate = (error: Error): number => told.push([error.message, (error.cause as Error).message]);
+        await wf.step('optional', { critical: false, tolerate }, () => {
+          throw new TypeError('no');
+        });
+        if (told.length < 2) throw new Error('later');
+      },
+    });
+    await using manager = new EnhancedWorkflowManager({ storage });
+    const first = await manager.execute(workflow);
+    expect(first.status).toBe('failed');
+    expect(told).toEqual([[expect.stringContaining('optional'), 'no']]);
+    expect(await manager.resume(first.runId)).toMatchObject({ status: 'completed', outcome: 'degraded' });
+    expect(told[1]).toEqual(told[0]);
+    await expect(
+      manager.execute(
+        defineWorkflow({
+          name: 'wrong',
+          run: (wf) => wf.step('a', { critical: false, tolerate: 1 as never }, () => 1),
+        }),
+      ),
+    ).resolves.toMatchObject({ error: { code: 'invalid-option', subject: 'tolerate' } });
+  });
+
   test('is aborted when its time is up, and its late result is discarded', async () => {
     await using bench = new BenchOfOne({ grace: '1s' });
     let late: (value: string) => void = () => undefined;

@@ -60,6 +60,7 @@ describe('a configuration', () => {
       provider_concurrency: {},
       agents_directory: '',
       workflows: [join(folder, '.holdfast/workflows'), join(folder, '.claude/workflows')],
+      templates: [join(folder, '.holdfast/templates')],
       inject: '',
     });
     expect(new Set(Object.values(sources).map(({ kind }) => kind))).toEqual(new Set(['default']));

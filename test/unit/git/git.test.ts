@@ -20,7 +20,13 @@ test('tells every git first what it must not do, then what it is asked', async (
   expect(argv[0]).toBe('git');
   expect(argv.slice(-2)).toEqual(['ls-files', '-z']);
   expect(argv).toEqual(
-    expect.arrayContaining(['--no-pager', '--literal-pathspecs', 'core.fsmonitor=false', 'protocol.allow=never']),
+    expect.arrayContaining([
+      '--no-pager',
+      '--literal-pathspecs',
+      'core.fsmonitor=false',
+      'protocol.allow=never',
+      'hook.reference-transaction.enabled=false',
+    ]),
   );
   expect(argv.find((argument) => argument.startsWith('core.hooksPath='))).toMatch(/null|nul/i);
   expect(call).toMatchObject({ cwd: '/work', env: { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_INDEX_FILE: '/i' } });

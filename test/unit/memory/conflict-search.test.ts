@@ -51,6 +51,13 @@ describe('decisions contradict each other', () => {
       'The payments team owns the billing service',
       'Billing service is owned by the platform team',
     ],
+    ['nobody does what the other does', 'Deploy on Fridays', 'Nobody deploys on Fridays'],
+    [
+      'one is off limits',
+      'Support staff log in as customers',
+      'Logging in as customers is off limits for support staff',
+    ],
+    ['a span is said with an article', 'Upload links live for ten minutes', 'Upload links are valid for a day'],
     ['the rhythms differ', 'Release the mobile app every two weeks', 'The mobile app is released once a quarter'],
     [
       'the rates differ',
@@ -72,6 +79,28 @@ describe('decisions contradict each other', () => {
       'Service passwords must not be in environment files',
     ],
     ['one drops what the other takes', 'Drop Jenkins and use GitHub Actions for builds', 'Builds run on Jenkins'],
+    ['what one is against has a name', 'No ORMs anywhere in the code base', 'Adopt Prisma for the reservations module'],
+    ['what holds for all does not hold for one', 'All services are written in Go', 'Write the billing service in Rust'],
+    [
+      'another does what only one may do',
+      'Only the platform team may change Terraform code',
+      'Product teams edit their own Terraform code',
+    ],
+    [
+      'a limit is raised',
+      'The timeout of calls to the bank is 5 seconds',
+      'Calls to the bank may take up to 60 seconds',
+    ],
+    ['what is limited has no limit', 'Uploads have no size limit', 'Uploads of at most 25 MB'],
+    ['what is kept forever is deleted', 'Keep invoices forever', 'Invoices are deleted after 90 days'],
+    ['stores of other kinds keep the same', 'Use Postgres for sessions', 'Keep sessions in Redis'],
+    ['nothing else is to be chosen', 'We stay on AWS only', 'Run the recommendation jobs on Google Cloud'],
+    [
+      'what is said of the subject stands before',
+      'Coverage is reported but never blocks a build',
+      'Coverage blocks a build',
+    ],
+    ['a name is written with humps', 'Builds run on GitHub Actions', 'Builds run on CircleCI'],
     ['the amounts differ, in words', 'Give calls to the bank ten seconds', 'Give calls to the bank two seconds'],
   ])('%s', async (_, one, other) => {
     const memory = await remember({ decision: one }, { decision: other });
@@ -84,11 +113,81 @@ describe('decisions contradict each other', () => {
     ]);
   });
 
+  test('by what was asked, where the answer is yes or no', async () => {
+    const one = { question: 'Do we pin dependencies?', decision: 'Yes.' };
+    expect(await kinds(one, { question: 'Pins', decision: 'Do not pin dependencies' })).toEqual([
+      'contradictory-outcome',
+    ]);
+    expect(await kinds(one, { question: 'Pins', decision: 'Pin dependencies' })).toEqual([]);
+  });
+
+  test.each([
+    ['other kinds of the same', 'Restart tokens live for ten minutes', 'Signing tokens live for thirty days'],
+    ['what is demanded by a double denial', 'Nothing is deployed without a review', 'Deploy twice a day'],
+    ['conditions that exclude each other', 'When load is above 80 %, add pods', 'When load is below 20 %, remove pods'],
+    ['what is stored and what is shown', 'Store timestamps in UTC', "Show timestamps in the user's local time"],
+    ['reasons', 'Cache pages to avoid load on the database', 'Cache prices to avoid load on the shop'],
+    ['platforms that each have a language', 'Kotlin for the Android app', 'Swift for the iOS app'],
+  ])('but not %s', async (_, one, other) => {
+    expect(await kinds({ decision: one }, { decision: other })).toEqual([]);
+  });
+
+  test('but not by a longer thing that stands behind what is denied', async () => {
+    const cents = 'Integer cents with a currency code, never floats';
+    expect(
+      await kinds(
+        { decision: `${cents} and blue-green deployment with a switch at the load balancer` },
+        { decision: `Blue-green deployment with a switch at the load balancer and ${cents.toLowerCase()}` },
+      ),
+    ).toEqual([]);
+  });
+
+  test('but not by what each says besides a clause that both say', async () => {
+    const shared = 'Buffer readings on the device and upload when connected';
+    const besides = ['sleep between readings and batch uploads hourly', 'Argon2id with parameters reviewed each year'];
+    expect(
+      await kinds({ decision: `${shared} and ${besides[0]}` }, { decision: `${shared} and ${besides[1]}` }),
+    ).toEqual([]);
+    expect(
+      await kinds(
+        { decision: `${shared} and keep access logs for 30 days` },
+        { decision: `${shared} and keep access logs for 90 days` },
+      ),
+    ).toEqual(['contradictory-outcome']);
+    expect(
+      await kinds(
+        { decision: `${shared}, no secrets in the folder of plain files` },
+        { decision: `No secrets in the folder of plain files, ${shared.toLowerCase()}` },
+      ),
+    ).toEqual([]);
+  });
+
+  test('but not by places of things that have nothing to do with each other', async () => {
+    expect(
+      await kinds(
+        { decision: 'Sample debug lines, keep errors, store in Loki and everything in Terraform' },
+        { decision: 'Sample debug lines, keep errors, store in Loki and alert on symptoms' },
+      ),
+    ).toEqual([]);
+  });
+
   test('when one chooses what the other had rejected for the same', async () => {
     const one = { question: 'Payment provider', decision: 'Take Lemonway', alternatives: ['Mollie'] };
     expect(
       await kinds(one, { question: 'Payment provider for the shop', decision: 'Payments go through Mollie' }),
     ).toEqual(['contradictory-outcome']);
+  });
+
+  test('in no time where a text says one word thousands of times', async () => {
+    const again = 'port '.repeat(3500);
+    expect(
+      await kinds(
+        { decision: again },
+        { decision: `${again} too` },
+        { decision: '1,'.repeat(9000) },
+        { decision: 'x', alternatives: [again, '1.1.'.repeat(5000)] },
+      ),
+    ).not.toContain('dependency');
   });
 
   test('but not when its words stand here and there in the other', async () => {
@@ -151,6 +250,35 @@ describe('decisions contradict each other', () => {
 });
 
 describe('conflicts are found among', () => {
+  test('texts that take the same port for different things', async () => {
+    const one = { decision: 'The gateway listens on port 8080' };
+    expect(await kinds(one, { decision: 'The metrics exporter binds port 8080' })).toEqual(['resource']);
+    expect(await kinds(one, { decision: 'Run the gateway on port 8080 on all machines' })).toEqual([]);
+    expect(await kinds(one, { decision: 'The metrics exporter binds port 9090' })).toEqual([]);
+  });
+
+  test('decisions that hold and depend on what is only proposed', async () => {
+    const proposed = { decision: 'Adopt event sourcing', status: 'proposed' } as const;
+    const links = [{ kind: 'depends-on', id: 'a' }] as const;
+    expect(await kinds(proposed, { decision: 'Build the ledger on it', links })).toEqual(['temporal-inconsistency']);
+    expect(await kinds(proposed, { decision: 'Build the ledger on it', links, status: 'proposed' })).toEqual([]);
+  });
+
+  test('a draft and what it depends on, a circle included', async () => {
+    const memory = await remember(
+      { decision: 'Adopt Nomad', status: 'rejected' },
+      { decision: 'Move the ledger', links: [{ kind: 'depends-on', id: 'd' }] },
+    );
+    const draft = { id: 'd', decision: 'Buy machines', timestamp: '2026-05-01' };
+    const found = async (id: string): Promise<readonly (readonly [string, string])[]> =>
+      (await memory.checkConflicts({ ...draft, links: [{ kind: 'depends-on', id }] })).map(
+        ({ kind, severity }) => [kind, severity] as const,
+      );
+    expect(await found('a')).toEqual([['dependency', 'high']]);
+    expect(await found('b')).toEqual([['dependency', 'critical']]);
+    expect(await found('nowhere')).toEqual([['dependency', 'medium']]);
+  });
+
   test('contexts, where one decision builds on another', async () => {
     const conflicts = await (
       await remember(

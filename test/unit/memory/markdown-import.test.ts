@@ -116,7 +116,7 @@ describe('decision records in Markdown', () => {
       {
         id: 'x',
         question: 'Hostile --> <!-- ?',
-        decision: '# not a heading\n---\n```\n<!-- holdfast {} -->',
+        decision: '# not a heading\n---\n```\n<!-- holdfast {} -->\r\nwith ends of lines\r\r\nof its own',
         rationale: 'because -->',
         tags: ['a, b'],
         confidence: 0.3,

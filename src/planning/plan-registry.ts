@@ -1,0 +1,240 @@
+import { isHoldfastError, UsageError } from '../core/errors.ts';
+import type { RunStatus } from '../core/events.ts';
+import { requireKnownOptions, requireMethods } from '../core/expect.ts';
+import { type Host, systemHost } from '../core/host.ts';
+import { hashValue } from '../core/json.ts';
+import { Redactor } from '../core/redactor.ts';
+import { isKeySegment } from '../storage/keys.ts';
+import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { lostTexts, markedTexts } from './lost-texts.ts';
+import type { Plan } from './plan.ts';
+import { decodeBundle, encodeBundle } from './plan-bundle.ts';
+import { phaseName } from './template-steps.ts';
+import {
+  encodeKept,
+  eventOf,
+  type Kept,
+  keptOf,
+  keptPlan,
+  type PlanEvent,
+  type PlanRun,
+  type PlanScript,
+  type PlanStatus,
+  statusOf,
+  type StoredPlan,
+} from './stored-plan.ts';
+
+/** What plans ask of those who know runs. */
+export interface PlanRuns {
+  /** How a run stands, or stood when it went; `undefined` where nothing is known of one. */
+  get(runId: string): Promise<{ readonly status: RunStatus; readonly gone?: PlanRun['gone'] } | undefined>;
+}
+
+/** Options of {@link PlanRegistry}. */
+export interface PlanRegistryOptions {
+  /** Where plans are kept. All processes that share it see the same ones. */
+  readonly storage: StorageAdapter;
+  /**
+   * What knows runs: a manager.
+   * @defaultValue nobody: then runs count as none
+   */
+  readonly runs?: PlanRuns;
+  /**
+   * What the script of a plan says of itself, by the id of the plan.
+   * @defaultValue nobody is asked
+   */
+  readonly scripts?: (planId: string) => Promise<PlanScript | undefined>;
+  /** Keeps secrets out of what is written. */
+  readonly redactor?: Redactor;
+  /** @defaultValue the real clock */
+  readonly host?: Pick<Host, 'now'>;
+}
+
+const folder = 'plans/';
+
+/**
+ * Keeps plans, in the storage that keeps runs, with what was done with them. A plan is written once and never changed; what
+ * happens is added to a log, so that any number of processes may do so. How it stands is read from its runs and its script.
+ */
+export class PlanRegistry {
+  readonly #storage: StorageAdapter;
+  readonly #runs: PlanRegistryOptions['runs'];
+  readonly #scripts: PlanRegistryOptions['scripts'];
+  readonly #redactor: Redactor;
+  readonly #host: Pick<Host, 'now'>;
+
+  /** @throws UsageError `invalid-option`. Touches no storage. */
+  constructor(options: PlanRegistryOptions) {
+    requireKnownOptions('PlanRegistry', options, ['storage', 'runs', 'scripts', 'redactor', 'host']);
+    const { storage, runs, scripts, redactor = new Redactor(), host = systemHost } = options;
+    requireMethods('storage', storage, ['get', 'put', 'append', 'read', 'list'], 'a storage adapter');
+    this.#storage = storage;
+    this.#runs = runs;
+    this.#scripts = scripts;
+    this.#redactor = redactor;
+    this.#host = host;
+  }
+
+  /**
+   * Keeps a plan; resolves when that is durable. Keeping it again changes nothing. Secrets are not written: `redacted` says
+   * where there were any.
+   *
+   * @throws UsageError `name-taken`; StorageError.
+   */
+  save(plan: Plan): Promise<StoredPlan> {
+    return this.#keep(plan, 'made');
+  }
+
+  /**
+   * The plan with this id, or the only one whose id or name begins so, and how it stands.
+   *
+   * @throws UsageError `unknown-plan`; StorageError.
+   */
+  async require(idOrName: string): Promise<StoredPlan> {
+    const exact = isKeySegment(idOrName) ? await this.#read(idOrName) : undefined;
+    if (exact !== undefined) return this.#look(exact);
+    const all = await this.#all();
+    const found = all.filter(({ plan }) => plan.id.startsWith(idOrName) || plan.name.startsWith(idOrName));
+    const [only, other] = found;
+    if (only !== undefined && other === undefined && idOrName !== '') return this.#look(only);
+    const shown = JSON.stringify(idOrName.slice(0, 100));
+    const why =
+      found.length > 1
+        ? `there are ${found.length} of them: ${found.map(({ plan }) => plan.id).join(', ')}`
+        : 'see `holdfast plan list`';
+    throw new UsageError('unknown-plan', `There is no one plan ${shown}; ${why}.`, {
+      subject: 'plan',
+      value: idOrName,
+    });
+  }
+
+  /** All plans, the newest first. @throws StorageError. */
+  async list(options: { readonly status?: PlanStatus } = {}): Promise<readonly StoredPlan[]> {
+    requireKnownOptions('list', options, ['status']);
+    const all = await this.#all();
+    const looked = await Promise.all(all.map((kept) => this.#look(kept)));
+    const { status } = options;
+    return looked
+      .filter((stored) => status === undefined || stored.status === status)
+      .sort((one, other) => (one.plan.createdAt < other.plan.createdAt ? 1 : -1));
+  }
+
+  /** Notes something that was done with a plan. @throws UsageError `unknown-plan`; StorageError. */
+  async record(id: string, event: Omit<PlanEvent, 'at'>): Promise<void> {
+    if (!isKeySegment(id) || (await this.#read(id)) === undefined)
+      throw new UsageError('unknown-plan', `There is no plan ${JSON.stringify(id.slice(0, 100))}.`, {
+        subject: 'plan',
+        value: id,
+      });
+    await this.#note(id, event);
+  }
+
+  /** A plan as a text to be handed on, with a checksum. @throws UsageError `unknown-plan`; StorageError. */
+  async export(idOrName: string): Promise<string> {
+    const { plan } = await this.require(idOrName);
+    await this.#note(plan.id, { type: 'exported' });
+    return encodeBundle(plan);
+  }
+
+  /**
+   * Keeps a plan that {@link PlanRegistry.export} wrote, as one from elsewhere.
+   *
+   * @throws UsageError `invalid-export` when it is damaged, `name-taken` when another plan has its id; StorageError.
+   */
+  async import(text: string): Promise<StoredPlan> {
+    return this.#keep(decodeBundle(text), 'imported');
+  }
+
+  async #keep(plan: Plan, origin: StoredPlan['origin']): Promise<StoredPlan> {
+    const safe = withoutSecrets(plan, this.#redactor);
+    if (!isWhole(plan, safe))
+      throw new UsageError('invalid-option', 'This plan cannot be kept: it has too many phases, needs or arguments.', {
+        subject: 'plan',
+        value: plan.id,
+      });
+    // Of a plan from elsewhere only the marks tell what it had lost before.
+    const redacted = [...lostTexts(plan, safe), ...(origin === 'made' ? [] : markedTexts(safe))];
+    const kept = keptPlan(safe, origin, [...new Set(redacted)]);
+    const value = encodeKept(kept);
+    try {
+      await this.#storage.put(`${folder}${kept.plan.id}/plan`, value, { ifAbsent: true });
+      await this.#note(kept.plan.id, { type: origin === 'made' ? 'saved' : 'imported' });
+    } catch (error) {
+      if (!isHoldfastError(error) || error.code !== 'exists') throw error;
+      const there = await this.#read(kept.plan.id);
+      if (there === undefined || hashValue(there.plan.phases) !== hashValue(kept.plan.phases))
+        throw new UsageError('name-taken', `There is another plan "${plan.id}" already.`, {
+          subject: 'plan',
+          value: plan.id,
+          cause: error,
+        });
+      return this.#look(there);
+    }
+    return this.#look(kept);
+  }
+
+  async #all(): Promise<readonly Kept[]> {
+    const found: Kept[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.#storage.list(folder, {
+        folders: 'plan',
+        values: true,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { value } of page.entries) {
+        const kept = keptOf(value);
+        if (kept !== undefined) found.push(kept);
+      }
+      after = page.next;
+    } while (after !== undefined);
+    return found;
+  }
+
+  async #read(id: string): Promise<Kept | undefined> {
+    return keptOf(await this.#storage.get(`${folder}${id}/plan`));
+  }
+
+  async #look(kept: Kept): Promise<StoredPlan> {
+    const { id } = kept.plan;
+    const history: PlanEvent[] = [];
+    for await (const { line } of this.#storage.read(`${folder}${id}/history`)) {
+      const event = eventOf(line);
+      if (event !== undefined) history.push(event);
+    }
+    const ids = new Set(history.flatMap(({ runId }) => runId ?? []));
+    const runs: PlanRun[] = [];
+    for (const runId of ids) {
+      const run = await this.#runs?.get(runId);
+      if (run === undefined) continue;
+      runs.push({ id: runId, status: run.status, ...(run.gone === undefined ? {} : { gone: run.gone }) });
+    }
+    const script = await this.#scripts?.(id);
+    return { ...kept, status: statusOf(runs, script), runs, ...(script === undefined ? {} : { script }), history };
+  }
+
+  async #note(id: string, event: Omit<PlanEvent, 'at'>): Promise<void> {
+    const at = new Date(this.#host.now()).toISOString();
+    await this.#storage.append(`${folder}${id}/history`, [
+      JSON.stringify(this.#redactor.redactValue({ at, ...event })),
+    ]);
+  }
+}
+
+/** A plan as it may be written. Where a secret stood in its name, it is named after its template. */
+function withoutSecrets(plan: Plan, redactor: Redactor): Plan {
+  const safe = redactor.redactValue(plan) as Plan;
+  if (safe.name === plan.name && safe.id === plan.id) return safe;
+  const name = phaseName(plan.template.name);
+  const parts = plan.id.split('-');
+  return { ...safe, name, id: `${parts[0] ?? ''}-${name}-${parts.at(-1) ?? ''}` };
+}
+
+/** Whether nothing was left out of a copy because there was too much of it. */
+function isWhole(value: unknown, copy: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (typeof copy !== 'object' || copy === null) return false;
+  if (Array.isArray(value) && value.length !== (copy as readonly unknown[]).length) return false;
+  const copied = new Map(Object.entries(copy));
+  return Object.entries(value).every(([name, part]) => isWhole(part, copied.get(name)));
+}

@@ -1,0 +1,106 @@
+import { UsageError } from '../core/errors.ts';
+import { hasTemplate } from '../declarative/template.ts';
+import type { Plan, PlanPhase } from './plan.ts';
+import { writeYaml, type YamlRecord, type YamlValue } from './yaml-writer.ts';
+
+const largestBytes = 256 * 1024;
+const mostLines = 10_000;
+const units: readonly (readonly [name: string, ms: number])[] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+];
+
+/**
+ * Writes a plan as a workflow file, which the engine runs like any other. No text of the plan is interpreted: what looks
+ * like a template or like YAML stays what it is.
+ *
+ * @throws UsageError `invalid-option` when the file would be larger than files may be, or a command's program holds a `${{`.
+ */
+export function renderWorkflow(plan: Plan): string {
+  const { name, id, request, createdAt, template, priority, parallel, phases, analysis } = plan;
+  const waits = phases.some(({ needs }) => needs.length > 0);
+  const document: YamlRecord = {
+    workflow: name.slice(0, 50),
+    version: '1.0.0',
+    description: analysis.title,
+    metadata: { plan: id, created: createdAt, request, template: template.name, priority },
+    ...(!waits && phases.length > 1 && parallel > 1 ? { type: 'parallel' } : {}),
+    ...(parallel < phases.length ? { max_concurrent: parallel } : {}),
+    ...limits(plan),
+    steps: phases.map(stepOf),
+  };
+  const text = writeYaml(document);
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= largestBytes && text.split('\n').length <= mostLines) return text;
+  throw new UsageError(
+    'invalid-option',
+    `The workflow of plan "${id}" would have ${bytes} bytes, and files have at most ${largestBytes}: put the long texts into files, and name these in the request.`,
+    { subject: 'plan', value: id },
+  );
+}
+
+function limits({ maxDurationMs, limits: own = {} }: Plan): YamlRecord {
+  const { costUsd, ...others } = own;
+  const all: YamlRecord = {
+    ...(maxDurationMs === undefined ? {} : { duration: durationText(maxDurationMs) }),
+    ...others,
+    ...(costUsd === undefined ? {} : { cost_usd: costUsd }),
+  };
+  return Object.keys(all).length === 0 ? {} : { limits: all };
+}
+
+function stepOf(phase: PlanPhase): YamlRecord {
+  const { name, title, needs, timeoutMs } = phase;
+  return {
+    id: name,
+    // A name is one line of up to 200 characters.
+    name: title.slice(0, 200).toWellFormed() || name,
+    ...(needs.length === 0 ? {} : { needs }),
+    ...workOf(phase),
+    ...(timeoutMs === undefined ? {} : { timeout: durationText(timeoutMs) }),
+    ...failureRuleOf(phase),
+  };
+}
+
+/** Nobody is asked again who was asked: of an approval there is nothing to say but whether the rest goes on without it. */
+function failureRuleOf({ work, critical, retries, delayMs }: PlanPhase): YamlRecord {
+  const goesOn = critical ? {} : { continue: true };
+  if (work.kind === 'approval') return critical ? {} : { on_failure: goesOn };
+  return {
+    on_failure: { retry: retries, ...(retries === 0 ? {} : { delay: durationText(delayMs) }), ...goesOn },
+  };
+}
+
+function workOf({ work, name }: PlanPhase): YamlRecord {
+  switch (work.kind) {
+    case 'agent':
+      return { ...(work.agent === undefined ? { type: 'agent' } : { agent: work.agent }), task: literal(work.prompt) };
+    case 'approval':
+      return { approval: name, message: literal(work.message) };
+    case 'command': {
+      const { command } = work;
+      // What a script is run by, said aloud: a script itself takes no templates, and so no signs of one.
+      if (typeof command === 'string')
+        return { run: hasTemplate(command) ? ['sh', '-e', '-c', literal(command)] : command };
+      const [program = '', ...rest] = command;
+      if (hasTemplate(program))
+        throw new UsageError('invalid-option', `The program of phase "${name}" has "\${{" in its name.`, {
+          subject: name,
+        });
+      return { run: [program, ...rest.map(literal)] satisfies YamlValue };
+    }
+  }
+}
+
+/** A text that the engine takes as it is. */
+function literal(text: string): string {
+  return text.replaceAll('${{', () => '$${{');
+}
+
+/** A duration as files write it, exactly. */
+export function durationText(ms: number): string {
+  const [name, size] = units.find(([, unitMs]) => ms >= unitMs && ms % unitMs === 0) ?? ['ms', 1];
+  return `${ms / size}${name}`;
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { systemHost } from '../../../src/core/host.ts';
+import { type Push, pushBranch } from '../../../src/delivery/push-branch.ts';
+import { runs } from '../processes/scripts.ts';
+import { type DeliveryWorld, git, makeWorld } from './delivery-world.ts';
+
+const owner = fileURLToPath(new URL('push-owner.ts', import.meta.url));
+
+function pushOf({ repository }: DeliveryWorld): Push {
+  const commit = git(repository, 'rev-parse', 'HEAD').trim();
+  return {
+    ...{ forge: 'local', directory: repository, remote: 'origin', branch: 'work', commit, protocols: 'file' },
+    ...{ timeoutMs: 60_000, signal: new AbortController().signal },
+  };
+}
+
+/** A program that is run by git, and what it says. */
+function program(path: string, ...lines: readonly string[]): void {
+  writeFileSync(path, ['#!/bin/sh', ...lines, ''].join('\n'));
+  chmodSync(path, 0o755);
+}
+
+describe('a push', () => {
+  test.runIf(process.platform === 'linux')(
+    'ends one that outlives the process which made it, before it is made again',
+    async () => {
+      const world = makeWorld();
+      const push = pushOf(world);
+      const hook = join(world.root, 'remote.git/hooks/pre-receive');
+      const pid = join(world.root, 'pid');
+      // Renamed, so that it is complete when it is there.
+      program(hook, `echo $$ >'${pid}.new'`, `mv '${pid}.new' '${pid}'`, 'exec sleep 300');
+      const dying = spawn(process.execPath, [owner, world.repository, push.commit], { stdio: 'ignore' });
+      while (!existsSync(pid)) await systemHost.sleep(20);
+      dying.kill('SIGKILL');
+      await once(dying, 'exit');
+      const left = Number(readFileSync(pid, 'utf8'));
+      expect(runs(left)).toBe(true);
+      rmSync(hook);
+      await pushBranch(systemHost, push);
+      expect(runs(left)).toBe(false);
+      expect(git(join(world.root, 'remote.git'), 'rev-parse', 'refs/heads/work').trim()).toBe(push.commit);
+    },
+  );
+
+  test('that is refused says why in the words of the remote, and is not tried again', async () => {
+    const world = makeWorld();
+    const push = pushOf(world);
+    const hook = join(world.root, 'remote.git/hooks/pre-receive');
+    program(hook, 'echo "only reviewed work" >&2', 'exit 1');
+    const declined = { code: 'forge-failed', retryable: false };
+    await expect(pushBranch(systemHost, push)).rejects.toMatchObject({
+      ...declined,
+      message: expect.stringMatching(
+        /^Branch "work" could not be pushed to "origin": remote: only reviewed work/,
+      ) as string,
+    });
+    rmSync(hook);
+    const theirs = git(world.repository, 'commit-tree', '-m', 'theirs', 'HEAD^{tree}').trim();
+    git(world.repository, 'push', '--quiet', 'origin', `${theirs}:refs/heads/work`);
+    const moved = pushBranch(systemHost, push);
+    await expect(moved).rejects.toMatchObject(declined);
+    await expect(moved).rejects.not.toThrow('hint:');
+    await expect(pushBranch(systemHost, { ...push, branch: 'other', protocols: 'https' })).rejects.toMatchObject(
+      declined,
+    );
+    // A remote that is not there now may be there soon.
+    const gone = pushBranch(systemHost, { ...push, remote: join(world.root, 'gone.git') });
+    await expect(gone).rejects.toMatchObject({ code: 'forge-failed', retryable: true });
+  });
+
+  test('gets there as its user does: by the same proxies, believing the same authorities, with the same keys', async () => {
+    const world = makeWorld();
+    const seen = join(world.root, 'seen');
+    const ssh = join(world.root, 'ssh');
+    program(ssh, `env >'${seen}'`, 'exit 1');
+    git(world.repository, 'remote', 'set-url', 'origin', 'ssh://nowhere.invalid/small.git');
+    const variables = {
+      ...{ HTTPS_PROXY: 'http://proxy.invalid', no_proxy: 'localhost', ALL_PROXY: 'socks5://proxy.invalid' },
+      ...{
+        GIT_SSL_CAINFO: '/ca.pem',
+        SSL_CERT_FILE: '/certificates.pem',
+        GH_CONFIG_DIR: '/gh',
+        SSH_AUTH_SOCK: '/agent',
+      },
+    };
+    const host = {
+      ...systemHost,
+      environment: { ...process.env, ...variables, GIT_SSH_COMMAND: `'${ssh}'`, AWS_SECRET_ACCESS_KEY: 'hidden' },
+    };
+    await expect(pushBranch(host, { ...pushOf(world), protocols: 'ssh' })).rejects.toThrow('could not be pushed');
+    const lines = readFileSync(seen, 'utf8').split('\n');
+    expect(lines).toEqual(expect.arrayContaining(Object.entries(variables).map(([name, value]) => `${name}=${value}`)));
+    expect(lines.filter((line) => line.startsWith('AWS_'))).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { classify, type ActionVerdict } from '../../../src/planning/classify.ts';
+import { readRequest } from '../../../src/planning/request-text.ts';
+
+const judge = (text: string): ActionVerdict => classify(readRequest(text));
+
+describe('classify', () => {
+  test.each([
+    ['fix(parser)!: quotes at the end', 'bug-fix'],
+    ['feat: quotes at the end', 'feature'],
+    ['docs(api): quotes at the end', 'documentation'],
+    ['ci: quotes at the end', 'infrastructure'],
+    ['perf(store): quotes at the end', 'refactor'],
+    ['[APP-12] fix: quotes at the end', 'bug-fix'],
+    ['[Feature request] quotes at the end', 'feature'],
+    ['RFC: quotes at the end', 'research'],
+    ['🐛 quotes at the end', 'bug-fix'],
+  ])('a prefix decides: %s', (text, expected) => {
+    const verdict = judge(text);
+    expect(verdict.class).toBe(expected);
+    expect(verdict.confidence).toBeGreaterThan(0.85);
+    expect(verdict.evidence[0]?.sign).toBe('prefix');
+  });
+
+  test('of two kinds in brackets both count', () => {
+    const { probabilities } = judge('[feat][docs] quotes at the end');
+    expect(probabilities.documentation + probabilities.feature).toBeGreaterThan(0.9);
+    expect(Math.min(probabilities.documentation, probabilities.feature)).toBeGreaterThan(0.2);
+  });
+
+  test('the number of an issue complains of nothing', () => {
+    expect(judge('Issue 12 - rename the reader').evidence.map(({ sign }) => sign)).not.toContain(
+      'a word for what is wrong',
+    );
+  });
+
+  test('the place before a colon is no prefix', () => {
+    expect(judge('server: restart loop').evidence.map(({ sign }) => sign)).not.toContain('prefix');
+  });
+
+  test.each([
+    ['Printing never finishes on slow networks', 'bug-fix'],
+    ['Search ignores umlauts', 'bug-fix'],
+    ['Users cannot add comments', 'bug-fix'],
+    ['Show an error when the password is too short', 'feature'],
+    ['Extract the parser into its own module', 'refactor'],
+    ['Should the cache be shared between workers?', 'research'],
+    ['Set up a pipeline that deploys to staging', 'infrastructure'],
+    ['Fix typo in README', 'documentation'],
+    ['Please support dark mode', 'feature'],
+    ['Umlauts displayed as boxes in the terminal', 'bug-fix'],
+    ['Two entries after a reconnect', 'bug-fix'],
+    ['Fix the description of the retry option', 'documentation'],
+    ['Clean up the introduction of the handbook', 'documentation'],
+    ['Fix the crash in the example runner', 'bug-fix'],
+    ['Add comments to posts', 'feature'],
+    ['scanner: false positive in empty folders', 'bug-fix'],
+    ['The scheduler had been wrong about leap days', 'bug-fix'],
+    ['Make the importer work on case-sensitive disks', 'bug-fix'],
+    ['The queue prevents double delivery', 'bug-fix'],
+    ['The queue supports priorities', 'feature'],
+    ['Not all readers are told of a removal', 'bug-fix'],
+    ['The queue may drop the last entry', 'bug-fix'],
+    ['My drafts are gone since Tuesday', 'bug-fix'],
+    ['Letterhead alignment fix', 'bug-fix'],
+    ['Add missing quotes around paths', 'bug-fix'],
+    ['The importer now takes archives', 'feature'],
+    ['Remember the width of each column', 'feature'],
+    ['reader: split tokens from lines', 'refactor'],
+    ['Make the scheduler independent of the store', 'refactor'],
+    ['How to share one socket between tabs?', 'research'],
+    ['Renew the base image every week', 'infrastructure'],
+    ['Broken "Next" link below the chapters', 'documentation'],
+  ])('grammar and what it is about decide: %s', (text, expected) => {
+    expect(judge(text).class).toBe(expected);
+  });
+
+  test('a verb that is denied speaks against its class', () => {
+    const verdict = judge('do not refactor anything, just fix the login');
+    expect(verdict.class).toBe('bug-fix');
+    const denied = verdict.evidence.find(({ sign }) => sign === 'a verb that is denied');
+    expect(denied?.words).toBe('refactor');
+    expect(denied?.counts['refactor']).toBeLessThan(0);
+  });
+
+  test('what the circumstances are counts less than what is to be done', () => {
+    const about = judge('Update the readme').probabilities.documentation;
+    const circumstance = judge('Update the parser when the readme changes').probabilities.documentation;
+    expect(circumstance).toBeLessThan(about);
+  });
+
+  test('sections and stack traces of a report speak for a defect, code and quotes say nothing', () => {
+    const bare = judge('Printing').probabilities['bug-fix'];
+    expect(judge('Printing\n\n## Steps to reproduce\n1. print\n').probabilities['bug-fix']).toBeGreaterThan(bare);
+    expect(judge('Printing\n\n```\n    at print (src/a.ts:3:4)\n```').probabilities['bug-fix']).toBeGreaterThan(bare);
+    expect(
+      judge('Printing\n\n```\nfix crash bug\n```\n> fix crash\n<!-- describe the bug -->').probabilities['bug-fix'],
+    ).toBe(bare);
+  });
+
+  test('a long body does not outweigh the title', () => {
+    const log = [
+      'It cannot print and does not save: TypeError, error 500, memory leak, the app hangs and fails instead of closing.',
+      'Expected 3 pages but got 2 since the last upgrade.',
+      '    at print (src/print.ts:3:4)',
+      '## Actual behaviour',
+      'A deadlock, a crash, wrong and broken output, a regression.',
+    ].join('\n');
+    expect(judge(log).class).toBe('bug-fix');
+    expect(judge(`Document the log format in the user guide\n\n${log}`).class).toBe('documentation');
+  });
+
+  test.each(['Benutzer können sich nicht anmelden', 'ログインできない', 'Не работает вход', 'qwxz'])(
+    'is not sure of what it does not understand: %s',
+    (text) => {
+      expect(judge(text).confidence).toBeLessThan(0.4);
+    },
+  );
+
+  test('what only says how something is complains less than what something does wrong', () => {
+    const fault = (text: string): number => judge(text).probabilities['bug-fix'];
+    expect(fault('The list is written to a folder')).toBeLessThan(fault('The list vanishes from a folder') - 0.1);
+    expect(fault('The list shows the folder')).toBeLessThan(fault('The list forgets the folder') - 0.1);
+  });
+});
