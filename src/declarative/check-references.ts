@@ -50,10 +50,10 @@ export function templateProblems(laid: LaidStep, layout: Layout, visible: Visibl
   });
 }
 
-/** Templates where nothing is filled in. Of a script, `$${{` stands for the characters all the same. */
+/** Templates where nothing is filled in. In scripts and names of steps, `$${{` stands for the characters all the same. */
 export function misplaced(field: string, value: unknown, at: DocumentPath): readonly PlacedProblem[] {
   return textsOf(value, at)
-    .filter(({ text, path }) => (isCommand(path) ? hasReference(text) : hasTemplate(text)))
+    .filter(({ text, path }) => (field === 'name' || isCommand(path) ? hasReference(text) : hasTemplate(text)))
     .map(({ path }) => ({ rule: 'misplaced-template', problem: `templates are not filled in in "${field}"`, path }));
 }
 

@@ -1,5 +1,6 @@
 import { escapeName } from '../core/encodings.ts';
 import type { DocumentPath } from './file-finding.ts';
+import { literalText } from './template.ts';
 import {
   type DocumentPhase,
   type DocumentStep,
@@ -173,7 +174,7 @@ function needsOf({ needs = [] }: DocumentStep): readonly string[] {
 
 /** What a step without an id is called: its name, or the beginning of what it says. */
 function wantedName(step: DocumentStep): string {
-  if (step.name !== undefined) return step.name;
+  if (step.name !== undefined) return literalText(step.name);
   switch (kindOf(step)) {
     case 'agent': {
       const { agent = 'agent', task } = step as { readonly agent?: string; readonly task?: string };

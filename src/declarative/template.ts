@@ -62,6 +62,11 @@ export function hasReference(text: string): boolean {
   }
 }
 
+/** What a text says where nothing is filled in. */
+export function literalText(text: string): string {
+  return text.replaceAll(`$${opening}`, () => opening);
+}
+
 function parseReference(source: string): Reference {
   const parts: (string | number)[] = [];
   let rest = source.length > longestReference ? '' : source;

@@ -56,7 +56,7 @@ function stepOf(phase: PlanPhase): YamlRecord {
   return {
     id: name,
     // A name is one line of up to 200 characters.
-    name: title.slice(0, 200).toWellFormed() || name,
+    name: literal(title).slice(0, 200).toWellFormed() || name,
     ...(needs.length === 0 ? {} : { needs }),
     ...workOf(phase),
     ...(timeoutMs === undefined ? {} : { timeout: durationText(timeoutMs) }),

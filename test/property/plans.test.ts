@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { parseYaml } from '../../src/configuration/yaml-text.ts';
 import { readFileText } from '../../src/declarative/workflow-file.ts';
 import { argvOf, type Argv } from '../../src/declarative/step-options.ts';
-import { fill } from '../../src/declarative/template.ts';
+import { layOut } from '../../src/declarative/layout.ts';
+import { fill, literalText } from '../../src/declarative/template.ts';
 import type { DocumentValue } from '../../src/declarative/workflow-document.ts';
 import { makePlan } from '../../src/planning/make-plan.ts';
 import type { PhaseWork, Plan, PlanPhase } from '../../src/planning/plan.ts';
@@ -140,6 +141,8 @@ test('the workflow of a plan does exactly what the plan says, whatever its texts
         const step = JSON.parse(JSON.stringify(steps[index])) as Readonly<Record<string, DocumentValue>>;
         // What the engine would make of it, knowing nothing.
         const seen = (name: string): unknown => fill(step[name] ?? null, {});
+        const { title: phaseTitle, name } = plan.phases[index] as PlanPhase;
+        expect(seen('name')).toBe(phaseTitle === '' ? name : phaseTitle.toWellFormed());
         if (said.kind === 'agent') {
           expect(seen('task')).toBe(said.prompt);
           expect(step['agent']).toBe(said.agent);
@@ -163,6 +166,19 @@ test('the workflow of a plan that was made of any request is one without errors 
     }),
     { numRuns: 60 },
   );
+});
+
+test('parts of a request that look like templates name their steps, and the workflow is one that can be run', async () => {
+  const request =
+    'Do this:\n- fix the matrix ${{ matrix.os }} of CI\n- add $${{ to the docs\n- document {{ request }} and ${{';
+  const plan = await makePlan(request, { createdAt: 0, templates });
+  const text = renderWorkflow(plan);
+  const findings = await lintWorkflow(text);
+  expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+  const { document } = await readFileText(text, { file: 'plan.yml' });
+  const said = layOut(document).parts.flatMap(({ list }) => list.steps.map(({ step }) => literalText(step.name ?? '')));
+  expect(said).toEqual(plan.phases.map(({ title }) => title));
+  expect(said.filter((name) => name.includes('${{')).length).toBe(3);
 });
 
 test('a value that looks like a variable, or like a template of the engine, is put in as it is and never looked at again', async () => {

@@ -26,6 +26,10 @@ describe('a template is refused', () => {
     expect(await rulesOf(step)).toEqual(['misplaced-template']);
   });
 
+  test('in what a step is called', async () => {
+    expect(await rulesOf(`{ run: "true", name: 'a \${{ inputs.x }}' }`)).toEqual(['misplaced-template']);
+  });
+
   test('in a name of what the run gives', async () => {
     expect(await rulesOf('"true"', `outputs: { a: { '\${{ inputs.x }}': 1 } }\n`)).toEqual(['misplaced-template']);
   });
@@ -37,7 +41,7 @@ limits: { duration: 1m }
 prerequisites: [literal]
 checks: { literal: "test '$\${{ x }}' = '$''{{ x }}'" }
 steps:
-  - { id: script, run: "printf '%s' '$\${{ github.sha }}'" }
+  - { id: script, name: 'Say $\${{ github.sha }}', run: "printf '%s' '$\${{ github.sha }}'" }
   - { id: code, run: [sh, -c, "printf '%s' '$\${{ a }}'"], verify: { command: "test '$\${{' = '$''{{'" } }
 outputs: { script: '\${{ steps.script.outputs.stdout }}', code: '\${{ steps.code.outputs.stdout }}' }
 `;

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { fill, fillText, hasTemplate, parseTemplate, TemplateProblem } from '../../../src/declarative/template.ts';
+import {
+  fill,
+  fillText,
+  hasTemplate,
+  literalText,
+  parseTemplate,
+  TemplateProblem,
+} from '../../../src/declarative/template.ts';
 
 const known = {
   inputs: { topic: 'dark mode', count: 3, list: ['a', 'b'], empty: '' },
@@ -50,4 +57,11 @@ describe('a template', () => {
     expect(() => fill(text, known)).toThrow(expect.objectContaining({ code: 'unknown-value' }));
     expect(() => fill(text, known)).toThrow(said);
   });
+
+  test.each(['$${{ a', '$$${{ a }}', '$${{ inputs.topic }} $${{', 'no $ sign', '$$ {{', ''])(
+    '%s says the same where nothing is filled in',
+    (text) => {
+      expect(literalText(text)).toBe(fill(text, {}));
+    },
+  );
 });
