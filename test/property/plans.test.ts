@@ -141,8 +141,8 @@ test('the workflow of a plan does exactly what the plan says, whatever its texts
         const step = JSON.parse(JSON.stringify(steps[index])) as Readonly<Record<string, DocumentValue>>;
         // What the engine would make of it, knowing nothing.
         const seen = (name: string): unknown => fill(step[name] ?? null, {});
-        const phase = plan.phases[index];
-        expect(seen('name')).toBe(phase?.title.toWellFormed() || phase?.name);
+        const { title: phaseTitle, name } = plan.phases[index]!;
+        expect(seen('name')).toBe(phaseTitle === '' ? name : phaseTitle.toWellFormed());
         if (said.kind === 'agent') {
           expect(seen('task')).toBe(said.prompt);
           expect(step['agent']).toBe(said.agent);
