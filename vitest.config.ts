@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'product',
           include: ['test/{unit,contract,integration,crash,property,types}/**/*.test.ts'],
+          setupFiles: ['test/drawn-cases.ts'],
           // Only what hangs takes so long, also on a machine that does much else.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -111,7 +111,7 @@ describe('any small workflow', () => {
           expect(replay.status).toBe('completed');
         }
       }),
-      { numRuns: 15, seed: 7 },
+      { numRuns: 15 },
     );
   });
 
@@ -141,7 +141,7 @@ describe('any small workflow', () => {
           expect(differences[0]?.key?.split('/').at(-1)?.replace('decide ', '')).toBe(last);
         },
       ),
-      { numRuns: 40, seed: 11 },
+      { numRuns: 40 },
     );
   });
 });

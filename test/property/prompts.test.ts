@@ -28,7 +28,7 @@ const prompt = definePrompt({
     { name: 'four', text: 'Advice, and {{a}} again.', priority: 0 },
   ],
 });
-const seeded = { seed: 7, numRuns: 300 };
+const runs = { numRuns: 300 };
 
 test('a prompt is within its budget, or says that what cannot be trimmed is longer', () => {
   fc.assert(
@@ -56,7 +56,7 @@ test('a prompt is within its budget, or says that what cannot be trimmed is long
         else expect(rendered.trimmed.length).toBeGreaterThan(0);
       },
     ),
-    seeded,
+    runs,
   );
 });
 
@@ -76,6 +76,6 @@ test('no value is looked into: a prompt is its template with the values in it, w
       );
       expect(b.includes(`</${tag}>`)).toBe(false);
     }),
-    seeded,
+    runs,
   );
 });

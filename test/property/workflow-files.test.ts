@@ -10,7 +10,7 @@ import { isHoldfastError } from '../../src/core/errors.ts';
 import { readDocument } from '../../src/declarative/read-document.ts';
 import { lintWorkflow, parseWorkflow, workflowSchema } from '../../src/yaml.ts';
 
-const runs = { numRuns: 40, seed: 20261121 };
+const runs = { numRuns: 40 };
 
 let folder: string;
 beforeAll(() => {

@@ -1,5 +1,5 @@
 /**
- * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|agents|programs|crashes|scripts …]`.
+ * The long storms, by hand or at night: `npm run torture [minutes] [kill|ownership|effects|agents|programs|crashes|scripts|properties …]`.
  *
  * Every part runs in turns until its share of the time is over and prints what it found; anything but zero violations
  * ends the process with 1.
@@ -17,7 +17,7 @@ import { ownershipStorm } from './ownership-storm.ts';
 import { programStorm } from './program-storm.ts';
 
 const [minutes = '15', ...asked] = process.argv.slice(2);
-const parts = { kill, ownership, effects, agents, programs, crashes, scripts };
+const parts = { kill, ownership, effects, agents, programs, crashes, scripts, properties };
 const chosen = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
 const shareMs = (Number(minutes) * 60_000) / chosen.length;
 let violations = 0;
@@ -175,4 +175,21 @@ async function scripts(limitMs: number): Promise<Found> {
   }
   for (const finding of findings) console.error(finding);
   return { text: `${texts} hostile texts, ${kills} kills`, violations: findings.length };
+}
+
+/** The property tests with other cases than those of `npm test`, each round with another seed. */
+async function properties(limitMs: number): Promise<Found> {
+  const until = performance.now() + limitMs;
+  const seeds = Math.floor(Math.random() * 1_000_000);
+  let rounds = 0;
+  let violations = 0;
+  for (; performance.now() < until; rounds += 1) {
+    const seed = String(seeds + rounds);
+    const env = { ...process.env, HOLDFAST_SEED: seed };
+    const { status, stdout } = spawnSync('npx', ['vitest', 'run', 'test/property'], { encoding: 'utf8', env });
+    if (status === 0) continue;
+    violations += 1;
+    console.error(`HOLDFAST_SEED=${seed} npx vitest run test/property fails:\n${stdout.slice(-4000)}`);
+  }
+  return { text: `${rounds} rounds of all properties, first seed ${seeds}`, violations };
 }
