@@ -11,7 +11,7 @@ begin_state() {
   for ((index = 0; index < HS_PHASE_COUNT; index++)); do set_phase "$index" pending 0 - - - -; done
 }
 
-# set_phase PHASE STATUS HS_ATTEMPTS CODE TOKEN HS_STARTED HS_ENDED
+# set_phase PHASE STATUS ATTEMPTS CODE TOKEN STARTED ENDED
 set_phase() {
   HS_STATUSES[$1]=$2
   HS_ATTEMPTS[$1]=$3
