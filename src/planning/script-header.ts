@@ -1,6 +1,6 @@
 import type { Plan } from './plan.ts';
 import { expectedDuration } from './plan-schedule.ts';
-import { shownLine } from './script-quoting.ts';
+import { shortLine } from './script-quoting.ts';
 
 /** The comment at the top of a script: what it does, when the plan was made, what it is expected to take. */
 export function scriptHeader(plan: Plan): string {
@@ -16,7 +16,7 @@ export function scriptHeader(plan: Plan): string {
     Priority: priority,
     Phases: `${phases.length}, at most ${parallel} at a time`,
   };
-  const lines = Object.entries(rows).map(([name, value]) => `${`${name}:`.padEnd(20)}${shownLine(value, 160)}`);
+  const lines = Object.entries(rows).map(([name, value]) => `${`${name}:`.padEnd(20)}${shortLine(value, 160)}`);
   return ['#!/usr/bin/env bash', `Holdfast: ${titleOf(plan)}`, '', ...lines, '', ...closing]
     .map((line, index) => (index === 0 ? line : `# ${line}`.trimEnd()))
     .join('\n');
@@ -32,5 +32,5 @@ const closing = [
 
 /** What a plan is called where people read it. */
 export function titleOf({ analysis, request, name }: Plan): string {
-  return shownLine(analysis.title, 120) || shownLine(request, 120) || shownLine(name, 120);
+  return shortLine(analysis.title, 120) || shortLine(request, 120) || shortLine(name, 120);
 }

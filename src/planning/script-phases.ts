@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { invalidOption, requireInteger } from '../core/expect.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { orderOf } from '../forecasts/plan-order.ts';
 import type { Plan, PlanPhase } from './plan.ts';
-import { quoted, quotedList, shownLine } from './script-quoting.ts';
+import { quotedList, shortLine } from './script-quoting.ts';
 
 const fileName = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const phaseName = /^[a-z0-9][a-z0-9-]{0,99}$/;
@@ -36,7 +37,7 @@ export function phaseData({ phases }: Plan): string {
   const places = new Map(phases.map(({ name }, index) => [name, index]));
   const rows: readonly (readonly [string, (phase: PlanPhase) => string | number])[] = [
     ['HS_PHASE_NAMES', ({ name }) => name],
-    ['HS_PHASE_TITLES', ({ title, name }) => shownLine(title, 100) || name],
+    ['HS_PHASE_TITLES', ({ title, name }) => shortLine(title, 100) || name],
     ['HS_PHASE_KINDS', ({ work }) => work.kind],
     ['HS_PHASE_NEEDS', ({ needs }) => needs.map((name) => places.get(name)).join(' ')],
     ['HS_PHASE_CRITICAL', ({ critical }) => (critical ? 1 : 0)],
@@ -66,14 +67,13 @@ export function wholeSeconds(ms: number): number {
   return Math.ceil(ms / 1000);
 }
 
-function shownWork({ name, work }: PlanPhase): string {
+function shownWork({ work }: PlanPhase): string {
   const most = 160;
   if (work.kind === 'approval') return 'asks a person';
   if (work.kind === 'agent')
-    return `asks ${work.agent === undefined ? 'an agent' : shownLine(work.agent, 40)}: ${shownLine(work.prompt, most)}`;
-  if (typeof work.command === 'string') return shownLine(work.command, most);
-  const plain = /^[\w@%+=:,./-]+$/;
-  return shownLine(work.command.map((word) => (plain.test(word) ? word : quoted(name, word))).join(' '), most);
+    return `asks ${work.agent === undefined ? 'an agent' : shortLine(work.agent, 40)}: ${shortLine(work.prompt, most)}`;
+  if (typeof work.command === 'string') return shortLine(work.command, most);
+  return shortLine(work.command.map(shellWord).join(' '), most);
 }
 
 function requireMilliseconds(option: string, value: unknown): void {

@@ -15,7 +15,7 @@ export function quotedList(subject: string, values: readonly unknown[]): string 
 }
 
 /** A text as it can stand in a comment or on a terminal: on one line, without what steers or reorders what is shown. */
-export function shownLine(text: string, most: number): string {
+export function shortLine(text: string, most: number): string {
   const line = text
     .slice(0, most * 4)
     .toWellFormed()
@@ -27,7 +27,7 @@ export function shownLine(text: string, most: number): string {
 }
 
 /** A text as it can be shown on a terminal, on as many lines as it has. */
-export function shownLines(text: string): string {
+export function plainLines(text: string): string {
   return text.replaceAll(/(?![\n\t])\p{Cc}|\p{Cf}/gu, '');
 }
 

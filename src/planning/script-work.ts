@@ -1,6 +1,6 @@
 import { invalidOption } from '../core/expect.ts';
 import type { Plan, PlanPhase } from './plan.ts';
-import { quoted, quotedList, shownLines } from './script-quoting.ts';
+import { quoted, quotedList, plainLines } from './script-quoting.ts';
 
 /** How the agents of a plan are asked. */
 export interface AskingAgents {
@@ -22,7 +22,7 @@ export function phaseWork({ phases }: Plan, asking: AskingAgents): string {
 
 function bodyOf({ name, work }: PlanPhase, { agentCommand, agents, promptAs }: AskingAgents): string {
   const subject = `work of phase "${name}"`;
-  if (work.kind === 'approval') return `printf '%s\\n' ${quoted(subject, shownLines(work.message))}`;
+  if (work.kind === 'approval') return `printf '%s\\n' ${quoted(subject, plainLines(work.message))}`;
   if (work.kind === 'command') {
     const argv = typeof work.command === 'string' ? ['sh', '-e', '-c', '--', work.command] : work.command;
     return `run_command ${words(subject, requireCommand(subject, argv))}`;

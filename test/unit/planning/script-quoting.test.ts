@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quoted, quotedList, shownLine, shownLines } from '../../../src/planning/script-quoting.ts';
+import { quoted, quotedList, shortLine, plainLines } from '../../../src/planning/script-quoting.ts';
 
 test('a value stands between single quotes, and so do its own', () => {
   expect(quoted('it', '')).toBe("''");
@@ -13,8 +13,8 @@ test('what is no text, or has NUL or half a character in it, is refused by name'
 });
 
 test('a line that is shown has no breaks, nothing that steers, and an end', () => {
-  expect(shownLine(' a\r\n\u2029b\u200f\u001bc ', 10)).toBe('a b c');
-  expect(shownLine('\u{1f600}'.repeat(9), 5)).toBe('\u{1f600}'.repeat(4) + '…');
-  expect(shownLine('\ud800', 5)).toBe('\ufffd');
-  expect(shownLines('a\n\tb\u001b[1m\u202e')).toBe('a\n\tb[1m');
+  expect(shortLine(' a\r\n\u2029b\u200f\u001bc ', 10)).toBe('a b c');
+  expect(shortLine('\u{1f600}'.repeat(9), 5)).toBe('\u{1f600}'.repeat(4) + '…');
+  expect(shortLine('\ud800', 5)).toBe('\ufffd');
+  expect(plainLines('a\n\tb\u001b[1m\u202e')).toBe('a\n\tb[1m');
 });
