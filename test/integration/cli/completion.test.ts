@@ -112,12 +112,50 @@ describe.skipIf(!existsSync(shells.fish))('completion in fish', () => {
   });
 });
 
+/** Types each line and a tab into a zsh on a terminal, and writes down what stands in the line then. */
+const typing = `zmodload zsh/zpty
+until_lines() {
+  repeat 1000; do
+    [[ -e lines && $(wc -l <lines) -ge $1 ]] && return
+    sleep 0.1
+  done
+  exit 1
+}
+zpty -b shell "TERM=dumb PS1= zsh -f -i"
+zpty -w shell 'unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -D -u; eval "$(holdfast completion zsh)"'
+zpty -w shell 'told() { print -r -- "$BUFFER" >>lines; BUFFER=; }; zle -N told; bindkey "^]" told; echo ready >lines'
+until_lines 1
+for number in {1..$#}; do
+  zpty -n -w shell "$argv[number]"$'\t\x1d'
+  until_lines $((number + 1))
+done
+zpty -d shell
+tail -n +2 lines`;
+
+test.skipIf(!existsSync(shells.zsh))('completion in zsh, on a terminal', () => {
+  const completed = [
+    ['holdfast wat', 'holdfast watch '],
+    ['holdfast completion f', 'holdfast completion fish '],
+    ['holdfast run one.ts --is', 'holdfast run one.ts --isolated '],
+    ['holdfast show --directory .holdfast oth', 'holdfast show --directory .holdfast other '],
+    ['holdfast resume --grace 5s oth', 'holdfast resume --grace 5s other '],
+    ['holdfast schedule --print cr', 'holdfast schedule --print crontab '],
+    ['holdfast show night', 'holdfast show nightly-'],
+  ];
+  const lines = completed.map(([line = '']) => line);
+  const options = { cwd: project.folder, encoding: 'utf8', env: environment() } as const;
+  const said = execFileSync(shells.zsh, ['-f', '-c', typing, 'zsh', ...lines], options);
+  expect(said.trimEnd().split('\n')).toEqual(completed.map(([, line]) => line));
+});
+
 describe('the scripts', () => {
   test.each(['bash', 'zsh', 'fish'] as const)('for %s can be read by that shell, where it is there', async (name) => {
     const { stdout, exit } = await project.call('completion', name);
     expect(exit).toBe(0);
     for (const text of ['resume', 'complete-ids', 'isolated']) expect(stdout).toContain(text);
-    if (existsSync(shells[name])) execFileSync(shells[name], ['-n'], { input: stdout });
+    const script = join(project.folder, `completion.${name}`);
+    writeFileSync(script, stdout);
+    if (existsSync(shells[name])) execFileSync(shells[name], ['-n', script]);
   });
 
   test('are refused for other shells', async () => {
