@@ -4,7 +4,6 @@ import { SeededChance } from '../../src/forecasts/seeded-chance.ts';
 import { forecast } from '../../src/forecasts/forecast.ts';
 import { Outlook } from '../../src/forecasts/outlook.ts';
 
-const seed = 20_261_121;
 const amount = fc.oneof(
   { weight: 5, arbitrary: fc.double({ min: 1, max: 1e7, noNaN: true }) },
   { weight: 1, arbitrary: fc.constantFrom(0, 1e-300, 1e300, Number.MAX_VALUE, Number.MIN_VALUE) },
@@ -23,7 +22,7 @@ describe('of whatever history', () => {
         expect(point).toBeLessThanOrEqual(high);
         expect(point).toBeLessThanOrEqual(p95);
       }),
-      { seed, numRuns: 150 },
+      { numRuns: 150 },
     );
   });
 
@@ -39,7 +38,7 @@ describe('of whatever history', () => {
           [inner, outer] = [low, high];
         }
       }),
-      { seed, numRuns: 80 },
+      { numRuns: 80 },
     );
   });
 
@@ -50,7 +49,7 @@ describe('of whatever history', () => {
         const value = outlook.quantile(p);
         expect(outlook.quantile(outlook.chanceOf(value))).toBeCloseTo(value, -Math.log10(value) + 4);
       }),
-      { seed, numRuns: 60 },
+      { numRuns: 60 },
     );
   });
 });
@@ -61,9 +60,9 @@ test('in other units the forecast is the same in those', () => {
       const one = forecast({ history });
       const other = forecast({ history: history.map((value) => value * unit) });
       for (const figure of ['point', 'low', 'high', 'p95'] as const)
-        expect(other[figure] / (one[figure] * unit)).toBeCloseTo(1, 6);
+        expect(other[figure] / (one[figure] * unit)).toBeCloseTo(1, 5);
     }),
-    { seed, numRuns: 100 },
+    { numRuns: 100 },
   );
 });
 
