@@ -2,30 +2,36 @@
 const shareOfUsual = 0.01;
 /** Further away from the usual value nothing is expected: e^60 is more than anything takes. */
 const furthest = 60;
+/** Logarithms are told apart by so little; what is lost in arithmetic is far less, and so decides nothing. */
+const grain = 2 ** -32;
 
 /**
  * Amounts as logarithms and back. What takes twice as long is then as far from the usual as what takes half as long, and
  * whoever measures in other units gets the same forecast in these.
  */
 export class LogScale {
+  readonly #usual: number;
   readonly #shift: number;
-  readonly #middle: number;
 
   constructor(values: readonly number[]) {
     const positive = values.filter((value) => value > 0).sort((one, other) => one - other);
-    const usual = positive[positive.length >> 1] ?? 1;
-    this.#shift = positive.length === values.length ? 0 : shareOfUsual * usual;
-    this.#middle = Math.log(usual + this.#shift);
+    this.#usual = positive[positive.length >> 1] ?? 1;
+    this.#shift = positive.length === values.length ? 0 : shareOfUsual;
   }
 
   /** The logarithm of a value, against the usual one. */
   to(value: number): number {
-    return Math.log(value + this.#shift) - this.#middle;
+    const logarithm = Math.log(value / this.#usual + this.#shift) - Math.log1p(this.#shift);
+    return grain * Math.round(within(logarithm) / grain);
   }
 
-  /** The value of a logarithm; never below 0. */
+  /** The value of a logarithm; finite, and never below 0. */
   from(logarithm: number): number {
-    const bounded = Math.max(-furthest, Math.min(furthest, logarithm));
-    return Math.max(0, Math.exp(bounded + this.#middle) - this.#shift);
+    const share = Math.exp(within(logarithm) + Math.log1p(this.#shift)) - this.#shift;
+    return Math.max(0, Math.min(Number.MAX_VALUE, this.#usual * share));
   }
+}
+
+function within(logarithm: number): number {
+  return Math.max(-furthest, Math.min(furthest, logarithm));
 }
