@@ -34,6 +34,12 @@ export function benchPlanning(): void {
   console.log('\nplanning: the class of a request');
   quality('requests-dev', labelled('requests-dev.txt'), 'the tables were adjusted with these at hand');
   quality('requests-test', labelled('requests-test.txt'), 'split off before the tables; nothing was adjusted by them');
+  quality(
+    'titles-a',
+    labelled('titles-a.txt'),
+    'titles of issues and changes of public projects; signs were adjusted by them',
+  );
+  quality('titles-b', labelled('titles-b.txt'), 'the same of other projects; nothing was adjusted by them');
   quality('commits', commits(), 'subjects of this repository without their types: statements of what is now true');
   const texts = labelled('requests-test.txt').map(({ text }) => text);
   for (const text of texts) analyzeRequest(text);
@@ -84,6 +90,10 @@ function quality(name: string, rows: readonly Labelled[], note: string): void {
   }
 }
 
+/**
+ * Rows of a file of `bench/data`. The titles were found by topics of many fields in public trackers, and labelled by what is
+ * said below them: labels, prefixes, descriptions, answers. Where two readers might differ they were left out.
+ */
 function labelled(file: string): readonly Labelled[] {
   const lines = readFileSync(new URL(`data/${file}`, import.meta.url), 'utf8')
     .trim()

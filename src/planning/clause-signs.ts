@@ -1,4 +1,6 @@
-import { textWorkedOn, tellsNews } from './clause-objects.ts';
+import { isModifier, machineWorkedOn, tellsNews, textWorkedOn } from './clause-objects.ts';
+import { placeLength } from './clause-place.ts';
+import { doneWork, isReport, isSubject } from './clause-reports.ts';
 import { asides, determiners, tokensOf, type Token } from './clause-tokens.ts';
 import { evidence, type ClassWeights, type RequestEvidence } from './action-class.ts';
 import { artefactOf } from './artefacts.ts';
@@ -24,31 +26,6 @@ const polite = new Set(
    finally second next after that help me and or but so afterwards later`.split(/\s+/),
 );
 const joins = new Set(['and', 'then', 'but', 'or', 'also', 'just', 'plus', 'instead', 'finally']);
-/** Verbs that are names of things as often: "Search ignores …" reports, "Search for …" orders. */
-const nounsToo = new Set(
-  'search filter sort sync cache load save resume preview group export import report test build release update'.split(
-    ' ',
-  ),
-);
-/** What follows a participle that tells what happened, and no adjective: "rendered as squares", "cut off at the end". */
-const afterParticiple = new Set(
-  `as in on by with when after for at from twice incorrectly wrongly off out away instead before during again`.split(
-    ' ',
-  ),
-);
-/** Participles that are no report wherever they stand. */
-const plainParticiples = new Set([
-  'based',
-  'related',
-  'needed',
-  'supposed',
-  'required',
-  'associated',
-  'compared',
-  'used',
-]);
-/** The place that a title is about: "scheduler: …", "Tree view - …". */
-const placePattern = /^[^\s:]{1,40}(?:\s[^\s:]{1,20}){0,2}(?::|\s-)\s/;
 /** How much a word counts behind `when`, `after`, `if`: there it tells of the circumstances. */
 const aside = 0.35;
 /** How much the verb of a second clause counts. */
@@ -59,6 +36,14 @@ const sameSignAgain = 0.5;
 const told = 0.5;
 /** A text says what kind of work it is, whatever is done to it. */
 const ofText = { documentation: 1.2, 'bug-fix': -0.8, refactor: -0.6 };
+/** What builds, tests, delivers or watches software is no feature of it. */
+const ofMachine = { infrastructure: 1, feature: -0.7 };
+/** Who repairs a pipeline repairs nothing in the software itself. */
+const ofRepair = { infrastructure: 1.2, 'bug-fix': -1 };
+/** How much a tool counts that somebody complains of: it is to be used, and not to be set up. */
+const complained = 0.5;
+/** How much a tool counts that only says which text is meant: "Docker documentation". */
+const modifying = 0.3;
 /** "Emoji rendered as squares" complains; that something is, has or shows something may be news of it as well. */
 const complaint = { 'bug-fix': 1.3, feature: -0.3 };
 const fact = { 'bug-fix': 0.6 };
@@ -67,22 +52,29 @@ const auxiliaries = new Set(['is', 'are', 'was', 'were', 'be', 'been', 'being', 
 /** What the words of a clause say: its leading verb, verbs that are joined or denied, and what is worked on. */
 export function* clauseSigns(text: string, offset: number, weight: number): Generator<RequestEvidence> {
   const tokens = tokensOf(text);
-  const begin = placePattern.exec(text)?.[0].length ?? 0;
+  const begin = placeLength(text);
   const lead = tokens.findIndex(
     ({ word, at }) => at >= begin && (!polite.has(word) || (word === 'let' && verbOf(word) !== undefined)),
   );
   const seen = new Map<string, number>();
   let circumstance = 1;
   const leading = tokens[lead];
-  const orders = leading !== undefined && isOrder(leading.word);
+  const orders = leading !== undefined && isOrder(leading.word) && !isSubject(tokens, lead);
   let acts = false;
   const written = lead < 0 ? undefined : textWorkedOn(tokens, lead);
   if (written !== undefined) yield sized('a text is worked on', written, offset, ofText, weight);
+  const machine = machineWorkedOn(tokens, lead);
+  const repairs = 'bug-fix' in (verbOf(leading?.word ?? '')?.counts ?? {});
+  if (machine !== undefined)
+    yield sized('a machine is worked on', machine, offset, repairs ? ofRepair : ofMachine, weight);
+  const reports =
+    verbOf(leading?.word ?? '') === undefined &&
+    tokens.some((token, index) => index > lead && (negations.has(token.word) || isReport(tokens, index)));
   for (const [index, token] of tokens.entries()) {
     if (index > lead && asides.has(token.word)) circumstance = aside;
     const before = tokens[index - 1];
     const denied = isDenied(tokens, index);
-    const isThing = index === lead && nounsToo.has(token.word) && isReporting(tokens[index + 1]?.word ?? '');
+    const isThing = index === lead && isSubject(tokens, index);
     const verb = isThing ? undefined : verbOf(token.word);
     const place = verb === undefined ? 0 : placeOf(tokens, index, lead);
     if (verb !== undefined && place > 0) {
@@ -92,8 +84,13 @@ export function* clauseSigns(text: string, offset: number, weight: number): Gene
       if (index === lead || place >= joined) continue;
     } else if (index > lead && !acts && isReport(tokens, index)) {
       acts = true;
+      const done = doneWork(tokens, index);
       const complains = isComplaint(token.word) || (!isReporting(token.word) && !auxiliaries.has(before?.word ?? ''));
-      yield sized('what the subject does', token, offset, complains ? complaint : fact, weight);
+      // Behind "when", a fact is no news and no complaint: "a sound when the game starts".
+      const behind = complains ? Math.max(circumstance, joined) : circumstance;
+      if (done === undefined)
+        yield sized('what the subject does', token, offset, complains ? complaint : fact, behind * weight);
+      else yield sized('what was done', token, offset, done, told * weight);
     }
     if (verb !== undefined && index > lead && !acts && !orders && tellsNews(tokens, index)) {
       acts = true;
@@ -109,7 +106,9 @@ export function* clauseSigns(text: string, offset: number, weight: number): Gene
     // What is wrong stays wrong behind "when"; what is worked on does not stand there.
     // In an order to do something else than to repair, and of a text, it is what the work is about: "show an error".
     const wrong = 'bug-fix' in artefact.counts;
-    const factor = wrong ? (orders || written !== undefined ? 0.5 : 1) : circumstance;
+    const running = reports && 'infrastructure' in artefact.counts ? complained : 1;
+    const modifies = isModifier(tokens, index) ? modifying : running;
+    const factor = modifies * (wrong ? (orders || written !== undefined ? 0.5 : 1) : circumstance);
     if (times < 3) yield sized(artefact.sign, token, offset, artefact.counts, weight * factor * sameSignAgain ** times);
   }
 }
@@ -124,10 +123,16 @@ export function namesOnly(text: string): boolean {
   );
 }
 
-/** Whether a word orders something else than a repair. */
-export function isOrder(word: string): boolean {
-  const verb = verbOf(word.toLowerCase());
-  return verb?.lemma === word.toLowerCase() && !('bug-fix' in verb.counts);
+/** Whether a clause begins with an order to do something else than a repair. */
+export function ordersWork(text: string): boolean {
+  const tokens = tokensOf(text);
+  const lead = tokens[0]?.word === 'please' ? 1 : 0;
+  return isOrder(tokens[lead]?.word ?? '') && !isSubject(tokens, lead);
+}
+
+function isOrder(word: string): boolean {
+  const verb = verbOf(word);
+  return verb?.lemma === word && !('bug-fix' in verb.counts);
 }
 
 function placeOf(tokens: readonly Token[], index: number, lead: number): number {
@@ -135,6 +140,8 @@ function placeOf(tokens: readonly Token[], index: number, lead: number): number 
   const before = tokens[index - 1];
   const verb = verbOf(tokens[index]?.word ?? '');
   const base = verb?.lemma === tokens[index]?.word;
+  // "Consider adding …" wants it added.
+  if (before?.word === 'consider' && index === lead + 1) return 0.9;
   if (before === undefined || !base) return 0;
   // The first clause says what the request is; if that one only forbids, the second does.
   if (joins.has(before.word) || tokens[index]?.begins === true)
@@ -152,27 +159,6 @@ function isDenied(tokens: readonly Token[], index: number): boolean {
     if (negations.has(token.word)) return true;
   }
   return false;
-}
-
-/** Subject, verb in the third person, and more or nothing: "Search ignores the second word". */
-function isReport(tokens: readonly Token[], index: number): boolean {
-  const token = tokens[index];
-  const before = tokens[index - 1];
-  if (token === undefined || before === undefined || index > 7 || token.begins) return false;
-  if (token.text !== token.word) return false;
-  if (isBefallen(token, tokens[index + 1]) && verbOf(tokens[0]?.word ?? '') === undefined) return true;
-  if (!isReporting(token.word)) return false;
-  // What something does now is news of it, and no complaint.
-  if (before.word === 'now') return false;
-  const first = tokens[0]?.word ?? '';
-  if (determiners.has(before.word) || (verbOf(first)?.lemma === first && !nounsToo.has(first))) return false;
-  return !before.word.endsWith('ing');
-}
-
-/** A participle that tells what happened to the subject: "Emoji rendered as squares". */
-function isBefallen({ word }: Token, next: Token | undefined): boolean {
-  if (!/[a-z]{3}ed$/.test(word) || plainParticiples.has(word)) return false;
-  return next === undefined || afterParticiple.has(next.word);
 }
 
 function sized(sign: string, token: Token, offset: number, counts: ClassWeights, factor: number): RequestEvidence {

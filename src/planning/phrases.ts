@@ -1,113 +1,15 @@
-import type { ClassWeights } from './action-class.ts';
-
-/** A turn of speech that says what kind of work is meant. */
-export interface Phrase {
-  readonly sign: string;
-  readonly pattern: RegExp;
-  readonly counts: ClassWeights;
-  /** Whether it only means this in a title. */
-  readonly titleOnly?: true;
-}
+import { complaints } from './complaints.ts';
+import type { Phrase } from './phrase.ts';
+import { questions } from './questions.ts';
 
 /** Turns of speech, each at most once per line. None repeats a repetition, so that no text makes them slow. */
 export const phrases: readonly Phrase[] = [
-  {
-    sign: 'something cannot be done',
-    pattern: /\b(?:can ?not|can['’]t|could ?n['’]t|unable to|impossible to|fail(?:s|ed|ing|ure)? to)\b/i,
-    counts: { 'bug-fix': 1.9 },
-  },
-  {
-    sign: 'something does not happen',
-    pattern:
-      /\b(?:does ?n['’]?t|does not|did ?n['’]?t|did not|are ?n['’]t|is ?n['’]t|is not|are not|was ?n['’]t|won['’]t|will not|not working|not work|never|no longer|has no effect|does nothing)\b/i,
-    counts: { 'bug-fix': 1.7 },
-  },
-  {
-    sign: 'something fails',
-    pattern:
-      /\b(?:fail(?:s|ed|ing)|crash(?:es|ed|ing)|break(?:s|ing)?(?! changes?)|broke|throws|hangs|freezes|errors? out|times? out|blows up)\b/i,
-    counts: { 'bug-fix': 1.6 },
-  },
-  {
-    sign: 'a wrong answer of a check',
-    pattern: /\bfalse[- ](?:positive|negative|alarm)s?\b/i,
-    counts: { 'bug-fix': 1.6 },
-  },
-  { sign: 'something is to work', pattern: /^make\b.{1,60}\bwork\b/i, counts: { 'bug-fix': 1.2 }, titleOnly: true },
-  {
-    sign: 'how it was until now',
-    pattern:
-      /\bhad (?:been|not|never|needed|to be)\b|\b(?:was|were) (?:being )?(?:\w{1,20}ly )?(?:ignored|dropped|lost|skipped)\b/i,
-    counts: { 'bug-fix': 1.2 },
-    titleOnly: true,
-  },
-  { sign: 'an error by its name', pattern: /\b[A-Z][A-Za-z]{2,40}(?:Error|Exception)\b/, counts: { 'bug-fix': 1.6 } },
-  {
-    sign: 'an error by its number',
-    pattern: /\b(?:HTTP |error |status |exit code |code )[1-5]\d{0,2}\b|\bE[A-Z]{4,12}\b|\bSIG[A-Z]{3,5}\b|\b50[0-4]\b/,
-    counts: { 'bug-fix': 1 },
-  },
-  {
-    sign: 'what is instead of what should be',
-    pattern: /\binstead of\b|\brather than\b|\beven (?:if|though|when)\b/i,
-    counts: { 'bug-fix': 0.6 },
-  },
-  {
-    sign: 'what was expected',
-    pattern: /\bexpected\b.{1,80}\b(?:got|but|actual|received)\b/i,
-    counts: { 'bug-fix': 2 },
-  },
-  {
-    sign: 'worked before',
-    pattern: /\b(?:since|after) (?:the )?(?:last |latest )?(?:upgrad|updat)\w+|\bsince v?\d|\bused to work\b/i,
-    counts: { 'bug-fix': 1.2 },
-  },
-  {
-    sign: 'a defect of security',
-    pattern:
-      /\b(?:security (?:fix|hole|issue|bug)|CVE-\d{4}-\d+|memory leak|data loss|race condition|vulnerable|prototype pollution|denial of service|redos)\b/i,
-    counts: { 'bug-fix': 1.6 },
-  },
-  {
-    sign: 'a repair by its name',
-    pattern: /\S\s(?:bug ?)?fix(?:es)?\b(?=\s*(?:$|[(:,.]|(?:for|to|in)\b))|\bbug ?fix(?:es)?\b/i,
-    counts: { 'bug-fix': 1.4 },
-    titleOnly: true,
-  },
-  {
-    sign: 'something that is missing is added',
-    pattern: /^(?:add(?:s|ed|ing)?|include[sd]?|insert) (?:a |the |some )?missing\b/i,
-    counts: { 'bug-fix': 1.3, feature: -0.6 },
-    titleOnly: true,
-  },
-  {
-    sign: 'what somebody went through',
-    pattern: /^(?:i|we|my|our)\b (?!(?:want|need|would|wish|should|could|can|like|suggest|propose|think|must)\b)/i,
-    counts: { 'bug-fix': 0.9 },
-    titleOnly: true,
-  },
-  {
-    sign: 'less than all of it',
-    pattern: /\bnot (?:all|every|enough|always)\b|\bfor no (?:good |apparent |obvious )?reason\b/i,
-    counts: { 'bug-fix': 1.2 },
-  },
-  {
-    sign: 'what may happen',
-    pattern:
-      /^(?:the |an? )?[\w`'"./-]{1,40}(?: [\w`'"./-]{1,40}){0,3} (?:might|may|could|can) (?!be\b|we\b|you\b)\w+(?!.*\?)/i,
-    counts: { 'bug-fix': 0.6 },
-    titleOnly: true,
-  },
-  {
-    sign: 'there is none',
-    pattern: /\bthere (?:is|are) no\b/i,
-    counts: { 'bug-fix': 0.8, feature: 0.3 },
-    titleOnly: true,
-  },
+  ...complaints,
+  ...questions,
   {
     sign: 'a wish',
     pattern:
-      /\b(?:feature requests?|would (?:be|love|like)\b.{0,20}\b(?:nice|great|useful|helpful|to)|it would be|wish ?list|nice to have|make it possible|possib(?:le|ility) to|please (?:add|support|allow)|i want to|user story|can we have|could we have)\b/i,
+      /\b(?:feature requests?|would (?:be|love|like)\b.{0,20}\b(?:nice|great|useful|helpful|to)|it would be|wish ?list|nice to have|any chance|make it possible|possib(?:le|ility) to|please (?:add|support|allow)|i want to|user story|can we have|could we have)\b/i,
     counts: { feature: 2 },
   },
   {
@@ -120,6 +22,39 @@ export const phrases: readonly Phrase[] = [
     sign: 'a missing ability',
     pattern: /\b(?:missing|lacks?|no|without) support\b/i,
     counts: { feature: 2, 'bug-fix': -0.8 },
+  },
+  {
+    sign: 'what is not supported',
+    pattern:
+      /\b(?:not|n['’]t) (?:yet )?support(?:ed)?\b|\bunsupported\b|\bno (?:way|option|support)\b|\black(?:s|ing)? (?:of )?/i,
+    counts: { feature: 2, 'bug-fix': -0.8 },
+    titleOnly: true,
+  },
+  {
+    sign: 'support as a thing',
+    pattern:
+      /^(?!(?:update|upgrade|bump|drop|remove|end|use)\b).*\S\ssupport\s*(?:$|[(,.:;]|(?:via|through|in|on|by|and|using|with|when|at)\b)/i,
+    counts: { feature: 1.6 },
+    titleOnly: true,
+  },
+  {
+    sign: 'somebody is asked for it',
+    pattern:
+      /^(?:can|could|would|will) (?:you|we|it|this|someone|somebody)\b(?: \w{1,12}){0,2} (?:add|support|allow|implement|include|provide|have|get)\b/i,
+    counts: { feature: 1.6 },
+    titleOnly: true,
+  },
+  {
+    sign: 'what it should offer',
+    pattern: /\bshould (?:\w{1,12}ly )?(?:support|allow|offer|provide|let|accept|have|be able|be possible)\b/i,
+    counts: { feature: 1.2 },
+    titleOnly: true,
+  },
+  {
+    sign: 'more of it',
+    pattern: /^(?:more|better|improved|enhanced|nicer|additional|extra)\b/i,
+    counts: { feature: 0.8 },
+    titleOnly: true,
   },
   {
     sign: 'something new',
@@ -135,7 +70,8 @@ export const phrases: readonly Phrase[] = [
   },
   {
     sign: 'taking things away',
-    pattern: /\b(?:get rid of|break up|clean(?:ing)? up|dead code|technical debt|code smells?|tech debt)\b|\bDRY\b/i,
+    pattern:
+      /\b(?:get rid of|break up|clean(?:ing)? up|dead code|code quality|technical debt|code smells?|tech debt)\b|\bDRY\b/i,
     counts: { refactor: 2 },
   },
   {
@@ -151,44 +87,8 @@ export const phrases: readonly Phrase[] = [
   },
   {
     sign: 'speed or size',
-    pattern: /\b(?:faster|speed up|performance of|lazily|lazy-load|fewer allocations|memory usage|hot path)\b/i,
+    pattern: /\b(?:faster|speed up|performance of|lazily|lazy[- ]load\w*|fewer \w+|memory usage|hot path)\b/i,
     counts: { refactor: 1 },
-  },
-  {
-    sign: 'finding out',
-    pattern:
-      /\b(?:look(?:ing)? into|find out|figure out|root cause|deep dive|proof of concept|best practices?|pros and cons|state of the art|what (?:are|would|is) (?:the|it|our)|which \w+ (?:is|are|fits?|should)|options for|alternatives? (?:to|for)|trade-?offs?|threat model|feasib\w+|whether)\b/i,
-    counts: { research: 1.9 },
-  },
-  {
-    sign: 'a question',
-    pattern: /^(?:what|which|how (?!to\b)|where|who|should|is there|is it|are there|do we|does|did|would|could)\b.*\?/i,
-    counts: { research: 1.8 },
-    titleOnly: true,
-  },
-  {
-    sign: 'a question word',
-    pattern: /^(?:which \w+ (?:should|to)|how (?:do|does|should|can|could|would)|should we|is there)\b/i,
-    counts: { research: 0.8 },
-    titleOnly: true,
-  },
-  {
-    sign: 'a question how something is done',
-    pattern: /^how to\b.*\?\s*$/i,
-    counts: { research: 1.6 },
-    titleOnly: true,
-  },
-  {
-    sign: 'how something is done',
-    pattern: /^how to\b/i,
-    counts: { research: 0.7, documentation: 0.7 },
-    titleOnly: true,
-  },
-  {
-    sign: 'what should be',
-    pattern: /\bshould(?: not|n['’]t)?\b(?!.*\?)/i,
-    counts: { 'bug-fix': 0.7, feature: 0.5 },
-    titleOnly: true,
   },
   {
     sign: 'what can be',
@@ -197,17 +97,18 @@ export const phrases: readonly Phrase[] = [
     counts: { feature: 0.8 },
     titleOnly: true,
   },
-  { sign: 'a question at the end', pattern: /\?\s*$/, counts: { research: 0.9, 'bug-fix': 0.3 }, titleOnly: true },
-  { sign: 'why something is so', pattern: /^why\b/i, counts: { research: 0.7, 'bug-fix': 0.9 }, titleOnly: true },
   {
-    sign: 'one thing against another',
-    pattern: /\bvs\.?\s|\bversus\b|\b(?:compare|benchmark) .{1,40}\b(?:and|to|with|against)\b/i,
-    counts: { research: 1.6 },
+    sign: 'a release by its number',
+    pattern:
+      /^(?:(?:release|publish|version|prepare|cut|tag)(?: (?:of|for|version|release))?[ :]*)?`?v?\d+\.\d+(?:\.\d+){0,2}(?:[-.]?(?:alpha|beta|rc|dev|pre)[.\d]{0,6})?`?\W{0,4}$/i,
+    counts: { infrastructure: 2.4 },
+    titleOnly: true,
   },
   {
-    sign: 'a report to write',
-    pattern: /\b(?:write|prepare|create) an? (?:report|analysis|assessment|summary of findings)\b/i,
-    counts: { research: 2.4, documentation: -0.6 },
+    sign: 'what is built for others to install',
+    pattern:
+      /\b(?:automatic|automated|nightly|release|docker|ci|arm64|windows|linux|macos|wheel|static|reproducible|continuous) (?:builds?|building|integration|deployment|delivery)\b|\b(?:code|test) coverage\b|\b(?:wheels|binaries|prebuilt|release artifacts?)\b/i,
+    counts: { infrastructure: 1.4 },
   },
   { sign: 'setting up', pattern: /\bset(?:ting)?[ -]?up\b/i, counts: { infrastructure: 1.8 } },
   {
@@ -230,19 +131,38 @@ export const phrases: readonly Phrase[] = [
   {
     sign: 'text for readers',
     pattern:
-      /\b(?:release notes|get(?:ting)?[ -]started|quick ?start|help texts?|user guide|how to|code of conduct|api reference|decision record|style guide|doc(?:umentation)? (?:page|comment|string)s?|(?:in|of|to|for) the (?:docs?|documentation|guide|manual|wiki|readme|tutorial)|troubleshooting|config(?:uration)? reference|license header|code (?:snippet|sample|example)s?)\b/i,
+      /\b(?:release notes|change ?logs?|help (?:files?|pages?|sections?)|usage examples?|get(?:ting)?[ -]started|quick ?start|help texts?|user guide|how to|code of conduct|api reference|decision record|style guide|doc(?:umentation)? (?:page|comment|string)s?|(?:in|of|to|for|from) (?:the |our )?(?:[\w-]{1,20} )?(?:docs?|documentation|guide|manual|wiki|readme|tutorial|specification)|troubleshooting|config(?:uration)? reference|license header|code (?:snippet|sample|example))s?\b/i,
     counts: { documentation: 1.6 },
   },
   {
     sign: 'a fault of a text',
     pattern:
-      /\b(?:(?:broken|dead|outdated) (?:\S{1,30} ){0,3}links?|misspell\w*|missing (?:docs?|documentation))(?=\W|$)/i,
+      /\b(?:(?:broken|dead|outdated|wrong|incorrect) (?:\S{1,30} ){0,3}links?|links? (?:(?:\S{1,30} ){0,6}(?:is|are|was) )?(?:broken|dead|outdated|wrong|404)|fix(?:e[sd]|ing)? (?:\S{1,30} ){0,3}(?:links?|typos?)|misspell\w*|(?:docs?|documentation|readme|guides?|tutorials?|examples?|instructions?|manual|wiki)(?: \S{1,20}){0,3} (?:outdated|out[ -]of[ -]date|unclear|confusing|incomplete|misleading)|missing (?:docs?|documentation))(?=\W|$)/i,
     counts: { documentation: 3 },
+  },
+  {
+    sign: 'something to be noted',
+    pattern: /^note (?:that|about|on)\b/i,
+    counts: { documentation: 2 },
+    titleOnly: true,
+  },
+  {
+    sign: 'a text about something',
+    pattern:
+      /\b(?:comments?|notes?|examples?|sections?|paragraphs?|texts?|pages?|articles?|explanations?|descriptions?) (?:about|explaining|describing|on|of how|that explains?)\b/i,
+    counts: { documentation: 1 },
+    titleOnly: true,
   },
   {
     sign: 'a file of documentation',
     pattern: /\b[\w/.-]{1,60}\.(?:md|mdx|rst|adoc)\b|\bdocs\//i,
-    counts: { documentation: 1.4 },
+    counts: { documentation: 2 },
+  },
+  {
+    sign: 'a file that says how it is built',
+    pattern:
+      /\b(?:package(?:-lock)?\.json|package-locks?|yarn\.lock|lock ?files?|pnpm-lock|go\.(?:mod|sum)|cargo\.(?:toml|lock)|pom\.xml|build\.gradle|pyproject\.toml|setup\.(?:py|cfg)|requirements\.txt|cmakelists|tsconfig)\b|\.(?:gitignore|editorconfig|dockerignore|npmignore|gitattributes)\b/i,
+    counts: { infrastructure: 1.4 },
   },
   {
     sign: 'a file of automation',

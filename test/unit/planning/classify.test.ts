@@ -117,6 +117,92 @@ describe('classify', () => {
     },
   );
 
+  // Each title rests on one kind of evidence, which its verdict names.
+  test.each([
+    ['Umlauts don’t survive a rename', 'bug-fix', 'something does not happen'],
+    ['Second window not restored', 'bug-fix', 'what a thing is not'],
+    ['Printer keeps rebooting', 'bug-fix', 'what a thing keeps doing'],
+    ['No cursor after login', 'bug-fix', 'none where some should be'],
+    ['Only the first page is printed', 'bug-fix', 'less than there should be'],
+    ['Connection refused by the printer', 'bug-fix', 'an error in its own words'],
+    ['Black screen with two monitors', 'bug-fix', 'an empty screen'],
+    ['Margins too wide in landscape', 'bug-fix', 'too much of it'],
+    ['Trouble with umlauts', 'bug-fix', 'trouble with something'],
+    ['Footer misplaced in landscape', 'bug-fix', 'a word for what is wrong'],
+    ['Umlauts in names [BUG]', 'bug-fix', 'kind at the end'],
+    ['Is landscape printed in colour?', 'research', 'a question'],
+    ['What is the order of pages', 'research', 'a question word'],
+    ['Why is draft the default?', 'research', 'why something is so'],
+    ['Difference between draft and fine print', 'research', 'what somebody wants to know'],
+    ['Could you add a page counter?', 'feature', 'somebody is asked for it'],
+    ['Landscape not supported', 'feature', 'what is not supported'],
+    ['Duplex support', 'feature', 'support as a thing'],
+    ['Drafts should accept colours', 'feature', 'what it should offer'],
+    ['Better page margins', 'feature', 'more of it'],
+    ['v3.1.0', 'infrastructure', 'a release by its number'],
+    ['Nightly builds', 'infrastructure', 'what is built for others to install'],
+    ['Update .gitignore', 'infrastructure', 'a file that says how it is built'],
+    ['Add a release workflow', 'infrastructure', 'a machine is worked on'],
+    ['Fix the pipeline', 'infrastructure', 'a machine is worked on'],
+    ['Move the project to Gradle', 'infrastructure', 'a machine is worked on'],
+    ['Ship rpm and deb', 'infrastructure', 'a means of installing'],
+    ['Run mypy on everything', 'infrastructure', 'a tool that checks software'],
+    ['Note that drafts are kept', 'documentation', 'something to be noted'],
+    ['A paragraph about landscape', 'documentation', 'a text about something'],
+    ['Link to the handbook is dead', 'documentation', 'a fault of a text'],
+    ['Portuguese translation added', 'feature', 'what was done'],
+  ])('names what decides: %s', (text, expected, sign) => {
+    const verdict = judge(text);
+    expect(verdict.evidence.map((entry) => entry.sign)).toContain(sign);
+    expect(verdict.class).toBe(expected);
+  });
+
+  test.each([
+    ['Possible bug: umlauts in names', 'bug-fix'],
+    ['website/docs: umlauts in names', 'documentation'],
+    ['docs/printing: umlauts in names', 'documentation'],
+    ['Bug - umlauts in names', 'bug-fix'],
+    ['User story: umlauts in names', 'feature'],
+    ['Bugfix/#31 umlauts in names', 'bug-fix'],
+    ['CLN: umlauts in names', 'refactor'],
+  ])('a kind before a title is seen in other writings: %s', (text, expected) => {
+    const verdict = judge(text);
+    expect(verdict.evidence[0]?.sign).toBe('prefix');
+    expect(verdict.class).toBe(expected);
+  });
+
+  test('a place in brackets or the number of a ticket does not hide what the title begins with', () => {
+    for (const place of ['[printer] ', '(Linux) ', 'PRN-12 ', '#12 ', '1) ']) {
+      expect(judge(`${place}Fix umlauts in names`).evidence.map(({ sign }) => sign)).toContain('verb at the beginning');
+      expect(judge(`${place}How do drafts work?`).class).toBe('research');
+    }
+  });
+
+  test('the name of a branch is read as the words it is made of', () => {
+    expect(judge('fix-umlauts-in-names').class).toBe('bug-fix');
+    expect(judge('feature/31-update-printing-docs').probabilities.documentation).toBeGreaterThan(0.3);
+    expect(judge(`${'a_'.repeat(140)}!`).confidence).toBeLessThan(0.4);
+  });
+
+  test('a tool that is complained of, or that only names a text, is not what is worked on', () => {
+    const weighs = (text: string): number => judge(text).probabilities.infrastructure;
+    expect(judge('Docker container does not start').class).toBe('bug-fix');
+    expect(judge('Docker documentation').class).toBe('documentation');
+    expect(weighs('Docker documentation')).toBeLessThan(weighs('Documentation of Docker'));
+  });
+
+  test('a word that may be a verb is the subject where something is told of it', () => {
+    for (const text of ['Sort order ignored', 'Save dialog appears twice', 'Build error on ARM', 'Search bar flickers'])
+      expect(judge(text).class).toBe('bug-fix');
+    for (const text of ['Sort the pages by name', 'Save the dialog', 'Build a preview'])
+      expect(judge(text).class).toBe('feature');
+  });
+
+  test('what an order is to be prepared for is no complaint', () => {
+    expect(judge('Show a hint when the page is too wide').class).toBe('feature');
+    expect(judge('Consider adding a page counter').class).toBe('feature');
+  });
+
   test('what only says how something is complains less than what something does wrong', () => {
     const fault = (text: string): number => judge(text).probabilities['bug-fix'];
     expect(fault('The list is written to a folder')).toBeLessThan(fault('The list vanishes from a folder') - 0.1);
