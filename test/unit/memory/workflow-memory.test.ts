@@ -3,7 +3,8 @@ import { StorageError } from '../../../src/core/errors.ts';
 import { Redactor } from '../../../src/core/redactor.ts';
 import type { DecisionDraft } from '../../../src/memory/decision.ts';
 import { timelineText } from '../../../src/memory/timeline.ts';
-import { WorkflowMemory, type WorkflowMemoryOptions } from '../../../src/memory/workflow-memory.ts';
+import type { WorkflowMemoryOptions } from '../../../src/memory/memory-options.ts';
+import { WorkflowMemory } from '../../../src/memory/workflow-memory.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
 
