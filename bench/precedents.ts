@@ -34,6 +34,21 @@ export async function benchPrecedents(): Promise<void> {
     'last-questions.txt',
     'six fields, asked after the lists were written; 0.667 before',
   );
+  await quality(
+    'plain-decisions.txt',
+    'plain-questions.txt',
+    'the work of any team, asked before the lists were read; 0.958 before the everyday words and the rule of what follows',
+  );
+  await quality(
+    'trade-decisions.txt',
+    'trade-questions.txt',
+    'ten trades, asked just before the everyday words; 0.500 then',
+  );
+  await quality(
+    'quiet-decisions.txt',
+    'quiet-questions.txt',
+    'six fields that the lists do not have, asked before the lists were read; 0.375 before the everyday words',
+  );
   await conflicts('conflicts.txt', 'decisions.txt', 'the set the checks were written with');
   await conflicts(
     'team-conflicts.txt',

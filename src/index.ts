@@ -245,7 +245,7 @@ export type {
 
 // Decisions: what was decided, precedents, conflicts, policies.
 export { WorkflowMemory } from './memory/workflow-memory.ts';
-export type { FoundDecision, SearchOptions, WorkflowMemoryOptions } from './memory/workflow-memory.ts';
+export type { FoundDecision, SearchOptions, WorkflowMemoryOptions } from './memory/memory-options.ts';
 export type {
   Alternative,
   ConflictSeverity,

@@ -16,6 +16,7 @@ import { ideaOf } from './term-lines.ts';
 import { tradeTerms } from './terms-trades.ts';
 import { webTerms } from './terms-web.ts';
 import { workTerms } from './terms-work.ts';
+import { worldTerms } from './terms-world.ts';
 import type { Word, Words } from './words.ts';
 
 /** An idea that a text speaks of, whatever word it uses. */
@@ -42,6 +43,9 @@ interface Phrase {
 
 const prefixed = /^(?:auto|co|de|dis|in|inter|ir|micro|mis|multi|non|over|pre|re|sub|un|under)([a-z]{4,})$/;
 
+/** What a word means outside of the trade counts less where the trade has a sense of its own: a `fixture` is rarely a match. */
+const secondSense = 0.5;
+
 /** What only goes with an idea does not make others close to it. */
 const kinFrom = 0.8;
 
@@ -50,6 +54,7 @@ export const termLists: readonly string[] = [
   ...[systemTerms, codeTerms, workTerms, symptomTerms],
   ...[deliveryTerms, assuranceTerms, designTerms, everydayTerms, fieldTerms],
   ...[webTerms, serverTerms, platformTerms, deviceTerms, tradeTerms, learningTerms, craftTerms],
+  worldTerms,
 ];
 
 /** What engineers call the same thing, as the lists of terms beside this file say. */
@@ -125,6 +130,7 @@ export class Concepts {
           this.#add(
             words.read(text).map(({ stem }) => stem),
             { name, area, closeness },
+            terms === worldTerms ? secondSense : 1,
           );
       }
     }
@@ -137,14 +143,18 @@ export class Concepts {
     return name;
   }
 
-  #add(stems: readonly string[], concept: Concept): void {
+  /** Adds what a phrase stands for; where the trade means something else by it, only a share of that. */
+  #add(stems: readonly string[], concept: Concept, share: number): void {
     const [first] = stems;
     if (first === undefined) return;
     const known = this.#phrases.get(first) ?? [];
     this.#phrases.set(first, known);
     const same = known.find((phrase) => phrase.stems.join(' ') === stems.join(' '));
     if (same === undefined) known.push({ stems, concepts: [concept] });
-    else if (!same.concepts.some(({ name }) => name === concept.name)) same.concepts.push(concept);
+    else if (!same.concepts.some(({ name }) => name === concept.name)) {
+      const isSecond = same.concepts.some(({ area }) => area !== undefined);
+      same.concepts.push(isSecond ? { ...concept, closeness: concept.closeness * share } : concept);
+    }
   }
 }
 

@@ -25,7 +25,8 @@ const fields = {
 /** How far a long text counts less, and how soon a repeated word says nothing more; as in BM25F. */
 const lengthShare = 0.4;
 const saturation = 1.2;
-const areaShare = 0.5;
+/** How much an area counts beside the idea: a text has a few of each, and many texts are about the same area. */
+const areaShare = 0.25;
 
 /** What a decision is found by: its words, the concepts and areas they speak of, its tags and its facts. */
 export function featuresOf(record: DecisionRecord, words: Words, concepts: Concepts): Features {

@@ -6,7 +6,7 @@ import { TermIndex } from './term-index.ts';
 
 const key = 'decisions/cache/index';
 /** Changes whenever words are cut, stemmed or weighed in another way: an old cache is then built anew. */
-const version = 4;
+const version = 5;
 
 interface Saved {
   readonly version: number;

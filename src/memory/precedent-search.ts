@@ -24,7 +24,12 @@ const fullImpact = 0.62;
  * Between what questions about other things reach by chance and what those reach that have an answer, on decisions and
  * questions of `bench/precedents.ts`; the figures are in docs/memory.md.
  */
-const defaultThreshold = 0.24;
+const defaultThreshold = 0.22;
+/**
+ * Where the best is similar, what follows is given from this share of its similarity on: a question that finds little is
+ * found little of by all that belongs to it.
+ */
+const followingShare = 0.4;
 /** How much of the similarity is lost where next to no word is met. */
 const breadthShare = 0.7;
 const leastCandidates = 40;
@@ -53,7 +58,7 @@ export async function findPrecedents(
   now: number,
   closeness?: Closeness,
 ): Promise<PrecedentSearch> {
-  const { limit = 5, threshold = defaultThreshold, except = [] } = options;
+  const { limit = 5, except = [] } = options;
   const { book, index } = store;
   const query = new Query(store, textsOf(situation), {
     ...(situation.tags === undefined ? {} : { tags: situation.tags }),
@@ -86,6 +91,7 @@ export async function findPrecedents(
     if (precedent !== undefined) judged.push({ ...precedent, doc, value: precedent.score });
   }
   const inOrder = distinct(judged, index, limit);
+  const threshold = options.threshold ?? thresholdFor(inOrder);
   const precedents = inOrder.filter(({ similarity }) => similarity >= threshold).map(precedentIn);
   const nearest = inOrder[0];
   return {
@@ -94,6 +100,11 @@ export async function findPrecedents(
     threshold,
     unknownWords: query.unknownWords,
   };
+}
+
+function thresholdFor(found: readonly Pick<Precedent, 'similarity'>[]): number {
+  const best = found.reduce((most, { similarity }) => Math.max(most, similarity), 0);
+  return best < defaultThreshold ? defaultThreshold : followingShare * best;
 }
 
 /** The texts of a situation. What is asked counts most; what could be chosen least, because it names the answer's words. */

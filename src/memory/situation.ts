@@ -38,7 +38,7 @@ export interface PrecedentOptions extends DecisionFilter {
   readonly limit?: number;
   /**
    * The least similarity, from 0 to 1.
-   * @defaultValue 0.24
+   * @defaultValue 0.22 for the most similar; what follows it is given from two fifths of its similarity on
    */
   readonly threshold?: number;
   /** Decisions that are left out, by id. */
@@ -75,7 +75,7 @@ export interface PrecedentSearch {
   readonly precedents: readonly Precedent[];
   /** What came nearest when nothing is similar enough. */
   readonly nearest?: Precedent;
-  /** The similarity that was asked for. */
+  /** The least similarity that counted: what was asked for, or what follows from the most similar. */
   readonly threshold: number;
   /** The stems of the words asked about that no decision knows, nor anything like them. */
   readonly unknownWords: readonly string[];

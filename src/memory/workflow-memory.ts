@@ -1,7 +1,4 @@
-import { invalidOption, requireInteger, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
-import { type Host, systemHost } from '../core/host.ts';
-import { Redactor } from '../core/redactor.ts';
-import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { AppliedPrecedent } from './apply-precedent.ts';
 import type { Conflict, Reconciliation } from './conflict.ts';
 import type { Reconciled, ReconcileOptions } from './conflict-desk.ts';
@@ -17,10 +14,9 @@ import type {
 import type { LinkedDecision } from './decision-book.ts';
 import type { WalkedDecision, WalkOptions } from './decision-links.ts';
 import type { UnreadableLine } from './decision-log.ts';
-import type { Embedder } from './embedder.ts';
 import type { MarkdownFile } from './markdown-import.ts';
 import type { DeskGround, MemoryDesk, Said } from './memory-desk.ts';
-import { type DecisionPolicy, requireChoices } from './policy-options.ts';
+import { type FoundDecision, groundOf, type SearchOptions, type WorkflowMemoryOptions } from './memory-options.ts';
 import type { ImportedDecisions } from './record-files.ts';
 import type { DecisionFilter, PrecedentOptions, PrecedentSearch, Situation } from './situation.ts';
 import type { DecisionStatistics } from './statistics.ts';
@@ -28,33 +24,6 @@ import type { TimelineItem } from './timeline.ts';
 
 /** What can be said of a decision: whether it is superseded, its links say. */
 const settable = ['proposed', 'accepted', 'rejected', 'deprecated'] as const;
-
-/** Options of {@link WorkflowMemory}. */
-export interface WorkflowMemoryOptions {
-  /** Where decisions are kept. All processes that share it remember together. */
-  readonly storage: StorageAdapter;
-  /** @defaultValue the system's */
-  readonly host?: Host;
-  /** Keeps secrets out of what is written. */
-  readonly redactor?: Redactor;
-  /** Rules that decisions must obey, checked when they are recorded. */
-  readonly policies?: readonly DecisionPolicy[];
-  /** Makes vectors of texts, where there is a model that does; they are kept and searched beside the words. */
-  readonly embedder?: Embedder;
-}
-
-/** Options of `memory.search`. */
-export interface SearchOptions extends DecisionFilter {
-  /** @defaultValue 20 */
-  readonly limit?: number;
-}
-
-/** A decision that was found by its words. */
-export interface FoundDecision {
-  readonly decision: Decision;
-  /** How much of what was asked for it has, from 0 to 1; 0 when nothing was asked for but a filter. */
-  readonly score: number;
-}
 
 /**
  * Remembers decisions: what was decided, why, and what became of it; finds those that were made in situations alike.
@@ -68,11 +37,7 @@ export class WorkflowMemory {
 
   /** @throws UsageError `invalid-option`. Touches no storage: that begins with the first call. */
   constructor(options: WorkflowMemoryOptions) {
-    requireKnownOptions('WorkflowMemory', options, ['storage', 'host', 'redactor', 'policies', 'embedder']);
-    const { storage, host = systemHost, redactor = new Redactor(), policies = [], embedder } = options;
-    requireMethods('storage', storage, ['append', 'read', 'list'], 'a storage adapter');
-    requireChoices(policies, embedder);
-    this.#ground = { storage, host, redactor, policies, embedder };
+    this.#ground = groundOf(options);
   }
 
   /**
@@ -148,24 +113,10 @@ export class WorkflowMemory {
 
   /** The decisions that have the words of a text or mean the same, the best first; without words the newest. */
   async search(text: string, options: SearchOptions = {}): Promise<readonly FoundDecision[]> {
-    const { requireFilter } = await import('./memory-parts.ts');
-    requireFilter('memory.search', options, ['limit']);
-    const { limit = 20, ...filter } = options;
-    requireInteger('limit', limit, 1);
-    if (typeof text !== 'string') throw invalidOption('text', text, 'a text, which may be empty');
+    const { requireSearch, searchDecisions } = await import('./memory-parts.ts');
+    requireSearch(text, options);
     const desk = await this.#desk();
-    return desk.inTurn(async () => {
-      const found =
-        text.trim() === ''
-          ? desk
-              .entries(filter)
-              .slice(0, limit)
-              .map((entry) => ({ entry, score: 0 }))
-          : desk.found(text, filter, limit);
-      const decisions = await desk.read(found.map(({ entry }) => entry));
-      const scores = new Map(found.map(({ entry, score }) => [entry.id, score]));
-      return decisions.map((decision) => ({ decision, score: scores.get(decision.id) ?? 0 }));
-    });
+    return desk.inTurn(() => searchDecisions(desk, text, options));
   }
 
   /** How many decisions there are of what, and how well they turned out. */
@@ -189,14 +140,9 @@ export class WorkflowMemory {
    */
   async precedents(situation: Situation | string, options: PrecedentOptions = {}): Promise<PrecedentSearch> {
     const desk = await this.#desk();
-    const { requireFilter, requireTextsOption, situationOf } = await import('./memory-parts.ts');
+    const { requirePrecedentOptions, situationOf } = await import('./memory-parts.ts');
     const asked = situationOf(situation);
-    requireFilter('memory.precedents', options, ['limit', 'threshold', 'except']);
-    const { limit = 5, threshold = 0, except } = options;
-    requireInteger('limit', limit, 1);
-    if (typeof threshold !== 'number' || Number.isNaN(threshold))
-      throw invalidOption('threshold', threshold, 'a number from 0 to 1');
-    requireTextsOption('except', except);
+    requirePrecedentOptions(options);
     return desk.inTurn(() => desk.precedents(asked, options));
   }
 
@@ -207,8 +153,7 @@ export class WorkflowMemory {
    */
   async applyPrecedent(id: string, situation: Situation | string): Promise<AppliedPrecedent> {
     const desk = await this.#desk();
-    const { situationOf } = await import('./memory-parts.ts');
-    const { applyPrecedent } = await import('./memory-parts.ts');
+    const { applyPrecedent, situationOf } = await import('./memory-parts.ts');
     const asked = situationOf(situation);
     const { host } = this.#ground;
     return desk.inTurn(async () => applyPrecedent(desk.store, asked, await desk.require(id), host.now()));

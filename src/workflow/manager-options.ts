@@ -5,7 +5,7 @@ import { invalidOption, requireInteger, requireKnownOptions, requireMethods, req
 import type { RunObserver } from '../core/events.ts';
 import type { Logger } from '../core/logger.ts';
 import { type Host, systemHost } from '../core/host.ts';
-import type { WorkflowMemoryOptions } from '../memory/workflow-memory.ts';
+import type { WorkflowMemoryOptions } from '../memory/memory-options.ts';
 import type { MetricsOptions } from '../metrics/metrics-collector.ts';
 import type { NotifierAdapter } from '../notifications/notice.ts';
 import { choiceNames, type NotificationChoices } from '../notifications/notification-options.ts';

@@ -14,6 +14,16 @@ describe('the ideas of a text', () => {
     expect(namesIn('front-end')).toEqual(namesIn('frontend'));
   });
 
+  test('are those of everyday as well, which count half where the trade has a sense of its own', () => {
+    expect(namesIn('physician')).toEqual(namesIn('doctor'));
+    expect(namesIn('physician')).not.toEqual([]);
+    const of = (text: string) => concepts.mentions(words.read(text)).flatMap((mention) => mention.concepts);
+    expect(of('physician').map(({ closeness }) => closeness)).toEqual([1]);
+    const match = of('fixture').find(({ name }) => name.startsWith('#season'));
+    expect(match).toMatchObject({ area: undefined, closeness: 0.5 });
+    expect(of('fixture').filter(({ area }) => area !== undefined)).not.toEqual([]);
+  });
+
   test('are those of the word behind a prefix', () => {
     expect(namesIn('redeployed')).toEqual(namesIn('deployed'));
     expect(namesIn('recital')).toEqual([]);

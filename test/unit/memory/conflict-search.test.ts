@@ -5,6 +5,7 @@ import type { DecisionDraft } from '../../../src/memory/decision.ts';
 import { WorkflowMemory } from '../../../src/memory/workflow-memory.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
+import { rowsIn } from './rows.ts';
 
 async function remember(...drafts: readonly Partial<DecisionDraft>[]): Promise<WorkflowMemory> {
   const memory = new WorkflowMemory({ storage: new MemoryStorage(), host: new FakeHost() });
@@ -24,85 +25,43 @@ async function kinds(...drafts: readonly Partial<DecisionDraft>[]): Promise<read
 }
 
 describe('decisions contradict each other', () => {
-  test.each([
-    [
-      'one is against what the other is for',
-      'Introduce feature flags for risky changes',
-      'Avoid feature flags for risky changes',
-    ],
-    ['one leaves what the other takes', 'Replace Jenkins with GitHub Actions for builds', 'Run builds on Jenkins'],
-    ['only one of two can be chosen', 'Use PostgreSQL for orders', 'Orders are kept in MongoDB'],
-    ['the poles differ', 'Keep the shop a monolith', 'Split the shop into microservices'],
-    ['the amounts differ', 'Keep access logs for 30 days', 'Keep access logs for 6 months'],
-    ['a predicate is denied', 'Request bodies are logged for debugging', 'Request bodies must not appear in logs'],
-    ['one says behind it that it is off', 'Enable debug logging everywhere', 'Debug logging is off'],
-    [
-      'one is not needed any more',
-      'Public functions must have doc comments',
-      'Doc comments on functions are not required',
-    ],
-    [
-      'one lacks what the other needs',
-      'Changes are merged without approval',
-      'Every change needs approval to be merged',
-    ],
-    [
-      'the owners differ',
-      'The payments team owns the billing service',
-      'Billing service is owned by the platform team',
-    ],
-    ['nobody does what the other does', 'Deploy on Fridays', 'Nobody deploys on Fridays'],
-    [
-      'one is off limits',
-      'Support staff log in as customers',
-      'Logging in as customers is off limits for support staff',
-    ],
-    ['a span is said with an article', 'Upload links live for ten minutes', 'Upload links are valid for a day'],
-    ['the rhythms differ', 'Release the mobile app every two weeks', 'The mobile app is released once a quarter'],
-    [
-      'the rates differ',
-      'Clients may send 100 requests per minute',
-      'The limit for clients is 1,000 requests a minute',
-    ],
-    ['the versions differ', 'We support Node 18 and newer', 'The minimum Node version is 22'],
-    ['the counts differ', 'A merge needs two approvals', 'One approval is enough for a merge'],
-    ['the same goes to different places', 'The web shop runs on Nimbus', 'The web shop is deployed on Stratus'],
-    [
-      'what sounds like an environment is none',
-      'Timestamps are stored in local time',
-      'Timestamps are stored in UTC in production',
-    ],
-    ['one is opted into and the other out of', 'Telemetry is opt-out', 'Telemetry is opt-in'],
-    [
-      'one is denied where the other puts it',
-      'Service passwords live in environment files',
-      'Service passwords must not be in environment files',
-    ],
-    ['one drops what the other takes', 'Drop Jenkins and use GitHub Actions for builds', 'Builds run on Jenkins'],
-    ['what one is against has a name', 'No ORMs anywhere in the code base', 'Adopt Prisma for the reservations module'],
-    ['what holds for all does not hold for one', 'All services are written in Go', 'Write the billing service in Rust'],
-    [
-      'another does what only one may do',
-      'Only the platform team may change Terraform code',
-      'Product teams edit their own Terraform code',
-    ],
-    [
-      'a limit is raised',
-      'The timeout of calls to the bank is 5 seconds',
-      'Calls to the bank may take up to 60 seconds',
-    ],
-    ['what is limited has no limit', 'Uploads have no size limit', 'Uploads of at most 25 MB'],
-    ['what is kept forever is deleted', 'Keep invoices forever', 'Invoices are deleted after 90 days'],
-    ['stores of other kinds keep the same', 'Use Postgres for sessions', 'Keep sessions in Redis'],
-    ['nothing else is to be chosen', 'We stay on AWS only', 'Run the recommendation jobs on Google Cloud'],
-    [
-      'what is said of the subject stands before',
-      'Coverage is reported but never blocks a build',
-      'Coverage blocks a build',
-    ],
-    ['a name is written with humps', 'Builds run on GitHub Actions', 'Builds run on CircleCI'],
-    ['the amounts differ, in words', 'Give calls to the bank ten seconds', 'Give calls to the bank two seconds'],
-  ])('%s', async (_, one, other) => {
+  test.each(
+    rowsIn(`
+    one is against what the other is for | Introduce feature flags for risky changes | Avoid feature flags for risky changes
+    one leaves what the other takes | Replace Jenkins with GitHub Actions for builds | Run builds on Jenkins
+    only one of two can be chosen | Use PostgreSQL for orders | Orders are kept in MongoDB
+    the poles differ | Keep the shop a monolith | Split the shop into microservices
+    the amounts differ | Keep access logs for 30 days | Keep access logs for 6 months
+    a predicate is denied | Request bodies are logged for debugging | Request bodies must not appear in logs
+    one says behind it that it is off | Enable debug logging everywhere | Debug logging is off
+    one is not needed any more | Public functions must have doc comments | Doc comments on functions are not required
+    one lacks what the other needs | Changes are merged without approval | Every change needs approval to be merged
+    the owners differ | The payments team owns the billing service | Billing service is owned by the platform team
+    nobody does what the other does | Deploy on Fridays | Nobody deploys on Fridays
+    one is off limits | Support staff log in as customers | Logging in as customers is off limits for support staff
+    a span is said with an article | Upload links live for ten minutes | Upload links are valid for a day
+    the rhythms differ | Release the mobile app every two weeks | The mobile app is released once a quarter
+    the rates differ | Clients may send 100 requests per minute | The limit for clients is 1,000 requests a minute
+    the versions differ | We support Node 18 and newer | The minimum Node version is 22
+    the counts differ | A merge needs two approvals | One approval is enough for a merge
+    the same goes to different places | The web shop runs on Nimbus | The web shop is deployed on Stratus
+    what sounds like an environment is none | Timestamps are stored in local time | Timestamps are stored in UTC in production
+    one is opted into and the other out of | Telemetry is opt-out | Telemetry is opt-in
+    one is denied where the other puts it | Service passwords live in environment files | Service passwords must not be in environment files
+    one drops what the other takes | Drop Jenkins and use GitHub Actions for builds | Builds run on Jenkins
+    what one is against has a name | No ORMs anywhere in the code base | Adopt Prisma for the reservations module
+    what holds for all does not hold for one | All services are written in Go | Write the billing service in Rust
+    another does what only one may do | Only the platform team may change Terraform code | Product teams edit their own Terraform code
+    a limit is raised | The timeout of calls to the bank is 5 seconds | Calls to the bank may take up to 60 seconds
+    what is limited has no limit | Uploads have no size limit | Uploads of at most 25 MB
+    what is kept forever is deleted | Keep invoices forever | Invoices are deleted after 90 days
+    stores of other kinds keep the same | Use Postgres for sessions | Keep sessions in Redis
+    nothing else is to be chosen | We stay on AWS only | Run the recommendation jobs on Google Cloud
+    what is said of the subject stands before | Coverage is reported but never blocks a build | Coverage blocks a build
+    a name is written with humps | Builds run on GitHub Actions | Builds run on CircleCI
+    the amounts differ, in words | Give calls to the bank ten seconds | Give calls to the bank two seconds
+  `),
+  )('%s', async (_, one, other) => {
     const memory = await remember({ decision: one }, { decision: other });
     const conflicts = await memory.conflicts();
     expect(conflicts).toMatchObject([{ kind: 'contradictory-outcome', decisions: ['a', 'b'] }]);
@@ -121,14 +80,16 @@ describe('decisions contradict each other', () => {
     expect(await kinds(one, { question: 'Pins', decision: 'Pin dependencies' })).toEqual([]);
   });
 
-  test.each([
-    ['other kinds of the same', 'Restart tokens live for ten minutes', 'Signing tokens live for thirty days'],
-    ['what is demanded by a double denial', 'Nothing is deployed without a review', 'Deploy twice a day'],
-    ['conditions that exclude each other', 'When load is above 80 %, add pods', 'When load is below 20 %, remove pods'],
-    ['what is stored and what is shown', 'Store timestamps in UTC', "Show timestamps in the user's local time"],
-    ['reasons', 'Cache pages to avoid load on the database', 'Cache prices to avoid load on the shop'],
-    ['platforms that each have a language', 'Kotlin for the Android app', 'Swift for the iOS app'],
-  ])('but not %s', async (_, one, other) => {
+  test.each(
+    rowsIn(`
+    other kinds of the same | Restart tokens live for ten minutes | Signing tokens live for thirty days
+    what is demanded by a double denial | Nothing is deployed without a review | Deploy twice a day
+    conditions that exclude each other | When load is above 80 %, add pods | When load is below 20 %, remove pods
+    what is stored and what is shown | Store timestamps in UTC | Show timestamps in the user's local time
+    reasons | Cache pages to avoid load on the database | Cache prices to avoid load on the shop
+    platforms that each have a language | Kotlin for the Android app | Swift for the iOS app
+  `),
+  )('but not %s', async (_, one, other) => {
     expect(await kinds({ decision: one }, { decision: other })).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { recordOf } from '../../../src/memory/decision-draft.ts';
 import { ExclusiveChoices } from '../../../src/memory/exclusive-choices.ts';
 import { Words } from '../../../src/memory/words.ts';
 import { FakeHost } from '../../../src/testing/fake-host.ts';
+import { rowsIn } from './rows.ts';
 
 const words = new Words();
 const concepts = new Concepts(words);
@@ -91,36 +92,30 @@ describe('a contradiction has its reason', () => {
 
 describe('it is no contradiction', () => {
   test.each<[string, Side, Side]>([
-    ['that both deny the same', 'Never cache user profiles', 'Cache profile pages of shops, never user profiles'],
-    ['that both deny what has a name', 'No ORMs in services', 'Use Prisma for tools, and no ORMs in services'],
+    ...rowsIn(`
+    that both deny the same | Never cache user profiles | Cache profile pages of shops, never user profiles
+    that both deny what has a name | No ORMs in services | Use Prisma for tools, and no ORMs in services
+    what one is for itself, by other words | Prisma everywhere, and no other ORM | Adopt Prisma for the reservations module
+    what one is for besides | Log request ids and no request bodies | Log the ids of requests
+    what is off in another place | No caches in the browser | Caches in the warehouse scanners
+    what one is for itself, in the same words | Keep signed request ids and no signed request bodies | Keep signed request ids
+    what is denied in another place | Do not cache product prices in the browser | Cache product prices in the warehouse
+    what has little of what is denied | Never deploy unreviewed firmware on Fridays | Deploy the shop every Monday
+    several of one kind at once | Use Postgres and MySQL for reports | Use MongoDB and Redis for reports
+    an amount both set | Retry calls 3 times within 10 seconds | Retry calls 3 times within 20 calls and 3 seconds
+    an amount that one sets for more | Timeouts are 5 seconds for the bank and 10 seconds for the search | Timeouts are 5 seconds for the bank
+    an amount of something else | Backups are taken every night | Passwords of operators change every month
+    one owner by two words | The payments team owns billing | Billing is owned by the payments group
+    other things owned | The payments team owns billing | The search team owns the catalogue
+    things for other things | The export for auditors runs on Nimbus | The export for customers runs on Stratus
+    other things in other places | Thumbnails run on Nimbus | The ledger runs on Stratus
+    the same in two words | The web shop runs on Nimbus | The web shop of Nimbus runs on machines
+  `),
     [
       'what a long text names among much else',
       'No ORMs anywhere',
       'Adopt Prisma for reservations, write a guide with examples, hold workshops in offices, collect opinions of developers, publish figures',
     ],
-    [
-      'what one is for itself, by other words',
-      'Prisma everywhere, and no other ORM',
-      'Adopt Prisma for the reservations module',
-    ],
-    ['what one is for besides', 'Log request ids and no request bodies', 'Log the ids of requests'],
-    ['what is off in another place', 'No caches in the browser', 'Caches in the warehouse scanners'],
-    [
-      'what one is for itself, in the same words',
-      'Keep signed request ids and no signed request bodies',
-      'Keep signed request ids',
-    ],
-    [
-      'what is denied in another place',
-      'Do not cache product prices in the browser',
-      'Cache product prices in the warehouse',
-    ],
-    [
-      'what has little of what is denied',
-      'Never deploy unreviewed firmware on Fridays',
-      'Deploy the shop every Monday',
-    ],
-    ['several of one kind at once', 'Use Postgres and MySQL for reports', 'Use MongoDB and Redis for reports'],
     [
       'what one rejects and chooses nevertheless',
       { question: 'Store', decision: 'Use Redis with Postgres for carts', alternatives: ['Postgres'] },
@@ -131,22 +126,6 @@ describe('it is no contradiction', () => {
       { question: 'Logs', decision: 'Rotate logs', alternatives: ['Keep everything'] },
       'Keep everything of the logs',
     ],
-    [
-      'an amount both set',
-      'Retry calls 3 times within 10 seconds',
-      'Retry calls 3 times within 20 calls and 3 seconds',
-    ],
-    [
-      'an amount that one sets for something else besides',
-      'Timeouts are 5 seconds for the bank and 10 seconds for the search',
-      'Timeouts are 5 seconds for the bank',
-    ],
-    ['an amount of something else', 'Backups are taken every night', 'Passwords of operators change every month'],
-    ['one owner by two words', 'The payments team owns billing', 'Billing is owned by the payments group'],
-    ['other things owned', 'The payments team owns billing', 'The search team owns the catalogue'],
-    ['things for other things', 'The export for auditors runs on Nimbus', 'The export for customers runs on Stratus'],
-    ['other things in other places', 'Thumbnails run on Nimbus', 'The ledger runs on Stratus'],
-    ['the same in two words', 'The web shop runs on Nimbus', 'The web shop of Nimbus runs on machines'],
     [
       'an answer that is much the same',
       { question: 'How do guests pay for bookings?', decision: 'Guests pay a deposit' },
