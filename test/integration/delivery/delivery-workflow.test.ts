@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commandAgent } from '../../../src/agents/command-agent.ts';
 import { functionAgent } from '../../../src/agents/function-agent.ts';
-import { deliveryPhases } from '../../../src/delivery/delivery-phases.ts';
 import { deliveryReport } from '../../../src/delivery/delivery-report.ts';
 import { type Delivered, deliveryWorkflow } from '../../../src/delivery/delivery-workflow.ts';
 import type { DeliveryOptions } from '../../../src/delivery/delivery-options.ts';
@@ -19,30 +17,13 @@ import {
   answeredIn,
   branchesOf,
   callsOf,
-  type DeliveryWorld,
-  editingAgent,
+  deliver,
   git,
   makeWorld,
+  managerOf,
   promptText,
   recordsOf,
 } from './delivery-world.ts';
-
-function managerOf({ runs, agent }: DeliveryWorld): EnhancedWorkflowManager {
-  return new EnhancedWorkflowManager({
-    directory: runs,
-    durability: 'process',
-    phases: deliveryPhases,
-    agents: {
-      default: commandAgent({ name: 'editor', argv: [process.execPath, editingAgent, agent], output: 'json' }),
-    },
-  });
-}
-
-async function deliver(world: DeliveryWorld, options: DeliveryOptions = {}) {
-  await using manager = managerOf(world);
-  const workflow = deliveryWorkflow({ directory: world.repository, trust: true, ...options });
-  return await manager.execute(workflow, await readPrompt('prompt.md', { directory: world.repository }));
-}
 
 describe('a delivery', () => {
   test('leads from a prompt file to an issue, a branch that merges, and a pull request', async () => {
