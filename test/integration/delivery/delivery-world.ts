@@ -105,6 +105,8 @@ export function managerOf({ runs, agent }: DeliveryWorld): EnhancedWorkflowManag
     directory: runs,
     durability: 'process',
     phases: deliveryPhases,
+    // As often and for the same errors as usual; only the waits are shorter.
+    retry: { delay: 100, errors: 'transient' },
     agents: {
       default: commandAgent({ name: 'editor', argv: [process.execPath, editingAgent, agent], output: 'json' }),
     },
