@@ -276,6 +276,24 @@ describe('a delivery', () => {
     expect(recordsOf(world, 'pull-requests')).toHaveLength(1);
   });
 
+  test('that is done again from behind its clean-up says from where it can be, and opens nothing twice', async () => {
+    const world = makeWorld(promptText.replace('---\n', '---\nreview: false\n'));
+    const { runId } = await deliver(world);
+    await using manager = managerOf(world);
+    manager.register(deliveryWorkflow({ directory: world.repository, trust: true }));
+    for (const from of ['documentation/commit documentation', 'testing/test', 'implementation/implement']) {
+      const failed = await manager.rerun(runId, { from, by: 'ada' });
+      expect(failed.status).toBe('failed');
+      expect(String('error' in failed ? failed.error : '')).toContain(
+        `\`holdfast rerun ${runId} --from 'branch-setup/open worktree'\``,
+      );
+    }
+    expect((await manager.rerun(runId, { from: 'branch-setup/open worktree', by: 'ada' })).status).toBe('completed');
+    expect(recordsOf(world, 'issues')).toHaveLength(1);
+    expect(recordsOf(world, 'pull-requests')).toHaveLength(1);
+    expect(branchesOf(world)).toHaveLength(1);
+  });
+
   test('begins with the base that is named, whatever is checked out or not committed', async () => {
     const world = makeWorld(promptText.replace('---\n', '---\nbase: other\n'));
     git(world.repository, 'branch', 'other');
