@@ -241,7 +241,7 @@ export class DeliveryWorktree {
 }
 
 function missing(runId: string, { path }: OpenedDelivery): GitError {
-  const message = `The worktree "${path}" is gone, and what was done in it and not committed with it; \`holdfast rerun ${runId} --from 'branch-setup/open worktree'\` has it all done again, on the same branch.`;
+  const message = `The worktree "${path}" is gone, and what was done in it and not committed with it. \`holdfast rerun ${runId} --from 'branch-setup/open worktree'\` has it all done again where its branch was not pushed yet; else begin a delivery of another id.`;
   return new GitError('worktree-missing', message, { folder: path });
 }
 

@@ -84,7 +84,10 @@ function schemeOf(address: string): string | undefined {
 /** A push that a process has left behind which died: nobody waits for what it sends, for it changes nothing that was done. */
 const landsWithinMs = 0;
 
-/** What stays as it is until a person does something about it: what others have pushed, and what a remote takes. */
+/** What others have pushed, or what a run had pushed before it did all its work again. */
+const behind = /\((?:fetch first|non-fast-forward)\)/;
+
+/** What stays as it is until a person does something about it: what is there, and what a remote takes. */
 const refusal =
   /\((?:fetch first|non-fast-forward|[^()]*hook declined)\)|transport '[^']*' not allowed|(?:ERROR|remote): Repository not found/;
 
@@ -133,6 +136,9 @@ export async function pushBranch(host: Host, push: Push): Promise<void> {
       throw new ForgeError('forge-unauthorized', `${message}; ${hint}`, { forge, cause: error });
     }
     const facts = { forge, cause: error, ...(refusal.test(said) ? { retryable: false } : {}) };
-    throw new ForgeError('forge-failed', message, facts);
+    const hint = behind.test(said)
+      ? '; other work is on that branch there, and is not overwritten: deliver under another id.'
+      : '';
+    throw new ForgeError('forge-failed', `${message}${hint}`, facts);
   }
 }

@@ -71,6 +71,7 @@ describe('a push', () => {
     const moved = pushBranch(systemHost, push);
     await expect(moved).rejects.toMatchObject(declined);
     await expect(moved).rejects.not.toThrow('hint:');
+    await expect(moved).rejects.toThrow('is not overwritten: deliver under another id.');
     await expect(pushBranch(systemHost, { ...push, branch: 'other', protocols: 'https' })).rejects.toMatchObject(
       declined,
     );
