@@ -49,7 +49,7 @@ export async function driveRun(shell: Shell, options: DriveOptions, drive: Drive
   const unsubscribe = manager.on('*', (event) => {
     const child = children.get(event.runId);
     if (event.runId !== runId && child === undefined) return;
-    if (event.type === 'run-started' || event.type === 'run-resumed') stop.driven = true;
+    if (['run-started', 'run-resumed', 'rerun-started'].includes(event.type)) stop.driven = true;
     if (event.type === 'child-started') children.set(event.childId, `${child ?? ''}${event.key} › `);
     if (child !== undefined) {
       progress.observeChild(event, child);

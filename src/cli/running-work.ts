@@ -33,6 +33,8 @@ export class RunningWork {
     switch (event.type) {
       case 'step-started':
       case 'child-started':
+        // Of the end of what is done in every process anew nothing is told.
+        if (isFresh(event.key)) return;
         this.#steps.set(event.key, { startedAt: now, attempt: 1, note: '', agent: undefined, saidAt: undefined });
         return;
       case 'step-attempted': {
@@ -87,7 +89,7 @@ export class RunningWork {
   }
 
   #count(event: RunEvent, now: number): void {
-    if (event.type === 'run-started' || event.type === 'run-resumed') this.#beganAt ??= now;
+    if (['run-started', 'run-resumed', 'rerun-started'].includes(event.type)) this.#beganAt ??= now;
     if (event.type === 'phase-started') this.#phase = event.name;
     if (event.type === 'phase-completed' || event.type === 'phase-failed') this.#phase = undefined;
     if (event.type === 'agent-called') {
@@ -119,4 +121,8 @@ export class RunningWork {
     }
     return lines;
   }
+}
+
+function isFresh(key: string): boolean {
+  return key.slice(key.lastIndexOf('/') + 1).startsWith('fresh:');
 }

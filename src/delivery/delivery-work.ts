@@ -1,3 +1,4 @@
+import { isHoldfastError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { FileChange } from '../git/tree-changes.ts';
 import type { AgentChoice } from '../workflow/agent-options.ts';
@@ -48,7 +49,7 @@ export class DeliveryWork {
 
   /** Asks an agent in the worktree. */
   async ask(role: DeliveryRole, prompt: string): Promise<string> {
-    return this.#wf.agent(role, { ...this.#choiceOf(role), prompt, cwd: this.opened.cwd });
+    return this.#inside(this.#wf.agent(role, { ...this.#choiceOf(role), prompt, cwd: this.opened.cwd }));
   }
 
   /** Asks an agent that has to change something: where it changes nothing it has failed, and whoever resumes asks it again. */
@@ -57,7 +58,7 @@ export class DeliveryWork {
       const hasWork = await (await this.#means.worktree()).hasWork(this.opened, signal);
       return hasWork ? undefined : 'the agent has changed no file';
     };
-    return this.#wf.agent(role, { ...this.#choiceOf(role), prompt, cwd: this.opened.cwd, verify });
+    return this.#inside(this.#wf.agent(role, { ...this.#choiceOf(role), prompt, cwd: this.opened.cwd, verify }));
   }
 
   /** Asks an agent that can be done without: `undefined` when it fails, and the run is degraded. */
@@ -119,7 +120,18 @@ export class DeliveryWork {
     alsoHolds: (result: CommandResult) => string | undefined = () => undefined,
   ): Promise<CommandResult> {
     const verify = (result: CommandResult): string | undefined => programIsThere(result) ?? alsoHolds(result);
-    return this.#wf.command('test', argvOf(test), { ...this.#testOptions(anyExitCode), verify });
+    return this.#inside(this.#wf.command('test', argvOf(test), { ...this.#testOptions(anyExitCode), verify }));
+  }
+
+  /** What fails for want of the worktree, as after the clean-up, says how there is one again. */
+  async #inside<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } catch (error) {
+      if (isHoldfastError(error) && error.code === 'step-failed')
+        await (await this.#means.worktree()).requireThere(this.opened);
+      throw error;
+    }
   }
 
   #testOptions(okExitCodes: readonly number[]): CommandStepOptions {

@@ -132,6 +132,11 @@ export class DeliveryWorktree {
     return tip !== opened.from || (await this.#worktrees.top.privately((own) => treeOf(own, tip))) !== tree;
   }
 
+  /** Makes sure that the worktree is there. @throws GitError `worktree-missing`. */
+  async requireThere(opened: OpenedDelivery): Promise<void> {
+    if (!(await this.#worktrees.isThere(opened))) throw missing(this.#runId, opened);
+  }
+
   /** Has the branch end with a commit; what else was on it is kept for the run. */
   async settle({ branch }: OpenedDelivery, commit: string): Promise<void> {
     const before = await commitAt(this.#git, `refs/heads/${branch}`);
@@ -185,7 +190,7 @@ export class DeliveryWorktree {
 
   async #contentsOf(opened: OpenedDelivery, signal: AbortSignal): Promise<Contents> {
     const { path } = opened;
-    if (!(await this.#worktrees.isThere(opened))) throw missing(path);
+    await this.requireThere(opened);
     const folder = await this.#worktrees.folderOf(opened);
     const { withLinks: tree, repositories } = await folder.snapshot({ signal });
     return { folder, tree, repositories: (await hasOwnRepository(path)) ? ['.git', ...repositories] : repositories };
@@ -235,12 +240,9 @@ export class DeliveryWorktree {
   }
 }
 
-function missing(path: string): GitError {
-  return new GitError(
-    'worktree-missing',
-    `The worktree "${path}" is gone, and what was done in it and not committed with it; rerun the run from "branch-setup/open worktree" to do it again.`,
-    { folder: path },
-  );
+function missing(runId: string, { path }: OpenedDelivery): GitError {
+  const message = `The worktree "${path}" is gone, and what was done in it and not committed with it. \`holdfast rerun ${runId} --from 'branch-setup/open worktree'\` has it all done again where its branch was not pushed yet; else begin a delivery of another id.`;
+  return new GitError('worktree-missing', message, { folder: path });
 }
 
 /** The error of work that was there when the agent answered, and is there no more. */

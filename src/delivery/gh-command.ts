@@ -42,7 +42,11 @@ const quiet: Readonly<Record<string, string>> = {
 const captureBytes = 64 * 2 ** 20;
 
 /** What stays as it is until a person does something about it. */
-const refusal = /could not add label|unknown (?:flag|command|shorthand flag)|none of the git remotes configured/i;
+const refusal =
+  /could not add label|unknown (?:flag|command|shorthand flag)|none of the git remotes configured|base ref must be a branch|could not resolve to a repository|archived so is read-only|HTTP 4(?:04|10|22)/i;
+
+/** What an account is told that may not do that. */
+const forbidden = /HTTP 403|correct permissions to execute|must be a collaborator/i;
 
 /** The exit code with which `gh` says that somebody has to log in. */
 const notLoggedIn = 4;
@@ -110,11 +114,11 @@ function forgeErrorOf(forge: string, argv: readonly string[], error: unknown): u
   if (/rate limit|HTTP 429|submitted too quickly/i.test(error.stderr))
     return new ForgeError('forge-rate-limited', how, { forge, cause: new Error(`${said} (a secondary rate limit)`) });
   const isLogIn = error.exitCode === notLoggedIn || error.stderr.includes('HTTP 401') || rule === 'GithubUnauthorized';
-  if (isLogIn || rule === 'GithubForbidden')
-    return new ForgeError('forge-unauthorized', `${how}; run \`gh auth login\`, or set GH_TOKEN.`, {
-      forge,
-      cause: error,
-    });
+  if (isLogIn || rule === 'GithubForbidden' || forbidden.test(error.stderr)) {
+    const what = isLogIn ? '' : ' as somebody who may do that';
+    const message = `${how}; run \`gh auth login\`, or set GH_TOKEN${what}.`;
+    return new ForgeError('forge-unauthorized', message, { forge, cause: error });
+  }
   return new ForgeError('forge-failed', how, {
     forge,
     retryable: retryable && category !== 'configuration' && !refusal.test(error.stderr),

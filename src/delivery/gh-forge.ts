@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Duration, toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
+import { ForgeError } from '../core/errors.ts';
 import { isRecord } from '../core/json-record.ts';
 import type { CommentDraft, Forge, ForgeItem } from './forge.ts';
 import { endLeftCalls } from './forge-calls.ts';
@@ -138,7 +139,9 @@ export function ghForge(options: GhForgeOptions = {}): Forge {
         ['pr', 'create', `--title=${titleOf(title, longestTitle)}`, `--head=${branch}`, `--base=${base}`],
         draft,
         signal,
-      ),
+      ).catch((error: unknown) => {
+        throw withBranch(error, branch, base);
+      }),
     findComment: async ({ pullRequest, marker }, signal) => {
       await settled(marker, signal);
       const argv = ['pr', 'view', String(pullRequest), '--json=comments'];
@@ -147,6 +150,17 @@ export function ghForge(options: GhForgeOptions = {}): Forge {
     },
     comment: ({ pullRequest, ...draft }, signal) => make(['pr', 'comment', String(pullRequest)], draft, signal),
   };
+}
+
+/** GitHub does not say which branch it does not find. */
+function withBranch(error: unknown, branch: string, base: string): unknown {
+  if (!(error instanceof ForgeError)) return error;
+  const told = (ref: string): boolean => new RegExp(`${ref} ref must be a branch`, 'i').test(error.message);
+  const missing = told('base') ? base : told('head') ? branch : undefined;
+  if (missing === undefined) return error;
+  const { code, forge, retryable, message } = error;
+  const hint = `GitHub has no branch ${JSON.stringify(missing)}; push it there, and resume.`;
+  return new ForgeError(code, `${message}; ${hint}`, { forge, retryable, cause: error.cause });
 }
 
 /** A text, and what it is recognised by. */

@@ -3,6 +3,7 @@ import { devNull } from 'node:os';
 import { CommandError, ForgeError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import { requireId } from '../git/tree-changes.ts';
+import { classify } from '../recovery/classification.ts';
 import type { BranchDraft } from './forge.ts';
 import { callVariable, endLeftCalls, networkVariables } from './forge-calls.ts';
 
@@ -83,9 +84,15 @@ function schemeOf(address: string): string | undefined {
 /** A push that a process has left behind which died: nobody waits for what it sends, for it changes nothing that was done. */
 const landsWithinMs = 0;
 
-/** What stays as it is until a person does something about it: who is allowed what, and what others have pushed. */
+/** What others have pushed, or what a run had pushed before it did all its work again. */
+const behind = /\((?:fetch first|non-fast-forward)\)/;
+
+/** What stays as it is until a person does something about it: what is there, and what a remote takes. */
 const refusal =
-  /\((?:fetch first|non-fast-forward|[^()]*hook declined)\)|transport '[^']*' not allowed|could not read (?:Username|Password)|Authentication failed|Permission denied \(publickey/;
+  /\((?:fetch first|non-fast-forward|[^()]*hook declined)\)|transport '[^']*' not allowed|(?:ERROR|remote): Repository not found/;
+
+/** What git writes where the remote knows nobody of that name, or does not let them, beside what is known of git elsewhere. */
+const forbidden = /Permission to \S+ denied/;
 
 /** What git wrote, without its advice, which is for who pushes by hand. */
 function saidIn({ stderr }: CommandError): string {
@@ -97,7 +104,7 @@ function saidIn({ stderr }: CommandError): string {
  * Pushes a commit to a branch of a remote, without a hook of the repository and without asking anybody anything. It never
  * forces: what others pushed stays.
  *
- * @throws ForgeError `forge-failed`; the reason of the signal.
+ * @throws ForgeError `forge-unauthorized`, `forge-failed`; the reason of the signal.
  */
 export async function pushBranch(host: Host, push: Push): Promise<void> {
   const { forge, directory, remote, branch, commit, protocols, timeoutMs, signal } = push;
@@ -124,7 +131,14 @@ export async function pushBranch(host: Host, push: Push): Promise<void> {
     const said = error instanceof CommandError ? saidIn(error) : '';
     const why = said === '' ? (error instanceof Error ? error.message : String(error)) : said;
     const message = `Branch "${branch}" could not be pushed to ${JSON.stringify(remote)}: ${why}`;
+    if (forbidden.test(said) || classify(error).rule === 'GitUnauthorized') {
+      const hint = 'see that git may push there (try `git push --dry-run`), and resume.';
+      throw new ForgeError('forge-unauthorized', `${message}; ${hint}`, { forge, cause: error });
+    }
     const facts = { forge, cause: error, ...(refusal.test(said) ? { retryable: false } : {}) };
-    throw new ForgeError('forge-failed', message, facts);
+    const hint = behind.test(said)
+      ? '; other work is on that branch there, and is not overwritten: deliver under another id.'
+      : '';
+    throw new ForgeError('forge-failed', `${message}${hint}`, facts);
   }
 }

@@ -57,7 +57,17 @@ function notWorkingFolder(folder: string, said: string): GitError {
   const why = said.trim().split('\n')[0]?.slice(0, 300) ?? '';
   return new GitError(
     'not-a-repository',
-    `"${folder}" is not a working folder of a git repository${why === '' ? '' : ` (${why})`}; run \`git init\` there, or do without its files.`,
+    `"${folder}" is not a working folder of a git repository${why === '' ? '' : ` (${why})`}; ${adviceOn(why)}, or do without its files.`,
     { folder },
   );
+}
+
+/** What can be done about what git says: a repository inside of another one, or of a bare one, would only hide what is wrong. */
+function adviceOn(why: string): string {
+  if (why.includes('not a git repository (or any')) return 'run `git init` there';
+  if (why.includes('must be run in a work tree'))
+    return 'name a folder that has its files, such as `git clone` or `git worktree add` make';
+  if (why.includes('dubious ownership'))
+    return 'where you trust its owner, tell git so (`git config --global --add safe.directory`)';
+  return 'name another folder';
 }

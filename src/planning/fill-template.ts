@@ -119,6 +119,13 @@ export function textProblems(
   return problems;
 }
 
+/** Whether what is done in a step names a variable. */
+export function hasVariable(work: PhaseWork, variable: string): boolean {
+  return Object.values(work)
+    .flat()
+    .some((text: string) => namesOf(text).includes(variable));
+}
+
 function namesOf(text: string): readonly string[] {
   return [...text.matchAll(place)].flatMap(([, name]) => name ?? []);
 }

@@ -100,7 +100,8 @@ export async function makePlan(request: string, options: MakePlanOptions = {}): 
 function requireRequest(request: unknown): string {
   if (typeof request !== 'string' || request.trim() === '')
     throw invalidOption('request', request, 'a text with words');
-  if (request.length <= longestRequest) return cleanText(request);
+  // Without the marks of an editor: every program that gets a piece of it ends lines in one way.
+  if (request.length <= longestRequest) return cleanText(request.replace(/^\ufeff/, '').replaceAll(/\r\n?/g, '\n'));
   throw invalidOption(
     'request',
     `${request.slice(0, 20)}…`,

@@ -26,8 +26,9 @@ interface Piece {
 }
 
 const mostParts = 40;
+/** What stands above lists that ask for nothing: "Expected behaviour", "Additional context", "Relevant log output". */
 const listHeading =
-  /steps to reproduce|reproduc|expected|actual|environment|version|checklist|alternatives|screenshots|context|log/i;
+  /\b(?:repro(?:duc\w*)?|expected|actual(?:ly)?|environment(?! variable)|versions?(?!\s+v?\d)|checklist|alternatives?|screenshots?)\b|^\W*(?:(?:additional|console|error|further|more|other|relevant|server)\s+)?(?:context|logs?(?: output)?)\W*$/i;
 const orderly =
   /^(?:and |but )?(then|after that|afterwards|finally|next|lastly|once (?:this|that|it) is done|second|third)\b,?\s*/i;
 const pronoun = /\b(?:it|them|this|that|these|those|the (?:new|same|result|change|changes|fix|findings))\b/i;
@@ -37,25 +38,38 @@ const cut =
 /** The pieces of work that a request names, and which of them wait for which. A request for one thing has one part. */
 export function partsOf(request: RequestText, whole: ActionClass): readonly RequestPart[] {
   const listed = listedWork(request);
-  const pieces = listed.length >= 2 ? listed : clausesOf(request.title, request.body);
+  const pieces = bundled(
+    listed.length >= 2 ? [...besideList(request, listed, whole), ...listed] : clausesOf(request.title, request.body),
+  );
   const parts: RequestPart[] = [];
-  for (const [index, piece] of pieces.slice(0, mostParts).entries()) {
-    const single = classify({
-      title: { kind: 'title', text: piece.text.slice(0, 300), at: piece.at },
-      body: [],
-      cut: false,
-    });
-    const known = single.evidence.length > 0;
+  for (const [index, piece] of pieces.entries()) {
+    const { kind, confidence } = kindOf(piece);
     const part = {
       id: `part-${index + 1}`,
       text: piece.text,
       at: piece.at,
-      class: pieces.length === 1 ? whole : known ? single.class : (parts.at(-1)?.class ?? whole),
-      confidence: single.confidence,
+      class: pieces.length === 1 ? whole : (kind ?? parts.at(-1)?.class ?? whole),
+      confidence,
     };
     parts.push({ ...part, needs: needsOf(part, piece, parts) });
   }
   return parts;
+}
+
+/** What a piece asks for; no `kind` where nothing of it is recognised. */
+function kindOf({ text, at }: Piece): { readonly kind?: ActionClass; readonly confidence: number } {
+  const title: RequestLine = { kind: 'title', text: text.slice(0, 300), at };
+  const { class: kind, confidence, evidence } = classify({ title, body: [], cut: false });
+  return { confidence, ...(evidence.length > 0 && { kind }) };
+}
+
+/** The work of a title whose list is not that work in pieces: none of it is of its kind, as in "Fix the crash", "- document it". */
+function besideList({ title, first }: RequestText, listed: readonly Piece[], whole: ActionClass): readonly Piece[] {
+  // "Release 2.0", "Clean up": other kinds of titles often are no more than names of what is listed.
+  if (first !== undefined || /:\s*$/.test(title.text) || (whole !== 'bug-fix' && whole !== 'feature')) return [];
+  if (listed.some((piece) => (kindOf(piece).kind ?? whole) === whole)) return [];
+  const pieces = clausesOf(title, []);
+  return pieces.every(({ text }) => startsWork(text)) ? pieces : [];
 }
 
 /** Which parts can go on side by side, wave after wave; within a wave no part waits for another. */
@@ -66,6 +80,17 @@ export function wavesOf(parts: readonly RequestPart[]): readonly (readonly strin
   const waves: string[][] = [];
   for (const [id, number] of wave) (waves[number] ??= []).push(id);
   return waves;
+}
+
+/** As many pieces as there may be parts: of longer lists, neighbours are one. */
+function bundled(pieces: readonly Piece[]): readonly Piece[] {
+  const size = Math.ceil(pieces.length / mostParts);
+  if (size <= 1) return pieces;
+  return pieces.flatMap((first, index) => {
+    if (index % size !== 0) return [];
+    const bundle = pieces.slice(index, index + size);
+    return [{ ...first, text: bundle.map(({ text }) => text).join('\n') }];
+  });
 }
 
 function needsOf(
@@ -94,12 +119,16 @@ function needsOf(
 function listedWork(request: RequestText): readonly Piece[] {
   let ignored = false;
   const pieces: Piece[] = [];
-  for (const line of request.body) {
+  for (const line of [...(request.first === undefined ? [] : [request.first]), ...request.body]) {
     if (line.kind === 'heading') ignored = listHeading.test(line.text);
     if (/:\s*$/.test(line.text) && line.kind === 'prose') ignored = listHeading.test(line.text);
     if (line.kind !== 'item' || ignored || line.text.trim() === '') continue;
     const order = orderly.exec(line.text)?.[1];
-    pieces.push({ text: line.text.trim(), at: line.at, ...(order !== undefined && { order: order.toLowerCase() }) });
+    pieces.push({
+      ...{ text: line.text.trim(), at: line.at },
+      ...(order !== undefined && { order: order.toLowerCase() }),
+      ...(line.ordered !== undefined && { ordered: line.ordered }),
+    });
   }
   return pieces;
 }

@@ -1,5 +1,5 @@
 import type { RequestAnalysis } from './analyze-request.ts';
-import { fillText, fillWork, type VariableValues } from './fill-template.ts';
+import { fillText, fillWork, hasVariable, type VariableValues } from './fill-template.ts';
 import type { RequestPart } from './parts.ts';
 import type { PlanPhase } from './plan.ts';
 import type { PlanTemplate } from './plan-template.ts';
@@ -57,7 +57,9 @@ function grow(
   const common = { critical, retries, delayMs, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   const [first] = parts;
   if (step.name !== each || first === undefined || parts.length === 1) {
-    const own = { ...values, part: first?.text ?? values['request'] ?? '' };
+    // Where a request is one piece of work, a step that is told nothing but its part is told all of it.
+    const { request = '' } = values;
+    const own = { ...values, part: hasVariable(work, 'request') ? (first?.text ?? request) : request };
     const filled = fillWork(work, own, name);
     return filled === undefined ? [] : [{ name, title: shortened(fillText(title, own)), ...common, work: filled }];
   }

@@ -12,33 +12,47 @@ const units: readonly (readonly [name: string, ms: number])[] = [
   ['s', 1000],
 ];
 
+/** What stands in a prompt for the request, where a file would be too large with all of it in each. */
+const requestInput = '${{ inputs.request }}';
+
 /**
  * Writes a plan as a workflow file, which the engine runs like any other. No text of the plan is interpreted: what looks
- * like a template or like YAML stays what it is.
+ * like a template or like YAML stays what it is. Where the file would be too large with the request in each prompt, it has
+ * the request once, as an input with this default.
  *
  * @throws UsageError `invalid-option` when the file would be larger than files may be, or a command's program holds a `${{`.
  */
 export function renderWorkflow(plan: Plan): string {
+  const text = writeYaml(documentOf(plan, undefined));
+  if (isSmall(text)) return text;
+  const shared = writeYaml(documentOf(plan, plan.request.trim()));
+  if (isSmall(shared)) return shared;
+  throw new UsageError(
+    'invalid-option',
+    `The workflow of plan "${plan.id}" would have ${Buffer.byteLength(shared)} bytes, and files have at most ${largestBytes}: put the long texts into files, and name these in the request.`,
+    { subject: 'plan', value: plan.id },
+  );
+}
+
+function isSmall(text: string): boolean {
+  return Buffer.byteLength(text) <= largestBytes && text.split('\n').length <= mostLines;
+}
+
+/** `shared`: the request, where prompts name it as an input. */
+function documentOf(plan: Plan, shared: string | undefined): YamlRecord {
   const { name, id, request, createdAt, template, priority, parallel, phases, analysis } = plan;
   const waits = phases.some(({ needs }) => needs.length > 0);
-  const document: YamlRecord = {
+  return {
     workflow: name.slice(0, 50),
     version: '1.0.0',
     description: analysis.title,
     metadata: { plan: id, created: createdAt, request, template: template.name, priority },
+    ...(shared === undefined ? {} : { inputs: { request: { type: 'string', default: shared } } }),
     ...(!waits && phases.length > 1 && parallel > 1 ? { type: 'parallel' } : {}),
     ...(parallel < phases.length ? { max_concurrent: parallel } : {}),
     ...limits(plan),
-    steps: phases.map(stepOf),
+    steps: phases.map((phase) => stepOf(phase, shared)),
   };
-  const text = writeYaml(document);
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= largestBytes && text.split('\n').length <= mostLines) return text;
-  throw new UsageError(
-    'invalid-option',
-    `The workflow of plan "${id}" would have ${bytes} bytes, and files have at most ${largestBytes}: put the long texts into files, and name these in the request.`,
-    { subject: 'plan', value: id },
-  );
 }
 
 function limits({ maxDurationMs, limits: own = {} }: Plan): YamlRecord {
@@ -51,14 +65,14 @@ function limits({ maxDurationMs, limits: own = {} }: Plan): YamlRecord {
   return Object.keys(all).length === 0 ? {} : { limits: all };
 }
 
-function stepOf(phase: PlanPhase): YamlRecord {
+function stepOf(phase: PlanPhase, shared: string | undefined): YamlRecord {
   const { name, title, needs, timeoutMs } = phase;
   return {
     id: name,
     // A name is one line of up to 200 characters.
     name: literal(title).slice(0, 200).toWellFormed() || name,
     ...(needs.length === 0 ? {} : { needs }),
-    ...workOf(phase),
+    ...workOf(phase, shared),
     ...(timeoutMs === undefined ? {} : { timeout: durationText(timeoutMs) }),
     ...failureRuleOf(phase),
   };
@@ -73,10 +87,13 @@ function failureRuleOf({ work, critical, retries, delayMs }: PlanPhase): YamlRec
   };
 }
 
-function workOf({ work, name }: PlanPhase): YamlRecord {
+function workOf({ work, name }: PlanPhase, shared: string | undefined): YamlRecord {
   switch (work.kind) {
     case 'agent':
-      return { ...(work.agent === undefined ? { type: 'agent' } : { agent: work.agent }), task: literal(work.prompt) };
+      return {
+        ...(work.agent === undefined ? { type: 'agent' } : { agent: work.agent }),
+        task: promptText(work.prompt, shared),
+      };
     case 'approval':
       return { approval: name, message: literal(work.message) };
     case 'command': {
@@ -92,6 +109,14 @@ function workOf({ work, name }: PlanPhase): YamlRecord {
       return { run: [program, ...rest.map(literal)] satisfies YamlValue };
     }
   }
+}
+
+/** A prompt that the engine takes as it is, with the request as an input where it is shared. */
+function promptText(prompt: string, shared: string | undefined): string {
+  const pieces = shared === undefined ? [prompt] : prompt.split(shared);
+  // Behind a "$" the name of the input would stand for itself.
+  if (pieces.slice(0, -1).some((piece) => piece.endsWith('$'))) return literal(prompt);
+  return pieces.map(literal).join(requestInput);
 }
 
 /** A text that the engine takes as it is. */

@@ -53,8 +53,11 @@ holder_lives() {
   local start host boot
   HS_HOLDER=''
   if ! IFS=$'\\t' read -r HS_HOLDER start host boot 2>/dev/null <"$HS_STATE/lock.$HS_HIGHEST"; then return 1; fi
+  HS_REMOVING=''
   if [[ $host != "$HS_HOST" ]]; then
     HS_HOLDER="$HS_HOLDER on $host"
+    # Nobody can look from here.
+    HS_REMOVING=" (If that process is gone for good, remove $HS_STATE/lock.$HS_HIGHEST.)"
     return 0
   fi
   [[ $boot == "$HS_BOOT" && $HS_HOLDER != "$$" ]] && same_process "$HS_HOLDER" "$start"
@@ -72,7 +75,7 @@ take_lock() {
     highest_lock
     if ((HS_HIGHEST > 0)) && holder_lives; then
       rm -f -- "$fresh"
-      refuse 4 "This plan is being run by process $HS_HOLDER; wait for it or stop it. (If that process is gone for good, remove $HS_STATE/lock.$HS_HIGHEST.)"
+      refuse 4 "This plan is being run by process $HS_HOLDER; wait for it or stop it.$HS_REMOVING"
     fi
     number=$((HS_HIGHEST + 1))
     if ln -- "$fresh" "$HS_STATE/lock.$number" 2>/dev/null; then

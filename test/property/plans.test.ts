@@ -181,6 +181,38 @@ test('parts of a request that look like templates name their steps, and the work
   expect(said.filter((name) => name.includes('${{')).length).toBe(3);
 });
 
+test('a request that is long and has many parts gives a workflow that can be run, with the request once, and prompts that say all of it', async () => {
+  const own = await readTemplate(
+    `workflow: own
+metadata: { template: { parts: each } }
+inputs: { before: string }
+limits: { duration: 2h }
+steps:
+  - { id: each, type: agent, task: '{{ part }} of {{ request }}' }
+  - { id: last, type: agent, task: '{{ before }}{{ request }}' }
+`,
+    'own.yml',
+  );
+  const lists = [
+    Array.from({ length: 200 }, (_, index) => `- rename \`field${index}\` to \${{ x }} in {{ request }} $`),
+    Array.from({ length: 300 }, (_, index) => `- ${'日本語の項目'.repeat(7)} ${index} \u200b`),
+  ];
+  for (const items of lists) {
+    const plan = await makePlan(`{{ these:\n${items.join('\n')}`, {
+      ...{ createdAt: 0, template: own, variables: { before: 'It costs $' } },
+    });
+    const text = renderWorkflow(plan);
+    expect(Buffer.byteLength(text)).toBeLessThan(256 * 1024);
+    expect((await lintWorkflow(text)).filter(({ severity }) => severity !== 'note')).toEqual([]);
+    const { document } = await readFileText(text, { file: 'plan.yml' });
+    const { request } = document.inputs as Readonly<Record<string, { readonly default: string }>>;
+    const steps = 'steps' in document ? document.steps : [];
+    const said = steps.map((step) => fill((step as { task: string }).task, { inputs: { request: request?.default } }));
+    expect(said).toEqual(plan.phases.map(({ work: asked }) => (asked.kind === 'agent' ? asked.prompt : undefined)));
+    for (const item of items) expect(said.some((one) => String(one).includes(item.slice(2)))).toBe(true);
+  }
+});
+
 test('a value that looks like a variable, or like a template of the engine, is put in as it is and never looked at again', async () => {
   const template = await readTemplate(
     `workflow: own
@@ -196,10 +228,11 @@ steps:
       const asked = `do ${request}`;
       const plan = await makePlan(asked, { createdAt: 0, template, variables: { one } });
       const clean = (text: string): string => text.replaceAll('\0', '\uFFFD').toWellFormed();
+      const lines = (text: string): string => clean(text.replaceAll('\r\n', '\n'));
       const [ask, run] = plan.phases.map((phase) => phase.work);
       expect(ask).toEqual({
         kind: 'agent',
-        prompt: `a ${clean(one)} b second c ${clean(asked).trim()} d {{ e`,
+        prompt: `a ${clean(one)} b second c ${lines(asked).trim()} d {{ e`,
       });
       expect(run).toEqual({ kind: 'command', command: ['echo', '--', clean(one)] });
     }),

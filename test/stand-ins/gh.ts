@@ -58,6 +58,10 @@ function told(name: string): boolean {
   return true;
 }
 
+// The token is good no longer.
+if (told('expire')) writeFileSync(join(folder, 'behave'), 'unauthorized');
+const words = join(folder, `say-${noun}-${verb}`);
+if (existsSync(words)) fail(readFileSync(words, 'utf8'));
 switch (told('limit') ? 'limits' : behaviour()) {
   case 'limits':
     fail('GraphQL: API rate limit exceeded for user ID 1. Please try again in 1 second. (rateLimit)');

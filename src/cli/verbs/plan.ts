@@ -39,8 +39,8 @@ export interface PlanListOptions extends VerbOptions {
 
 const help = `
 Nothing is run, and no model is asked. Without one of --dry-run, --yaml, --script and --json it is a guide
-for people. A request that is
-"-" is read from standard input. What templates there are, and how to write one: docs/planning.md.
+for people. A request that is "-" is read from standard input; one that begins with a dash stands behind "--", and behind
+the options. What templates there are, and how to write one: docs/planning.md.
 ${examples(
   ['holdfast plan "Add dark mode to the settings page"', 'a guide: phases, commands, risks, time'],
   ['holdfast plan "Fix the login timeout" --dry-run', 'wave after wave, and what each takes'],

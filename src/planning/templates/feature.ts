@@ -55,7 +55,7 @@ steps:
     type: agent
     needs: outline
     task: |-
-      Build this part of a larger request:
+      Build this:
 
       {{ part }}
 

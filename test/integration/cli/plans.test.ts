@@ -56,6 +56,11 @@ test('a request is shown as a guide, as waves, as JSON and as a workflow file th
   expect(guide).toMatchObject({ exit: 0, stderr: '' });
   for (const part of ['kind        bug-fix', 'Before you begin', "$ claude -p 'See this defect", 'mend-1', 'takes'])
     expect(guide.stdout).toContain(part);
+  const dashed = await call('plan', '--dry-run', '--', '--fix the crash in `parse`');
+  expect(dashed).toMatchObject({
+    exit: 0,
+    stdout: expect.stringMatching(/^plan +\S+-fix-the-crash-in-parse-/) as string,
+  });
   const waves = await call('plan', 'Fix the crash in `parse` and document it', '--dry-run');
   expect(waves.stdout).toMatch(/wave 1 +reproduce .*\nwave 2 +mend-1 /);
   const plan = await planOf('Fix the crash in `parse`', '--priority', 'high', '--max-duration', '1m', '--parallel');

@@ -84,6 +84,22 @@ describe('holdfast skip, history, rerun, fork, rollback and resume --plan', () =
     expect(await project.call('resume', 'p')).toMatchObject({ exit: 0, stdout: 'a2 c\n' });
   });
 
+  test('tell of a run that runs again here that it is driven here', async () => {
+    project.write(
+      'slow.ts',
+      `import { defineWorkflow } from 'holdfast';
+export default defineWorkflow({ name: 'slow', async run(wf) {
+  await wf.step('a', () => new Promise((resolve) => setTimeout(resolve, 700)));
+  return 'ended';
+} });
+`,
+    );
+    await project.call('run', 'slow.ts', '--id', 's');
+    const rerun = await project.call('rerun', 's', 'slow.ts', '--from', 'a');
+    expect(rerun).toMatchObject({ exit: 0, stdout: 'ended\n' });
+    expect(rerun.stderr).not.toContain('another process');
+  });
+
   test('say what is wrong with a call', async () => {
     await project.call('run', 'mended.ts', '--id', 'q');
     const code = async (...words: string[]): Promise<unknown> => {

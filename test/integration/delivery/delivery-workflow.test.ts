@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commandAgent } from '../../../src/agents/command-agent.ts';
 import { functionAgent } from '../../../src/agents/function-agent.ts';
-import { deliveryPhases } from '../../../src/delivery/delivery-phases.ts';
 import { deliveryReport } from '../../../src/delivery/delivery-report.ts';
 import { type Delivered, deliveryWorkflow } from '../../../src/delivery/delivery-workflow.ts';
 import type { DeliveryOptions } from '../../../src/delivery/delivery-options.ts';
@@ -19,30 +17,13 @@ import {
   answeredIn,
   branchesOf,
   callsOf,
-  type DeliveryWorld,
-  editingAgent,
+  deliver,
   git,
   makeWorld,
+  managerOf,
   promptText,
   recordsOf,
 } from './delivery-world.ts';
-
-function managerOf({ runs, agent }: DeliveryWorld): EnhancedWorkflowManager {
-  return new EnhancedWorkflowManager({
-    directory: runs,
-    durability: 'process',
-    phases: deliveryPhases,
-    agents: {
-      default: commandAgent({ name: 'editor', argv: [process.execPath, editingAgent, agent], output: 'json' }),
-    },
-  });
-}
-
-async function deliver(world: DeliveryWorld, options: DeliveryOptions = {}) {
-  await using manager = managerOf(world);
-  const workflow = deliveryWorkflow({ directory: world.repository, trust: true, ...options });
-  return await manager.execute(workflow, await readPrompt('prompt.md', { directory: world.repository }));
-}
 
 describe('a delivery', () => {
   test('leads from a prompt file to an issue, a branch that merges, and a pull request', async () => {
@@ -293,6 +274,24 @@ describe('a delivery', () => {
     expect(again.status).toBe('completed');
     expect(branchesOf(world)).toEqual([branch]);
     expect(recordsOf(world, 'pull-requests')).toHaveLength(1);
+  });
+
+  test('that is done again from behind its clean-up says from where it can be, and opens nothing twice', async () => {
+    const world = makeWorld(promptText.replace('---\n', '---\nreview: false\n'));
+    const { runId } = await deliver(world);
+    await using manager = managerOf(world);
+    manager.register(deliveryWorkflow({ directory: world.repository, trust: true }));
+    for (const from of ['documentation/commit documentation', 'testing/test', 'implementation/implement']) {
+      const failed = await manager.rerun(runId, { from, by: 'ada' });
+      expect(failed.status).toBe('failed');
+      expect(String('error' in failed ? failed.error : '')).toContain(
+        `\`holdfast rerun ${runId} --from 'branch-setup/open worktree'\``,
+      );
+    }
+    expect((await manager.rerun(runId, { from: 'branch-setup/open worktree', by: 'ada' })).status).toBe('completed');
+    expect(recordsOf(world, 'issues')).toHaveLength(1);
+    expect(recordsOf(world, 'pull-requests')).toHaveLength(1);
+    expect(branchesOf(world)).toHaveLength(1);
   });
 
   test('begins with the base that is named, whatever is checked out or not committed', async () => {

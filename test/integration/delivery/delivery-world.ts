@@ -4,6 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { commandAgent } from '../../../src/agents/command-agent.ts';
+import type { DeliveryOptions } from '../../../src/delivery/delivery-options.ts';
+import { deliveryPhases } from '../../../src/delivery/delivery-phases.ts';
+import { type Delivered, deliveryWorkflow } from '../../../src/delivery/delivery-workflow.ts';
+import { readPrompt } from '../../../src/delivery/read-prompt.ts';
+import { EnhancedWorkflowManager } from '../../../src/workflow/enhanced-workflow-manager.ts';
+import type { RunResult } from '../../../src/workflow/run-result.ts';
 
 /** The program of an agent that edits files. */
 export const editingAgent: string = fileURLToPath(new URL('../../stand-ins/editing-agent.ts', import.meta.url));
@@ -90,6 +97,34 @@ export function worldIn(root: string, text: string = promptText): DeliveryWorld 
   const prompt = join(repository, 'prompt.md');
   writeFileSync(prompt, text);
   return { root, repository, agent, runs, gh, prompt };
+}
+
+/** A manager whose agent edits files. */
+export function managerOf({ runs, agent }: DeliveryWorld): EnhancedWorkflowManager {
+  return new EnhancedWorkflowManager({
+    directory: runs,
+    durability: 'process',
+    phases: deliveryPhases,
+    // As often and for the same errors as usual; only the waits are shorter.
+    retry: { delay: 100, errors: 'transient' },
+    agents: {
+      default: commandAgent({ name: 'editor', argv: [process.execPath, editingAgent, agent], output: 'json' }),
+    },
+  });
+}
+
+/** Delivers what the prompt file asks for. */
+export async function deliver(world: DeliveryWorld, options: DeliveryOptions = {}): Promise<RunResult<Delivered>> {
+  await using manager = managerOf(world);
+  const workflow = deliveryWorkflow({ directory: world.repository, trust: true, ...options });
+  return await manager.execute(workflow, await readPrompt('prompt.md', { directory: world.repository }));
+}
+
+/** Goes on with a delivery. */
+export async function goOn(world: DeliveryWorld, runId: string, options: DeliveryOptions = {}): Promise<RunResult> {
+  await using manager = managerOf(world);
+  manager.register(deliveryWorkflow({ directory: world.repository, trust: true, ...options }));
+  return await manager.resume(runId);
 }
 
 /** What the agent was asked so far. */

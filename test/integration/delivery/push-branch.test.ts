@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -10,6 +12,9 @@ import { runs } from '../processes/scripts.ts';
 import { type DeliveryWorld, git, makeWorld } from './delivery-world.ts';
 
 const owner = fileURLToPath(new URL('push-owner.ts', import.meta.url));
+
+/** Makes certificates; not everybody has it. */
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 function pushOf({ repository }: DeliveryWorld): Push {
   const commit = git(repository, 'rev-parse', 'HEAD').trim();
@@ -66,12 +71,57 @@ describe('a push', () => {
     const moved = pushBranch(systemHost, push);
     await expect(moved).rejects.toMatchObject(declined);
     await expect(moved).rejects.not.toThrow('hint:');
+    await expect(moved).rejects.toThrow('is not overwritten: deliver under another id.');
     await expect(pushBranch(systemHost, { ...push, branch: 'other', protocols: 'https' })).rejects.toMatchObject(
       declined,
     );
     // A remote that is not there now may be there soon.
     const gone = pushBranch(systemHost, { ...push, remote: join(world.root, 'gone.git') });
     await expect(gone).rejects.toMatchObject({ code: 'forge-failed', retryable: true });
+  });
+
+  test.runIf(hasOpenssl)('that a server refuses says so, and is tried again only where that may help', async () => {
+    const world = makeWorld();
+    const [key, certificate] = [join(world.root, 'key.pem'), join(world.root, 'certificate.pem')];
+    const names = ['-subj', '/CN=localhost', '-keyout', key, '-out', certificate];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...names], {
+      stdio: 'ignore',
+    });
+    const server = createServer(
+      { key: readFileSync(key), cert: readFileSync(certificate) },
+      ({ url = '' }, response) => {
+        const status = Number(/\d+/.exec(url)?.[0]);
+        const headers = { 'content-type': 'text/plain', 'www-authenticate': 'Basic realm="small"' };
+        response.writeHead(status, headers).end(status === 404 ? 'Repository not found.\n' : 'No.\n');
+      },
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    // Nobody is asked for a password, nor a keeper of some.
+    const environment = { PATH: process.env['PATH'], HOME: world.root, GIT_SSL_NO_VERIFY: '1', no_proxy: '*' };
+    const refused = async (status: number, user = ''): Promise<unknown> => {
+      const remote = `https://${user}127.0.0.1:${port}/${status}/small.git`;
+      const push = { ...pushOf(world), protocols: 'https', remote };
+      return pushBranch({ ...systemHost, environment }, push).then(
+        () => 'pushed',
+        (error: unknown) => error,
+      );
+    };
+    try {
+      const unauthorized = { code: 'forge-unauthorized', retryable: false };
+      expect(await refused(401)).toMatchObject(unauthorized);
+      expect(await refused(401, 'ada:token@')).toMatchObject(unauthorized);
+      expect(await refused(403, 'ada:token@')).toMatchObject({
+        ...unauthorized,
+        message: expect.stringContaining('see that git may push there') as string,
+      });
+      expect(await refused(404, 'ada:token@')).toMatchObject({ code: 'forge-failed', retryable: false });
+      expect(await refused(503, 'ada:token@')).toMatchObject({ code: 'forge-failed', retryable: true });
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   test('gets there as its user does: by the same proxies, believing the same authorities, with the same keys', async () => {

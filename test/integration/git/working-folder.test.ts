@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemHost } from '../../../src/core/host.ts';
@@ -186,10 +186,18 @@ test('neither records nor touches repositories inside: submodules and nested one
 });
 
 test('says so where there is no working folder, and where a tree is not in the repository', async () => {
-  await expect(openFolder(makeFolder())).rejects.toMatchObject({ code: 'not-a-repository' });
+  const refusal = (advice: string): object => ({
+    code: 'not-a-repository',
+    message: expect.stringContaining(`; ${advice}`) as string,
+  });
+  await expect(openFolder(makeFolder())).rejects.toMatchObject(refusal('run `git init` there'));
   const bare = makeFolder();
   git(bare, 'init', '--quiet', '--bare');
-  await expect(openFolder(bare)).rejects.toMatchObject({ code: 'not-a-repository' });
+  await expect(openFolder(bare)).rejects.toMatchObject(refusal('name a folder that has its files'));
+  const moved = makeRepository();
+  git(moved, 'worktree', 'add', '--quiet', '--detach', 'beside');
+  rmSync(join(moved, '.git'), { recursive: true });
+  await expect(openFolder(join(moved, 'beside'))).rejects.toMatchObject(refusal('name another folder'));
   const work = await openFolder(makeRepository());
   await expect(work.restore('0123456789012345678901234567890123456789', kept)).rejects.toMatchObject({
     code: 'files-unavailable',
@@ -294,6 +302,16 @@ test('records a file that came where a submodule is to be', async () => {
   const { tree, withLinks } = await (await openFolder(folder)).snapshot();
   expect(withLinks).toBe(tree);
   expect(git(folder, 'show', `${tree}:sub`)).toBe('a file');
+});
+
+// Only root can give a folder away.
+test.runIf(process.getuid?.() === 0)('says how git is told to trust the owner of a folder', async () => {
+  const folder = makeRepository();
+  chownSync(folder, 65_534, 65_534);
+  await expect(openFolder(folder)).rejects.toMatchObject({
+    code: 'not-a-repository',
+    message: expect.stringContaining('safe.directory') as string,
+  });
 });
 
 test('refuses a folder with a line break in its path with an error of its own', async () => {

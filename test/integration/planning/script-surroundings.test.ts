@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { phase, planOf, ScriptFolder, until } from './script-folder.ts';
 
@@ -39,6 +40,28 @@ IFS=:`,
   expect(await folder.run([], { env })).toMatchObject({ exit: 0, stderr: '' });
   expect(folder.lines()).toEqual(['one', 'two']);
   expect(folder.statuses()).toEqual({ one: 'completed', two: 'completed' });
+});
+
+test('a lock of another machine is honoured, and the refusal names its file, which a lock of this machine needs nobody to remove', async () => {
+  using folder = new ScriptFolder();
+  folder.write(planOf([phase('one', 'echo one >> work; while ! [ -e go ]; do sleep 0.05; done')]));
+  const lock = join(folder.path, '.holdfast/scripts/20261121-add-contents/lock');
+  const here = folder.start();
+  await until('it is at work', () => folder.has('work'));
+  const second = await folder.run();
+  expect(second).toMatchObject({ exit: 4 });
+  expect(second.stderr).toMatch(/is being run by process \d+; wait for it or stop it\.\n/);
+  expect(second.stderr).not.toContain('remove');
+  folder.touch('go');
+  expect(await here.ended).toMatchObject({ exit: 0 });
+  writeFileSync(`${lock}.7`, '4711\t12\telsewhere\tboot\n');
+  const other = await folder.run();
+  expect(other).toMatchObject({ exit: 4 });
+  expect(other.stderr).toContain('process 4711 on elsewhere; wait for it or stop it. (If that process is gone');
+  expect(other.stderr).toContain(`remove ${realpathSync(`${lock}.7`)}.)`);
+  rmSync(`${lock}.7`);
+  expect(await folder.run()).toMatchObject({ exit: 0 });
+  expect(folder.lines()).toEqual(['one']);
 });
 
 test('a phase that had ended when its script was stopped is not done again', async () => {

@@ -30,6 +30,18 @@ test('the head tells the phase, the time, what agents were asked and cost, and h
   expect(work.head(3000)).toBe('phase build, 2.0s, 1 call of agents, $0.12, 25% done');
 });
 
+test('a run that runs again from a step has a head, and what every process does anew is not told to go on for ever', () => {
+  const work = observed(
+    [0, { type: 'rerun-started', from: 'a', by: 'ada' }],
+    [0, { type: 'step-started', key: 'fresh:trust' }],
+    [0, { type: 'step-started', key: 'build/fresh:client' }],
+    [0, { type: 'step-started', key: 'fresh:client/write' }],
+  );
+  expect(work.head(90_000)).toBe('1m30s');
+  expect(work.lines(90_000, 8)).toEqual(['fresh:client/write 1m30s']);
+  expect(work.overdue(90_000)).toEqual(['step fresh:client/write: running for 1m30s']);
+});
+
 test('there is no head before the run has begun, and no phase in it between phases', () => {
   expect(observed().head(0)).toBeUndefined();
   const phase = { key: 'a', name: 'a', number: 1 };

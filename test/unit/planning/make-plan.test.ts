@@ -44,6 +44,24 @@ test('each part is a phase; parts wait for those that the request puts before th
   expect(plan.warnings?.[0]).toContain('side by side in one folder');
 });
 
+test('ends of lines and the mark at the beginning of a file are of its editor, and no prompt has them', async () => {
+  const plain = await makePlan('Add a login\n\n- a form\n- a route', { createdAt: 0 });
+  expect(await makePlan('\ufeffAdd a login\r\n\r\n- a form\r\n- a route', { createdAt: 0 })).toEqual(plain);
+  expect(await makePlan('Add a login\r\r- a form\r- a route', { createdAt: 0 })).toEqual(plain);
+});
+
+test('a step that is told nothing but its part is told all of a request that has one', async () => {
+  const step = async (task: string, request: string): Promise<unknown> => {
+    const text = `workflow: own\nmetadata: { template: { parts: a } }\nsteps: [{ id: a, type: agent, task: '${task}' }]\n`;
+    const plan = await makePlan(request, { createdAt: 0, template: await readTemplate(text, 'own.yml') });
+    return plan.phases.map(({ work }) => (work.kind === 'agent' ? work.prompt : undefined));
+  };
+  const request = 'The login is slow\n\nIt takes ten seconds.';
+  expect(await step('Do: {{ part }}', request)).toEqual([`Do: ${request}`]);
+  expect(await step('Do: {{ part }} of {{ request }}', request)).toEqual([`Do: The login is slow of ${request}`]);
+  expect(await step('Do: {{ part }}', 'Now:\n- add a\n- add b')).toEqual(['Do: add a', 'Do: add b']);
+});
+
 test('a command that comes out empty is left out, and so is a question that nobody asks', async () => {
   expect(names(await makePlan('Upgrade the CI image', { createdAt: 0, template: 'infrastructure' }))).not.toContain(
     'verify',

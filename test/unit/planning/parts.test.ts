@@ -19,11 +19,72 @@ describe('parts', () => {
 
   test('items of a list are parts; those about the same thing wait for each other', () => {
     const { parts, waves } = analyzeRequest(
-      'Release\n\n- [ ] add `size` to the cache\n- [ ] rename the button\n- [x] document `size`\n',
+      'Release\n\n- [ ] add `size` to the cache\n- [ ] rename the button\n- [ ] document `size`\n',
     );
     expect(parts).toHaveLength(3);
     expect(parts[2]?.needs).toEqual([{ part: 'part-1', because: 'both are about "size"' }]);
     expect(waves).toEqual([['part-1', 'part-2'], ['part-3']]);
+  });
+
+  test('a request that is a list has a part for its first item as well, and none for what is ticked off', () => {
+    const textsOf = (request: string): readonly string[] => analyzeRequest(request).parts.map(({ text }) => text);
+    expect(textsOf('- add a door\n- add a window')).toEqual(['add a door', 'add a window']);
+    expect(textsOf('- [x] add a roof\n- [ ] add a door\n- [X] I have searched\n- [ ] add a window')).toEqual([
+      'add a door',
+      'add a window',
+    ]);
+    expect(textsOf('- [x] add a roof')).toEqual(['add a roof']);
+  });
+
+  test('of a list that is longer than parts may be, neighbours are one part, and nothing is left out', () => {
+    const items = Array.from({ length: 201 }, (_, index) => `rename field${index} of the form`);
+    const { parts } = analyzeRequest(`Do these:\n${items.map((item) => `- ${item}`).join('\n')}`);
+    expect(parts.length).toBeLessThanOrEqual(40);
+    expect(parts.flatMap(({ text }) => text.split('\n'))).toEqual(items);
+  });
+
+  test('items of a numbered list go on one behind the other', () => {
+    const { waves, parts } = analyzeRequest('Do these:\n1. add a door\n2) rename the roof\n3. document `size`');
+    expect(waves).toEqual([['part-1'], ['part-2'], ['part-3']]);
+    expect(parts[1]?.needs).toEqual([{ part: 'part-1', because: 'the list is numbered' }]);
+  });
+
+  test.each([
+    'Login page:',
+    '## Dialog',
+    'Blog:',
+    'Environment variables:',
+    'Version 2:',
+    '## Context menu',
+    'Catalog:',
+  ])('what is listed under %j is asked for', (heading) => {
+    const { parts } = analyzeRequest(`Improve the app\n\n${heading}\n- add a door\n- add a window\n`);
+    expect(parts.map(({ text }) => text)).toEqual(['add a door', 'add a window']);
+  });
+
+  test.each([
+    'Expected behaviour:',
+    '## Actual',
+    '## Version',
+    'Relevant log output:',
+    'Logs:',
+    '## Additional context',
+  ])('what is listed under %j is not', (heading) => {
+    const { parts } = analyzeRequest(`Fix the crash on save\n\n${heading}\n- open a file\n- save it\n`);
+    expect(parts.map(({ text }) => text)).toEqual(['Fix the crash on save']);
+  });
+
+  test('what a title asks for is a part where nothing of its list is of that kind', () => {
+    const { parts } = analyzeRequest('Fix the crash on save\n\n- document the file format\n- rename the button');
+    expect(parts.map(({ text }) => text)).toEqual([
+      'Fix the crash on save',
+      'document the file format',
+      'rename the button',
+    ]);
+    const pieces = analyzeRequest('Add a login\n\n- add a form\n- document it');
+    expect(pieces.parts.map(({ text }) => text)).toEqual(['add a form', 'document it']);
+    const named = analyzeRequest('Release 2.0\n\n- add a form\n- document it');
+    expect(named.parts).toHaveLength(2);
   });
 
   test('the steps that show a defect are no parts', () => {
