@@ -10,6 +10,8 @@ export type StepStatus = 'pending' | 'success' | 'failed' | 'skipped';
 export interface StepFacts {
   readonly status: StepStatus;
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** A person had it skipped, or an error handler: what needs it is not held up. */
+  readonly passedOver?: true;
 }
 
 const pending: StepFacts = { status: 'pending', outputs: {} };
@@ -73,7 +75,12 @@ export class RunFacts {
 
   /** What templates may name. */
   known(): KnownValues {
-    const steps = Object.fromEntries([...this.#names].map(([id]) => [id, this.of(id)]));
+    const steps = Object.fromEntries(
+      [...this.#names].map(([id]) => {
+        const { status, outputs } = this.of(id);
+        return [id, { status, outputs }];
+      }),
+    );
     const phases = Object.fromEntries([...this.#phases].map(([name, status]) => [name, { status }]));
     return { inputs: this.#inputs, steps, phases, run: { id: this.#runId } };
   }

@@ -128,6 +128,7 @@ on_failure:
     const skipped = await call('run', 'frail', '--resume', '--skip-step', '2');
     expect(skipped.stderr).toContain('step 2 of run frail-1 is skipped');
     expect(skipped.exit).toBe(0);
+    expect(JSON.parse(skipped.stdout)).toMatchObject({ steps: { 'echo two': 'skipped' } });
     expect(log().slice(5)).toEqual(['three']);
     expect((await call('run', 'frail', '--skip-step', '2')).stderr).toContain('goes with `--resume`');
   });

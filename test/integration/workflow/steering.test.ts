@@ -96,6 +96,13 @@ describe('manager.skip', () => {
     expect(bodies).toBe(2);
   });
 
+  test('leaves a completed run as it is where nothing of that name was asked for', async () => {
+    await using bench = new BenchOfOne();
+    await bench.run((wf) => wf.step('build', () => 1));
+    await expect(bench.manager.skip('r', 'biuld')).rejects.toMatchObject({ code: 'step-not-open' });
+    expect(await bench.manager.get('r')).toMatchObject({ status: 'completed', outcome: 'complete' });
+  });
+
   test('is taken back by a rerun from the step', async () => {
     const trip = new Trip();
     trip.fails.add('b');
