@@ -1,8 +1,8 @@
 import { formatDuration } from '../core/durations.ts';
 import type { DocumentPreview, PreviewedStep } from '../declarative/document-preview.ts';
+import { printPreview } from './preview-lines.ts';
 import { toLine, toPrintableJson } from './printable.ts';
 import type { Shell } from './shell.ts';
-import { printPreview } from './verbs/preview.ts';
 
 const words = { yes: '', no: ', not run', depends: ', run if' } as const;
 
@@ -33,7 +33,10 @@ export function printDryRun(shell: Shell, preview: DocumentPreview, json: boolea
 
 function stepText(step: PreviewedStep, hasHistory: boolean): string {
   const { name, does, runs, condition, needs } = step;
-  const facts = [...(needs === undefined ? [] : [`after ${needs.join(', ')}`]), ...(runs === 'no' ? [] : figuresOf(step, hasHistory))];
+  const facts = [
+    ...(needs === undefined ? [] : [`after ${needs.join(', ')}`]),
+    ...(runs === 'no' ? [] : figuresOf(step, hasHistory)),
+  ];
   const when = runs === 'depends' ? `${words.depends} ${condition ?? ''}` : words[runs];
   const what = does === name ? name : `${name}: ${does}`;
   return `${what}${when}${facts.length === 0 ? '' : `  (${facts.join('; ')})`}`;

@@ -93,10 +93,7 @@ type Past = ReadonlyMap<string, Pick<PreviewedStep, 'took' | 'cost'>>;
 
 const placeOf = (phase: string | undefined, name: string): string => JSON.stringify([phase, name]);
 
-async function pastSteps(
-  { metrics }: Pick<EnhancedWorkflowManager, 'metrics'>,
-  workflow: string,
-): Promise<Past> {
+async function pastSteps({ metrics }: Pick<EnhancedWorkflowManager, 'metrics'>, workflow: string): Promise<Past> {
   const steps = (await metrics?.steps({ workflow })) ?? [];
   return new Map(
     steps.map(({ name, phase, durationMs, costUsd }) => {

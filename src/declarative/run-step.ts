@@ -47,7 +47,7 @@ export async function runStep(
 }
 
 function mayFail({ step }: LaidStep): boolean {
-  return 'on_failure' in step && step.on_failure?.continue === true;
+  return 'on_failure' in step && step.on_failure.continue === true;
 }
 
 /** Why a step is not to be run; `undefined`: it is. */

@@ -92,6 +92,8 @@ describe('workflow files', () => {
       '    4 never: echo never >> log, not run',
     ]);
     expect(log()).toEqual([]);
+    expect(await call('preview', 'release')).toEqual(shown);
+    expect((await call('preview', 'release', '--workflow', 'release')).stderr).toContain('has one workflow');
     await call('run', 'release', '--trust');
     const preview = JSON.parse((await call('run', 'release', '--dry-run', '--json')).stdout) as {
       readonly exact: boolean;
