@@ -6,6 +6,9 @@ import type { KnownValues } from './template.ts';
 /** How a step or phase ended, as conditions see it. `success` means that it was completed. */
 export type StepStatus = 'pending' | 'success' | 'failed' | 'skipped';
 
+/** All of them. */
+export const stepStatuses: readonly StepStatus[] = ['success', 'failed', 'skipped', 'pending'];
+
 /** What became of a step. */
 export interface StepFacts {
   readonly status: StepStatus;
