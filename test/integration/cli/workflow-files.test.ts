@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -258,6 +258,19 @@ on_success:
     const { findings } = JSON.parse((await call('lint', 'good', '--json')).stdout) as { findings: unknown[] };
     expect(findings).toMatchObject([{ rule: 'missing-limit', severity: 'warning', line: 2, column: 9 }]);
     expect((await call('lint', 'goood')).stderr).toContain('did you mean "good"?');
+    writeFileSync(join(project.folder, 'latin.yml'), Buffer.from([0xfc, 0x0a]));
+    write('.holdfast/workflows/typo.yml', 'workflow: typo\nstep: [echo]\n');
+    const several = await call('lint', 'latin.yml', '.holdfast/workflows/typo.yml');
+    expect(several.exit).toBe(1);
+    expect(several.stdout).toContain(
+      'latin.yml: error: Workflow file "latin.yml" cannot be read: it is not UTF-8 text [',
+    );
+    expect(several.stdout).toContain(
+      '.holdfast/workflows/typo.yml:2:1: error: unknown field "step"; did you mean "steps"?',
+    );
+    expect((await call('lint', 'nothere.yml')).exit).toBe(2);
+    renameSync(join(project.folder, 'latin.yml'), join(project.folder, '.holdfast/workflows/latin.yml'));
+    expect((await call('lint')).stdout).toMatch(/^\.holdfast\/workflows\/latin\.yml: error: it is not UTF-8 text \[/m);
   });
 
   test('a file of a folder that came from elsewhere is not run because a run names it', async () => {
