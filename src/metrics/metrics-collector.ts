@@ -176,7 +176,7 @@ export class MetricsCollector implements AsyncDisposable {
 
   /** What each step took and cost when it was completed, in the order in which they were met. @throws UsageError; StorageError. */
   async steps(query: StepHistoryQuery = {}): Promise<readonly PastStep[]> {
-    const [{ readSteps }] = await Promise.all([import('./step-history.ts'), this.flush()]);
+    const [{ readSteps }] = await Promise.all([import('./run-history.ts'), this.flush()]);
     return readSteps(this.#storage, this.#host, query);
   }
 
