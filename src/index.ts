@@ -334,6 +334,7 @@ export type { MetricContext, MetricEntry, MetricRecord, MetricStatus } from './m
 export type { MetricTimer } from './metrics/metric-timer.ts';
 export type { MetricsFilter, MetricsQuery, TimeRange } from './metrics/metrics-query.ts';
 export type { PastPhase, PastRun, RunHistoryQuery } from './metrics/run-history.ts';
+export type { PastStep, StepHistoryQuery, UsualAmount } from './metrics/step-history.ts';
 export type { SeriesTrend } from './metrics/robust-trend.ts';
 export type { MetricBucket, MetricGroup, MetricsSummary } from './metrics/metrics-summary.ts';
 export type { MetricStatistics } from './metrics/tally.ts';

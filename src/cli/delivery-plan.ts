@@ -4,7 +4,7 @@ import type { RunPreview } from '../workflow/preview.ts';
 import type { DeliveryChoice } from './delivery.ts';
 import { toLine, toPrintableJson } from './printable.ts';
 import type { Shell } from './shell.ts';
-import { printPreview } from './verbs/preview.ts';
+import { printPreview } from './preview-lines.ts';
 
 /** What a delivery would do. */
 export interface DeliveryPlan {

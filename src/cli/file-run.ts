@@ -13,11 +13,13 @@ import { registerWorkflow } from './register-workflow.ts';
 import { type FoundRun, requireRun } from './require-run.ts';
 import { readInput } from './run-input.ts';
 import type { Shell } from './shell.ts';
+import type { VerbOptions } from './verb.ts';
 import { resumeRun, type ResumeRunOptions } from './resume-run.ts';
 import {
   type CompletedBy,
   loadSource,
   namesFile,
+  oneWorkflow,
   onlyForFiles,
   type SourceOptions,
   workflowFiles,
@@ -38,6 +40,12 @@ export interface FileRunOptions extends ResumeRunOptions, Omit<SourceOptions, 't
   readonly rollbackToCheckpoint?: number;
 }
 
+/** What a dry run needs to know of them. */
+type DryRunOptions = Pick<
+  FileRunOptions,
+  'input' | 'inputFile' | 'limit' | 'isolated' | 'keepWorktree' | 'phase' | 'workflow' | keyof VerbOptions
+>;
+
 /** Whether a call does anything but begin a run. */
 export function steersFile({ dryRun, resume, skipStep, rollbackToCheckpoint, plan }: FileRunOptions): boolean {
   return [dryRun, resume, skipStep, rollbackToCheckpoint, plan].some((option) => option !== undefined);
@@ -45,10 +53,10 @@ export function steersFile({ dryRun, resume, skipStep, rollbackToCheckpoint, pla
 
 /** Does with a workflow file, or the newest run of it, what the options say. */
 export async function steerFile(shell: Shell, named: string, options: FileRunOptions): Promise<ExitCode> {
-  const { dryRun, resume, skipStep, plan } = options;
+  const { dryRun: isDry, resume, skipStep, plan } = options;
   if (!(await namesFile(shell.cwd, named)))
-    throw onlyForFiles(dryRun === true ? '--dry-run' : resume === undefined ? '--skip-step' : '--resume');
-  if (dryRun === true) return preview(shell, named, options);
+    throw onlyForFiles(isDry === true ? '--dry-run' : resume === undefined ? '--skip-step' : '--resume');
+  if (isDry === true) return dryRun(shell, named, options);
   if (resume === undefined && (skipStep !== undefined || plan !== undefined))
     throw new UsageError(
       'invalid-option',
@@ -62,7 +70,9 @@ export async function steerFile(shell: Shell, named: string, options: FileRunOpt
   return resumeRun(shell, id, named, options);
 }
 
-async function preview(shell: Shell, named: string, options: FileRunOptions): Promise<ExitCode> {
+/** Says what a run of a workflow file would do. A file has one workflow. @throws UsageError as `WorkflowFiles.preview` does. */
+export async function dryRun(shell: Shell, named: string, options: DryRunOptions): Promise<ExitCode> {
+  if (options.workflow !== undefined) throw oneWorkflow();
   const input = await readInput(shell.cwd, options);
   const completedBy: CompletedBy = {};
   const files = await workflowFiles(shell, options, completedBy);

@@ -7,6 +7,7 @@ const reasons: Readonly<Record<ResumePlan['runs'][number]['because'], string>> =
   'input-changed': 'its input has changed',
   'fingerprint-changed': 'its fingerprint has changed',
   'never-ran': 'it never ran',
+  'cut-off': 'it had begun, and was cut off',
   'failed-before': 'it failed before',
 };
 

@@ -39,6 +39,7 @@ steps:
 
 outputs:
   said: \${{ steps.greet.outputs.stdout }}
+  characters: \${{ steps.count.outputs.stdout }}
 `;
 
 /** What `holdfast init` writes, from the folder it is called in. */

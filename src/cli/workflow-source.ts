@@ -71,10 +71,7 @@ export async function loadSource(
     const all = [...module.workflows.values()];
     return { path: module.path, workflow, all, file: undefined, metadata: { module: module.path } };
   }
-  if (choice !== undefined)
-    throw new UsageError('invalid-option', 'A workflow file has one workflow: leave out `--workflow`.', {
-      subject: 'workflow',
-    });
+  if (choice !== undefined) throw oneWorkflow();
   const files = await workflowFiles(shell, options, completedBy);
   const { workflow, all, file } = await files.load(named, phase === undefined ? {} : { phase });
   const known = { workflow: workflow as Workflow<never>, all: all as readonly Workflow<never>[] };
@@ -100,6 +97,13 @@ export async function loadAll(
     all: all.filter(({ name }) => !seen.has(name) && seen.add(name)),
     file,
   }));
+}
+
+/** A choice where there is none. */
+export function oneWorkflow(): UsageError {
+  return new UsageError('invalid-option', 'A workflow file has one workflow: leave out `--workflow`.', {
+    subject: 'workflow',
+  });
 }
 
 /** The workflow files of the folder that a command is called in. */

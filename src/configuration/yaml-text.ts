@@ -111,10 +111,18 @@ export async function readYaml(text: string, load: () => Promise<unknown> = load
 /** What the package says of an error has its place, and the lines around it, in the message as well. */
 function faultOf(text: string, cause: unknown): YamlFault {
   const message = cause instanceof Error ? cause.message : String(cause);
+  const { code } = cause as { readonly code?: unknown };
+  // The package tells programs what to call instead.
+  if (code === 'MULTIPLE_DOCS')
+    return { problem: 'it has several documents ("---"); one file has one', place: placeAt(text, posOf(cause)), cause };
+  const problem = (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+  return { problem, place: placeAt(text, posOf(cause)), cause };
+}
+
+function posOf(cause: unknown): number | undefined {
   const { pos } = cause as { readonly pos?: unknown };
   const start: unknown = Array.isArray(pos) ? pos[0] : undefined;
-  const problem = (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
-  return { problem, place: placeAt(text, typeof start === 'number' ? start : undefined), cause };
+  return typeof start === 'number' ? start : undefined;
 }
 
 function placeAt(text: string, start: number | undefined): YamlPlace | undefined {

@@ -180,7 +180,13 @@ export type JournalEvent =
       readonly phaseActiveMs?: number;
     }
   /** The owner let go of the run without a word about how it stands: nobody drives it, and nobody died. */
-  | { readonly type: 'released' }
+  | {
+      readonly type: 'released';
+      /** Of a run that begins with records of another one: how long that one had been active by then. */
+      readonly activeMs?: number;
+      /** The same of the phase that had not ended. */
+      readonly phaseActiveMs?: number;
+    }
   | { readonly type: 'run-completed'; readonly outcome: Outcome; readonly census: Census }
   | {
       readonly type: 'run-failed';

@@ -4,13 +4,8 @@ import type { Condition } from '../conditions/condition.ts';
 import { isHoldfastError } from '../core/errors.ts';
 import { inputProblem } from './declared-inputs.ts';
 import { type DocumentPath, listed, type PlacedProblem } from './file-finding.ts';
-import {
-  conditionProblems,
-  misplaced,
-  referenceProblems,
-  templateProblems,
-  templatesInNames,
-} from './check-references.ts';
+import { conditionProblems } from './check-conditions.ts';
+import { misplaced, referenceProblems, templateProblems, templatesInNames } from './check-references.ts';
 import type { LaidList, LaidPart, LaidStep, Layout } from './layout.ts';
 import { scheduleProblems } from './document-schedule.ts';
 import { conditionRoots, readCondition } from './run-facts.ts';

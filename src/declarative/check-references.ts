@@ -93,41 +93,14 @@ export function referenceProblems(
   }
 }
 
-/** A condition without its texts, which are no names; those in brackets are. */
-export function bareCondition(source: string): string {
-  return source.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, (text, at: number) =>
-    source.slice(0, at).trimEnd().endsWith('[') ? text : '""',
-  );
-}
-
-/** What is wrong with the steps and phases that a condition names; what else may be wrong is found when it is compiled. */
-export function conditionProblems(source: string, layout: Layout, visible: Visible): readonly string[] {
-  const bare = bareCondition(source);
-  const ids = identified(layout).map(({ id }) => id);
-  const problems: string[] = [];
-  for (const [, root, dotted, quoted] of bare.matchAll(
-    /(?<![\w.$-])(steps|phases)(?:\.([A-Za-z_][\w-]*)|\[["']([^"']*)["']\])/g,
-  )) {
-    const problem = referenceProblem({ source: '', parts: [root ?? '', dotted ?? quoted ?? ''] }, layout, visible);
-    if (problem !== undefined) problems.push(problem);
-  }
-  const phases = layout.parts.flatMap(({ phase }) => phase?.name ?? []);
-  for (const [name] of bare.matchAll(/(?<![\w.$-])[A-Za-z_][\w-]*/g)) {
-    if (!ids.includes(name)) continue;
-    if (phases.includes(name))
-      problems.push(`${JSON.stringify(name)} is a step and a phase; write "steps.${name}" or "phases.${name}"`);
-    else if (!visible.ids.has(name)) problems.push(notYet(name));
-  }
-  return [...new Set(problems)];
-}
-
 /** The ids that a condition or the templates of a step name. */
 export function idsNamedIn(text: string, ids: Iterable<string>): readonly string[] {
   const words = new Set(text.match(/[A-Za-z_][\w-]*/g) ?? []);
   return [...ids].filter((id) => words.has(id));
 }
 
-function referenceProblem({ source, parts }: Reference, layout: Layout, visible: Visible): string | undefined {
+/** What is wrong with one name; `undefined`: nothing. */
+export function referenceProblem({ source, parts }: Reference, layout: Layout, visible: Visible): string | undefined {
   const [root, name] = parts.map(String);
   switch (root) {
     case 'inputs':
@@ -162,7 +135,8 @@ function unknown(what: string, name: string | undefined, known: readonly string[
   return `there is no ${what} ${JSON.stringify(name)}${idHint}; ${hint}`;
 }
 
-function notYet(id: string): string {
+/** Says that nothing is known yet of a step. */
+export function notYet(id: string): string {
   return `step ${JSON.stringify(id)} has not ended yet there: it has to stand before, or among what is needed`;
 }
 

@@ -26,8 +26,10 @@ export interface PreviewedStep {
   /** The condition that says so. */
   readonly condition?: string;
   readonly needs?: readonly string[];
-  /** How long it took in earlier runs of the workflow. */
+  /** How long it took in earlier runs of the workflow; absent where it was never completed. */
   readonly took?: { readonly runs: number; readonly p50Ms: number; readonly p95Ms: number };
+  /** What it cost in those runs that said so, with its child runs, in US dollars; absent where none did. */
+  readonly cost?: { readonly runs: number; readonly p50Usd: number; readonly p95Usd: number };
 }
 
 /** What a run of a workflow file would do, exactly, and what it is expected to take and cost. Nothing was run. */
@@ -65,8 +67,7 @@ export async function previewFile(
     ...(limits === undefined ? {} : { limits }),
   });
   const inputs = await checkedInputs(workflow, input ?? {});
-  const took = await durations(manager, workflow.name);
-  const view = new Forecast(file, inputs, took);
+  const view = new Forecast(file, inputs, await pastSteps(manager, workflow.name));
   const { layout } = file;
   const parts = phase === undefined ? layout.parts : layout.parts.filter((part) => part.phase?.name === phase);
   const whole = phase === undefined;
@@ -87,34 +88,31 @@ async function checkedInputs(workflow: Workflow, input: unknown): Promise<Readon
   return result !== undefined && result.issues === undefined ? (result.value as Readonly<Record<string, unknown>>) : {};
 }
 
-type Took = NonNullable<PreviewedStep['took']>;
+/** By phase and name. */
+type Past = ReadonlyMap<string, Pick<PreviewedStep, 'took' | 'cost'>>;
 
-async function durations(
-  { metrics }: Pick<EnhancedWorkflowManager, 'metrics'>,
-  workflow: string,
-): Promise<ReadonlyMap<string, Took>> {
-  const { groups = [] } =
-    (await metrics?.query({
-      ...{ command: 'step:*', workflow, status: 'success', timeframe: 'all', groupBy: 'command' },
-    })) ?? {};
+const placeOf = (phase: string | undefined, name: string): string => JSON.stringify([phase, name]);
+
+async function pastSteps({ metrics }: Pick<EnhancedWorkflowManager, 'metrics'>, workflow: string): Promise<Past> {
+  const steps = (await metrics?.steps({ workflow })) ?? [];
   return new Map(
-    groups.flatMap(({ value, count, p50Ms, p95Ms }) =>
-      value === undefined || p50Ms === undefined || p95Ms === undefined
-        ? []
-        : [[value.slice('step:'.length), { runs: count, p50Ms, p95Ms }] as const],
-    ),
+    steps.map(({ name, phase, durationMs, costUsd }) => {
+      const took = { runs: durationMs.samples, p50Ms: durationMs.p50, p95Ms: durationMs.p95 };
+      const cost = costUsd && { runs: costUsd.samples, p50Usd: costUsd.p50, p95Usd: costUsd.p95 };
+      return [placeOf(phase, name), { took, ...(cost === undefined ? {} : { cost }) }] as const;
+    }),
   );
 }
 
 class Forecast {
   readonly #file: CheckedFile;
   readonly #facts: RunFacts;
-  readonly #took: ReadonlyMap<string, Took>;
+  readonly #past: Past;
 
-  constructor(file: CheckedFile, inputs: Readonly<Record<string, unknown>>, took: ReadonlyMap<string, Took>) {
+  constructor(file: CheckedFile, inputs: Readonly<Record<string, unknown>>, past: Past) {
     this.#file = file;
     this.#facts = new RunFacts('', inputs, file.layout);
-    this.#took = took;
+    this.#past = past;
   }
 
   part(part: LaidPart): readonly PreviewedStep[] {
@@ -130,7 +128,7 @@ class Forecast {
 
   step(laid: LaidStep): PreviewedStep {
     const { number, name, key, kind, phase, step, needs } = laid;
-    const took = this.#took.get(key.slice(key.lastIndexOf('/') + 1));
+    const past = this.#past.get(placeOf(phase, key.slice(key.lastIndexOf('/') + 1)));
     return {
       ...(number === undefined ? {} : { number }),
       ...{ name, key, kind, does: doingOf(step) },
@@ -138,7 +136,7 @@ class Forecast {
       runs: this.#holds(this.#file.conditions, laid, step.condition),
       ...(step.condition === undefined ? {} : { condition: String(step.condition) }),
       ...(needs.length === 0 ? {} : { needs }),
-      ...(took === undefined ? {} : { took }),
+      ...past,
     };
   }
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
-import { bareCondition, idsNamedIn } from './check-references.ts';
+import { bareCondition } from './check-conditions.ts';
+import { idsNamedIn } from './check-references.ts';
 import { filledFields } from './filled-step.ts';
 import type { LaidPart, LaidStep, Layout } from './layout.ts';
 import { identified } from './run-facts.ts';

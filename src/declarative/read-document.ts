@@ -100,6 +100,8 @@ function shapeProblem(value: unknown, path: DocumentPath): PlacedProblem | undef
     const at = [...path, Array.isArray(value) ? Number(key) : key];
     if (!Array.isArray(value) && reserved.includes(key))
       return { rule: 'invalid-name', problem: `the name ${JSON.stringify(key)} cannot be used`, path: at };
+    if (!Array.isArray(value) && key === '<<')
+      return { rule: 'invalid-name', problem: 'YAML 1.2 has no merge keys ("<<"); write the fields out', path: at };
     const problem = shapeProblem(item, at);
     if (problem !== undefined) return problem;
   }

@@ -6,10 +6,15 @@ import type { KnownValues } from './template.ts';
 /** How a step or phase ended, as conditions see it. `success` means that it was completed. */
 export type StepStatus = 'pending' | 'success' | 'failed' | 'skipped';
 
+/** All of them. */
+export const stepStatuses: readonly StepStatus[] = ['success', 'failed', 'skipped', 'pending'];
+
 /** What became of a step. */
 export interface StepFacts {
   readonly status: StepStatus;
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** A person had it skipped, or an error handler: what needs it is not held up. */
+  readonly passedOver?: true;
 }
 
 const pending: StepFacts = { status: 'pending', outputs: {} };
@@ -73,7 +78,12 @@ export class RunFacts {
 
   /** What templates may name. */
   known(): KnownValues {
-    const steps = Object.fromEntries([...this.#names].map(([id]) => [id, this.of(id)]));
+    const steps = Object.fromEntries(
+      [...this.#names].map(([id]) => {
+        const { status, outputs } = this.of(id);
+        return [id, { status, outputs }];
+      }),
+    );
     const phases = Object.fromEntries([...this.#phases].map(([name, status]) => [name, { status }]));
     return { inputs: this.#inputs, steps, phases, run: { id: this.#runId } };
   }

@@ -15,6 +15,8 @@ import type { ApprovalStep, ChildStep, NotifyStep } from './workflow-document.ts
 type Outputs = Readonly<Record<string, unknown>>;
 
 const skipped: StepFacts = { status: 'skipped', outputs: {} };
+/** A step gives nothing where it failed and may, or where somebody had it skipped. */
+const passedOver: StepFacts = { ...skipped, passedOver: true };
 
 /** Runs one step of a document, if it is to be run, and says what became of it. */
 export async function runStep(
@@ -39,16 +41,23 @@ export async function runStep(
     if (!wf.signal.aborted) facts.set(laid.key, failureFacts(error));
     throw error;
   }
-  if (outputs === undefined) return failed;
+  if (outputs === undefined) return mayFail(laid) ? failed : passedOver;
   if (laid.step.checkpoint === true) await wf.checkpoint(laid.name);
   return { status: 'success', outputs };
+}
+
+function mayFail({ step }: LaidStep): boolean {
+  return 'on_failure' in step && step.on_failure.continue === true;
 }
 
 /** Why a step is not to be run; `undefined`: it is. */
 export function reasonToSkip({ conditions }: RunBindings, laid: LaidStep, facts: RunFacts): string | undefined {
   const condition = conditions.get(placeKey(laid));
   if (condition === undefined) {
-    const missing = laid.needs.find((need) => facts.of(need).status === 'skipped');
+    const missing = laid.needs.find((need) => {
+      const { status, passedOver: isPassedOver } = facts.of(need);
+      return status === 'skipped' && isPassedOver !== true;
+    });
     return missing === undefined ? undefined : `"${missing}" was skipped, which it needs`;
   }
   const holds = typeof condition === 'boolean' ? condition : condition.holds(facts.conditionValues());

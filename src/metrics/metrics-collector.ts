@@ -9,6 +9,7 @@ import { MetricTimer } from './metric-timer.ts';
 import type { MetricsView } from './metrics-view.ts';
 import type { MetricsQuery } from './metrics-query.ts';
 import type { MetricsSummary } from './metrics-summary.ts';
+import type { PastStep, StepHistoryQuery } from './step-history.ts';
 import type { PastRun, RunHistoryQuery } from './run-history.ts';
 import {
   faultOf,
@@ -171,6 +172,12 @@ export class MetricsCollector implements AsyncDisposable {
   async runs(query: RunHistoryQuery = {}): Promise<readonly PastRun[]> {
     const [{ readRuns }] = await Promise.all([import('./run-history.ts'), this.flush()]);
     return readRuns(this.#storage, this.#host, query);
+  }
+
+  /** What each step took and cost when it was completed, in the order in which they were met. @throws UsageError; StorageError. */
+  async steps(query: StepHistoryQuery = {}): Promise<readonly PastStep[]> {
+    const [{ readSteps }] = await Promise.all([import('./run-history.ts'), this.flush()]);
+    return readSteps(this.#storage, this.#host, query);
   }
 
   /** How each workflow, agent and model did, over everything that is kept. @throws StorageError. */

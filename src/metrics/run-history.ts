@@ -6,6 +6,9 @@ import { selectionOf, type MetricsFilter } from './metrics-query.ts';
 import type { RecordReader } from './record-reader.ts';
 import { scanRecords } from './record-scan.ts';
 
+// What is read of history is loaded together.
+export { readSteps } from './step-history.ts';
+
 /** A phase that a run went through. */
 export interface PastPhase {
   readonly name: string;

@@ -19,6 +19,8 @@ export interface Copying {
   readonly take: (event: JournalEvent, place: Place) => JournalEvent | undefined;
   /** What the copy begins with besides, behind those records; asked for when they have been taken. */
   readonly then?: () => readonly JournalEvent[];
+  /** How long the original had been active by then: the moments of its records are not those of the copy. */
+  readonly active: () => { readonly activeMs: number; readonly phaseActiveMs?: number };
   /** The input of the copy as JSON text, where it is not that of the original. */
   readonly input?: { readonly text: string | undefined };
 }
@@ -33,7 +35,7 @@ export interface Copying {
  */
 export async function copyRun(ground: ClaimGround, copying: Copying): Promise<boolean> {
   const { storage, host, redactor } = ground;
-  const { from, to, begin, take, then, input } = copying;
+  const { from, to, begin, take, then, active, input } = copying;
   const seed = seedOf(segmentName(to, 1));
   const lines: string[] = [];
   let started: { readonly event: RunStarted; readonly value: string | undefined } | undefined;
@@ -57,7 +59,7 @@ export async function copyRun(ground: ClaimGround, copying: Copying): Promise<bo
   const at = host.now();
   for (const event of then?.() ?? []) add(redactor.protectJson(`${writeHead(event, at)}}`).stored.slice(0, -1));
   const records = lines.length;
-  add(writeHead({ type: 'released' }, at));
+  add(writeHead({ type: 'released', ...active() }, at));
   const { stored: head } = redactor.protectJson(`${writeHead(begin(started.event, records), at)}}`);
   const beginning = [
     writeRecord(writeHead(openedBy(ground.owner), at), 1, undefined, seed),

@@ -89,6 +89,8 @@ export async function beginAnew(
       return taken && counted(taken);
     },
     then: () => links.map(({ event }) => counted(event)),
+    // Only what effects have done comes along; the rest it does itself.
+    active: () => ({ activeMs: 0 }),
   });
 }
 

@@ -48,7 +48,8 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
   const isNamedAnew = (place: Place): boolean =>
     children.children !== undefined || (lastBehind !== undefined && isBehind(lastBehind, place));
   const effects = effectRecords(replay);
-  const clears = await overcome(state, runId, replay, point);
+  const before = await readUntil(state, runId, point);
+  const clears = overcome(replay, before);
   const counted = recount(replay.started?.phases);
   const origin = { runId, key: from, ...(by === undefined ? {} : { by }) };
   const made = await state.copy({
@@ -73,6 +74,7 @@ export async function forkRun(rooms: Rooms, runId: string, id: string, { from, b
       return taken && counted(taken);
     },
     then: () => (clears.length === 0 ? [] : [{ type: 'run-resumed', by: 'resume', takenOver: false, clears }]),
+    active: () => before.active,
   });
   if (!made) await requireSameFork(rooms, id, origin);
 }
@@ -87,12 +89,17 @@ function openCalls({ childRuns, results }: Replay, point: Place): ReadonlyMap<st
   );
 }
 
-/** What had failed before a place and was tried again, or skipped, behind it: the new run tries it itself. */
-async function overcome(state: StateManager, runId: string, replay: Replay, point: Place): Promise<readonly string[]> {
+/** A run as it stood at a place. */
+async function readUntil(state: StateManager, runId: string, point: Place): Promise<Replay> {
   const before = new Replay();
   await state.read(runId, (record) => {
     if (isBefore(record.place, point)) before.apply(record);
   });
+  return before;
+}
+
+/** What had failed before a place and was tried again, or skipped, behind it: the new run tries it itself. */
+function overcome(replay: Replay, before: Replay): readonly string[] {
   const placeOf = ({ segment, cursor }: Place): string => `${segment}/${cursor}`;
   const standing = new Set([...replay.results].map(([, kept]) => placeOf(kept)));
   return [...before.results].flatMap(([key, kept]) =>

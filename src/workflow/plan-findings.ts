@@ -8,7 +8,7 @@ import { scopesOf } from './steering-replay.ts';
 import type { Workflow } from './workflow.ts';
 
 /** Why a step runs when a run is resumed. */
-export type RunsBecause = 'input-changed' | 'fingerprint-changed' | 'never-ran' | 'failed-before';
+export type RunsBecause = 'input-changed' | 'fingerprint-changed' | 'never-ran' | 'cut-off' | 'failed-before';
 
 /** What the walks of a plan found. */
 export interface PlanFindings {
@@ -30,7 +30,15 @@ export type Costs = ReadonlyMap<string, Cost>;
  * Walks the stored results as they are; and where a step would run, twice more with results that differ, to see whose
  * declared input would change with them.
  */
-export async function findPlan(live: LiveRun, workflow: Workflow, failed: ReadonlySet<string>): Promise<PlanFindings> {
+export async function findPlan(
+  live: LiveRun,
+  workflow: Workflow,
+  { failed, cutOff }: Record<'failed' | 'cutOff', ReadonlySet<string>>,
+): Promise<PlanFindings> {
+  const unstored = (key: string): RunsBecause => {
+    if (failed.has(key)) return 'failed-before';
+    return cutOff.has(key) ? 'cut-off' : 'never-ran';
+  };
   const follow = async (...how: ConstructorParameters<typeof PlanWalk>): Promise<PlanWalk> =>
     new PlanWalk(...how).follow(workflow, await inputOf(live));
   const first = await follow(live, undefined);
@@ -41,7 +49,7 @@ export async function findPlan(live: LiveRun, workflow: Workflow, failed: Readon
   const mayFollow: string[] = [];
   for (const [key, step] of first.steps) {
     if (runs(step) && !(step.afterUnknown && differs(key, step, others)))
-      certain.push({ key, because: because(key, step, failed) });
+      certain.push({ key, because: step.isStored ? changed(step) : unstored(key) });
     else if (runs(step) || depends(key, step, others)) mayFollow.push(key);
   }
   return { first, runs: certain, mayFollow };
@@ -85,12 +93,8 @@ function depends(
   return near.inputHash !== inputHash || (far !== undefined && far.inputHash !== inputHash);
 }
 
-function because(
-  key: string,
-  { isStored, inputHash, storedHash }: PlannedStep,
-  failed: ReadonlySet<string>,
-): RunsBecause {
-  if (!isStored) return failed.has(key) ? 'failed-before' : 'never-ran';
+/** What of its declared input is another one. */
+function changed({ inputHash, storedHash }: PlannedStep): RunsBecause {
   const [guarded, fingerprint] = (inputHash ?? '').split('+');
   const [storedGuarded, storedFingerprint] = (storedHash ?? '').split('+');
   return guarded === storedGuarded && fingerprint !== storedFingerprint ? 'fingerprint-changed' : 'input-changed';

@@ -79,8 +79,10 @@ export async function planResume(
     const links = await migrate(workflow, { id, replay, census, input: () => inputOf(live) });
     for (const { event } of links) renameCosts(costs, event.renames);
     const failed = replay.ended?.type === 'run-failed' ? replay.ended.failures : [];
+    // What was cleared to be tried again counts as begun.
+    const cutOff = new Set(replay.begun);
     replay.clear(failed);
-    const found = await findPlan(live, workflow, new Set(failed));
+    const found = await findPlan(live, workflow, { failed: new Set(failed), cutOff });
     const { first, runs: steps, mayFollow } = found;
     const kept = keptSteps(found, replay.results, costs);
     const { inserted, removed } = first.resumed?.changes() ?? noChanges;

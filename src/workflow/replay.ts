@@ -108,6 +108,13 @@ export class Replay implements StoredFacts {
     return undefined;
   }
 
+  /** How long it was active until now, and the phase in which it is. */
+  get active(): { readonly activeMs: number; readonly phaseActiveMs?: number } {
+    const phase = this.#openPhase;
+    const ms = { activeMs: Math.round(this.activeMs) };
+    return phase === undefined ? ms : { ...ms, phaseActiveMs: Math.round(phase.activeMs) };
+  }
+
   /** Takes in the next record of the journal. */
   readonly apply = (record: RecordHead): void => {
     const activeMs = this.#time.since(record, this.deaths.resting);
@@ -158,10 +165,11 @@ export class Replay implements StoredFacts {
         this.#rest();
         return;
       case 'released':
+        this.#clocked(record);
+        this.#letGo(record.type);
+        return;
       case 'moving':
-        // Whoever only took in an inbox has interrupted nothing.
-        if (this.#driven) this.left = { type: 'run-interrupted', reason: record.type };
-        this.deaths.left();
+        this.#letGo(record.type);
         return;
       case 'arrived':
         this.inboxPlace = record.inboxPlace;
@@ -327,6 +335,12 @@ export class Replay implements StoredFacts {
     this.lastOwner = this.#opener;
     this.#driven = true;
     this.left = undefined;
+  }
+
+  #letGo(reason: string): void {
+    // Whoever only took in an inbox has interrupted nothing.
+    if (this.#driven) this.left = { type: 'run-interrupted', reason };
+    this.deaths.left();
   }
 
   /** What the clocks told that the owner had when it left. */

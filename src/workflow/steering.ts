@@ -169,6 +169,10 @@ function requireOpenStep({ id, replay }: LiveRun, key: string): void {
     refuse('is an effect that may have been done; say by `resolve` what became of it');
   if (replay.phases.has(key) || replay.fanOuts.has(key)) refuse('is a phase or a fan-out; skip the steps in it');
   const parent = key.slice(0, Math.max(0, key.lastIndexOf('/')));
+  // A fan-out may have gone on without some of its branches.
+  const isInFanOut = [...replay.fanOuts.keys()].some((one) => key.startsWith(`${one}[`) || key.startsWith(`${one}/`));
+  if (replay.ended?.type === 'run-completed' && kept === undefined && !replay.begun.has(key) && !isInFanOut)
+    refuse('was not asked for by this run, which is completed');
   if (key.endsWith(']') || replay.fanOuts.has(parent)) refuse('is a branch; skip the steps in it');
 }
 

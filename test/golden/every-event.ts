@@ -180,7 +180,7 @@ export const everyEvent: {
     activeMs: 5,
     phaseActiveMs: 3,
   },
-  released: { type: 'released' },
+  released: { type: 'released', activeMs: 5, phaseActiveMs: 3 },
   sealed: { type: 'sealed', segments: { 1: 34 }, missing: { 1: 1 } },
   'run-resumed': {
     type: 'run-resumed',

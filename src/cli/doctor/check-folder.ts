@@ -25,9 +25,11 @@ export async function checkFolder(checkup: Checkup, shell: Shell, folder: string
     return false;
   }
   const nearest = there === true ? folder : await nearestFolder(dirname(folder));
+  let isWritable = true;
   try {
     await access(nearest, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
+    isWritable = false;
     checkup.fail(
       area,
       `${shownFolder(shell, nearest)} cannot be written in`,
@@ -36,13 +38,13 @@ export async function checkFolder(checkup: Checkup, shell: Shell, folder: string
   }
   await checkSpace(checkup, nearest);
   if (there !== true) {
-    checkup.ok(area, `${shown} is not there yet: the first run makes it`);
+    if (isWritable) checkup.ok(area, `${shown} is not there yet: the first run makes it`);
     return false;
   }
   const { files, bytes, all } = await sizeOf(folder);
   const count = all ? `${files} files` : `more than ${mostFiles} files`;
-  if (all) checkup.ok(area, `${shown} can be written in: ${count}, ${inMebibytes(bytes)}`);
-  else
+  if (all && isWritable) checkup.ok(area, `${shown} can be written in: ${count}, ${inMebibytes(bytes)}`);
+  else if (!all)
     checkup.warn(
       area,
       `${shown} has ${count}`,

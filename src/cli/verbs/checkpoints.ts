@@ -48,7 +48,9 @@ export const checkpointsVerb: Verb = (program, shell, finish) => {
 export function checkpointLines(checkpoints: readonly Checkpoint[]): string[] {
   return checkpoints.map(({ number, name, kind, at, stepsDone, bytes }) => {
     const what = kind === 'phase-end' ? `end of phase ${name}` : name;
-    return toLine(`${number}. ${what}: ${at}, ${stepsDone} steps done${bytes > 0 ? `, ${bytes} bytes of data` : ''}`);
+    return toLine(
+      `${number}. ${what}: ${at}, ${stepsDone} ${stepsDone === 1 ? 'step' : 'steps'} done${bytes > 0 ? `, ${bytes} bytes of data` : ''}`,
+    );
   });
 }
 

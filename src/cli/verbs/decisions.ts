@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Conflict } from '../../memory/conflict.ts';
+import { UsageError } from '../../core/errors.ts';
 import { conflictText } from '../../memory/conflict-report.ts';
 import type { Decision } from '../../memory/decision.ts';
 import type { DecisionFilter } from '../../memory/situation.ts';
@@ -85,11 +86,11 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
   add('show <id>', 'show one decision with its links and outcomes').action(async (id: string, options: VerbOptions) => {
     await using manager = await openManager(shell, options);
     const decision = await manager.memory.get(id);
-    const unknown = `There is no decision ${JSON.stringify(id)}.`;
-    if (decision === undefined && options.json === true)
-      printJson(shell, { error: { code: 'unknown-decision', message: unknown, subject: id } });
-    else if (decision === undefined) shell.err.line(toLine(unknown));
-    else if (options.json === true) printJson(shell, { ...decision, linked: await manager.memory.links(id) });
+    if (decision === undefined)
+      throw new UsageError('unknown-decision', `There is no decision ${JSON.stringify(id)}.`, {
+        ...{ subject: 'id', value: id },
+      });
+    if (options.json === true) printJson(shell, { ...decision, linked: await manager.memory.links(id) });
     else
       printDecision(
         shell,
@@ -98,7 +99,7 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
           direction === 'to' ? `${kind} ${other}` : `${other} ${kind} this`,
         ),
       );
-    finish(decision === undefined ? exitCodes.failure : exitCodes.success);
+    finish(exitCodes.success);
   });
 
   addFilters(add('timeline', 'show what was decided and what became of it, oldest first')).action(

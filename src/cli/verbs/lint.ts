@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
+import { isHoldfastError } from '../../core/errors.ts';
 import type { FileFinding } from '../../declarative/file-finding.ts';
+import { shownFolder } from '../cli-configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
 import type { Shell } from '../shell.ts';
@@ -50,15 +53,23 @@ async function findingsOf(
   const found = await discoveredAgents(shell, '.', TrustStore.ofUser({ host: shell.host }));
   const known = { agents: found.agents.map(({ name }) => name), skills: found.skills.map(({ name }) => name) };
   const { paths, findings } = named.length > 0 ? { paths: named, findings: [] } : await files.paths();
-  const unread = findings.map(({ file, problem }): FileFinding => ({
-    severity: 'error',
-    rule: 'unreadable',
-    file,
-    problem,
-  }));
-  const all: FileFinding[] = [...unread];
-  for (const path of paths) all.push(...(await files.lint(path, { known })));
+  const unread = (file: string, problem: string): FileFinding => ({
+    ...{ severity: 'error', rule: 'unreadable', file: shownFolder(shell, file), problem },
+  });
+  const all = findings.map(({ file, problem }) => unread(file, problem));
+  for (const path of paths)
+    try {
+      all.push(...(await files.lint(path, { known })));
+    } catch (error) {
+      // One file that cannot be read hides nothing of the others.
+      if (!isHoldfastError(error) || error.code !== 'invalid-workflow-file' || isMissing(error.cause)) throw error;
+      all.push(unread(resolve(shell.cwd, path), error.message.replace(/\.$/, '')));
+    }
   return all;
+}
+
+function isMissing(cause: unknown): boolean {
+  return (cause as { readonly code?: unknown } | undefined)?.code === 'ENOENT';
 }
 
 function lineOf({ severity, rule, file, line, column, problem }: FileFinding): string {

@@ -153,9 +153,9 @@ describe('the scripts', () => {
     const { stdout, exit } = await project.call('completion', name);
     expect(exit).toBe(0);
     for (const text of ['resume', 'complete-ids', 'isolated']) expect(stdout).toContain(text);
-    const script = join(project.folder, `completion.${name}`);
-    writeFileSync(script, stdout);
-    if (existsSync(shells[name])) execFileSync(shells[name], ['-n', script]);
+    // From a file: fish reads no script from a socket, which is what the standard input would be.
+    project.write(`script.${name}`, stdout);
+    if (existsSync(shells[name])) execFileSync(shells[name], ['-n', join(project.folder, `script.${name}`)]);
   });
 
   test('are refused for other shells', async () => {

@@ -36,7 +36,7 @@ describe('holdfast decisions', () => {
     expect((await project.call('decisions', 'show', decisions[0]?.id ?? '')).stdout).toContain(
       'question  Product pages are slow',
     );
-    expect(await project.call('decisions', 'show', 'nothing')).toMatchObject({ exit: 1, stdout: '' });
+    expect(await project.call('decisions', 'show', 'nothing')).toMatchObject({ exit: 2, stdout: '' });
     expect(await project.call('decisions', 'search', 'birthday', 'cake')).toMatchObject({ exit: 1 });
   });
 

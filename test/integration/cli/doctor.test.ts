@@ -166,3 +166,15 @@ describe('holdfast doctor', () => {
     expect(sent()).toBe(true);
   });
 });
+
+test.runIf(process.getuid?.() !== 0)('a folder that cannot be written in is not said to be one that can', async () => {
+  write('.holdfast/kept', '');
+  chmodSync(join(project.folder, '.holdfast'), 0o500);
+  try {
+    const said = (await checks()).lines.filter(({ area }) => area === 'folder').map(({ message }) => message);
+    expect(said).toContain('.holdfast cannot be written in');
+    expect(said.join('\n')).not.toContain('can be written in');
+  } finally {
+    chmodSync(join(project.folder, '.holdfast'), 0o700);
+  }
+});

@@ -15,12 +15,15 @@ describe('holdfast init', () => {
       const call = (...words: readonly string[]) => project.start(words, { env: { HOME: home } }).ended;
       const begun = await call('init');
       expect(begun).toMatchObject({ exit: 0, stdout: written.map((file) => `written: ${file}\n`).join('') });
-      expect((await call('lint', '--strict')).exit).toBe(0);
+      expect(await call('lint', '--strict')).toMatchObject({ exit: 0, stdout: '', stderr: 'nothing is wrong\n' });
       expect((await call('run', 'hello')).stderr).toContain('[untrusted-file]');
       expect((await call('trust')).exit).toBe(0);
       const run = await call('run', 'hello', '--input', '{"name":"Ada"}');
       expect(run).toMatchObject({ exit: 0 });
-      expect(JSON.parse(run.stdout)).toEqual({ said: 'Hello, Ada' });
+      expect(JSON.parse(run.stdout)).toEqual({
+        said: 'Hello, Ada',
+        characters: expect.stringMatching(/^\d+$/) as string,
+      });
     } finally {
       rmSync(home, { recursive: true, force: true });
     }

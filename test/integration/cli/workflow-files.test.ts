@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -92,6 +92,8 @@ describe('workflow files', () => {
       '    4 never: echo never >> log, not run',
     ]);
     expect(log()).toEqual([]);
+    expect(await call('preview', 'release')).toEqual(shown);
+    expect((await call('preview', 'release', '--workflow', 'release')).stderr).toContain('has one workflow');
     await call('run', 'release', '--trust');
     const preview = JSON.parse((await call('run', 'release', '--dry-run', '--json')).stdout) as {
       readonly exact: boolean;
@@ -128,6 +130,7 @@ on_failure:
     const skipped = await call('run', 'frail', '--resume', '--skip-step', '2');
     expect(skipped.stderr).toContain('step 2 of run frail-1 is skipped');
     expect(skipped.exit).toBe(0);
+    expect(JSON.parse(skipped.stdout)).toMatchObject({ steps: { 'echo two': 'skipped' } });
     expect(log().slice(5)).toEqual(['three']);
     expect((await call('run', 'frail', '--skip-step', '2')).stderr).toContain('goes with `--resume`');
   });
@@ -255,6 +258,19 @@ on_success:
     const { findings } = JSON.parse((await call('lint', 'good', '--json')).stdout) as { findings: unknown[] };
     expect(findings).toMatchObject([{ rule: 'missing-limit', severity: 'warning', line: 2, column: 9 }]);
     expect((await call('lint', 'goood')).stderr).toContain('did you mean "good"?');
+    writeFileSync(join(project.folder, 'latin.yml'), Buffer.from([0xfc, 0x0a]));
+    write('.holdfast/workflows/typo.yml', 'workflow: typo\nstep: [echo]\n');
+    const several = await call('lint', 'latin.yml', '.holdfast/workflows/typo.yml');
+    expect(several.exit).toBe(1);
+    expect(several.stdout).toContain(
+      'latin.yml: error: Workflow file "latin.yml" cannot be read: it is not UTF-8 text [',
+    );
+    expect(several.stdout).toContain(
+      '.holdfast/workflows/typo.yml:2:1: error: unknown field "step"; did you mean "steps"?',
+    );
+    expect((await call('lint', 'nothere.yml')).exit).toBe(2);
+    renameSync(join(project.folder, 'latin.yml'), join(project.folder, '.holdfast/workflows/latin.yml'));
+    expect((await call('lint')).stdout).toMatch(/^\.holdfast\/workflows\/latin\.yml: error: it is not UTF-8 text \[/m);
   });
 
   test('a file of a folder that came from elsewhere is not run because a run names it', async () => {

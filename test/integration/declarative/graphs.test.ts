@@ -67,6 +67,24 @@ steps:
     expect(result.orThrow()).toEqual({ steps: { one: 'skipped', two: 'skipped', three: 'success' } });
     expect(log()).toEqual(['three']);
   });
+
+  test('go on behind a step that a person had skipped, which is told from one that failed', async () => {
+    await using manager = makeManager();
+    const source = `workflow: waived
+steps:
+  - { id: lint, run: exit 3, on_failure: { retry: 0 } }
+  - { id: build, run: echo build >> log, needs: lint }
+  - { id: note, run: echo waived >> log, needs: build, condition: lint.status == "skipped" }
+`;
+    const workflow = await parseWorkflow(source, { directory });
+    manager.register(workflow);
+    const { runId } = await manager.execute(workflow, {});
+    await manager.skip(runId, 'lint');
+    const result = await manager.resume(runId);
+    expect(result).toMatchObject({ status: 'completed', outcome: 'degraded' });
+    expect(result.orThrow()).toEqual({ steps: { lint: 'skipped', build: 'success', note: 'success' } });
+    expect(log()).toEqual(['build', 'waived']);
+  });
 });
 
 test('a step that may fail is counted, and what comes behind knows', async () => {

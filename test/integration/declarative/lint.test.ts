@@ -50,3 +50,38 @@ describe('fields of what a command wrote as JSON, which a check may find done', 
     expect(await found(steps(later))).toEqual([]);
   });
 });
+
+describe('a condition', () => {
+  const file = (condition: string): string => `inputs: { tag: { type: string, default: x }, count: number }
+type: hybrid
+phases:
+  - name: prepare
+    steps:
+      - { id: build, run: echo 1 }
+  - name: finish
+    steps:
+      - { id: check, run: echo 2, condition: '${condition}' }
+`;
+
+  test.each([
+    ['inputs.tga == "x"', 'there is no input "tga"; did you mean "tag"?'],
+    ['inputs["tga"] == "x"', 'there is no input "tga"; did you mean "tag"?'],
+    ['build.statuss == "success"', 'a step has "status" and "outputs", not "statuss"'],
+    ['steps.build.exit_code == 1', 'a step has "status" and "outputs", not "exit_code"'],
+    ['prepare.outputs.x == 1', 'a phase has "status", not "outputs"'],
+    ['build.status == "completed"', 'a status is "success", "failed", "skipped" or "pending", never "completed"'],
+    ['phases.prepare.status != "done"', 'a status is "success", "failed", "skipped" or "pending", never "done"'],
+  ])('is refused that asks for what there never is: %s', async (condition, problem) => {
+    expect(await found(file(condition))).toEqual([`error unknown-reference 11: ${problem}`]);
+  });
+
+  test.each([
+    'inputs.count-1 > 2',
+    'build.status == "failed" || steps["build"].status == "skipped"',
+    'build.outputs.status == "green" && build.outputs.statuss == "completed"',
+    'has(build.outputs.stdout) && prepare.status in ["success", "done"]',
+    'inputs.tag == "build.statuss"',
+  ])('may ask %s', async (condition) => {
+    expect(await found(file(condition))).toEqual([]);
+  });
+});

@@ -158,6 +158,25 @@ describe('manager.plan', () => {
     expect((await bench.resume({ changes: 'apply' })).orThrow()).toBe(3);
   });
 
+  test('says which step had begun and was cut off: what it did until then, nobody knows', async () => {
+    const run = async (wf: Parameters<Run>[0]): Promise<unknown> => {
+      await wf.step('a', () => 1);
+      await wf.step('b', async ({ signal }) => {
+        await bench.manager.pause('r');
+        await new Promise((_, reject) => {
+          signal.addEventListener('abort', reject);
+        });
+      });
+      return wf.step('c', () => 3);
+    };
+    await using bench = new BenchOfOne();
+    expect(await bench.run(run)).toMatchObject({ status: 'paused' });
+    expect((await bench.manager.plan('r')).runs).toEqual([
+      { key: 'b', because: 'cut-off' },
+      { key: 'c', because: 'never-ran' },
+    ]);
+  });
+
   test('says which steps are new and which nobody asks for any more, as does the report of the run', async () => {
     await using bench = new BenchOfOne();
     await bench.run(async (wf) => {

@@ -96,6 +96,13 @@ describe('manager.skip', () => {
     expect(bodies).toBe(2);
   });
 
+  test('leaves a completed run as it is where nothing of that name was asked for', async () => {
+    await using bench = new BenchOfOne();
+    await bench.run((wf) => wf.step('build', () => 1));
+    await expect(bench.manager.skip('r', 'biuld')).rejects.toMatchObject({ code: 'step-not-open' });
+    expect(await bench.manager.get('r')).toMatchObject({ status: 'completed', outcome: 'complete' });
+  });
+
   test('is taken back by a rerun from the step', async () => {
     const trip = new Trip();
     trip.fails.add('b');
@@ -269,6 +276,32 @@ describe('manager.fork', () => {
     await expect(bench.manager.fork('r', { from: 'a', id: 'f' })).rejects.toMatchObject({ code: 'run-id-conflict' });
     await expect(bench.manager.fork('r', { from: 'a', id: 'r' })).rejects.toMatchObject({ code: 'run-id-conflict' });
     await expect(bench.manager.fork('r', { from: 'zzz' })).rejects.toMatchObject({ code: 'unknown-step' });
+  });
+
+  test('counts how long the old run had been active by then, not what has passed since', async () => {
+    const host = new FakeHost();
+    await using manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), host });
+    const timed = defineWorkflow({
+      name: 'timed',
+      limits: { duration: '10m' },
+      run: (wf) =>
+        wf.phase('p', async () => {
+          await wf.step('a', () => host.sleep(60_000));
+          await wf.step('b', () => host.sleep(120_000));
+        }),
+    });
+    await host.finish(manager.execute(timed, undefined, { id: 'old' }));
+    await host.advance(18_000_000);
+    const fork = await manager.fork('old', { from: 'p/b', id: 'new' });
+    expect(await host.finish(fork.result)).toMatchObject({ status: 'completed' });
+    await host.advance(18_000_000);
+    const again = await manager.fork('new', { from: 'p/b', id: 'newer' });
+    expect(await host.finish(again.result)).toMatchObject({ status: 'completed' });
+    for (const id of ['old', 'new', 'newer']) {
+      const phases: unknown[] = [];
+      for await (const event of manager.history(id)) if (event.type === 'phase-completed') phases.push(event.activeMs);
+      expect(phases, id).toEqual([180_000]);
+    }
   });
 
   test('keeps registered secrets references, and gives them back to the fork', async () => {

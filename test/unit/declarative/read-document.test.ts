@@ -23,6 +23,14 @@ describe('a document is refused with everything that is wrong, in order:', () =>
     ['workflow: a\nworkflow: b\n', ['a.yml:2:1: it is not YAML: the key "workflow" is not unique']],
     ['workflow: a\nsteps: [x]\nphases: []\n', ['a.yml:3:1: a workflow has either "steps" or "phases", not both']],
     ['workflow: a\nsteps:\n  - run: x\n    __proto__: 1\n', ['a.yml:4:5: the name "__proto__" cannot be used']],
+    [
+      'workflow: a\nsteps:\n  - &x { run: y }\n  - { <<: *x }\n',
+      ['a.yml:4:7: YAML 1.2 has no merge keys ("<<"); write the fields out'],
+    ],
+    [
+      'workflow: a\n---\nworkflow: b\n',
+      ['a.yml:2:1: it is not YAML: it has several documents ("---"); one file has one'],
+    ],
     ['- a\n', ['a.yml: expected a mapping with the field "workflow"']],
     ['steps: !!js/function x\n', ['a.yml:1:8: it is not YAML: Unresolved tag: tag:yaml.org,2002:js/function']],
   ])('%j', async (text, expected) => {
