@@ -16,7 +16,7 @@ afterAll(() => {
 
 test('checkpoints are listed and compared', async () => {
   const { stdout } = await project.call('checkpoints', 'first');
-  expect(stdout).toMatch(/^1\. end of phase plan: .*, 1 steps done\n2\. mark: .*, 7 bytes of data\n3\. end: /);
+  expect(stdout).toMatch(/^1\. end of phase plan: .*, 1 step done\n2\. mark: .*, 7 bytes of data\n3\. end: /);
   const compared = await project.json('checkpoints', 'first', '2', '3');
   expect(compared).toMatchObject({ stepCount: 0, changes: [{ path: '$.a', before: 1, after: 2 }] });
   expect((await project.call('checkpoints', 'first', '2')).exit).toBe(2);
