@@ -8,7 +8,7 @@ import type { Advisor, FailureOutcome } from './advisor.ts';
 import type { Failure, RecoveryDecision } from './failure.ts';
 import { adviseByPattern } from './pattern-advice.ts';
 import { type ChainLesson, PatternChains } from './pattern-chains.ts';
-import type { Lesson } from './pattern-lesson.ts';
+import type { NewLesson } from './pattern-lesson.ts';
 import type { PatternLog } from './pattern-log.ts';
 import type { ErrorPattern, PatternEdit } from './pattern.ts';
 import { longestText, requireEdit } from './pattern-edit.ts';
@@ -79,7 +79,7 @@ export class PatternDatabase implements Advisor {
   #refreshedAt = -Infinity;
   /** Everything that touches the log, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
-  #pending: Lesson[] = [];
+  #pending: NewLesson[] = [];
   /** Writes the view; absent when nothing has changed. */
   #viewTimer: Timer | undefined;
 
@@ -190,7 +190,7 @@ export class PatternDatabase implements Advisor {
     if (this.#viewTimer !== undefined) await this.#inTurn((log) => this.#writeView(log));
   }
 
-  #lesson({ failure, actions, ...lesson }: ChainLesson): Lesson {
+  #lesson({ failure, actions, ...lesson }: ChainLesson): NewLesson {
     return {
       kind: 'outcome',
       ...this.#base(failure.signature, this.#scopeOf(failure)),
@@ -234,7 +234,8 @@ export class PatternDatabase implements Advisor {
 
   async #makeLog(): Promise<PatternLog> {
     const { PatternLog } = await import('./pattern-log.ts');
-    return new PatternLog(this.#storage, { limit: this.#limit, halfLifeMs: this.#halfLifeMs });
+    const writer = this.#host.id(12);
+    return new PatternLog(this.#storage, { limit: this.#limit, halfLifeMs: this.#halfLifeMs, writer });
   }
 
   async #refresh(log: PatternLog, olderThanMs: number): Promise<void> {
@@ -261,10 +262,9 @@ export class PatternDatabase implements Advisor {
     this.failures.last = error;
   }
 
-  #base(signature: string, scope: string | undefined): Pick<Lesson, 'id' | 'at' | 'signature' | 'scope'> {
+  #base(signature: string, scope: string | undefined): Pick<NewLesson, 'at' | 'signature' | 'scope'> {
     const cleanScope = this.#cleanScope(scope);
     return {
-      id: this.#host.id(12),
       at: this.#host.now(),
       signature: this.#clean(signature),
       ...(cleanScope === undefined ? {} : { scope: cleanScope }),

@@ -3,7 +3,7 @@ import type { ErrorCategory } from './classification.ts';
 
 /** What is common to all that stands in the log of lessons. */
 interface LessonBase {
-  /** The same when the line had to be written again, so that it counts once. */
+  /** Its writer and how many that writer had written with it; the same where it had to be written again. */
   readonly id: string;
   /** When it was learned, by the wall clock. */
   readonly at: number;
@@ -45,10 +45,13 @@ export interface ForgetLesson extends LessonBase {
 /** One line of the log of lessons. */
 export type Lesson = OutcomeLesson | EditLesson | ForgetLesson;
 
+/** A lesson that nobody has written yet: its writer gives it the id. */
+export type NewLesson = Omit<OutcomeLesson, 'id'> | Omit<EditLesson, 'id'> | Omit<ForgetLesson, 'id'>;
+
 /** Everything that was known before a log began, as its first readable line of this kind says. */
 export interface Summary {
   readonly kind: 'summary';
-  /** Ids of the last lessons it contains: a writer that came too late has written them again behind it. */
+  /** The last lesson of each writer: one that came too late has written its own again behind it. */
   readonly recent: readonly string[];
   readonly patterns: readonly unknown[];
 }

@@ -1,12 +1,17 @@
 import { isHoldfastError, StorageError } from '../core/errors.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { CountedLessons, lessonId } from './counted-lessons.ts';
 import { type BookSettings, PatternBook } from './pattern-book.ts';
-import { type Lesson, lessonLine, type LessonLine, parseLessonLine, type Summary } from './pattern-lesson.ts';
+import { type Lesson, lessonLine, type LessonLine, type NewLesson, parseLessonLine, type Summary } from './pattern-lesson.ts';
+
+/** What a {@link PatternLog} is made with. */
+export interface PatternLogSettings extends BookSettings {
+  /** Names this log's writer; no other one may ever have the same. */
+  readonly writer: string;
+}
 
 const folder = 'errors/lessons/';
 const defaultPerLog = 2000;
-/** Ids that a summary names: more writers than this are not at work at the same moment. */
-const mostRecent = 256;
 const mostTries = 20;
 
 /**
@@ -14,28 +19,29 @@ const mostTries = 20;
  *
  * Each log but the first begins with a summary of all before it, so that those can go. A lesson is appended to the
  * newest log unless a newer one exists; a writer that was overtaken writes its lesson again there, and the lesson's id
- * makes it count once. So whatever was acknowledged is in a summary or behind it, wherever a process dies.
+ * makes it count once, however late that is. So whatever was acknowledged is in a summary or behind it, wherever a process dies.
  */
 export class PatternLog {
   book: PatternBook;
   /** Lines that are no lessons: torn, damaged, or of a later version. */
   skipped = 0;
   readonly #storage: StorageAdapter;
-  readonly #settings: BookSettings;
+  readonly #settings: PatternLogSettings;
   readonly #perLog: number;
   /** The newest log, as a listing has shown it; 0 when there is none. */
   #newest = 0;
   #cursor: number | undefined;
   #lessons = 0;
-  /** Ids of what was taken in. */
-  #known = new Set<string>();
+  #counted = new CountedLessons();
+  /** Lessons that this writer has written. */
+  #written = 0;
   /** What the newest log has to begin with, as long as nobody has written it. */
   #owedSummary: Summary | undefined;
   /** A later version writes here too: what it means must not be summed up. */
   #newer = false;
 
   /** `perLog`: so many lessons in one log begin the next one. */
-  constructor(storage: StorageAdapter, settings: BookSettings, perLog: number = defaultPerLog) {
+  constructor(storage: StorageAdapter, settings: PatternLogSettings, perLog: number = defaultPerLog) {
     this.#storage = storage;
     this.#perLog = perLog;
     this.#settings = settings;
@@ -56,9 +62,10 @@ export class PatternLog {
     }
   }
 
-  /** Writes lessons; resolves when they are durable and taken in. */
-  async append(lessons: readonly Lesson[]): Promise<void> {
-    const lines = lessons.map(lessonLine);
+  /** Writes lessons, one call after the other; resolves when they are durable and taken in. */
+  async append(lessons: readonly NewLesson[]): Promise<void> {
+    const { writer } = this.#settings;
+    const lines = lessons.map((lesson) => lessonLine({ ...lesson, id: lessonId(writer, (this.#written += 1)) }));
     await this.refresh();
     for (let tries = 0; tries < mostTries; tries += 1) {
       await this.#writeOwedSummary();
@@ -125,7 +132,6 @@ export class PatternLog {
 
   async #loadFrom(logs: readonly number[]): Promise<void> {
     this.#newest = logs.at(-1) ?? 0;
-    this.#known = new Set();
     this.skipped = 0;
     this.#newer = false;
     this.#lessons = 0;
@@ -143,7 +149,7 @@ export class PatternLog {
       if (summary !== undefined) break;
     }
     this.book = new PatternBook(this.#settings, summary?.patterns);
-    for (const id of summary?.recent ?? []) this.#known.add(id);
+    this.#counted = new CountedLessons(summary?.recent);
     const newest = read.pop() ?? [];
     for (const line of read.flat()) this.#take(line);
     // The first log has nothing before it.
@@ -153,15 +159,13 @@ export class PatternLog {
   }
 
   #summary(): Summary {
-    return { kind: 'summary', recent: [...this.#known].slice(-mostRecent), patterns: this.book.toJson() };
+    return { kind: 'summary', recent: this.#counted.recent(), patterns: this.book.toJson() };
   }
 
   #take(line: LessonLine | undefined): void {
     if (line === undefined || !('id' in line)) return;
     this.#lessons += 1;
-    if (this.#known.has(line.id)) return;
-    this.#known.add(line.id);
-    this.book.apply(line);
+    if (this.#counted.take(line.id)) this.book.apply(line);
   }
 
   #parse(line: string): LessonLine | undefined {

@@ -40,7 +40,7 @@ async function write(
 
 async function readBack(): Promise<{ counts: Map<string, number>; skipped: number }> {
   const storage = new FileStorage({ directory });
-  const log = new PatternLog(storage, { limit: 500, halfLifeMs: 1e12 });
+  const log = new PatternLog(storage, { limit: 500, halfLifeMs: 1e12, writer: 'reader' });
   await log.refresh();
   const counts = new Map(
     log.book.list(1000).map((pattern) => [pattern.error_signature, pattern.occurrence_count] as const),

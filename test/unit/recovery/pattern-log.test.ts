@@ -1,29 +1,37 @@
 import { describe, expect, test } from 'vitest';
-import type { OutcomeLesson } from '../../../src/recovery/pattern-lesson.ts';
+import type { NewLesson } from '../../../src/recovery/pattern-lesson.ts';
 import { PatternLog } from '../../../src/recovery/pattern-log.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 import type { AppendOptions } from '../../../src/storage/storage-adapter.ts';
 
-const settings = { limit: 500, halfLifeMs: 1e12 };
+let writers = 0;
 
-function lesson(number: number, signature = 'A'): OutcomeLesson {
-  const base = { kind: 'outcome', category: 'unknown', count: 1, retries: 0, outcome: 'unknown' } as const;
-  return { ...base, id: `lesson ${number}`, at: number, signature };
+function open(storage: MemoryStorage, perLog?: number): PatternLog {
+  writers += 1;
+  return new PatternLog(storage, { limit: 500, halfLifeMs: 1e12, writer: `writer ${writers}` }, perLog);
+}
+
+function lesson(number: number, signature = 'A'): NewLesson {
+  return { kind: 'outcome', category: 'unknown', count: 1, retries: 0, outcome: 'unknown', at: number, signature };
 }
 
 /** Calls back before or after an append that a test chooses. */
 class WatchedStorage extends MemoryStorage {
   before: (log: string, lines: readonly string[]) => Promise<void> | void = () => undefined;
-  after: (log: string, lines: readonly string[]) => Promise<void> | void = () => undefined;
+  /** Called when lines stand there, before it is looked whether the log was overtaken. */
+  written: ((lines: readonly string[]) => Promise<void> | void) | undefined;
   override async append(log: string, lines: readonly string[], options?: AppendOptions): Promise<void> {
     await this.before(log, lines);
-    await super.append(log, lines, options);
-    await this.after(log, lines);
+    if (this.written === undefined) return super.append(log, lines, options);
+    const { unless, ...others } = options ?? {};
+    await super.append(log, lines, others);
+    await this.written(lines);
+    if (unless !== undefined) await super.append(log, [], { unless });
   }
 }
 
 async function countOf(storage: MemoryStorage, signature = 'A'): Promise<number> {
-  const log = new PatternLog(storage, settings);
+  const log = open(storage);
   await log.refresh();
   return log.book.get(signature, undefined)?.count ?? 0;
 }
@@ -35,7 +43,7 @@ async function logsOf(storage: MemoryStorage): Promise<string[]> {
 describe('PatternLog', () => {
   test('begins a new log with a summary when one is full, and keeps only the one before', async () => {
     const storage = new MemoryStorage();
-    const log = new PatternLog(storage, settings, 5);
+    const log = open(storage, 5);
     for (let number = 1; number <= 23; number += 1) await log.append([lesson(number)]);
     expect(await logsOf(storage)).toEqual(['4', '5']);
     expect(await countOf(storage)).toBe(23);
@@ -44,12 +52,12 @@ describe('PatternLog', () => {
 
   test('counts a lesson that was acknowledged while another process began the next log', async () => {
     const storage = new WatchedStorage();
-    const slow = new PatternLog(storage, settings, 3);
+    const slow = open(storage, 3);
     for (let number = 1; number <= 2; number += 1) await slow.append([lesson(number)]);
-    const quick = new PatternLog(storage, settings, 3);
+    const quick = open(storage, 3);
     let held = true;
     storage.before = async (_, lines) => {
-      if (!held || !lines.some((line) => line.includes('lesson 99'))) return;
+      if (!held || !lines.some((line) => line.includes('"at":99,'))) return;
       held = false;
       for (let number = 3; number <= 10; number += 1) await quick.append([lesson(number)]);
     };
@@ -59,10 +67,10 @@ describe('PatternLog', () => {
 
   test('counts a lesson once that stood in a log before its summary was written, and was written again', async () => {
     const storage = new WatchedStorage();
-    const slow = new PatternLog(storage, settings, 3);
+    const slow = open(storage, 3);
     for (let number = 1; number <= 2; number += 1) await slow.append([lesson(number)]);
     storage.before = async (log, lines) => {
-      if (!log.endsWith('1') || !lines.some((line) => line.includes('lesson 99'))) return;
+      if (!log.endsWith('1') || !lines.some((line) => line.includes('"at":99,'))) return;
       storage.before = () => undefined;
       // The next log is there, its summary is not: what comes into the old one now is summed up, and refused.
       await storage.append('errors/lessons/00000002', ['{"v":1,"kind":"opened"}'], { create: true });
@@ -73,9 +81,37 @@ describe('PatternLog', () => {
     expect(slow.book.get('A', undefined)?.count).toBe(3);
   });
 
+  test('counts a lesson once whose writer slept through many logs before it wrote it again', async () => {
+    const storage = new WatchedStorage();
+    const [slow, quick] = [open(storage, 20), open(storage, 20)];
+    await slow.append([lesson(1)]);
+    storage.written = async (lines) => {
+      if (!lines.some((line) => line.includes('"at":99,'))) return;
+      storage.written = undefined;
+      // It stands in its log already, and its writer has not looked yet whether that was the newest one.
+      for (let number = 2; number <= 600; number += 1) await quick.append([lesson(number)]);
+    };
+    await slow.append([lesson(99)]);
+    expect(await countOf(storage)).toBe(601);
+    expect(slow.book.get('A', undefined)?.count).toBe(601);
+  });
+
+  test('counts each of a thousand lessons once that were written together while the next log began', async () => {
+    const storage = new WatchedStorage();
+    const [slow, quick] = [open(storage, 3), open(storage, 3)];
+    await slow.append([lesson(1)]);
+    storage.written = async (lines) => {
+      if (lines.length < 1000) return;
+      storage.written = undefined;
+      for (let number = 2; number <= 5; number += 1) await quick.append([lesson(number)]);
+    };
+    await slow.append(Array.from({ length: 1000 }, () => lesson(99, 'B')));
+    expect([await countOf(storage), await countOf(storage, 'B')]).toEqual([5, 1000]);
+  });
+
   test('goes on where a process died between a new log and its summary', async () => {
     const storage = new WatchedStorage();
-    const dying = new PatternLog(storage, settings, 3);
+    const dying = open(storage, 3);
     storage.before = (_, lines) => {
       if (lines.some((line) => line.includes('"summary"'))) throw new Error('died');
     };
@@ -84,14 +120,14 @@ describe('PatternLog', () => {
     expect(await logsOf(storage)).toEqual(['1', '2']);
     expect(await countOf(storage)).toBe(3);
     storage.before = () => undefined;
-    const next = new PatternLog(storage, settings, 3);
+    const next = open(storage, 3);
     for (let number = 4; number <= 9; number += 1) await next.append([lesson(number)]);
     expect(await countOf(storage)).toBe(9);
   });
 
   test('does not lose a lesson where somebody removed the whole folder', async () => {
     const storage = new MemoryStorage();
-    const log = new PatternLog(storage, settings, 3);
+    const log = open(storage, 3);
     for (let number = 1; number <= 8; number += 1) await log.append([lesson(number)]);
     await storage.deleteAll('errors/lessons/');
     await log.append([lesson(9)]);
@@ -101,7 +137,7 @@ describe('PatternLog', () => {
 
   test('sums nothing up that a later version has written, and reads what it can', async () => {
     const storage = new MemoryStorage();
-    const log = new PatternLog(storage, settings, 3);
+    const log = open(storage, 3);
     await log.append([lesson(1)]);
     await storage.append('errors/lessons/00000001', ['{"v":2,"kind":"something new"}']);
     for (let number = 2; number <= 9; number += 1) await log.append([lesson(number)]);
