@@ -2,7 +2,7 @@ import { isHoldfastError, StorageError } from '../core/errors.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { CountedLessons, lessonId } from './counted-lessons.ts';
 import { type BookSettings, PatternBook } from './pattern-book.ts';
-import { type Lesson, lessonLine, type LessonLine, type NewLesson, parseLessonLine, type Summary } from './pattern-lesson.ts';
+import { lessonLine, type LessonLine, type NewLesson, parseLessonLine, type Summary } from './pattern-lesson.ts';
 
 /** What a {@link PatternLog} is made with. */
 export interface PatternLogSettings extends BookSettings {
