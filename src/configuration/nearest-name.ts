@@ -1,5 +1,6 @@
 /** Longer names are not compared: a slip of the keyboard does not make a name that long. */
 const longestName = 80;
+const anyDistance = Infinity;
 
 /**
  * The known name that was probably meant by an unknown one.
@@ -26,7 +27,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
  * The optimal string alignment distance, https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance. Beyond `most` it need
  * not be exact.
  */
-export function editDistance(one: string, other: string, most = Infinity): number {
+export function editDistance(one: string, other: string, most: number = anyDistance): number {
   if (Math.abs(one.length - other.length) > most) return Infinity;
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, column) => column);
