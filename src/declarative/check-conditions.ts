@@ -1,7 +1,7 @@
 import { notYet, referenceProblem } from './check-references.ts';
 import { listed } from './file-finding.ts';
 import type { Layout } from './layout.ts';
-import { identified, stepStatuses } from './run-facts.ts';
+import { stepStatuses } from './run-facts.ts';
 import type { Visible } from './visibility.ts';
 
 /** A condition without its texts, which are no names; those in brackets are. */
@@ -14,7 +14,7 @@ export function bareCondition(source: string): string {
 /** What is wrong with the steps and phases that a condition names; what else may be wrong is found when it is compiled. */
 export function conditionProblems(source: string, layout: Layout, visible: Visible): readonly string[] {
   const bare = bareCondition(source);
-  const ids = identified(layout).map(({ id }) => id);
+  const ids = layout.identified.map(({ id }) => id);
   const inputs = Object.keys(layout.document.inputs ?? {});
   const problems: string[] = [];
   for (const [, root, dotted, quoted] of bare.matchAll(

@@ -34,47 +34,60 @@ export interface DocumentCheck {
   readonly conditions: Conditions;
 }
 
-/** Checks what one field of a document says about others. */
+/** A file in which more is wrong is mended in several goes: to name thousands of things would take long, and help nobody. */
+const mostProblems = 200;
+
+/** Checks what one field of a document says about others. Where very much is wrong, the first of it is named. */
 export async function checkDocument(layout: Layout, known: KnownNames): Promise<DocumentCheck> {
   const visibility = visibilityOf(layout);
   const conditions = new Map<string, Condition | boolean>();
-  const problems: PlacedProblem[] = [
-    ...idProblems(layout),
-    ...inputProblems(layout),
-    ...nameProblems(layout, known),
-    ...headTemplates(layout, visibility.end),
-    ...(await scheduleProblems(layout.document)),
-  ];
+  const problems: PlacedProblem[] = [];
+  const add = (found: Iterable<PlacedProblem>): void => {
+    if (problems.length >= mostProblems) return;
+    for (const problem of found) if (problems.push(problem) === mostProblems) return;
+  };
+  add(idProblems(layout));
+  add(inputProblems(layout));
+  add(nameProblems(layout, known));
+  add(headTemplates(layout, visibility.end));
+  add(await scheduleProblems(layout.document));
   const readInto = async (
     owner: LaidStep | LaidPart,
     source: string | boolean | undefined,
     path: DocumentPath,
     visible: Visible,
   ): Promise<void> => {
-    if (source === undefined) return;
+    if (source === undefined || problems.length >= mostProblems) return;
     if (typeof source === 'boolean') {
       conditions.set(placeKey(owner), source);
       return;
     }
     const named = conditionProblems(source, layout, visible);
-    problems.push(...named.map((problem) => ({ rule: 'unknown-reference', problem, path })));
+    add(named.map((problem) => ({ rule: 'unknown-reference', problem, path })));
     if (named.length > 0) return;
     try {
       conditions.set(placeKey(owner), await readCondition(source, layout, 'the condition'));
     } catch (error) {
       if (!isHoldfastError(error)) throw error;
-      problems.push({ rule: 'invalid-condition', problem: error.message.replace(/\.$/, ''), path });
+      add([{ rule: 'invalid-condition', problem: error.message.replace(/\.$/, ''), path }]);
     }
   };
   for (const [index, part] of layout.parts.entries()) {
     const visible = visibility.parts[index] ?? visibility.end;
     await readInto(part, part.phase?.condition, [...part.path, 'condition'], visible);
-    problems.push(...needProblems(part.list));
+    add(needProblems(part.list));
   }
   for (const [step, visible] of visibility.steps) {
     await readInto(step, step.step.condition, [...step.path, 'condition'], visible);
-    problems.push(...templateProblems(step, layout, visible), ...stepProblems(step));
+    add(templateProblems(step, layout, visible));
+    add(stepProblems(step));
   }
+  if (problems.length >= mostProblems)
+    problems.push({
+      rule: 'too-many-problems',
+      problem: `of what is wrong only ${mostProblems} things are named`,
+      path: [],
+    });
   return { problems, conditions };
 }
 
@@ -110,25 +123,29 @@ function idProblems(layout: Layout): readonly PlacedProblem[] {
   return problems;
 }
 
-function needProblems(list: LaidList): readonly PlacedProblem[] {
-  const ids = list.steps.flatMap(({ id }) => id ?? []);
-  return list.steps.flatMap((step, index) =>
-    step.needs.flatMap((need): readonly PlacedProblem[] => {
-      const path = [...step.path, 'needs'];
-      const one = (problem: string): readonly PlacedProblem[] => [{ rule: 'invalid-needs', problem, path }];
-      if (!ids.includes(need)) {
+function* needProblems(list: LaidList): Generator<PlacedProblem> {
+  const ids = new Set(list.steps.flatMap(({ id }) => id ?? []));
+  const before = new Set<string>();
+  for (const step of list.steps) {
+    const path = [...step.path, 'needs'];
+    const one = (problem: string): PlacedProblem => ({ rule: 'invalid-needs', problem, path });
+    let isPlaced = true;
+    for (const need of step.needs)
+      if (!ids.has(need)) {
+        isPlaced = false;
         const near = nearestName(need, ids);
         const hint =
           near === undefined ? 'name a step of the same list by its id' : `did you mean ${JSON.stringify(near)}?`;
-        return one(`there is no step ${JSON.stringify(need)} in this list; ${hint}`);
+        yield one(`there is no step ${JSON.stringify(need)} in this list; ${hint}`);
+      } else if (list.manner === 'sequential' && !before.has(need)) {
+        isPlaced = false;
+        yield one(`step ${JSON.stringify(need)} comes later, and the steps are run one after the other`);
       }
-      if (list.manner === 'sequential' && !list.steps.slice(0, index).some(({ id }) => id === need))
-        return one(`step ${JSON.stringify(need)} comes later, and the steps are run one after the other`);
-      if (step.id !== undefined && ancestorsOf(step, list).has(step.id))
-        return one(`step ${JSON.stringify(step.id)} needs itself, by way of ${listed(step.needs, 'and')}`);
-      return [];
-    }),
-  );
+    if (step.id === undefined) continue;
+    before.add(step.id);
+    if (isPlaced && step.needs.length > 0 && ancestorsOf(step, list).has(step.id))
+      yield one(`step ${JSON.stringify(step.id)} needs itself, by way of ${listed(step.needs, 'and')}`);
+  }
 }
 
 function inputProblems({ document }: Layout): readonly PlacedProblem[] {
@@ -185,14 +202,12 @@ function nameProblems(layout: Layout, known: KnownNames): readonly PlacedProblem
 }
 
 /** Templates outside of steps are filled in in `outputs` alone; values for commands are data, too. */
-function headTemplates(layout: Layout, end: Visible): readonly PlacedProblem[] {
+function* headTemplates(layout: Layout, end: Visible): Generator<PlacedProblem> {
   const { outputs, env, prerequisites, checks, agent, schedule } = layout.document;
   const outer = { env, prerequisites, checks, agent, schedule };
-  return [
-    ...textsOf(outputs ?? {}, ['outputs']).flatMap(({ text, path }) => referenceProblems(text, path, layout, end)),
-    ...templatesInNames(outputs ?? {}, ['outputs']),
-    ...Object.entries(outer).flatMap(([name, value]) => misplaced(name, value, [name])),
-  ];
+  for (const { text, path } of textsOf(outputs ?? {}, ['outputs'])) yield* referenceProblems(text, path, layout, end);
+  yield* templatesInNames(outputs ?? {}, ['outputs']);
+  for (const [name, value] of Object.entries(outer)) yield* misplaced(name, value, [name]);
 }
 
 /** Options that a step of its type cannot keep to. */

@@ -4,7 +4,6 @@ import { codeWord } from './code-words.ts';
 import { commandFields, filledFields } from './filled-step.ts';
 import type { LaidStep, Layout } from './layout.ts';
 import { isPowerful } from './powerful-variables.ts';
-import { identified } from './run-facts.ts';
 import {
   hasReference,
   hasTemplate,
@@ -12,42 +11,54 @@ import {
   parseTemplate,
   type Reference,
   TemplateProblem,
+  type TextPart,
   textsOf,
 } from './template.ts';
 import type { Visible } from './visibility.ts';
 
 /** What is wrong with the templates of a step. */
-export function templateProblems(laid: LaidStep, layout: Layout, visible: Visible): readonly PlacedProblem[] {
+export function* templateProblems(laid: LaidStep, layout: Layout, visible: Visible): Generator<PlacedProblem> {
   const { step, kind, path } = laid;
   const fields: readonly (readonly [string, unknown])[] = Object.entries(step);
-  return fields.flatMap(([field, value]) => {
+  for (const [field, value] of fields) {
     const at = field === 'run' && typeof valueOfPath(laid, layout) === 'string' ? path : [...path, field];
-    if (field === 'description') return [];
-    const isFilled = filledFields[kind].includes(field);
-    if (!isFilled) return misplaced(field, value, at);
-    const names = templatesInNames(value, at);
-    if (names.length > 0) return names;
-    const isCommand = commandFields.includes(field);
-    const texts = textsOf(value, at).filter(({ text }) => (isCommand ? hasReference(text) : hasTemplate(text)));
-    if (texts.length === 0) return [];
-    if (isCommand) {
-      const problem = commandProblem(value, texts[0]?.path ?? at, at);
-      if (problem !== undefined) return [problem];
-    }
-    return texts.flatMap(({ text, path: place }) => {
-      const variable = String(place.at(-1));
-      const found = referenceProblems(text, place, layout, visible);
-      return field === 'env' && isPowerful(variable)
-        ? [
-            {
-              rule: 'unsafe-template',
-              problem: `the variable ${JSON.stringify(variable)} says what is run, and takes no templates`,
-              path: place,
-            },
-          ]
-        : found;
-    });
-  });
+    if (field === 'description') continue;
+    if (filledFields[kind].includes(field)) yield* filledProblems(field, value, at, layout, visible);
+    else yield* misplaced(field, value, at);
+  }
+}
+
+/** What is wrong with the templates of a field that is filled in. */
+function* filledProblems(
+  field: string,
+  value: unknown,
+  at: DocumentPath,
+  layout: Layout,
+  visible: Visible,
+): Generator<PlacedProblem> {
+  const names = templatesInNames(value, at);
+  if (names.length > 0) {
+    yield* names;
+    return;
+  }
+  const isCommand = commandFields.includes(field);
+  const texts = textsOf(value, at).filter(({ text }) => (isCommand ? hasReference(text) : hasTemplate(text)));
+  if (texts.length === 0) return;
+  const problem = isCommand ? commandProblem(value, texts[0]?.path ?? at, at) : undefined;
+  if (problem !== undefined) {
+    yield problem;
+    return;
+  }
+  for (const { text, path } of texts) {
+    const variable = String(path.at(-1));
+    if (field === 'env' && isPowerful(variable))
+      yield {
+        rule: 'unsafe-template',
+        problem: `the variable ${JSON.stringify(variable)} says what is run, and takes no templates`,
+        path,
+      };
+    else yield* referenceProblems(text, path, layout, visible);
+  }
 }
 
 /** Templates where nothing is filled in. In scripts and names of steps, `$${{` stands for the characters all the same. */
@@ -76,20 +87,23 @@ function isCommand(path: DocumentPath): boolean {
 }
 
 /** What is wrong with the templates of a text. */
-export function referenceProblems(
+export function* referenceProblems(
   text: string,
   path: DocumentPath,
   layout: Layout,
   visible: Visible,
-): readonly PlacedProblem[] {
+): Generator<PlacedProblem> {
+  let parts: readonly TextPart[];
   try {
-    return parseTemplate(text).flatMap((part) => {
-      const problem = typeof part === 'string' ? undefined : referenceProblem(part, layout, visible);
-      return problem === undefined ? [] : [{ rule: 'unknown-reference', problem, path }];
-    });
+    parts = parseTemplate(text);
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error;
-    return [{ rule: 'invalid-template', problem: error.message, path }];
+    yield { rule: 'invalid-template', problem: error.message, path };
+    return;
+  }
+  for (const part of parts) {
+    const problem = typeof part === 'string' ? undefined : referenceProblem(part, layout, visible);
+    if (problem !== undefined) yield { rule: 'unknown-reference', problem, path };
   }
 }
 
@@ -106,7 +120,7 @@ export function referenceProblem({ source, parts }: Reference, layout: Layout, v
     case 'inputs':
       return unknown('input', name, Object.keys(layout.document.inputs ?? {}));
     case 'steps': {
-      const ids = identified(layout).map(({ id }) => id);
+      const ids = layout.identified.map(({ id }) => id);
       if (name !== undefined && ids.includes(name) && !visible.ids.has(name)) return notYet(name);
       if (parts.length > 2 && parts[2] !== 'outputs' && parts[2] !== 'status')
         return `a step has "status" and "outputs", not ${JSON.stringify(parts[2])}; see \${{ ${source} }}`;

@@ -5,7 +5,7 @@ import { type Conditions, placeKey } from './check-document.ts';
 import type { LaidPart, LaidStep } from './layout.ts';
 import { idsNamedIn } from './check-references.ts';
 import { prerequisiteName } from './run-prerequisites.ts';
-import { identified, RunFacts } from './run-facts.ts';
+import { RunFacts } from './run-facts.ts';
 import type { DocumentStep, Isolation, StepKind } from './workflow-document.ts';
 import type { CheckedFile } from './workflow-file.ts';
 
@@ -146,7 +146,7 @@ class Forecast {
     if (typeof condition === 'boolean') return condition ? 'yes' : 'no';
     const { layout } = this.#file;
     const phases = layout.parts.flatMap(({ phase }) => phase?.name ?? []);
-    const names = [...identified(layout).map(({ id }) => id), ...phases, 'run'];
+    const names = [...layout.identified.map(({ id }) => id), ...phases, 'run'];
     if (idsNamedIn(String(source), names).length > 0) return 'depends';
     try {
       return condition.holds(this.#facts.conditionValues()) ? 'yes' : 'no';

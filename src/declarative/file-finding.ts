@@ -60,10 +60,15 @@ export function shown(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
+/** How many names one sentence has. */
+const mostListed = 50;
+
 /** Names for a sentence, each in quotes: `"a", "b" or "c"`. */
 export function listed(names: Iterable<string>, word = 'or'): string {
-  const all = [...names].map((name) => JSON.stringify(cut(name)));
-  const last = all.pop();
+  const given = [...names];
+  const all = given.slice(0, mostListed).map((name) => JSON.stringify(cut(name)));
+  const more = given.length - all.length;
+  const last = more > 0 ? `${more} more` : all.pop();
   return all.length === 0 ? (last ?? 'none') : `${all.join(', ')} ${word} ${last ?? ''}`;
 }
 

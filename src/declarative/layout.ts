@@ -57,6 +57,14 @@ export interface Layout {
   readonly onFailure: readonly LaidStep[];
   /** The numbered steps, in order. */
   readonly steps: readonly LaidStep[];
+  /** The steps with an id whose results can be named, in order. */
+  readonly identified: readonly IdentifiedStep[];
+}
+
+/** A step that has an id. */
+export interface IdentifiedStep {
+  readonly id: string;
+  readonly key: string;
 }
 
 const longestName = 60;
@@ -85,9 +93,11 @@ export function layOut(document: WorkflowDocument): Layout {
             validation: layActions(phase.validation, [...path, 'validation'], names, 'validate ', phase.name),
           };
         });
+  const validation = layActions(document.validation, ['validation'], root, 'validate ');
+  const named = [...parts.flatMap((part) => [...part.list.steps, ...part.validation]), ...validation];
   return {
-    ...{ document, parts },
-    validation: layActions(document.validation, ['validation'], root, 'validate '),
+    ...{ document, parts, validation },
+    identified: named.flatMap(({ id, key }) => (id === undefined ? [] : [{ id, key }])),
     onSuccess: layActions(document.on_success, ['on_success'], root, 'on success '),
     onFailure: layActions(document.on_failure, ['on_failure'], root, 'on failure '),
     steps: parts.flatMap(({ list }) => list.steps),

@@ -3,7 +3,6 @@ import type { PlacedProblem } from './file-finding.ts';
 import { idsNamedIn } from './check-references.ts';
 import type { LaidStep, Layout } from './layout.ts';
 import { agentsOf, allSteps } from './named-agents.ts';
-import { identified } from './run-facts.ts';
 import type { RunStep } from './workflow-document.ts';
 
 /** Who can be asked, where that is known. */
@@ -179,7 +178,7 @@ function unknownAgents(layout: Layout, known: KnownAgents | undefined): readonly
 }
 
 function unusedIds(layout: Layout): readonly PlacedProblem[] {
-  const ids = identified(layout).map(({ id }) => id);
+  const ids = layout.identified.map(({ id }) => id);
   const said = JSON.stringify(layout.document, (key, value: unknown) => (key === 'id' ? undefined : value));
   const used = new Set([
     ...idsNamedIn(templatesAndConditions(layout, said), ids),

@@ -3,13 +3,12 @@ import { bareCondition } from './check-conditions.ts';
 import { idsNamedIn } from './check-references.ts';
 import { filledFields } from './filled-step.ts';
 import type { LaidPart, LaidStep, Layout } from './layout.ts';
-import { identified } from './run-facts.ts';
 import { hasReference, parseTemplate, textsOf } from './template.ts';
 
 /** What a phase that is run alone does not know: the steps and phases outside of it. */
 function outsideOf({ phase, list, validation }: LaidPart, layout: Layout): ReadonlySet<string> {
   const own = new Set([...list.steps, ...validation].map(({ id }) => id));
-  const ids = identified(layout).flatMap(({ id }) => (own.has(id) ? [] : [id]));
+  const ids = layout.identified.flatMap(({ id }) => (own.has(id) ? [] : [id]));
   const phases = layout.parts.flatMap((part) => part.phase?.name ?? []).filter((name) => !own.has(name));
   return new Set([...ids, ...phases, ...(phase === undefined ? [] : [phase.name])]);
 }

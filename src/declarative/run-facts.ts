@@ -50,7 +50,7 @@ export class RunFacts {
   constructor(runId: string, inputs: Readonly<Record<string, unknown>>, layout: Layout) {
     this.#runId = runId;
     this.#inputs = inputs;
-    this.#names = new Map(identified(layout).map(({ id, key }) => [id, key]));
+    this.#names = new Map(layout.identified.map(({ id, key }) => [id, key]));
     for (const { phase } of layout.parts) if (phase !== undefined) this.#phases.set(phase.name, 'pending');
   }
 
@@ -118,15 +118,9 @@ const reserved: ReadonlySet<string> = new Set([
   ...['duration', 'timestamp', 'google', 'all', 'exists', 'exists_one', 'filter'],
 ]);
 
-/** Steps that have an id. */
-export function identified(layout: Layout): readonly { readonly id: string; readonly key: string }[] {
-  const all = [...layout.parts.flatMap(({ list, validation }) => [...list.steps, ...validation]), ...layout.validation];
-  return all.flatMap(({ id, key }) => (id === undefined ? [] : [{ id, key }]));
-}
-
 /** Reads a condition that may name inputs, steps and phases. @throws UsageError `invalid-condition`. */
 export function readCondition(source: string, layout: Layout, subject: string): Promise<Condition> {
-  const ids = identified(layout).map(({ id }) => id);
+  const ids = layout.identified.map(({ id }) => id);
   const phases = layout.parts.flatMap(({ phase }) => (phase === undefined ? [] : [phase.name]));
   const inputs = Object.keys(layout.document.inputs ?? {});
   const own = [...new Set([...ids, ...phases])].filter(

@@ -1,11 +1,13 @@
-import { identified } from './run-facts.ts';
 import type { LaidList, LaidStep, Layout } from './layout.ts';
 
 /** What is known at a place: the ids of steps, and the names of phases, that have ended before it is reached. */
 export interface Visible {
-  readonly ids: ReadonlySet<string>;
-  readonly phases: ReadonlySet<string>;
+  readonly ids: Ended;
+  readonly phases: Ended;
 }
+
+/** What has ended, by name. */
+export type Ended = Pick<ReadonlySet<string>, 'has'>;
 
 /** What is known where: by step, by the index of a part (for its condition), and at the end. */
 export interface Visibility {
@@ -18,62 +20,63 @@ export interface Visibility {
 export function visibilityOf(layout: Layout): Visibility {
   const steps = new Map<LaidStep, Visible>();
   const parts: Visible[] = [];
-  let ids: ReadonlySet<string> = new Set();
-  let phases: ReadonlySet<string> = new Set();
+  const [ids, phases] = [new Ending(), new Ending()];
+  const inTurn = (actions: readonly LaidStep[]): void => {
+    for (const step of actions) {
+      steps.set(step, { ids: ids.now(), phases: phases.now() });
+      ids.end(step.id);
+    }
+  };
   for (const { phase, list, validation } of layout.parts) {
-    parts.push({ ids, phases });
-    for (const [step, before] of inList(list, ids)) steps.set(step, { ids: before, phases });
-    ids = new Set([...ids, ...idsOf(list.steps)]);
-    ids = inTurn(validation, ids, phases, steps);
-    if (phase !== undefined) phases = new Set([...phases, phase.name]);
+    parts.push({ ids: ids.now(), phases: phases.now() });
+    if (list.manner === 'sequential') inTurn(list.steps);
+    else {
+      const before = ids.now();
+      for (const step of list.steps)
+        steps.set(step, {
+          ids: list.manner === 'graph' ? withNeeded(before, step, list) : before,
+          phases: phases.now(),
+        });
+      for (const { id } of list.steps) ids.end(id);
+    }
+    inTurn(validation);
+    phases.end(phase?.name);
   }
-  ids = inTurn(layout.validation, ids, phases, steps);
-  inTurn(layout.onSuccess, ids, phases, steps);
+  inTurn(layout.validation);
+  const end = { ids: ids.now(), phases: phases.now() };
+  inTurn(layout.onSuccess);
   // A failure may come anywhere: what has not ended is pending then.
-  const all = { ids: new Set(identified(layout).map(({ id }) => id)), phases };
+  const all = { ids: new Set(layout.identified.map(({ id }) => id)), phases: end.phases };
   for (const step of layout.onFailure) steps.set(step, all);
-  return { steps, parts, end: { ids, phases } };
+  return { steps, parts, end };
+}
+
+/** Names in the order in which they end, so that what has ended somewhere takes no list of its own. */
+class Ending {
+  readonly #places = new Map<string, number>();
+
+  end(name: string | undefined): void {
+    if (name !== undefined && !this.#places.has(name)) this.#places.set(name, this.#places.size);
+  }
+
+  /** What has ended by now, whatever ends later. */
+  now(): Ended {
+    const { size } = this.#places;
+    return { has: (name) => (this.#places.get(name) ?? Infinity) < size };
+  }
+}
+
+/** What has ended before a list begins, and what a step of it needs; that is looked for when it is asked about. */
+function withNeeded(before: Ended, step: LaidStep, list: LaidList): Ended {
+  let needed: ReadonlySet<string> | undefined;
+  return { has: (name) => before.has(name) || (needed ??= ancestorsOf(step, list)).has(name) };
 }
 
 /** The steps that a step needs, and those that they need. */
 export function ancestorsOf(step: LaidStep, list: LaidList): ReadonlySet<string> {
   const byId = new Map(list.steps.map((one) => [one.id, one]));
-  const found = new Set<string>();
-  const waiting = [...step.needs];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (found.has(id)) continue;
-    found.add(id);
-    waiting.push(...(byId.get(id)?.needs ?? []));
-  }
+  const found = new Set(step.needs);
+  // What is added while it is walked is come to as well.
+  for (const id of found) for (const need of byId.get(id)?.needs ?? []) found.add(need);
   return found;
-}
-
-function inList(list: LaidList, before: ReadonlySet<string>): readonly (readonly [LaidStep, ReadonlySet<string>])[] {
-  return list.steps.map((step, index) => {
-    const own =
-      list.manner === 'sequential'
-        ? idsOf(list.steps.slice(0, index))
-        : list.manner === 'graph'
-          ? ancestorsOf(step, list)
-          : [];
-    return [step, new Set([...before, ...own])] as const;
-  });
-}
-
-function inTurn(
-  actions: readonly LaidStep[],
-  ids: ReadonlySet<string>,
-  phases: ReadonlySet<string>,
-  steps: Map<LaidStep, Visible>,
-): ReadonlySet<string> {
-  let known = ids;
-  for (const step of actions) {
-    steps.set(step, { ids: known, phases });
-    known = new Set([...known, ...idsOf([step])]);
-  }
-  return known;
-}
-
-function idsOf(steps: readonly LaidStep[]): readonly string[] {
-  return steps.flatMap(({ id }) => id ?? []);
 }

@@ -46,6 +46,8 @@ export interface BurnDown {
 }
 
 const hour = 3_600_000;
+/** As with amounts that are learned from: more is none. */
+const mostWork = Number.MAX_SAFE_INTEGER;
 const spans = 20;
 const mostSpans = 400;
 const draws = 1000;
@@ -62,13 +64,13 @@ export function burnDown(options: BurnDownOptions): BurnDown {
   requireKnownOptions('burnDown', options, ['completed', 'remaining', 'now', 'startedAt', 'span', 'level']);
   const { completed, remaining, now } = options;
   const level = requireLevel(options.level);
-  if (!(Number.isFinite(remaining) && remaining >= 0))
-    throw invalidOption('remaining', remaining, 'a number from 0 on');
-  if (!Number.isFinite(now)) throw invalidOption('now', now, 'milliseconds since 1970');
+  if (!(remaining >= 0 && remaining <= mostWork)) throw invalidOption('remaining', remaining, 'a number from 0 on');
+  for (const [name, moment] of Object.entries({ now, startedAt: options.startedAt ?? 0 }))
+    if (!Number.isFinite(moment)) throw invalidOption(name, moment, 'milliseconds since 1970');
   // A clock that was set back may put work into the future: it is done, so it was done by now.
   const work = completed
     .map(({ at, size = 1 }) => ({ at: Math.min(at, now), size }))
-    .filter(({ at, size }) => Number.isFinite(at) && Number.isFinite(size) && size > 0);
+    .filter(({ at, size }) => Number.isFinite(at) && size > 0 && size <= mostWork);
   const startedAt = work.reduce((first, { at }) => Math.min(first, at), Math.min(options.startedAt ?? Infinity, now));
   const asked = options.span === undefined ? (now - startedAt) / spans : toMilliseconds(options.span, 'span');
   const span = Math.max(1, asked, (now - startedAt) / mostSpans);

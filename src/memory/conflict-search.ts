@@ -228,8 +228,7 @@ export class ConflictSearch {
 
   #profile(decision: Decision): Profile {
     const known = this.#profiles.get(decision.id);
-    const { timestamp, decision: text } = known?.decision ?? {};
-    if (known !== undefined && timestamp === decision.timestamp && text === decision.decision) return known;
+    if (known !== undefined && saysTheSame(known.decision, decision)) return known;
     const made = this.#read(decision);
     if (this.#profiles.size >= mostProfiles) this.#profiles.clear();
     this.#profiles.set(decision.id, made);
@@ -252,6 +251,18 @@ export class ConflictSearch {
     this.#informations.set(stem, information);
     return information;
   };
+}
+
+/** Whether a profile of one is that of the other: drafts of one id may say this and that. */
+function saysTheSame(one: Decision, other: Decision): boolean {
+  return (
+    one.timestamp === other.timestamp &&
+    one.decision === other.decision &&
+    one.question === other.question &&
+    one.tags.join('\n') === other.tags.join('\n') &&
+    one.alternatives.map(({ option }) => option).join('\n') ===
+      other.alternatives.map(({ option }) => option).join('\n')
+  );
 }
 
 /** A pair of decisions as one number, whichever comes first. */

@@ -130,17 +130,27 @@ export class DecisionBook {
       outcomes: [...this.#outcomes],
       links: [...this.#links],
       statuses: [...this.#statuses].map(([id, { status, at }]) => [id, { status, at }]),
+      refused: [...this.#refused],
     };
   }
 
   /** A book as it was saved. */
   static load(saved: unknown): DecisionBook {
-    const { entries, reconciliations, outcomes, links, statuses } = saved as {
+    const {
+      entries,
+      reconciliations,
+      outcomes,
+      links,
+      statuses,
+      refused = [],
+    } = saved as {
       entries: Entry[];
       reconciliations: Reconciliation[];
       outcomes: [string, DecisionOutcome[]][];
       links: [string, DecisionLink[]][];
       statuses: [string, { status: DecisionStatus; at: string }][];
+      /** Absent in caches of versions that kept none. */
+      refused?: string[];
     };
     const book = new DecisionBook();
     for (const entry of entries) book.#enter(entry);
@@ -148,6 +158,7 @@ export class DecisionBook {
     for (const [id, list] of outcomes) book.#outcomes.set(id, list);
     for (const [id, list] of links) for (const link of list) book.#link(id, link);
     for (const [id, status] of statuses) book.#statuses.set(id, status);
+    for (const id of refused) book.#refused.add(id);
     return book;
   }
 

@@ -75,7 +75,8 @@ export function readMarkdown(files: readonly MarkdownFile[], project: string | u
   for (const { name, text, draft, links: found } of read) {
     const notes = new Map<string, ImportWarning>();
     const note = (line: string, reason: string): void => {
-      if (notes.size < mostNotes) notes.set(reason, { name, reason, ...placeOf(text, line) });
+      // Where it stands is looked for in all of the file: once for each.
+      if (notes.size < mostNotes && !notes.has(reason)) notes.set(reason, { name, reason, ...placeOf(text, line) });
     };
     for (const { kind, target, reversed, line } of found) {
       const other = targets.get(target);

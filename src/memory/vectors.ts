@@ -13,6 +13,8 @@ export class Vectors {
   readonly #embedder: Embedder;
   readonly #log: string;
   readonly #vectors = new Map<string, Float32Array>();
+  /** Decisions that the model has given no vector of: they are not asked about again. */
+  readonly #without = new Set<string>();
   #cursor = 0;
 
   constructor(storage: StorageAdapter, embedder: Embedder) {
@@ -42,14 +44,19 @@ export class Vectors {
       // What is damaged is made anew.
       if (sum === sumOf(id, bytes)) this.#vectors.set(id, vectorOf(bytes));
     }
-    const missing = store.book.entries.filter(({ id }) => !this.#vectors.has(id));
+    const missing = store.book.entries.filter(({ id }) => !this.#vectors.has(id) && !this.#without.has(id));
     for (let from = 0; from < missing.length; from += batch) {
       const decisions = await Promise.all(missing.slice(from, from + batch).map((entry) => store.read(entry)));
       const known = decisions.filter((decision) => decision !== undefined);
+      if (known.length === 0) continue;
       const given = listOf(await this.#embedder.embed(known.map(textOf)));
       const lines = known.flatMap(({ id }, at) => {
         const vector = unit(given[at]);
-        if (vector === undefined) return [];
+        if (vector === undefined) {
+          // An answer that is short says nothing of the others.
+          if (at < given.length) this.#without.add(id);
+          return [];
+        }
         this.#vectors.set(id, vector);
         const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');
         return [`${sumOf(id, bytes)} ${id} ${bytes}`];

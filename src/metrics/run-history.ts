@@ -51,7 +51,7 @@ export interface RunHistoryQuery extends Pick<MetricsFilter, 'workflow' | 'conte
    */
   readonly timeframe?: NonNullable<MetricsFilter['timeframe']>;
   /**
-   * How many runs are given at most: those that were met last.
+   * How many runs are given at most: those that were met last. One of which not all is known any more is left out.
    * @defaultValue 1000
    */
   readonly maxRuns?: number;
@@ -71,20 +71,35 @@ export async function readRuns(
   const { maxRuns = 1000, timeframe = 'all', ...filter } = query;
   const most = requireInteger('maxRuns', maxRuns, 1);
   const selection = selectionOf('runs', { ...filter, timeframe }, [], host);
+  /** Those that were met last stand last. */
   const runs = new Map<string, OpenRun>();
+  /** Runs that had not succeeded when they were let go of: what is still to come of them would be taken for all of them. */
+  const partial = new Set<string>();
   await scanRecords(storage, selection, (record) => {
     const id = record.field('workflow_id');
     const workflow = record.field('workflow');
-    if (typeof id !== 'string' || typeof workflow !== 'string') return;
-    let run = runs.get(id);
-    if (run === undefined) {
-      const [first] = runs.size >= most ? runs.keys() : [];
-      if (first !== undefined) runs.delete(first);
-      runs.set(id, (run = openRun(id, workflow)));
-    }
+    if (typeof id !== 'string' || typeof workflow !== 'string' || partial.has(id)) return;
+    const run = runs.get(id) ?? openRun(id, workflow);
+    runs.delete(id);
+    if (runs.size >= most) letGo(runs, partial);
+    runs.set(id, run);
     take(run, record);
   });
   return [...runs.values()].sort((one, other) => (one.endedAt ?? Infinity) - (other.endedAt ?? Infinity) || 0);
+}
+
+/** Lets go of the run that ended and was met longest ago; where none has ended, of the one that was met longest ago. */
+function letGo(runs: Map<string, OpenRun>, partial: Set<string>): void {
+  let oldest: OpenRun | undefined;
+  for (const run of runs.values()) {
+    oldest ??= run;
+    if (run.status === undefined) continue;
+    oldest = run;
+    break;
+  }
+  if (oldest === undefined) return;
+  runs.delete(oldest.id);
+  if (oldest.status !== 'success') partial.add(oldest.id);
 }
 
 function openRun(id: string, workflow: string): OpenRun {

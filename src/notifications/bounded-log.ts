@@ -1,4 +1,4 @@
-import { isHoldfastError } from '../core/errors.ts';
+import { isHoldfastError, StorageError } from '../core/errors.ts';
 import type { Cursor, StorageAdapter } from '../storage/storage-adapter.ts';
 
 /** Others may begin a new segment while a line is on its way; that it happens so often means that something is wrong. */
@@ -33,7 +33,7 @@ export class BoundedLog {
 
   /** Adds a line. A segment is only found full once it was read. */
   async append(line: string): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
+    for (let tries = 1; tries <= mostTries; tries += 1) {
       const full = this.#target === this.#segment && this.#lines >= this.#mostLines;
       if (this.#target === 0 || full || tries > 1) this.#target = (await this.#segments()).at(-1) ?? 0;
       try {
@@ -43,12 +43,15 @@ export class BoundedLog {
             unless: this.#log(this.#target + 1),
             derived: true,
           });
-        return;
+        // Only now is it certain: while this process slept, the next segments may have come and gone.
+        if ((await this.#segments()).at(-1) === this.#target) return;
       } catch (error) {
-        const overtaken = isHoldfastError(error) && (error.code === 'exists' || error.code === 'overtaken-log');
-        if (!overtaken || tries === mostTries) throw error;
+        if (!isHoldfastError(error) || (error.code !== 'exists' && error.code !== 'overtaken-log')) throw error;
       }
     }
+    throw new StorageError('storage-failed', `The logs below "${this.#folder}" change too fast to append to them.`, {
+      subject: this.#folder,
+    });
   }
 
   /** Gives each line that was not read yet. */

@@ -98,10 +98,16 @@ export class DeliveryHistory {
   async list(): Promise<readonly NoticeRecord[]> {
     const records = new Map<string, { offered: Offered; verdict: RateVerdict; deliveries: Delivery[] }>();
     const limit = this.#newLimit();
+    /** A line may stand there twice. */
+    const seen = new Set<string>();
     const take = (line: Line | undefined): void => {
       if (line?.type === 'offered' && !records.has(line.id))
         records.set(line.id, { offered: line, verdict: limit.offer(line), deliveries: [] });
-      if (line?.type === 'delivery') records.get(line.id)?.deliveries.push(deliveryOf(line));
+      if (line?.type !== 'delivery') return;
+      const delivery = deliveryOf(line);
+      const text = JSON.stringify([line.id, delivery]);
+      if (!seen.has(text)) records.get(line.id)?.deliveries.push(delivery);
+      seen.add(text);
     };
     try {
       if (this.#log !== undefined) for await (const text of this.#log.all()) take(parseLine(text));

@@ -1,3 +1,5 @@
+import { beginningOf } from './beginning-of.ts';
+
 /** What kind of work a request asks for. */
 export type ActionClass = 'feature' | 'bug-fix' | 'refactor' | 'research' | 'infrastructure' | 'documentation';
 
@@ -33,5 +35,5 @@ export function evidence(
   at: number,
   counts: Readonly<Record<string, number>>,
 ): RequestEvidence {
-  return { sign, words: words.replaceAll(/\s+/g, ' ').trim().slice(0, 80), at, counts };
+  return { sign, words: beginningOf(words.replaceAll(/\s+/g, ' ').trim(), 80), at, counts };
 }

@@ -87,8 +87,11 @@ export function parametersOf(request: RequestText): readonly RequestParameter[] 
         const [from, to] = [match.index, match.index + match[0].length];
         if (found.length >= mostParameters) break;
         if (taken.some(([begin, end]) => from < end && to > begin)) continue;
+        const parameter = parameterOf(kind, match, line.at);
+        // "At least 18.2.1" names a version.
+        if (Number.isNaN(parameter.value)) continue;
         taken.push([from, to]);
-        found.push(parameterOf(kind, match, line.at));
+        found.push(parameter);
       }
   }
   return found.sort((one, other) => one.at - other.at).slice(0, mostParameters);
@@ -113,7 +116,7 @@ function parameterOf(kind: ParameterKind, match: RegExpExecArray, offset: number
 
 function valueOf(amount: string, unit: string): number {
   const value = Number(amount.replaceAll(/,(?=\d{3}\b)/g, '').replace(',', '.'));
-  if (unit === '%' || unit === 'percent') return value / 100;
+  if (/^(?:%|percent)$/i.test(unit)) return value / 100;
   if (!new RegExp(`^(?:${durationUnit})$`, 'i').test(unit)) return value;
   const key = /^(?:ms|milli)/i.test(unit) ? 'ms' : unit.slice(0, 1).toLowerCase();
   return value * (unitMs[key] ?? 1);

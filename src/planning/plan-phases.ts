@@ -33,7 +33,8 @@ export function phasesOf(source: PhaseSource): readonly PlanPhase[] {
   const left = analysis.research.needed ? [] : template.research;
   const values = valuesOf(source);
   const grown = template.steps.map((step): Grown => {
-    const { [step.name]: share = usualShares[step.work.kind] } = template.shares;
+    const usual = usualShares[step.work.kind];
+    const share = Object.hasOwn(template.shares, step.name) ? (template.shares[step.name] ?? usual) : usual;
     return { step, share, phases: left.includes(step.name) ? [] : grow(step, values, analysis.parts, template) };
   });
   const total = grown.reduce((sum, { share, phases }) => sum + (phases.length > 0 ? share : 0), 0);
@@ -51,7 +52,7 @@ function grow(
   step: TemplateStep,
   values: VariableValues,
   parts: readonly RequestPart[],
-  { parts: each, for: kinds }: PlanTemplate,
+  { parts: each, for: kinds, steps }: PlanTemplate,
 ): Grown['phases'] {
   const { name, title, critical, retries, delayMs, timeoutMs, work } = step;
   const common = { critical, retries, delayMs, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
@@ -63,6 +64,7 @@ function grow(
     const filled = fillWork(work, own, name);
     return filled === undefined ? [] : [{ name, title: shortened(fillText(title, own)), ...common, work: filled }];
   }
+  const stem = partStem(name, parts.length, new Set(steps.map((other) => other.name)));
   return parts.flatMap((part, index) => {
     const own = { ...values, part: part.text };
     const filled = fillWork(work, own, name);
@@ -70,9 +72,17 @@ function grow(
     const partTitle = shortened(`${fillText(title, own)}: ${part.text}`);
     // What describes the work does not hold up the work.
     const isAside = part.class === 'documentation' && !kinds.includes('documentation');
-    const named = { name: `${name}-${index + 1}`, title: partTitle, ...common, critical: critical && !isAside };
+    const named = { name: `${stem}-${index + 1}`, title: partTitle, ...common, critical: critical && !isAside };
     return [{ ...named, work: filled, part: part.id }];
   });
+}
+
+/** What the names of a step's parts begin with, so that none is that of another step. */
+function partStem(name: string, parts: number, taken: ReadonlySet<string>): string {
+  let stem = name;
+  while (Array.from({ length: parts }, (_, index) => `${stem}-${index + 1}`).some((part) => taken.has(part)))
+    stem = `${stem}-part`;
+  return stem;
 }
 
 /** What a phase waits for: what its step needs, and of parts those before; steps that were left out hand on their needs. */
@@ -83,9 +93,11 @@ function needsOf(
   parts: readonly RequestPart[],
 ): readonly string[] {
   const found = new Set<string>();
+  const asked = new Set<string>();
   const add = (name: string): void => {
     const needed = byName.get(name);
-    if (needed === undefined) return;
+    if (needed === undefined || asked.has(name)) return;
+    asked.add(name);
     if (needed.phases.length === 0) needed.step.needs.forEach(add);
     for (const phase of needed.phases) found.add(phase.name);
   };

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/durations.ts';
+import { beginningOf } from './beginning-of.ts';
 import type { Plan } from './plan.ts';
 import { scheduleOf } from './plan-schedule.ts';
 import { takesText } from './render-guide.ts';
@@ -21,7 +22,7 @@ export function renderPreview(plan: Plan): string {
         ...(phase.critical ? [] : ['not critical']),
         ...(phase.retries === 0 ? [] : [`${phase.retries + 1} attempts`]),
       ];
-      const title = shownLine(phase.title).slice(0, longestTitle);
+      const title = beginningOf(shownLine(phase.title), longestTitle);
       const begins = `+${formatDuration(beginsMs)}`.padStart(8);
       const takes = formatDuration(phase.expectedMs).padStart(7);
       return `${place === 0 ? `wave ${index + 1}`.padEnd(9) : ' '.repeat(9)} ${name.padEnd(width)} ${begins} ${takes}  ${title} (${facts.join(', ')})`;

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import { fenceAfter } from '../core/markdown-fence.ts';
+import { beginningOf } from './beginning-of.ts';
 
 /** What a line of a request is; `done`: an item of a list that is ticked off. */
 export type LineKind = 'title' | 'heading' | 'item' | 'done' | 'prose' | 'code' | 'trace' | 'quote';
@@ -52,7 +53,7 @@ export function readRequest(text: unknown): RequestText {
       'invalid-option',
       `Expected a request of at most ${longestRequest} characters, got ${text.length}; give what is wanted, and name the files.`,
     );
-  const read = text.slice(0, charactersRead);
+  const read = beginningOf(text, charactersRead);
   const lines = [...linesOf(read)];
   const first = lines.findIndex(
     ({ kind, text: line }) => kind !== 'code' && kind !== 'done' && /[\p{L}\p{N}]/u.test(line),
@@ -77,8 +78,12 @@ function titleOf(line: RequestLine): { readonly title: RequestLine; readonly rem
   const text = line.text.trim();
   const at = line.at + line.text.indexOf(text);
   const end = sentenceEnd.exec(text);
-  const length = Math.min(end === null ? text.length : end.index + 1, longestTitle);
-  const title: RequestLine = { kind: 'title', text: text.slice(0, length), at };
+  const title: RequestLine = {
+    kind: 'title',
+    text: beginningOf(end === null ? text : text.slice(0, end.index + 1), longestTitle),
+    at,
+  };
+  const { length } = title.text;
   if (length >= text.length) return { title };
   return { title, remainder: { kind: 'prose', text: text.slice(length), at: at + length } };
 }

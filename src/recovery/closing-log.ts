@@ -58,11 +58,13 @@ export class ClosingLog {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const newest = (await this.#later()).at(-1) ?? 1;
       const isLong = newest === this.#log && this.#lines >= this.#perLog;
-      if (isLong ? await this.#begin(newest + 1, text) : await this.#add(newest, text)) {
-        if (isLong) await this.#removeOver(now).catch(() => undefined);
-        this.#storage.release?.(nameOf(newest));
-        return;
-      }
+      const target = isLong ? newest + 1 : newest;
+      const stands = isLong ? await this.#begin(target, text) : await this.#add(target, text);
+      // Only now is it certain: while this process slept, the next logs may have come and gone.
+      if (!stands || ((await this.#later()).at(-1) ?? 1) !== target) continue;
+      if (isLong) await this.#removeOver(now).catch(() => undefined);
+      this.#storage.release?.(nameOf(newest));
+      return;
     }
     throw new StorageError('storage-failed', `The logs below "${folder}" change too fast to append to them.`, {
       subject: folder,
@@ -70,8 +72,7 @@ export class ClosingLog {
   }
 
   async #add(log: number, text: string): Promise<boolean> {
-    // The very first line; whoever held this up for long may have written it below newer logs.
-    if (log === 1 && this.#lines === 0 && (await this.#begin(1, text))) return (await this.#later()).length === 0;
+    if (log === 1 && this.#lines === 0 && (await this.#begin(1, text))) return true;
     try {
       await this.#storage.append(nameOf(log), [text], { unless: nameOf(log + 1) });
       return true;

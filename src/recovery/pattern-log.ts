@@ -28,7 +28,7 @@ export class PatternLog {
   readonly #storage: StorageAdapter;
   readonly #settings: PatternLogSettings;
   readonly #perLog: number;
-  /** The newest log, as a listing has shown it; 0 when there is none. */
+  /** The newest log, as a listing has shown it; 0 when there is none, -1 after a reading that failed in the middle. */
   #newest = 0;
   #cursor: number | undefined;
   #lessons = 0;
@@ -69,26 +69,23 @@ export class PatternLog {
     await this.refresh();
     for (let tries = 0; tries < mostTries; tries += 1) {
       await this.#writeOwedSummary();
-      if (await this.#appendHere(lines)) {
-        await this.refresh();
-        if (this.#lessons >= this.#perLog && !this.#newer) await this.#beginNext();
-        return;
-      }
+      const log = Math.max(1, this.#newest);
+      const stands = await this.#appendHere(lines, log);
       await this.refresh();
+      // Only now is it certain: while this process slept, the next logs may have come and gone.
+      if (!stands || this.#newest !== log) continue;
+      if (this.#lessons >= this.#perLog && !this.#newer) await this.#beginNext();
+      return;
     }
     const message = `The logs below "${folder}" change too fast to append to them.`;
     throw new StorageError('storage-failed', message, { subject: folder });
   }
 
-  async #appendHere(lines: readonly string[]): Promise<boolean> {
-    const log = this.#newest;
+  async #appendHere(lines: readonly string[], log: number): Promise<boolean> {
     try {
-      if (log === 0) {
-        await this.#storage.append(nameOf(1), [lessonLine({ kind: 'opened' }), ...lines], { create: true });
-        // Whoever held this up for long may have made the first log anew, below newer ones.
-        return (await this.#list()).at(-1) === 1;
-      }
-      await this.#storage.append(nameOf(log), lines, { unless: nameOf(log + 1) });
+      if (this.#newest === 0)
+        await this.#storage.append(nameOf(log), [lessonLine({ kind: 'opened' }), ...lines], { create: true });
+      else await this.#storage.append(nameOf(log), lines, { unless: nameOf(log + 1) });
       return true;
     } catch (error) {
       if (isHoldfastError(error) && (error.code === 'exists' || error.code === 'overtaken-log')) return false;
@@ -125,7 +122,13 @@ export class PatternLog {
   async #load(): Promise<void> {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const logs = await this.#list();
-      await this.#loadFrom(logs);
+      try {
+        await this.#loadFrom(logs);
+      } catch (error) {
+        // What was read of it is not taken in: the next time begins anew.
+        this.#newest = -1;
+        throw error;
+      }
       if ((await this.#list()).at(-1) === logs.at(-1)) return;
     }
   }

@@ -39,6 +39,8 @@ export class BudgetDay {
   readonly #open = new Map<string, OpenReservation>();
   /** Reservations that were corrected: each is once. */
   readonly #corrected = new Set<string>();
+  /** What was used without a reservation, as far as its lines have ids: each counts once. */
+  readonly #recorded = new Set<string>();
 
   /** Takes in the next line. Of a reservation it says why it was not granted. */
   apply(line: BudgetLine): DayShortage | undefined {
@@ -47,8 +49,7 @@ export class BudgetDay {
         this.owners.set(line.owner.nonce, line.owner);
         return undefined;
       case 'used':
-        this.total.use(line.used);
-        if (line.agent !== undefined) this.#agent(line.agent).use(line.used);
+        this.#use(line);
         return undefined;
       case 'settled':
         this.#settle(line);
@@ -107,6 +108,16 @@ export class BudgetDay {
     const charge = (held: Amounts): Amounts => (unbegun === true ? {} : chargeFor(held, used, cutOff));
     this.total.settle(open.held, charge(open.held));
     if (open.agent !== undefined) this.#agent(open.agent).settle(open.heldOfAgent, charge(open.heldOfAgent));
+  }
+
+  #use({ id, agent, used }: Extract<BudgetLine, { readonly type: 'used' }>): void {
+    if (id !== undefined) {
+      // As with a reservation: an append that failed may have written it, and is repeated.
+      if (this.#recorded.has(id)) return;
+      this.#recorded.add(id);
+    }
+    this.total.use(used);
+    if (agent !== undefined) this.#agent(agent).use(used);
   }
 
   #correct({ id, agent, known }: Extract<BudgetLine, { readonly type: 'corrected' }>): void {

@@ -242,7 +242,7 @@ export class BudgetLedger {
   ): Promise<unknown> {
     const { agent, runId } = whose;
     return this.#today().log.appendSometime({
-      ...({ type: 'used', at: this.#host.now() } as const),
+      ...({ type: 'used', id: this.#host.id(16), at: this.#host.now() } as const),
       ...(runId === undefined ? {} : { run: runId }),
       ...(agent === undefined ? {} : { agent }),
       used: requireAmounts('used', used),

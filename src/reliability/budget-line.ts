@@ -43,6 +43,8 @@ export type BudgetLine =
   /** What was used without a reservation. */
   | {
       readonly type: 'used';
+      /** The same where it had to be written again, so that it counts once; absent in lines of versions that gave none. */
+      readonly id?: string;
       readonly at: number;
       readonly run?: string;
       readonly agent?: string;
@@ -60,7 +62,8 @@ export function readBudgetLine(text: string): BudgetLine | undefined {
     ...(typeof run === 'string' ? { run } : {}),
     ...(typeof agent === 'string' ? { agent } : {}),
   };
-  if (type === 'used') return { type, at, ...whose, used: readAmounts(used) };
+  if (type === 'used')
+    return { type, ...(typeof id === 'string' ? { id } : {}), at, ...whose, used: readAmounts(used) };
   if (typeof id !== 'string') return undefined;
   if (type === 'settled')
     return {

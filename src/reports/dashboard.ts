@@ -201,6 +201,8 @@ class Desk {
   }
 
   #follow(what: string, view: LiveView, response: ServerResponse): void {
+    // Who has gone meanwhile would never be seen to go.
+    if (response.destroyed) return;
     if (this.#followers >= this.#mostFollowers || this.#closing !== undefined) {
       response.writeHead(503, { ...quietHeaders, 'retry-after': '5', 'content-type': 'text/plain; charset=utf-8' });
       response.end('Too many pages follow already.\n');

@@ -55,6 +55,8 @@ export class LiveFeed {
   readonly #clients = new Set<Client>();
   readonly #emptied: () => void;
   #parts = new Map<string, Sent>();
+  /** Whether what was drawn last may be old: also as long as it could not be found out, or not be drawn. */
+  #isOld = true;
   #look: Timer | undefined;
   #beat: Timer | undefined;
   #working: Promise<void> | undefined;
@@ -105,8 +107,13 @@ export class LiveFeed {
     const { host, everyMs, trouble } = this.#options;
     const begunAt = host.monotonic();
     try {
-      if (this.#parts.size === 0 || (await this.#view.hasChanged())) {
+      if (!this.#isOld) {
+        this.#isOld = true;
+        this.#isOld = this.#parts.size === 0 || (await this.#view.hasChanged());
+      }
+      if (this.#isOld) {
         const parts = await this.#view.draw();
+        this.#isOld = false;
         this.#parts = new Map(parts.map(({ id, content }) => [id, sentOf(content.toString())]));
         for (const client of this.#clients) this.#send(client);
       }

@@ -181,6 +181,40 @@ describe('the dashboard', () => {
     for (const { response } of followers) response.destroy();
   });
 
+  test('counts nobody as a follower who went before the answer was there', async () => {
+    const { storage, redactor, recovery, memory, notifications } = manager;
+    const [asked, answered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const diagnostics: typeof manager.diagnostics = async (id) => {
+      asked.resolve(undefined);
+      await answered.promise;
+      return manager.diagnostics(id);
+    };
+    const run = await manager.start(flow, undefined, { id: 'slow' });
+    const [get, list, forecast] = [
+      manager.get.bind(manager),
+      manager.list.bind(manager),
+      manager.forecast.bind(manager),
+    ];
+    const source = { storage, redactor, recovery, memory, notifications, diagnostics, get, list, forecast };
+    await using slow = await startDashboard(source, { every: 50, followers: 1 });
+    const url = new URL('run-slow/events', slow.url);
+    const gone = httpGet(url).on('error', () => undefined);
+    await asked.promise;
+    gone.destroy();
+    // Once the server answers another one, it has seen the first one go.
+    await once(httpGet(new URL('no', slow.url)), 'response');
+    answered.resolve(undefined);
+    let status = 503;
+    while (status === 503) {
+      const [response] = (await once(httpGet(url), 'response')) as [IncomingMessage];
+      status = response.statusCode!;
+      response.destroy();
+    }
+    expect(status).toBe(200);
+    await manager.signal('slow', 'go');
+    await run.result;
+  });
+
   test('is not held up by a client that never reads', async () => {
     const deaf = connect(dashboard.port, '127.0.0.1');
     deaf.on('error', () => undefined);

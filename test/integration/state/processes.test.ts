@@ -80,7 +80,9 @@ describe('processes of one machine', () => {
       await state.close();
       await storage.close();
     }
-    expect(Math.max(...times)).toBeLessThan(1000);
+    // Each long before the slow rule, whatever else the machine does; and by itself within a second.
+    expect(Math.max(...times)).toBeLessThan(15_000);
+    expect(Math.min(...times)).toBeLessThan(1000);
   });
 
   test('a stopped process keeps its run until the slow rule, and learns of its end when it wakes', async () => {

@@ -13,6 +13,30 @@ test.each([
   expect(editDistance(one, other)).toBe(distance);
 });
 
+test('a distance is exact up to the most that is asked about, and beyond that only more', () => {
+  const names = [
+    '',
+    'a',
+    'ab',
+    'ba',
+    'abc',
+    'acb',
+    'bca',
+    'kitten',
+    'sitting',
+    'kittne',
+    'log_level',
+    'lgo_leevl',
+    'level_log',
+  ];
+  for (const one of names)
+    for (const other of names)
+      for (const most of [0, 1, 2, 3, 5]) {
+        const [exact, bounded] = [editDistance(one, other), editDistance(one, other, most)];
+        expect(Math.min(bounded, most + 1)).toBe(Math.min(exact, most + 1));
+      }
+});
+
 test('the nearest of several names is suggested', () => {
   expect(nearestName('state_directoy', ['log_directory', 'state_directory'])).toBe('state_directory');
 });

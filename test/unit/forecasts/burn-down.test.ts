@@ -7,6 +7,14 @@ const every = (count: number, step: number): { at: number }[] =>
   Array.from({ length: count }, (_, index) => ({ at: (index + 0.5) * step }));
 
 describe('burn-down', () => {
+  test('takes no moment and no amount that is none', () => {
+    const asked = { completed: [], remaining: 5, now: 100 * hour };
+    expect(() => burnDown({ ...asked, startedAt: Number.NaN })).toThrow('`startedAt`');
+    expect(() => burnDown({ ...asked, remaining: 1e300 })).toThrow('`remaining`');
+    const { perHour, series } = burnDown({ ...asked, completed: [{ at: 0 }, { at: hour, size: 1e308 }] });
+    expect([perHour, series.at(-1)?.remaining]).toEqual([0.01, 5]);
+  });
+
   test('of steady work ends when the rest is done at that speed', () => {
     const result = burnDown({ completed: every(100, hour), remaining: 50, now: 100 * hour, startedAt: 0 });
     expect(result.perHour).toBeCloseTo(1, 6);

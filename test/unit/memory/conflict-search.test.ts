@@ -326,6 +326,14 @@ describe('conflicts are found among', () => {
     expect(await memory.checkConflicts({ decision: 'Send mails in the background', project: 'p' })).toEqual([]);
     expect((await memory.statistics()).count).toBe(1);
   });
+
+  test('drafts of one id and moment, each for what it says', async () => {
+    const draft = { id: 'lunch', timestamp: '2026-11-20', decision: 'No.', project: 'p' };
+    const question = 'Should we use MongoDB for orders?';
+    const memory = await remember({ question, decision: 'Yes, use MongoDB for orders.' });
+    expect(await memory.checkConflicts({ ...draft, question: 'Is there a lunch?' })).toEqual([]);
+    expect(await memory.checkConflicts({ ...draft, question })).toHaveLength(1);
+  });
 });
 
 describe('a conflict is ended', () => {

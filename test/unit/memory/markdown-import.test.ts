@@ -231,6 +231,13 @@ A reviewer looks.
     ]);
   });
 
+  test('of very many links to what is not there are read in no time', async () => {
+    const links = Array.from({ length: 19_000 }, (_, index) => `- supersedes #7 ${'z'.repeat(20)}${index}`).join('\n');
+    const text = `# t\n\n## Decision\n\nd\n\n## Links\n\n${links}\n`;
+    const files = Array.from({ length: 12 }, (_, index) => ({ name: `t${index}.md`, text }));
+    expect((await make().importMarkdown(files)).warnings).toHaveLength(12);
+  });
+
   test('say what of them was not taken over as it stands there', async () => {
     const record = '# t\n\n## Decision\n\nd\n';
     const { decisions, skipped, warnings } = await make().importMarkdown([

@@ -372,6 +372,18 @@ describe('precedents', () => {
     await make({ storage, embedder }).precedents('zzyzx');
     expect(asked).toBe(before + 1);
   });
+
+  test('a decision that an embedder has no vector for is not handed to it again', async () => {
+    const asked: string[] = [];
+    const embed = async (texts: readonly string[]) => {
+      asked.push(...texts);
+      return texts.map((text) => (text.includes('Redis') ? [0, 0] : [1, 0]));
+    };
+    const memory = make({ embedder: { name: 'toy', embed } });
+    await memory.recordAll([{ decision: 'Use Redis' }, { decision: 'Use Postgres' }]);
+    for (const question of ['one', 'two', 'three']) await memory.precedents({ question });
+    expect(asked.map((text) => text.trim())).toEqual(['Use Redis', 'Use Postgres', 'one', 'two', 'three']);
+  });
 });
 
 describe('an embedder', () => {

@@ -49,6 +49,37 @@ describe('the runs that records tell of', () => {
     await metrics.close();
   });
 
+  test('that take long keep all that is known of them, and are left out where that cannot be', async () => {
+    const { metrics } = collector();
+    const step = (id: string): void => {
+      metrics.record({
+        ...{ command: 'step:s', status: 'success', duration_ms: 1 },
+        context: { workflow: 'deploy', workflow_id: id, cost_usd: 1 },
+      });
+    };
+    const end = (id: string): void => {
+      metrics.record({
+        ...{ command: 'workflow:deploy', status: 'success', duration_ms: 1 },
+        context: { workflow: 'deploy', workflow_id: id },
+      });
+    };
+    const known = async (maxRuns: number) =>
+      (await metrics.runs({ maxRuns })).map(({ id, costUsd }) => [id, costUsd]).sort();
+    for (const id of ['slow', 'slow', 'a', 'b', 'c']) {
+      step(id);
+      if (id !== 'slow') end(id);
+    }
+    step('slow');
+    end('slow');
+    expect(await known(2)).toEqual([
+      ['c', 1],
+      ['slow', 3],
+    ]);
+    // Of only one, the slow one had to go before it went on.
+    expect(await known(1)).toEqual([['c', 1]]);
+    await metrics.close();
+  });
+
   test('come oldest end first, those that go on last, and of very many only the last', async () => {
     const { metrics, host } = collector();
     for (const [place, id] of ['c', 'a', 'b'].entries()) {

@@ -2,6 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { BoundedLog } from '../../../src/notifications/bounded-log.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
 
+/** Stops a writer in the middle of one append. */
+class Stopping extends MemoryStorage {
+  meanwhile: (() => Promise<void>) | undefined;
+
+  override async append(...[log, lines, options]: Parameters<MemoryStorage['append']>): Promise<void> {
+    const work = this.meanwhile;
+    this.meanwhile = undefined;
+    await work?.();
+    // As where a file is open already: what is written into one that was removed goes nowhere.
+    const { entries } = await this.list('x/');
+    const isGone = work !== undefined && options?.create !== true && entries.every(({ key }) => key !== log);
+    if (!isGone) await super.append(log, lines, options);
+  }
+}
+
 async function read(log: BoundedLog): Promise<string[]> {
   const lines: string[] = [];
   await log.read((line) => lines.push(line));
@@ -53,5 +68,37 @@ describe('BoundedLog', () => {
     await asleep.append('late');
     const reader = new BoundedLog(storage, 'x/', 5);
     expect((await read(reader)).at(-1)).toBe('late');
+  });
+
+  test.each([
+    ['adds to a segment', 3],
+    ['begins a segment', 5],
+  ])('loses no line of a writer that is stopped while it %s, and sleeps until that is gone', async (_, before) => {
+    const storage = new Stopping();
+    const [asleep, busy] = [new BoundedLog(storage, 'x/', 5), new BoundedLog(storage, 'x/', 5)];
+    for (let count = 0; count < before; count += 1) await asleep.append(`before ${count}`);
+    await read(asleep);
+    storage.meanwhile = async () => {
+      for (let count = 0; count < 30; count += 1) {
+        await read(busy);
+        await busy.append(String(count));
+      }
+    };
+    await asleep.append('late');
+    expect(await read(busy)).toContain('late');
+    expect(await read(new BoundedLog(storage, 'x/', 5))).toContain('late');
+  });
+
+  test('loses no first line of a writer that sleeps before it begins the first segment', async () => {
+    const storage = new Stopping();
+    const [asleep, busy] = [new BoundedLog(storage, 'x/', 5), new BoundedLog(storage, 'x/', 5)];
+    storage.meanwhile = async () => {
+      for (let count = 0; count < 30; count += 1) {
+        await read(busy);
+        await busy.append(String(count));
+      }
+    };
+    await asleep.append('late');
+    expect(await read(busy)).toContain('late');
   });
 });

@@ -103,6 +103,47 @@ steps: [{ id: a, type: agent, task: '{{ count }} {{ level }} {{ deep }}' }]
   await expect(make({ cuont: 1 })).rejects.toThrow('did you mean "count"?');
 });
 
+test('steps of any name have their share of the time, and parts no name that another step has', async () => {
+  const text = `workflow: t
+version: 1.0.0
+metadata: { template: { parts: implement } }
+steps:
+  - { id: implement, type: agent, task: '{{ part }}' }
+  - { id: implement-2, run: [npm, test] }
+  - { id: constructor, run: [npm, run, build] }
+`;
+  const template = await readTemplate(text, 'own.yml');
+  const { phases } = await makePlan('- Add a parser\n- Fix the lexer', { template, createdAt: 0 });
+  expect(phases.map(({ name, needs }) => [name, needs])).toEqual([
+    ['implement-part-1', []],
+    ['implement-part-2', []],
+    ['implement-2', ['implement-part-1', 'implement-part-2']],
+    ['constructor', ['implement-2']],
+  ]);
+  for (const { expectedMs } of phases) expect(expectedMs).toBeGreaterThan(0);
+});
+
+test('steps that are left out hand on their needs once, however many ways there are', async () => {
+  const pairs = Array.from({ length: 40 }, (_, index) => [`a${index}`, `b${index}`]);
+  const steps = pairs.flatMap((pair, index) => {
+    const needs = (pairs[index - 1] ?? ['first']).join(', ');
+    return pair.map((id) => `  - { id: ${id}, run: [ls], needs: [${needs}] }`);
+  });
+  const text = [
+    'workflow: t\nversion: 1.0.0\ntype: parallel',
+    `metadata: { template: { research: [${pairs.flat().join(', ')}] } }`,
+    'steps:\n  - { id: first, run: [ls] }',
+    ...steps,
+    '  - { id: last, run: [ls], needs: [a39, b39] }\n',
+  ].join('\n');
+  const template = await readTemplate(text, 'own.yml');
+  const { phases } = await makePlan('Bump lodash to 4.17.21', { template, createdAt: 0 });
+  expect(phases.map(({ name, needs }) => [name, needs])).toEqual([
+    ['first', []],
+    ['last', ['first']],
+  ]);
+});
+
 test('what no plan can be made of is refused', async () => {
   await expect(makePlan('  ')).rejects.toThrow('a text with words');
   await expect(makePlan('x'.repeat(16_385))).rejects.toThrow('put the rest into a file');

@@ -27,6 +27,14 @@ test('issues, versions, files, names, options and addresses are found as they st
   ]);
 });
 
+test('a version that is a limit is a version, and every value is a number', () => {
+  const { parameters } = analyzeRequest('Require Node at least 18.2.1, below 1,5,3 seconds, and at most 10 Percent');
+  expect(parameters.map(({ kind, text, value }) => [kind, text, value])).toEqual([
+    ['version', '18.2.1', undefined],
+    ['limit', 'at most 10 Percent', 0.1],
+  ]);
+});
+
 test('limits and durations have values in milliseconds, shares from 0 to 1', () => {
   const { parameters } = analyzeRequest(
     'Answer in under 1.5 seconds, at least 3 times, keep 90 days, 80% hits, max 1,000 rows',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { analyzeRequest } from '../../../src/planning/analyze-request.ts';
 import { readRequest, type RequestText } from '../../../src/planning/request-text.ts';
 
 const linesOf = ({ title, body }: RequestText): readonly string[] =>
@@ -22,6 +23,21 @@ describe('a request is taken apart', () => {
       'item one',
       'item two',
     ]);
+  });
+
+  test('between characters, and not in the middle of one', () => {
+    for (const length of [298, 299, 300]) {
+      const text = `${'x'.repeat(length)}\u{1f600}\u{1f600}`;
+      const { title, body } = readRequest(text);
+      expect(title.text.isWellFormed()).toBe(true);
+      expect(title.text + (body[0]?.text ?? '')).toBe(text);
+    }
+    const { body } = readRequest(`Fix it\n${'x'.repeat(16_376)}\u{1f600}`);
+    expect(body[0]?.text.isWellFormed()).toBe(true);
+    const words = analyzeRequest(`Fix it\nat ${'z'.repeat(76)}\u{1f600} (a.js:1)`).action.evidence.map(
+      (one) => one.words,
+    );
+    expect(words.every((word) => word.isWellFormed())).toBe(true);
   });
 
   test('into code and the rest as Markdown has it', () => {

@@ -102,6 +102,40 @@ describe('the log of closings', () => {
     expect(await providersIn(reader ?? late)).toEqual(['late']);
   });
 
+  test.each([
+    ['adds to a log', 3],
+    ['begins a log', 4],
+    ['begins the first log', 0],
+  ])('keeps a line of a process that is stopped while it %s, and sleeps until that is gone', async (_, before) => {
+    /** Stops a process in the middle of one append; what is written into a log that is gone meanwhile goes nowhere. */
+    class Stopping extends MemoryStorage {
+      meanwhile: (() => Promise<void>) | undefined;
+
+      override async append(...[log, lines, options]: Parameters<MemoryStorage['append']>): Promise<void> {
+        const work = this.meanwhile;
+        this.meanwhile = undefined;
+        await work?.();
+        const { entries } = await this.list('errors/');
+        const isGone = work !== undefined && options?.create !== true && entries.every(({ key }) => key !== log);
+        if (!isGone) await super.append(log, lines, options);
+      }
+    }
+    const storage = new Stopping();
+    const [asleep, busy] = [new ClosingLog(storage, 4), new ClosingLog(storage, 4)];
+    for (let count = 0; count < before; count += 1) await asleep.append(closed('before', 0, 1), 0);
+    await asleep.read(() => undefined);
+    storage.meanwhile = async () => {
+      for (let now = 1; now <= 30; now += 1) {
+        await busy.append(closed('a', now * hourMs, now * hourMs + 1), now * hourMs);
+        await busy.read(() => undefined);
+      }
+    };
+    await asleep.append(closed('late', 30 * hourMs, 40 * hourMs), 30 * hourMs);
+    expect(await providersIn(busy)).toEqual(['late']);
+    expect(await providersIn(asleep)).toContain('late');
+    expect(await providersIn(new ClosingLog(storage, 4))).toContain('late');
+  });
+
   test('a process that slept through several logs finds what still holds, and writes to the newest', async () => {
     const storage = new MemoryStorage();
     const [asleep, busy] = [new ClosingLog(storage, 2), new ClosingLog(storage, 2)];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { NewLesson } from '../../../src/recovery/pattern-lesson.ts';
 import { PatternLog } from '../../../src/recovery/pattern-log.ts';
 import { MemoryStorage } from '../../../src/storage/memory-storage.ts';
-import type { AppendOptions } from '../../../src/storage/storage-adapter.ts';
+import type { AppendOptions, Cursor, LogLine } from '../../../src/storage/storage-adapter.ts';
 
 let writers = 0;
 
@@ -20,8 +20,23 @@ class WatchedStorage extends MemoryStorage {
   before: (log: string, lines: readonly string[]) => Promise<void> | void = () => undefined;
   /** Called when lines stand there, before it is looked whether the log was overtaken. */
   written: ((lines: readonly string[]) => Promise<void> | void) | undefined;
+  /** Tells whether lines go nowhere, because their log was removed behind the back of who has it open. */
+  lost: ((lines: readonly string[]) => Promise<boolean>) | undefined;
+  /** So many lines are read, once, before a reading fails. */
+  unreadableAfter: number | undefined;
+  override async *read(log: string, after?: Cursor): AsyncGenerator<LogLine, void, undefined> {
+    for await (const line of super.read(log, after)) {
+      if (this.unreadableAfter === 0) {
+        this.unreadableAfter = undefined;
+        throw new Error('unreadable');
+      }
+      if (this.unreadableAfter !== undefined) this.unreadableAfter -= 1;
+      yield line;
+    }
+  }
   override async append(log: string, lines: readonly string[], options?: AppendOptions): Promise<void> {
     await this.before(log, lines);
+    if (await this.lost?.(lines)) return;
     if (this.written === undefined) return super.append(log, lines, options);
     const { unless, ...others } = options ?? {};
     await super.append(log, lines, others);
@@ -107,6 +122,32 @@ describe('PatternLog', () => {
     };
     await slow.append(Array.from({ length: 1000 }, () => lesson(99, 'B')));
     expect([await countOf(storage), await countOf(storage, 'B')]).toEqual([5, 1000]);
+  });
+
+  test('counts a lesson whose writer was stopped while it wrote, and slept until its log was gone and the next one too', async () => {
+    const storage = new WatchedStorage();
+    const [slow, quick] = [open(storage, 3), open(storage, 3)];
+    await slow.append([lesson(1)]);
+    storage.lost = async (lines) => {
+      if (!lines.some((line) => line.includes('"at":99,'))) return false;
+      storage.lost = undefined;
+      for (let number = 2; number <= 20; number += 1) await quick.append([lesson(number)]);
+      return true;
+    };
+    await slow.append([lesson(99)]);
+    expect(await countOf(storage)).toBe(21);
+    expect(slow.book.get('A', undefined)?.count).toBe(21);
+  });
+
+  test('knows everything again once the storage can be read that failed in the middle of a reading', async () => {
+    const storage = new WatchedStorage();
+    const [other, reader] = [open(storage, 3), open(storage, 3)];
+    await reader.refresh();
+    for (let number = 1; number <= 2; number += 1) await other.append([lesson(number)]);
+    storage.unreadableAfter = 2;
+    await expect(reader.refresh()).rejects.toThrow('unreadable');
+    await reader.refresh();
+    expect(reader.book.get('A', undefined)?.count).toBe(2);
   });
 
   test('goes on where a process died between a new log and its summary', async () => {

@@ -181,6 +181,23 @@ test('what could not be written is written with the next line', async () => {
   expect(await budget.read()).toMatchObject({ used: { tokens: 1 }, reserved: { tokens: 9 } });
 });
 
+test('what an append wrote that failed all the same counts once when it is written again', async () => {
+  class Unsure extends MemoryStorage {
+    failing = true;
+    override async append(...given: Parameters<MemoryStorage['append']>): Promise<void> {
+      await super.append(...given);
+      if (this.failing) throw new Error('disk');
+    }
+  }
+  const storage = new Unsure();
+  const budget = ledger(storage, {});
+  for (const costUsd of [0.25, 0.5]) expect(await budget.record({ costUsd })).toEqual(new Error('disk'));
+  storage.failing = false;
+  expect(await budget.record({ costUsd: 1 }, { agent: 'coder' })).toBeUndefined();
+  expect(await budget.read()).toMatchObject({ used: { costUsd: 1.75 } });
+  expect(await ledger(storage, {}).read()).toMatchObject({ used: { costUsd: 1.75 } });
+});
+
 test('what others were granted counts by the limits that they went by, and what they were refused does not', async () => {
   const storage = new MemoryStorage();
   const narrow = ledger(storage, { tokens: 10 }, 'narrow');

@@ -43,12 +43,13 @@ class Scene {
   looks = 0;
   emptied = 0;
   fails = false;
+  changes = true;
   readonly troubles: unknown[] = [];
   readonly feed = new LiveFeed(
     {
       hasChanged: async () => {
         this.looks += 1;
-        return true;
+        return this.changes;
       },
       draw: async (): Promise<readonly LivePart[]> => {
         this.draws += 1;
@@ -91,6 +92,22 @@ describe('LiveFeed', () => {
       { order: ['head', 'steps'], parts: { head: '<p id="head">one</p>', steps: '<p id="steps">a</p>' } },
       { order: ['head', 'steps'], parts: { steps: '<p id="steps">b</p>' } },
     ]);
+  });
+
+  test('draws again what could not be drawn when it changed, also if it changes no more', async () => {
+    const scene = new Scene();
+    const client = scene.follow();
+    await scene.pass(0);
+    scene.parts = { head: 'two' };
+    scene.fails = true;
+    await scene.pass(1000);
+    expect(scene.troubles).toHaveLength(1);
+    Object.assign(scene, { changes: false, fails: false });
+    await scene.pass(1000);
+    expect(client.events.at(-1)?.parts).toEqual({ head: '<p id="head">two</p>' });
+    const { draws } = scene;
+    await scene.pass(5000);
+    expect(scene.draws).toBe(draws);
   });
 
   test('says when a part is gone', async () => {
