@@ -80,9 +80,10 @@ describe('processes of one machine', () => {
       await state.close();
       await storage.close();
     }
-    // Each long before the slow rule, whatever else the machine does; and by itself within a second.
+    // Each long before the slow rule, whatever else the machine does; and mostly within a second.
     expect(Math.max(...times)).toBeLessThan(15_000);
-    expect(Math.min(...times)).toBeLessThan(1000);
+    const [, , , , , , median] = times.sort((one, other) => one - other);
+    expect(median).toBeLessThan(1000);
   });
 
   test('a stopped process keeps its run until the slow rule, and learns of its end when it wakes', async () => {
