@@ -6,6 +6,7 @@ import { ForgeError } from '../core/errors.ts';
 import { isRecord } from '../core/json-record.ts';
 import type { CommentDraft, Forge, ForgeItem } from './forge.ts';
 import { endLeftCalls } from './forge-calls.ts';
+import { requireBase } from './gh-base.ts';
 import { callGh, type GhCalls, requireGh, unreadable } from './gh-command.ts';
 import { bodyOf, isMarked, marked, titleOf } from './marker.ts';
 import { pushBranch, requireRemote } from './push-branch.ts';
@@ -103,9 +104,10 @@ export function ghForge(options: GhForgeOptions = {}): Forge {
   return {
     name,
     landsWithinMs,
-    look: async (signal) => {
+    look: async (signal, ahead) => {
       await requireGh(calls);
       await requireRemote(host, { forge: name, directory: folder, remote, protocols, signal });
+      if (ahead !== undefined) await requireBase(calls, { repository, base: ahead.base, signal });
     },
     findIssue: async (marker, signal) => {
       await settled(marker, signal);
@@ -158,9 +160,9 @@ function withBranch(error: unknown, branch: string, base: string): unknown {
   const told = (ref: string): boolean => new RegExp(`${ref} ref must be a branch`, 'i').test(error.message);
   const missing = told('base') ? base : told('head') ? branch : undefined;
   if (missing === undefined) return error;
-  const { code, forge, retryable, message } = error;
+  const { code, forge, retryable, refused, message } = error;
   const hint = `GitHub has no branch ${JSON.stringify(missing)}; push it there, and resume.`;
-  return new ForgeError(code, `${message}; ${hint}`, { forge, retryable, cause: error.cause });
+  return new ForgeError(code, `${message}; ${hint}`, { forge, retryable, refused, cause: error.cause });
 }
 
 /** A text, and what it is recognised by. */
