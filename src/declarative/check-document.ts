@@ -39,8 +39,8 @@ export async function checkDocument(layout: Layout, known: KnownNames): Promise<
   const visibility = visibilityOf(layout);
   const conditions = new Map<string, Condition | boolean>();
   const problems: PlacedProblem[] = [
-    ...idProblems(layout),
-    ...inputProblems(layout),
+    ...reservedProblems(layout),
+    ...orderProblems(layout),
     ...nameProblems(layout, known),
     ...headTemplates(layout, visibility.end),
     ...(await scheduleProblems(layout.document)),
@@ -69,7 +69,6 @@ export async function checkDocument(layout: Layout, known: KnownNames): Promise<
   for (const [index, part] of layout.parts.entries()) {
     const visible = visibility.parts[index] ?? visibility.end;
     await readInto(part, part.phase?.condition, [...part.path, 'condition'], visible);
-    problems.push(...needProblems(part.list));
   }
   for (const [step, visible] of visibility.steps) {
     await readInto(step, step.step.condition, [...step.path, 'condition'], visible);
@@ -78,9 +77,23 @@ export async function checkDocument(layout: Layout, known: KnownNames): Promise<
   return { problems, conditions };
 }
 
+/** What is wrong with ids, with the order that is made of them, and with inputs: of files that are not run as well. */
+export function orderProblems(layout: Layout): readonly PlacedProblem[] {
+  const needs = layout.parts.flatMap(({ list }) => needProblems(list));
+  return [...idProblems(layout), ...inputProblems(layout), ...needs];
+}
+
 function everyStep(layout: Layout): readonly LaidStep[] {
   const ofParts = layout.parts.flatMap(({ list, validation }) => [...list.steps, ...validation]);
   return [...ofParts, ...layout.validation, ...layout.onSuccess, ...layout.onFailure];
+}
+
+function reservedProblems(layout: Layout): readonly PlacedProblem[] {
+  return everyStep(layout).flatMap(({ id, path }): readonly PlacedProblem[] => {
+    if (id === undefined || !conditionRoots.includes(id)) return [];
+    const problem = `the id ${JSON.stringify(id)} means something else in conditions; choose another one`;
+    return [{ rule: 'invalid-id', problem, path: [...path, 'id'] }];
+  });
 }
 
 function idProblems(layout: Layout): readonly PlacedProblem[] {
@@ -88,12 +101,8 @@ function idProblems(layout: Layout): readonly PlacedProblem[] {
   const problems: PlacedProblem[] = [];
   for (const { id, path } of everyStep(layout)) {
     if (id === undefined) continue;
-    const problem = conditionRoots.includes(id)
-      ? `the id ${JSON.stringify(id)} means something else in conditions; choose another one`
-      : seen.has(id)
-        ? `the id ${JSON.stringify(id)} is taken by a step before`
-        : undefined;
-    if (problem !== undefined) problems.push({ rule: 'invalid-id', problem, path: [...path, 'id'] });
+    const problem = `the id ${JSON.stringify(id)} is taken by a step before`;
+    if (seen.has(id)) problems.push({ rule: 'invalid-id', problem, path: [...path, 'id'] });
     seen.add(id);
   }
   const phases = new Set<string>();

@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.ts';
 import { formatDuration, toMilliseconds, type Duration } from '../core/durations.ts';
 import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
@@ -86,6 +87,7 @@ export async function makePlan(request: string, options: MakePlanOptions = {}): 
   const name = words === '' ? `${template.name}-${digest.slice(0, 6)}` : words;
   const id = `${createdAt.toLowerCase().replaceAll(/[-:.]/g, '')}-${slug(name, 24)}-${digest.slice(0, 6)}`;
   const phases = phasesOf({ id, name, request: asked, analysis, template, variables });
+  if (phases.length === 0) throw nothingToDo(template);
   const plan: Plan = {
     ...{ id, name, request: asked, createdAt, analysis, variables, priority, parallel },
     template: template.source === 'built-in' ? choice : { ...choice, file: template.source },
@@ -95,6 +97,15 @@ export async function makePlan(request: string, options: MakePlanOptions = {}): 
   };
   const warnings = warningsOf(plan);
   return warnings.length === 0 ? plan : { ...plan, warnings };
+}
+
+/** Steps are left out where nothing has to be found out, and where they come out empty. */
+function nothingToDo({ name }: PlanTemplate): UsageError {
+  return new UsageError(
+    'invalid-option',
+    `Template ${JSON.stringify(name)} leaves nothing to do for this request: each of its steps is left out. Give its variables values, or name another template.`,
+    { subject: 'template', value: name, expected: 'a template with a step that is not left out' },
+  );
 }
 
 function requireRequest(request: unknown): string {

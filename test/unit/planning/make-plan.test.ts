@@ -113,6 +113,18 @@ test('what no plan can be made of is refused', async () => {
   await expect(makePlan('do it', { template: 'fetaure' })).rejects.toMatchObject({ code: 'unknown-template' });
 });
 
+test('a template that leaves no step of a plan is refused, with what can be done', async () => {
+  for (const text of [
+    "inputs: { c: { type: string, default: '' } }\nsteps: [{ id: a, run: '{{ c }}' }]",
+    "metadata: { template: { research: [a] } }\nsteps: [{ id: a, type: agent, task: 'look' }]",
+  ]) {
+    const template = await readTemplate(`workflow: own\n${text}\n`, 'own.yml');
+    await expect(makePlan('Fix the typo', { template })).rejects.toMatchObject({
+      ...{ code: 'invalid-option', message: expect.stringContaining('"own" leaves nothing to do') as string },
+    });
+  }
+});
+
 test('a value that a program would take for an option is refused unless two dashes stand before it', async () => {
   const make = async (words: string): Promise<Plan> => {
     const template = await readTemplate(
