@@ -1,3 +1,4 @@
+import { toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
 import type { ConflictSeverity } from './decision.ts';
 import type { Embedder } from './embedder.ts';
@@ -38,4 +39,5 @@ export function requireChoices(policies: readonly DecisionPolicy[], embedder: Em
   requireMethods('embedder', embedder, ['embed'], 'an object with a name and a function `embed`');
   if (typeof embedder.name !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9-]{0,60}$/.test(embedder.name))
     throw invalidOption('embedder.name', embedder.name, 'letters, digits and dashes');
+  if (embedder.timeout !== undefined) toMilliseconds(embedder.timeout, 'embedder.timeout');
 }

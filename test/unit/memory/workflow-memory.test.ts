@@ -346,6 +346,8 @@ describe('precedents', () => {
     ['numbers without end', (texts: readonly string[]) => texts.map(() => [Infinity, 0])],
     ['no direction', (texts: readonly string[]) => texts.map(() => [0, 0])],
     ['nothing', (): readonly (readonly number[])[] => []],
+    ['numbers of another kind', (texts: readonly string[]) => texts.map(() => [1n, 2n] as never)],
+    ['texts', (texts: readonly string[]) => texts.map(() => ['1', '2'] as never)],
     ['another length for each', (texts: readonly string[]) => texts.map((_, at) => Array<number>(at + 1).fill(1))],
   ])('an embedder that gives %s takes nothing from what words find', async (_, give) => {
     const memory = make({ embedder: { name: 'odd', embed: (texts) => Promise.resolve(give(texts)) } });
@@ -375,6 +377,25 @@ describe('precedents', () => {
 });
 
 describe('an embedder', () => {
+  test('that hangs holds up nothing but what asks it, and that only for its time', async () => {
+    const host = new FakeHost();
+    const signals: AbortSignal[] = [];
+    const embed = (_: readonly string[], signal: AbortSignal): Promise<readonly (readonly number[])[]> => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    const memory = make({ host, embedder: { name: 'hung', timeout: '5s', embed } });
+    await memory.recordAll(drafts);
+    const asked = memory.precedents('stolen laptop').catch((error: unknown) => error);
+    while (signals.length === 0) await host.turn();
+    await memory.record({ id: 'later', decision: 'Encrypt all disks' });
+    expect((await memory.search('encrypt disks'))[0]?.decision.id).toBe('later');
+    await host.advance(5000);
+    expect(await asked).toMatchObject({ code: 'timeout', message: 'Embedder "hung" took longer than 5.0s.' });
+    expect(signals[0]?.aborted).toBe(true);
+    expect(() => make({ embedder: { name: 'x', timeout: 'soon', embed } })).toThrow('embedder.timeout');
+  });
+
   test('whose vectors cannot be written takes nothing from what is found', async () => {
     const storage = new MemoryStorage();
     await make({ storage }).recordAll(drafts);
