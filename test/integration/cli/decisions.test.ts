@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Project } from './command-line.ts';
@@ -61,6 +61,22 @@ describe('holdfast decisions', () => {
     expect(await project.json('decisions', 'export', 'deep/below/out', '--project', 'shop')).toMatchObject({
       written: { length: 3 },
     });
+  });
+
+  test('tells of lines that cannot be read, and answers from all others', async () => {
+    const torn = new Project({});
+    await torn.call('decisions', 'import', join(project.folder, 'adr'));
+    const log = join(
+      torn.folder,
+      '.holdfast/decisions',
+      readdirSync(join(torn.folder, '.holdfast/decisions')).find((name) => name.endsWith('.jsonl')) ?? '',
+    );
+    writeFileSync(log, readFileSync(log, 'utf8').replace('Use MySQL for orders', 'Use MySQL for others'));
+    const { stdout, stderr, exit } = await torn.call('decisions', 'list');
+    expect(exit).toBe(0);
+    expect(stdout).toContain('Use MongoDB for orders');
+    expect(stderr).toMatch(/^note: lines that cannot be read are left out: decisions\/\d{4}-\d\d:\d+ \(damaged\)\n$/);
+    torn[Symbol.dispose]();
   });
 
   test('refuses a folder that has no name or that cannot be made', async () => {
