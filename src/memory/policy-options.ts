@@ -6,7 +6,7 @@ import type { Embedder } from './embedder.ts';
 /** A rule that decisions must obey. Its conditions are CEL over `decision`. */
 export interface DecisionPolicy {
   readonly name: string;
-  /** Which decisions it is for: `decision.type == "deployment"`. Without it, all. */
+  /** Which decisions it is for: `decision.type == "deployment"`. Without it, all; where it cannot be answered, not this one. */
   readonly when?: string;
   /** What must hold of them: `decision.confidence >= 0.7`. A condition that cannot be answered counts as broken. */
   readonly require: string;

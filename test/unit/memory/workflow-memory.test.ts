@@ -481,6 +481,29 @@ describe('policies', () => {
   });
 });
 
+describe('a policy that asks for what no decision has', () => {
+  test.each([
+    { when: 'decision.typ == "deployment"', require: 'false' },
+    { require: 'has(decision.autor)' },
+    { require: 'decision.tags.all(tag, decision.tag == tag)' },
+  ])('is an error that says what there is: %j', async (policy) => {
+    const memory = make({ policies: [{ name: 'slip', ...policy }] });
+    await expect(memory.record({ decision: 'x' })).rejects.toMatchObject({
+      ...{ code: 'invalid-condition', message: expect.stringContaining('it has id, timestamp, type') as string },
+    });
+  });
+
+  test('may name the items of a list as it will', async () => {
+    const memory = make({
+      policies: [{ name: 'options', require: 'decision.alternatives.all(decision, decision.option != "none")' }],
+    });
+    await expect(memory.record({ decision: 'x', alternatives: ['none'] })).rejects.toMatchObject({
+      code: 'policy-violated',
+    });
+    await memory.record({ decision: 'x', alternatives: ['some'] });
+  });
+});
+
 describe('a clock that goes back', () => {
   test('hides nothing that is recorded then', async () => {
     const host = new FakeHost();
