@@ -30,7 +30,7 @@ export async function askEmbedder(
   );
   try {
     const given: unknown = await Promise.race([embedder.embed(texts, stop.signal), late]);
-    return Array.isArray(given) ? given : [];
+    return Array.isArray(given) ? (given as readonly unknown[]) : [];
   } finally {
     timer.cancel();
   }
