@@ -1,8 +1,9 @@
 import { UsageError } from '../core/errors.ts';
 import { formatDuration, toMilliseconds, type Duration } from '../core/durations.ts';
-import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { hashValue } from '../core/json.ts';
+import { isRecord } from '../core/json-record.ts';
 import { analyzeRequest, type RequestAnalysis } from './analyze-request.ts';
 import type { Plan, PlanLimits, PlanPhase, PlanPriority, PlanTemplateChoice } from './plan.ts';
 import { phasesOf } from './plan-phases.ts';
@@ -74,10 +75,11 @@ const sideBySide = 4;
 export async function makePlan(request: string, options: MakePlanOptions = {}): Promise<Plan> {
   requireKnownOptions('makePlan', options, known);
   const { templates = new TemplateLibrary(), host = systemHost, history = [] } = options;
+  requireMethods('templates', templates, ['choose', 'require'], 'a TemplateLibrary');
   const asked = requireRequest(request);
   const priority = requireOneOf('priority', options.priority ?? 'normal', planPriorities);
   const parallel = lanesOf(options.parallel);
-  const analysis = options.analysis ?? analyzeRequest(asked, { history });
+  const analysis = requireAnalysis(options.analysis) ?? analyzeRequest(asked, { history });
   const { template, choice } = await chosen(asked, analysis, options.template, templates);
   const variables = variableValues(template.name, template.variables, options.variables);
   const createdAt = momentOf(options.createdAt ?? host.now());
@@ -108,6 +110,13 @@ function nothingToDo({ name }: PlanTemplate): UsageError {
   );
 }
 
+/** Callers without types may give anything. */
+function requireAnalysis(analysis: RequestAnalysis | undefined): RequestAnalysis | undefined {
+  if (analysis === undefined || (isRecord(analysis) && isRecord(analysis.action) && Array.isArray(analysis.parts)))
+    return analysis;
+  throw invalidOption('analysis', analysis, 'what `analyzeRequest` gave');
+}
+
 function requireRequest(request: unknown): string {
   if (typeof request !== 'string' || request.trim() === '')
     throw invalidOption('request', request, 'a text with words');
@@ -133,6 +142,8 @@ async function chosen(
 ): Promise<{ readonly template: PlanTemplate; readonly choice: PlanTemplateChoice }> {
   if (wanted === undefined) return templates.choose(request, analysis);
   const template = typeof wanted === 'string' ? await templates.require(wanted) : wanted;
+  if (!isRecord(template) || !Array.isArray(template.steps) || !Array.isArray(template.variables))
+    throw invalidOption('template', wanted, 'a name, a path, or a template that was read');
   return { template, choice: { name: template.name, confidence: 1, reason: 'it was named' } };
 }
 

@@ -110,6 +110,8 @@ test('what no plan can be made of is refused', async () => {
   await expect(makePlan('do it', { parallel: 0 })).rejects.toThrow('a positive integer');
   await expect(makePlan('do it', { maxDuration: 0 })).rejects.toThrow('a duration above 0');
   await expect(makePlan('do it', { createdAt: Number.NaN })).rejects.toThrow('a date');
+  for (const options of [{ analysis: {} }, { template: 5 }, { template: {} }, { templates: {} }])
+    await expect(makePlan('do it', options as object)).rejects.toMatchObject({ code: 'invalid-option' });
   await expect(makePlan('do it', { template: 'fetaure' })).rejects.toMatchObject({ code: 'unknown-template' });
 });
 
