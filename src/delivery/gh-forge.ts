@@ -83,6 +83,7 @@ export function ghForge(options: GhForgeOptions = {}): Forge {
   } = options;
   for (const [option, value] of Object.entries({ directory, remote, name, repository: repository ?? 'owner/name' }))
     if (typeof value !== 'string' || value === '') throw invalidOption(option, value, 'a text that is not empty');
+  if (!isCommand(program)) throw invalidOption('program', program, 'a list: the program, and what it is told first');
   const folder = resolve(directory);
   const timeoutMs = toMilliseconds(options.timeout ?? '60s', 'timeout');
   const calls: GhCalls = { host, forge: name, program, directory: folder, timeoutMs };
@@ -152,6 +153,16 @@ export function ghForge(options: GhForgeOptions = {}): Forge {
     },
     comment: ({ pullRequest, ...draft }, signal) => make(['pr', 'comment', String(pullRequest)], draft, signal),
   };
+}
+
+/** Callers without types may give the name of the program alone. */
+function isCommand(program: unknown): boolean {
+  return (
+    Array.isArray(program) &&
+    program.length > 0 &&
+    program.every((word) => typeof word === 'string') &&
+    program[0] !== ''
+  );
 }
 
 /** GitHub does not say which branch it does not find. */

@@ -6,6 +6,10 @@ const signal = new AbortController().signal;
 const draft = { title: 'A', body: 'B', labels: ['enhancement'], marker: 'holdfast-1' };
 
 describe("GitHub's CLI", () => {
+  test.each(['gh', [], [''], [5]])('is named by a list, not by %j', (program) => {
+    expect(() => ghForge({ program: program as never })).toThrow('Expected `program` to be a list');
+  });
+
   test('that is not there is missed before anything is asked of it', async () => {
     const directory = makeWorld().repository;
     const look = async (program: string): Promise<void> => ghForge({ directory, program: [program] }).look?.(signal);

@@ -3,6 +3,7 @@ import { analyzeRequest } from '../../../src/planning/analyze-request.ts';
 import { makePlan } from '../../../src/planning/make-plan.ts';
 import type { Plan } from '../../../src/planning/plan.ts';
 import { readTemplate } from '../../../src/planning/plan-template.ts';
+import { TemplateLibrary } from '../../../src/planning/template-library.ts';
 
 const names = ({ phases }: Plan): readonly string[] => phases.map(({ name }) => name);
 const phase = (plan: Plan, wanted: string): Plan['phases'][number] | undefined =>
@@ -113,6 +114,11 @@ test('what no plan can be made of is refused', async () => {
   for (const options of [{ analysis: {} }, { template: 5 }, { template: {} }, { templates: {} }])
     await expect(makePlan('do it', options as object)).rejects.toMatchObject({ code: 'invalid-option' });
   await expect(makePlan('do it', { template: 'fetaure' })).rejects.toMatchObject({ code: 'unknown-template' });
+});
+
+test('folders of templates are a list of texts', () => {
+  for (const options of [{ folders: 5 }, { folders: 'x' }, { folders: [''] }, { directory: 5 }])
+    expect(() => new TemplateLibrary(options as object)).toThrow('Expected `');
 });
 
 test('a template that leaves no step of a plan is refused, with what can be done', async () => {
