@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import { type ErrorRecord, toErrorRecord } from '../core/error-record.ts';
 import { isHoldfastError } from '../core/errors.ts';
+import { toPrintable } from '../core/printable-text.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { toLine, toPrintable, toPrintableJson } from './printable.ts';
+import { toLine, toPrintableJson } from './printable.ts';
 import type { Shell } from './shell.ts';
 
 /** What is shown of an error that ended a verb: the object under `error` in JSON. */

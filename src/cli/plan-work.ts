@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { formatDuration } from '../core/durations.ts';
 import { UsageError } from '../core/errors.ts';
+import { toPrintable } from '../core/printable-text.ts';
 import { makePlan } from '../planning/make-plan.ts';
 import { requireWhole } from '../planning/lost-texts.ts';
 import type { Plan } from '../planning/plan.ts';
@@ -17,7 +18,7 @@ import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-mana
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { openManager } from './open-manager.ts';
 import { planRegistry } from './plan-registry.ts';
-import { toLine, toPrintable, toPrintableJson } from './printable.ts';
+import { toLine, toPrintableJson } from './printable.ts';
 import { readText } from './run-input.ts';
 import type { Shell } from './shell.ts';
 import type { VerbOptions } from './verb.ts';

@@ -1,11 +1,12 @@
 import { formatDuration } from '../core/durations.ts';
 import { type ErrorRecord, toErrorRecord } from '../core/error-record.ts';
 import type { Census, LimitReached, Outcome, PausedReason } from '../core/events.ts';
+import { toPrintable } from '../core/printable-text.ts';
 import type { RunReport, RunResult } from '../workflow/run-result.ts';
 import type { CommandLines } from './command-lines.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
 import { stacks } from './failure.ts';
-import { toLine, toPrintable, toPrintableJson } from './printable.ts';
+import { toLine, toPrintableJson } from './printable.ts';
 import { goOnLines } from './go-on-lines.ts';
 import { iso, type WaitOverview } from './run-overview.ts';
 import type { Shell } from './shell.ts';

@@ -1,9 +1,10 @@
 import { formatDuration } from '../core/durations.ts';
 import { requireKnownOptions } from '../core/expect.ts';
+import { toPrintable } from '../core/printable-text.ts';
 import type { Forecast } from '../forecasts/forecast.ts';
 import type { Plan, PlanPhase } from './plan.ts';
 import { scheduleOf } from './plan-schedule.ts';
-import { shownWord, shownLine, shownText } from './shown-text.ts';
+import { shownLine, shownWord } from './shown-text.ts';
 
 /** Options of {@link renderGuide}. */
 export interface GuideOptions {
@@ -86,16 +87,16 @@ function phaseLines(phase: PlanPhase, number: number, agentCommand: readonly str
 
 /** What a person types for a phase. */
 function commandText({ work }: PlanPhase, agentCommand: readonly string[]): string {
-  if (work.kind === 'approval') return `Ask: ${shownText(work.message)}`;
+  if (work.kind === 'approval') return `Ask: ${toPrintable(work.message)}`;
   if (work.kind === 'command' && typeof work.command === 'string') {
-    const shown = shownText(work.command);
+    const shown = toPrintable(work.command);
     return shown === work.command ? `$ ${shown}` : `A script with characters that cannot be shown: ${shown}`;
   }
   const prompt = work.kind === 'agent' ? work.prompt : '';
   const words = work.kind === 'agent' ? [...agentCommand, ...agentOf(work.agent), prompt] : work.command;
   const shown = (words as readonly string[]).map(shownWord);
   if (shown.every((word) => word !== undefined)) return `$ ${shown.join(' ')}`;
-  return `A text with characters that cannot be shown: ${shownText((words as readonly string[]).join(' '))}`;
+  return `A text with characters that cannot be shown: ${toPrintable((words as readonly string[]).join(' '))}`;
 }
 
 function agentOf(agent: string | undefined): readonly string[] {

@@ -1,3 +1,4 @@
+import { toPrintable } from '../core/printable-text.ts';
 import type { CassetteRun } from '../workflow/cassette.ts';
 import type { CassetteDifference } from './cassette-difference.ts';
 
@@ -39,10 +40,7 @@ function linesOf({ message, recorded, now }: CassetteDifference): string {
 
 /** A text of a recording as one line: it neither steers a terminal nor stands for a line of the report. */
 function shown(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  return toPrintable(text).replaceAll('\n', '\\u{a}').replaceAll('\t', '\\u{9}');
 }
 
 function notReachedText(keys: readonly string[]): string {

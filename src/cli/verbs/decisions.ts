@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Conflict } from '../../memory/conflict.ts';
 import { UsageError } from '../../core/errors.ts';
+import { toPrintable } from '../../core/printable-text.ts';
 import { conflictText } from '../../memory/conflict-report.ts';
 import type { Decision } from '../../memory/decision.ts';
 import type { DecisionFilter } from '../../memory/situation.ts';
@@ -8,7 +9,7 @@ import { timelineText } from '../../memory/timeline.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readFolder, writeFolder } from '../markdown-folder.ts';
 import { openMemory } from '../open-memory.ts';
-import { toLine, toPrintable, toPrintableJson } from '../printable.ts';
+import { toLine, toPrintableJson } from '../printable.ts';
 import type { Shell } from '../shell.ts';
 import { addVerbOptions, examples, requireCount, type Verb, type VerbOptions } from '../verb.ts';
 

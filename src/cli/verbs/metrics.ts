@@ -1,12 +1,13 @@
 import { Option } from 'commander';
 import { formatDuration } from '../../core/durations.ts';
+import { toPrintable } from '../../core/printable-text.ts';
 import type { MetricsCollector } from '../../metrics/metrics-collector.ts';
 import type { MetricsFilter } from '../../metrics/metrics-query.ts';
 import type { MetricsSummary } from '../../metrics/metrics-summary.ts';
 import type { MetricStatistics } from '../../metrics/tally.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
-import { toLine, toPrintable, toPrintableJson } from '../printable.ts';
+import { toLine, toPrintableJson } from '../printable.ts';
 import type { Shell } from '../shell.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
 

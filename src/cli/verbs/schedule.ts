@@ -1,10 +1,11 @@
 import { Option } from 'commander';
 import { CronTimes } from '../../calendar/cron-times.ts';
 import { UsageError } from '../../core/errors.ts';
+import { toPrintable } from '../../core/printable-text.ts';
 import { scheduleOf } from '../../declarative/document-schedule.ts';
 import { printSchedule, type ScheduleTarget } from '../../schedule/print-schedule.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { toLine, toPrintable, toPrintableJson } from '../printable.ts';
+import { toLine, toPrintableJson } from '../printable.ts';
 import type { Shell } from '../shell.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
 import { workflowFiles } from '../workflow-source.ts';
