@@ -21,7 +21,15 @@ export { readPrompt } from './delivery/read-prompt.ts';
 export type { ReadPromptOptions } from './delivery/read-prompt.ts';
 
 // The forge: the port and its adapters.
-export type { BranchDraft, CommentDraft, Forge, ForgeItem, IssueDraft, PullRequestDraft } from './delivery/forge.ts';
+export type {
+  BranchDraft,
+  CommentDraft,
+  Forge,
+  ForgeAhead,
+  ForgeItem,
+  IssueDraft,
+  PullRequestDraft,
+} from './delivery/forge.ts';
 export { ghForge } from './delivery/gh-forge.ts';
 export type { GhForgeOptions } from './delivery/gh-forge.ts';
 export { localForge } from './delivery/local-forge.ts';

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -49,7 +50,9 @@ async function readText(path: string, most: number): Promise<string | { readonly
     const { size } = await file.stat();
     if (size > longestFile) return { reason: 'it is larger than 4 MiB' };
     if (size > most) return { reason: 'the files before it are 256 MiB together' };
-    return await file.readFile('utf8');
+    const bytes = await file.readFile();
+    // Characters that stand for what could not be read would be recorded for good.
+    return isUtf8(bytes) ? bytes.toString() : { reason: 'it is no text in UTF-8' };
   } catch (error) {
     return { reason: `it cannot be read (${codeOf(error)})` };
   }

@@ -7,6 +7,8 @@ import { dashedVariable, rewriteDashedNames } from './dashed-names.ts';
 export interface ConditionOptions {
   /** The variables that the condition may use. Others are an error when it is compiled. */
   readonly names: readonly string[];
+  /** The fields that a variable has, by its name, where it has no others; another one of it is an error when it is compiled. */
+  readonly known?: Readonly<Record<string, readonly string[]>>;
   /** Fields that may have dashes in their names, such as the ids of steps. */
   readonly fields?: readonly string[];
   /**
@@ -63,7 +65,7 @@ export class Condition {
  * @throws UsageError `invalid-condition` with the line and column of what cannot be read.
  */
 export async function compileCondition(source: string, options: ConditionOptions): Promise<Condition> {
-  const { names, fields = [], subject = 'the condition' } = options;
+  const { names, fields = [], known = {}, subject = 'the condition' } = options;
   if (typeof source !== 'string' || source.trim() === '' || source.length > longestSource)
     throw refusal(source, subject, `a text of 1 to ${longestSource} characters`, undefined);
   const { text, placeOf } = rewriteDashedNames(source, [...names, ...fields]);
@@ -83,6 +85,7 @@ export async function compileCondition(source: string, options: ConditionOptions
   try {
     program = environment.parse(text);
     asFields(program.ast);
+    requireKnownFields(program.ast, known);
     const { valid, error } = program.check();
     if (!valid) throw error ?? new Error('its types do not fit');
     work = measure(program.ast);
@@ -137,6 +140,24 @@ function asFields(node: ASTNode): void {
     const name: unknown = index?.op === 'value' ? index.args : undefined;
     if (typeof name === 'string') Object.assign(at, { op: '.', args: [owner, name] });
   }
+}
+
+/** Refuses fields that a variable cannot have. */
+function requireKnownFields(node: ASTNode, known: NonNullable<ConditionOptions['known']>): void {
+  const parts = partsOf(node.args);
+  const [owner] = parts;
+  const isMacro = node.op === 'rcall' && macros.includes(node.args[0]);
+  for (const [at, part] of parts.entries()) {
+    // Inside of a macro its name stands for an item of the list.
+    const item: unknown = isMacro && at > 0 ? parts[1]?.args : undefined;
+    requireKnownFields(part, typeof item === 'string' ? { ...known, [item]: [] } : known);
+  }
+  if (node.op !== '.' || owner?.op !== 'id') return;
+  const name = node.args[1];
+  const fields = Object.hasOwn(known, owner.args) ? (known[owner.args] ?? []) : [];
+  if (fields.length === 0 || fields.includes(name)) return;
+  const problem = `${owner.args} has no field ${JSON.stringify(name)}; it has ${fields.join(', ')}`;
+  throw Object.assign(new Error(problem), { range: node.range });
 }
 
 function partsOf(value: unknown): readonly ASTNode[] {

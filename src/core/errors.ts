@@ -394,15 +394,23 @@ export class ForgeError extends CodedError<ForgeCode> {
   override readonly retryable: boolean;
   /** The name of the forge. */
   readonly forge: string;
+  /** Whether the call was turned away, so that it has done nothing; where not, nobody knows what it did. */
+  readonly refused: boolean;
 
   constructor(
     code: ForgeCode,
     message: string,
-    facts: { readonly forge: string; readonly retryable?: boolean; readonly cause?: unknown },
+    facts: {
+      readonly forge: string;
+      readonly retryable?: boolean;
+      readonly refused?: boolean;
+      readonly cause?: unknown;
+    },
   ) {
     super(code, message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.forge = facts.forge;
     this.retryable = facts.retryable ?? (code === 'forge-rate-limited' || code === 'forge-failed');
+    this.refused = facts.refused ?? (code !== 'forge-failed' && code !== 'forge-unreadable');
   }
 }
 

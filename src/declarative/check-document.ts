@@ -46,8 +46,8 @@ export async function checkDocument(layout: Layout, known: KnownNames): Promise<
     if (problems.length >= mostProblems) return;
     for (const problem of found) if (problems.push(problem) === mostProblems) return;
   };
-  add(idProblems(layout));
-  add(inputProblems(layout));
+  add(reservedProblems(layout));
+  add(orderProblems(layout));
   add(nameProblems(layout, known));
   add(headTemplates(layout, visibility.end));
   add(await scheduleProblems(layout.document));
@@ -75,7 +75,6 @@ export async function checkDocument(layout: Layout, known: KnownNames): Promise<
   for (const [index, part] of layout.parts.entries()) {
     const visible = visibility.parts[index] ?? visibility.end;
     await readInto(part, part.phase?.condition, [...part.path, 'condition'], visible);
-    add(needProblems(part.list));
   }
   for (const [step, visible] of visibility.steps) {
     await readInto(step, step.step.condition, [...step.path, 'condition'], visible);
@@ -91,9 +90,24 @@ export async function checkDocument(layout: Layout, known: KnownNames): Promise<
   return { problems, conditions };
 }
 
+/** What is wrong with ids, with the order that is made of them, and with inputs: of files that are not run as well. */
+export function* orderProblems(layout: Layout): Generator<PlacedProblem> {
+  yield* idProblems(layout);
+  yield* inputProblems(layout);
+  for (const { list } of layout.parts) yield* needProblems(list);
+}
+
 function everyStep(layout: Layout): readonly LaidStep[] {
   const ofParts = layout.parts.flatMap(({ list, validation }) => [...list.steps, ...validation]);
   return [...ofParts, ...layout.validation, ...layout.onSuccess, ...layout.onFailure];
+}
+
+function reservedProblems(layout: Layout): readonly PlacedProblem[] {
+  return everyStep(layout).flatMap(({ id, path }): readonly PlacedProblem[] => {
+    if (id === undefined || !conditionRoots.includes(id)) return [];
+    const problem = `the id ${JSON.stringify(id)} means something else in conditions; choose another one`;
+    return [{ rule: 'invalid-id', problem, path: [...path, 'id'] }];
+  });
 }
 
 function idProblems(layout: Layout): readonly PlacedProblem[] {
@@ -101,12 +115,8 @@ function idProblems(layout: Layout): readonly PlacedProblem[] {
   const problems: PlacedProblem[] = [];
   for (const { id, path } of everyStep(layout)) {
     if (id === undefined) continue;
-    const problem = conditionRoots.includes(id)
-      ? `the id ${JSON.stringify(id)} means something else in conditions; choose another one`
-      : seen.has(id)
-        ? `the id ${JSON.stringify(id)} is taken by a step before`
-        : undefined;
-    if (problem !== undefined) problems.push({ rule: 'invalid-id', problem, path: [...path, 'id'] });
+    const problem = `the id ${JSON.stringify(id)} is taken by a step before`;
+    if (seen.has(id)) problems.push({ rule: 'invalid-id', problem, path: [...path, 'id'] });
     seen.add(id);
   }
   const phases = new Set<string>();

@@ -1,4 +1,4 @@
-import { isHoldfastError } from '../core/errors.ts';
+import { ForgeError, isHoldfastError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
 import type { WorkflowContext } from '../workflow/workflow-context.ts';
 import type { Forge, ForgeItem } from './forge.ts';
@@ -43,7 +43,14 @@ export function openOnce(
         // Who could not look has opened nothing.
         return notSent(error instanceof Error ? error : String(error));
       });
-      return plain(found ?? (await open(marker, signal)));
+      if (found !== undefined) return plain(found);
+      // What the forge turned away it has not opened, and need not be waited for.
+      const opened = await open(marker, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        if (error instanceof ForgeError && error.refused) return notSent(error);
+        throw error;
+      });
+      return plain(opened);
     },
     check: async ({ idempotencyKey, signal }) => {
       const found = await patiently(host, signal, () => find(markerOf(mark, idempotencyKey), signal));

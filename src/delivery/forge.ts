@@ -42,6 +42,12 @@ export interface BranchDraft {
   readonly commit: string;
 }
 
+/** What will be asked of a forge. */
+export interface ForgeAhead {
+  /** The branch that the work is to be merged into. */
+  readonly base: string;
+}
+
 /**
  * Where issues and pull requests are kept: a port that users implement. Every adapter runs `forgeLaws` of `holdfast/testing`.
  *
@@ -55,10 +61,11 @@ export interface Forge {
   /** How long what was sent may take to be found after its sender has ended, in milliseconds. */
   readonly landsWithinMs: number;
   /**
-   * Looks whether there is what it needs of this machine, such as the remote that branches go to; nothing is sent or changed. It
-   * is asked before anything is opened.
+   * Looks whether there is what it needs, such as the remote that branches go to, or the branch that is to be merged into, where
+   * one is named; nothing is opened or changed. It is asked before anything is opened. What it cannot find out is no reason to
+   * reject.
    */
-  look?(signal: AbortSignal): Promise<void>;
+  look?(signal: AbortSignal, ahead?: ForgeAhead): Promise<void>;
   /** The issue that carries a marker, open or closed. */
   findIssue(marker: string, signal: AbortSignal): Promise<ForgeItem | undefined>;
   /** Opens an issue. */

@@ -119,10 +119,10 @@ function forgeErrorOf(forge: string, argv: readonly string[], error: unknown): u
     const message = `${how}; run \`gh auth login\`, or set GH_TOKEN${what}.`;
     return new ForgeError('forge-unauthorized', message, { forge, cause: error });
   }
+  const refused = refusal.test(error.stderr);
   return new ForgeError('forge-failed', how, {
-    forge,
-    retryable: retryable && category !== 'configuration' && !refusal.test(error.stderr),
-    cause: error,
+    ...{ forge, refused, cause: error },
+    retryable: retryable && category !== 'configuration' && !refused,
   });
 }
 

@@ -6,6 +6,7 @@ import { ForgeError } from '../core/errors.ts';
 import { isRecord } from '../core/json-record.ts';
 import type { CommentDraft, Forge, ForgeItem } from './forge.ts';
 import { endLeftCalls } from './forge-calls.ts';
+import { requireBase } from './gh-base.ts';
 import { callGh, type GhCalls, requireGh, unreadable } from './gh-command.ts';
 import { bodyOf, isMarked, marked, titleOf } from './marker.ts';
 import { pushBranch, requireRemote } from './push-branch.ts';
@@ -82,6 +83,7 @@ export function ghForge(options: GhForgeOptions = {}): Forge {
   } = options;
   for (const [option, value] of Object.entries({ directory, remote, name, repository: repository ?? 'owner/name' }))
     if (typeof value !== 'string' || value === '') throw invalidOption(option, value, 'a text that is not empty');
+  if (!isCommand(program)) throw invalidOption('program', program, 'a list: the program, and what it is told first');
   const folder = resolve(directory);
   const timeoutMs = toMilliseconds(options.timeout ?? '60s', 'timeout');
   const calls: GhCalls = { host, forge: name, program, directory: folder, timeoutMs };
@@ -103,9 +105,10 @@ export function ghForge(options: GhForgeOptions = {}): Forge {
   return {
     name,
     landsWithinMs,
-    look: async (signal) => {
+    look: async (signal, ahead) => {
       await requireGh(calls);
       await requireRemote(host, { forge: name, directory: folder, remote, protocols, signal });
+      if (ahead !== undefined) await requireBase(calls, { repository, base: ahead.base, signal });
     },
     findIssue: async (marker, signal) => {
       await settled(marker, signal);
@@ -152,15 +155,25 @@ export function ghForge(options: GhForgeOptions = {}): Forge {
   };
 }
 
+/** Callers without types may give the name of the program alone. */
+function isCommand(program: unknown): boolean {
+  return (
+    Array.isArray(program) &&
+    program.length > 0 &&
+    program.every((word) => typeof word === 'string') &&
+    program[0] !== ''
+  );
+}
+
 /** GitHub does not say which branch it does not find. */
 function withBranch(error: unknown, branch: string, base: string): unknown {
   if (!(error instanceof ForgeError)) return error;
   const told = (ref: string): boolean => new RegExp(`${ref} ref must be a branch`, 'i').test(error.message);
   const missing = told('base') ? base : told('head') ? branch : undefined;
   if (missing === undefined) return error;
-  const { code, forge, retryable, message } = error;
+  const { code, forge, retryable, refused, message } = error;
   const hint = `GitHub has no branch ${JSON.stringify(missing)}; push it there, and resume.`;
-  return new ForgeError(code, `${message}; ${hint}`, { forge, retryable, cause: error.cause });
+  return new ForgeError(code, `${message}; ${hint}`, { forge, retryable, refused, cause: error.cause });
 }
 
 /** A text, and what it is recognised by. */

@@ -17,7 +17,7 @@ export interface DeliveryGround {
 
 /**
  * Looks whether there is what a delivery needs, before anything is opened: the repository, the branch to begin with, room for its
- * own one, and what its forge needs of this machine. Nothing is changed.
+ * own one, and what its forge needs, the branch to merge into among it. Nothing is changed.
  *
  * @throws GitError, ForgeError.
  */
@@ -25,6 +25,6 @@ export async function lookAhead(ground: DeliveryGround, signal: AbortSignal): Pr
   const { host, runId, directory, forge, base, branch } = ground;
   const { gitRunner } = await import('../workflow/git-command.ts');
   const worktree = await DeliveryWorktree.of(host, gitRunner(host), directory, runId);
-  await worktree.requireRoom(branch, base);
-  await forge.look?.(signal);
+  const begin = await worktree.requireRoom(branch, base);
+  await forge.look?.(signal, { base: begin.base });
 }

@@ -1,6 +1,7 @@
 import { nearestName } from '../configuration/nearest-name.ts';
 import { readYaml } from '../configuration/yaml-text.ts';
 import { UsageError } from '../core/errors.ts';
+import { invalidOption } from '../core/expect.ts';
 import { isRecord } from '../core/json-record.ts';
 import { type PromptFields, readFields, type TestCommand } from './prompt-fields.ts';
 import { outlineOf, type PromptSection } from './prompt-sections.ts';
@@ -61,6 +62,7 @@ export async function parsePrompt(
   { file = 'prompt.md' }: ParsePromptOptions = {},
 ): Promise<DeliveryPrompt> {
   const problems: Problem[] = [];
+  if (typeof (text as unknown) !== 'string') throw invalidOption('text', text, 'the text of a prompt file');
   if (Buffer.byteLength(text) > largestBytes)
     throw invalidPrompt(file, [{ line: undefined, problem: `it is larger than ${largestBytes} bytes` }]);
   if (text.includes('\0')) throw invalidPrompt(file, [{ line: undefined, problem: 'it holds a NUL character' }]);

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { invalidOption } from '../core/expect.ts';
 import { digestOf, type FileDigest } from '../trust/trust-entry.ts';
 import { type DeliveryPrompt, parsePrompt } from './prompt-file.ts';
 
@@ -18,6 +19,7 @@ const largestBytes = 1024 * 1024;
 
 /** Reads a prompt file from the disk. @throws UsageError `invalid-prompt-file` when it cannot be read, or as {@link parsePrompt}. */
 export async function readPrompt(path: string, { directory = '.' }: ReadPromptOptions = {}): Promise<DeliveryPrompt> {
+  if (typeof (path as unknown) !== 'string') throw invalidOption('path', path, 'the path of a prompt file');
   const root = resolve(directory);
   const place = resolve(root, path);
   const way = relative(root, place);

@@ -67,7 +67,7 @@ function section(heading: string, text: string): readonly string[] {
 
 /** Text that begins no heading, fence or comment of its own. */
 function escaped(text: string): string {
-  return text.replaceAll('<!--', '&lt;!--').replace(/^(\s*)(#|```|~~~|---)/gm, '$1\\$2');
+  return text.replaceAll('<!--', '&lt;!--').replace(/^(\s*)(#|```|~~~|---|===)/gm, '$1\\$2');
 }
 
 function oneLine(text: string): string {

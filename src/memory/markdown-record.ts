@@ -101,6 +101,9 @@ export function readRecord(text: string): MarkdownRecord | string {
   if (!status.isKnown)
     notes.push({ reason: `its status ${JSON.stringify(statusText.slice(0, 80))} is taken for "accepted"` });
   const timestamp = dateIn([...fact('date'), sections.get('date') ?? '', section(headings.status)].join('\n'));
+  const dated = [...fact('date'), sections.get('date') ?? ''].join(' ').trim();
+  if (timestamp === undefined && dated !== '')
+    notes.push({ reason: `its date ${JSON.stringify(dated.slice(0, 80))} is not read: it is as old as its import` });
   const options = section(headings.options);
   const rationale = [chosen?.reason ?? '', section(headings.rationale)];
   // Inside of the decision they are part of it already.
@@ -147,14 +150,16 @@ function chosenIn(outcome: string): { readonly option: string; readonly reason: 
   const start = /^chosen option:?\s*["“*_`]*/i.exec(outcome)?.[0].length;
   if (start === undefined) return undefined;
   const rest = outcome.slice(start, 4000);
-  const because = /because\s+/i.exec(rest);
-  if (because === null || because.index === 0) return undefined;
+  const [paragraph = ''] = rest.split(/\n[ \t]*\n/, 1);
+  const [line = ''] = rest.split('\n', 1);
+  // Without a reason in the words of MADR, what stands behind the line is one.
+  const because = /because\s+/i.exec(paragraph) ?? { index: line.length, 0: '' };
   const option = rest
     .slice(0, because.index)
     .trimEnd()
-    .replace(/,$/, '')
+    .replace(/[,.]$/, '')
     .replace(/["”*_`]+$/, '');
-  return option === '' ? undefined : { option, reason: rest.slice(because.index + because[0].length) };
+  return option === '' ? undefined : { option, reason: rest.slice(because.index + because[0].length).trimStart() };
 }
 
 /** The options of a list that are not the one that was chosen, with what is said of each in a section of its name. */

@@ -29,11 +29,15 @@ export function cutMarkdown(text: string): MarkdownSections {
   /** The open sections, the innermost last. */
   let open: { readonly level: number; readonly text: string[] }[] = [];
   let fence: string | undefined;
-  for (const line of lines.slice(matter.end, mostLines)) {
+  const last = Math.min(lines.length, mostLines);
+  for (let at = matter.end; at < last; at += 1) {
+    const line = lines[at] ?? '';
     fence = fenceAfter(line, fence);
+    const underlined = fence === undefined ? underlineOf(lines, at, matter.end) : 0;
     const heading = fence === undefined ? /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(line) : null;
-    const level = heading?.[1]?.length ?? 0;
-    const name = withoutEnd(heading?.[2] ?? '');
+    const level = underlined === 0 ? (heading?.[1]?.length ?? 0) : underlined;
+    const name = underlined === 0 ? withoutEnd(heading?.[2] ?? '') : line.trim();
+    if (underlined > 0) at += 1;
     if (level === 1 && title === '') {
       title = name;
       continue;
@@ -52,6 +56,14 @@ export function cutMarkdown(text: string): MarkdownSections {
   const texts = new Map([...sections].map(([name, body]) => [name, body.join('\n').trim()]));
   const cut = lines.length > mostLines ? { cutAt: mostLines + 1 } : {};
   return { matter, title, lead: lead.join('\n').trim(), sections: texts, outermost, ...cut };
+}
+
+/** The level of a heading that is a line by itself with a row of `=` or `-` below; 0 where it is none. */
+function underlineOf(lines: readonly string[], at: number, start: number): number {
+  const mark = /^ {0,3}(={3,}|-{3,})[ \t]*$/.exec(lines[at + 1] ?? '')?.[1]?.charAt(0);
+  if (mark === undefined || !/^ {0,3}[^\s#>|+*=-]/.test(lines[at] ?? '')) return 0;
+  const above = at === start ? '' : (lines[at - 1] ?? '').trim();
+  return above === '' || above.startsWith('#') || /^(?:={3,}|-{3,})$/.test(above) ? (mark === '=' ? 1 : 2) : 0;
 }
 
 /** Without the marks that may close a heading. A pattern would take the square of their number. */

@@ -15,7 +15,7 @@ import type { Embedder } from './embedder.ts';
 import { Vectors } from './vectors.ts';
 import { Policies } from './policies.ts';
 import type { DecisionPolicy } from './policy-options.ts';
-import { type AskedSituation, findPrecedents, textsOf } from './precedent-search.ts';
+import { type AskedSituation, type Closeness, findPrecedents, textsOf } from './precedent-search.ts';
 import type { DecisionFilter, PrecedentOptions, PrecedentSearch } from './situation.ts';
 import { Scores } from './term-index.ts';
 import type { TimelineItem } from './timeline.ts';
@@ -50,7 +50,7 @@ export class MemoryDesk {
     this.host = host;
     this.policies = policies;
     this.#redactor = redactor;
-    this.#vectors = embedder === undefined ? undefined : new Vectors(storage, embedder);
+    this.#vectors = embedder === undefined ? undefined : new Vectors(storage, host, embedder);
   }
 
   /** A desk whose policies were read. @throws UsageError `invalid-condition`. */
@@ -65,11 +65,14 @@ export class MemoryDesk {
     return this.#conflicts;
   }
 
-  /** The precedents of a situation. */
+  /** The precedents of a situation; by words and facts in one turn, and by vectors before it. */
   async precedents(asked: AskedSituation, options: PrecedentOptions): Promise<PrecedentSearch> {
+    const find = (closeness?: Closeness): Promise<PrecedentSearch> =>
+      this.inTurn(() => findPrecedents(this.store, asked, options, this.host.now(), closeness));
+    if (this.#vectors === undefined) return find();
     const texts = textsOf(asked).map(({ text }) => text);
-    const closeness = await this.#vectors?.near(texts.join('\n'), this.store);
-    return findPrecedents(this.store, asked, options, this.host.now(), closeness);
+    const shelf = { store: this.store, inTurn: <Result>(work: () => Promise<Result>) => this.inTurn(work) };
+    return find(await this.#vectors.near(texts.join('\n'), shelf));
   }
 
   /** Does something alone, on what is known now. */

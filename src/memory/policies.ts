@@ -4,6 +4,22 @@ import type { Decision, DecisionRecord, PolicyViolation } from './decision.ts';
 import type { DecisionPolicy } from './policy-options.ts';
 
 const names = ['decision'];
+/** What conditions may ask of a decision: a slip in a name would make a rule that never applies. */
+const fields: readonly (keyof Decision)[] = [
+  ...([
+    'id',
+    'timestamp',
+    'type',
+    'question',
+    'context',
+    'decision',
+    'rationale',
+    'confidence',
+    'alternatives',
+  ] as const),
+  ...(['tags', 'precedents', 'resources', 'links', 'status', 'outcome', 'outcomes', 'run', 'step', 'project'] as const),
+  ...(['author', 'validUntil', 'violations', 'source'] as const),
+];
 
 interface Rule {
   readonly policy: DecisionPolicy;
@@ -24,11 +40,11 @@ export class Policies {
     return new Policies(
       await Promise.all(
         policies.map(async (policy) => {
-          const subject = `policy ${JSON.stringify(policy.name)}`;
+          const options = { names, known: { decision: fields }, subject: `policy ${JSON.stringify(policy.name)}` };
           return {
             policy,
-            when: policy.when === undefined ? undefined : await compileCondition(policy.when, { names, subject }),
-            require: await compileCondition(policy.require, { names, subject }),
+            when: policy.when === undefined ? undefined : await compileCondition(policy.when, options),
+            require: await compileCondition(policy.require, options),
           };
         }),
       ),

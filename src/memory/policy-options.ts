@@ -1,3 +1,4 @@
+import { toMilliseconds } from '../core/durations.ts';
 import { invalidOption, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
 import type { ConflictSeverity } from './decision.ts';
 import type { Embedder } from './embedder.ts';
@@ -5,7 +6,7 @@ import type { Embedder } from './embedder.ts';
 /** A rule that decisions must obey. Its conditions are CEL over `decision`. */
 export interface DecisionPolicy {
   readonly name: string;
-  /** Which decisions it is for: `decision.type == "deployment"`. Without it, all. */
+  /** Which decisions it is for: `decision.type == "deployment"`. Without it, all; where it cannot be answered, not this one. */
   readonly when?: string;
   /** What must hold of them: `decision.confidence >= 0.7`. A condition that cannot be answered counts as broken. */
   readonly require: string;
@@ -38,4 +39,5 @@ export function requireChoices(policies: readonly DecisionPolicy[], embedder: Em
   requireMethods('embedder', embedder, ['embed'], 'an object with a name and a function `embed`');
   if (typeof embedder.name !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9-]{0,60}$/.test(embedder.name))
     throw invalidOption('embedder.name', embedder.name, 'letters, digits and dashes');
+  if (embedder.timeout !== undefined) toMilliseconds(embedder.timeout, 'embedder.timeout');
 }

@@ -1,6 +1,7 @@
 import { isHoldfastError } from '../core/errors.ts';
 import { encodeValue } from '../core/json.ts';
 import type { Decision, DecisionRecord } from './decision.ts';
+import { presentOf } from './decision-draft.ts';
 import type { DecisionEvent } from './decision-event.ts';
 import type { ImportWarning, MarkdownImport, SkippedFile } from './markdown-import.ts';
 import type { MemoryDesk } from './memory-desk.ts';
@@ -26,10 +27,12 @@ export async function recordFiles(
   const known: string[] = [];
   const taken = new Set<string>();
   const events: DecisionEvent[] = [];
+  // Of records without a date none was made after another.
+  const timestamp = presentOf(desk.host);
   for (const { name, draft, outcomes } of files)
     try {
       const { id } = draft;
-      const made = desk.eventsOf(draft, outcomes);
+      const made = desk.eventsOf({ timestamp, ...draft }, outcomes);
       const before = await desk.store.get(id);
       if (taken.has(id)) left.push({ name, reason: `another file is the decision "${id}" already` });
       else if (before === undefined) events.push(...made);

@@ -1,5 +1,7 @@
 import { crc32 } from 'node:zlib';
+import type { Host } from '../core/host.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
+import { askEmbedder } from './ask-embedder.ts';
 import type { Decision } from './decision.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { Embedder } from './embedder.ts';
@@ -7,26 +9,45 @@ import type { Embedder } from './embedder.ts';
 const batch = 64;
 const mostNear = 200;
 
+/** The decisions that vectors are made of, and a turn to look at them. */
+interface Shelf {
+  readonly store: MemoryStore;
+  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
+}
+
 /** Vectors of decisions, kept in a log beside them, and compared with that of a question. */
 export class Vectors {
   readonly #storage: StorageAdapter;
+  readonly #host: Host;
   readonly #embedder: Embedder;
   readonly #log: string;
   readonly #vectors = new Map<string, Float32Array>();
   /** Decisions that the model has given no vector of: they are not asked about again. */
   readonly #without = new Set<string>();
   #cursor = 0;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(storage: StorageAdapter, embedder: Embedder) {
+  constructor(storage: StorageAdapter, host: Host, embedder: Embedder) {
     this.#storage = storage;
+    this.#host = host;
     this.#embedder = embedder;
     this.#log = `decisions/vectors/${embedder.name}`;
   }
 
-  /** How near the decisions are to a text, the nearest ones, by their numbers; decisions without a vector get one first. */
-  async near(text: string, store: MemoryStore): Promise<ReadonlyMap<number, number>> {
-    await this.#refresh(store);
-    const vector = unit(listOf(await this.#embedder.embed([text]))[0]);
+  /**
+   * How near the decisions are to a text, the nearest ones, by their numbers; decisions without a vector get one first. One
+   * question at a time: what others ask the memory for waits for no model.
+   */
+  near(text: string, shelf: Shelf): Promise<ReadonlyMap<number, number>> {
+    const found = this.#turn.then(() => this.#near(text, shelf));
+    this.#turn = found.catch(() => undefined);
+    return found;
+  }
+
+  async #near(text: string, shelf: Shelf): Promise<ReadonlyMap<number, number>> {
+    await this.#refresh(shelf);
+    const { store } = shelf;
+    const vector = unit((await askEmbedder(this.#host, this.#embedder, [text]))[0]);
     if (vector === undefined) return new Map();
     const found: { readonly doc: number; readonly near: number }[] = [];
     for (const [doc, { id }] of store.book.entries.entries()) {
@@ -37,19 +58,22 @@ export class Vectors {
     return new Map(found.slice(0, mostNear).map(({ doc, near }) => [doc, near]));
   }
 
-  async #refresh(store: MemoryStore): Promise<void> {
+  async #refresh({ store, inTurn }: Shelf): Promise<void> {
     for await (const { line, cursor } of this.#storage.read(this.#log, this.#cursor)) {
       this.#cursor = cursor;
       const [sum = '', id = '', bytes = ''] = line.split(' ');
       // What is damaged is made anew.
       if (sum === sumOf(id, bytes)) this.#vectors.set(id, vectorOf(bytes));
     }
-    const missing = store.book.entries.filter(({ id }) => !this.#vectors.has(id) && !this.#without.has(id));
+    const missing = await inTurn(async () =>
+      store.book.entries.filter(({ id }) => !this.#vectors.has(id) && !this.#without.has(id)),
+    );
     for (let from = 0; from < missing.length; from += batch) {
-      const decisions = await Promise.all(missing.slice(from, from + batch).map((entry) => store.read(entry)));
+      const entries = missing.slice(from, from + batch);
+      const decisions = await inTurn(() => Promise.all(entries.map((entry) => store.read(entry))));
       const known = decisions.filter((decision) => decision !== undefined);
       if (known.length === 0) continue;
-      const given = listOf(await this.#embedder.embed(known.map(textOf)));
+      const given = await askEmbedder(this.#host, this.#embedder, known.map(textOf));
       const lines = known.flatMap(({ id }, at) => {
         const vector = unit(given[at]);
         if (vector === undefined) {
@@ -80,14 +104,12 @@ function vectorOf(bytes: string): Float32Array {
   return new Float32Array(read.buffer, 0, read.byteLength >> 2);
 }
 
-function listOf(given: unknown): readonly unknown[] {
-  return Array.isArray(given) ? given : [];
-}
-
 /** What is no list of finite numbers, or has no direction, is no vector: words alone are compared then. */
 function unit(numbers: unknown): Float32Array | undefined {
   if (!Array.isArray(numbers) && !ArrayBuffer.isView(numbers)) return undefined;
-  const vector = Float32Array.from(numbers as ArrayLike<number>);
+  const list = Array.from(numbers as ArrayLike<unknown>);
+  if (!list.every((number) => typeof number === 'number')) return undefined;
+  const vector = Float32Array.from(list);
   const length = Math.sqrt(product(vector, vector));
   return Number.isFinite(length) && length > 0 ? vector.map((number) => number / length) : undefined;
 }

@@ -143,7 +143,7 @@ export class WorkflowMemory {
     const { requirePrecedentOptions, situationOf } = await import('./memory-parts.ts');
     const asked = situationOf(situation);
     requirePrecedentOptions(options);
-    return desk.inTurn(() => desk.precedents(asked, options));
+    return desk.precedents(asked, options);
   }
 
   /**

@@ -1,7 +1,9 @@
+import { UsageError } from '../core/errors.ts';
 import { formatDuration, toMilliseconds, type Duration } from '../core/durations.ts';
-import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from '../core/expect.ts';
+import { invalidOption, requireInteger, requireKnownOptions, requireMethods, requireOneOf } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { hashValue } from '../core/json.ts';
+import { isRecord } from '../core/json-record.ts';
 import { analyzeRequest, type RequestAnalysis } from './analyze-request.ts';
 import type { Plan, PlanLimits, PlanPhase, PlanPriority, PlanTemplateChoice } from './plan.ts';
 import { phasesOf } from './plan-phases.ts';
@@ -73,10 +75,11 @@ const sideBySide = 4;
 export async function makePlan(request: string, options: MakePlanOptions = {}): Promise<Plan> {
   requireKnownOptions('makePlan', options, known);
   const { templates = new TemplateLibrary(), host = systemHost, history = [] } = options;
+  requireMethods('templates', templates, ['choose', 'require'], 'a TemplateLibrary');
   const asked = requireRequest(request);
   const priority = requireOneOf('priority', options.priority ?? 'normal', planPriorities);
   const parallel = lanesOf(options.parallel);
-  const analysis = options.analysis ?? analyzeRequest(asked, { history });
+  const analysis = requireAnalysis(options.analysis) ?? analyzeRequest(asked, { history });
   const { template, choice } = await chosen(asked, analysis, options.template, templates);
   const variables = variableValues(template.name, template.variables, options.variables);
   const createdAt = momentOf(options.createdAt ?? host.now());
@@ -86,6 +89,7 @@ export async function makePlan(request: string, options: MakePlanOptions = {}): 
   const name = words === '' ? `${template.name}-${digest.slice(0, 6)}` : words;
   const id = `${createdAt.toLowerCase().replaceAll(/[-:.]/g, '')}-${slug(name, 24)}-${digest.slice(0, 6)}`;
   const phases = phasesOf({ id, name, request: asked, analysis, template, variables });
+  if (phases.length === 0) throw nothingToDo(template);
   const plan: Plan = {
     ...{ id, name, request: asked, createdAt, analysis, variables, priority, parallel },
     template: template.source === 'built-in' ? choice : { ...choice, file: template.source },
@@ -95,6 +99,22 @@ export async function makePlan(request: string, options: MakePlanOptions = {}): 
   };
   const warnings = warningsOf(plan);
   return warnings.length === 0 ? plan : { ...plan, warnings };
+}
+
+/** Steps are left out where nothing has to be found out, and where they come out empty. */
+function nothingToDo({ name }: PlanTemplate): UsageError {
+  return new UsageError(
+    'invalid-option',
+    `Template ${JSON.stringify(name)} leaves nothing to do for this request: each of its steps is left out. Give its variables values, or name another template.`,
+    { subject: 'template', value: name, expected: 'a template with a step that is not left out' },
+  );
+}
+
+/** Callers without types may give anything. */
+function requireAnalysis(analysis: RequestAnalysis | undefined): RequestAnalysis | undefined {
+  if (analysis === undefined || (isRecord(analysis) && isRecord(analysis.action) && Array.isArray(analysis.parts)))
+    return analysis;
+  throw invalidOption('analysis', analysis, 'what `analyzeRequest` gave');
 }
 
 function requireRequest(request: unknown): string {
@@ -122,6 +142,8 @@ async function chosen(
 ): Promise<{ readonly template: PlanTemplate; readonly choice: PlanTemplateChoice }> {
   if (wanted === undefined) return templates.choose(request, analysis);
   const template = typeof wanted === 'string' ? await templates.require(wanted) : wanted;
+  if (!isRecord(template) || !Array.isArray(template.steps) || !Array.isArray(template.variables))
+    throw invalidOption('template', wanted, 'a name, a path, or a template that was read');
   return { template, choice: { name: template.name, confidence: 1, reason: 'it was named' } };
 }
 

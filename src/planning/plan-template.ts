@@ -1,5 +1,6 @@
 import type { UsageError } from '../core/errors.ts';
 import { isRecord } from '../core/json-record.ts';
+import { orderProblems } from '../declarative/check-document.ts';
 import { invalidFile, type PlacedProblem } from '../declarative/file-finding.ts';
 import type { loadSchema } from '../declarative/read-document.ts';
 import { readFileText, type ReadFile } from '../declarative/workflow-file.ts';
@@ -46,7 +47,7 @@ export async function readTemplate(
   schema?: ReturnType<typeof loadSchema>,
 ): Promise<PlanTemplate> {
   const file = await readFileText(text, { file: source, ...(schema === undefined ? {} : { schema }) });
-  const problems: PlacedProblem[] = [...unsupported(file)];
+  const problems: PlacedProblem[] = [...unsupported(file), ...orderProblems(file.layout)];
   const own = templateFields(file.document, problems);
   const steps = templateSteps(file.layout);
   const variables = variablesOf(file.document, problems);
@@ -151,11 +152,22 @@ function nameProblems(own: OwnFields, steps: readonly FoundStep[]): readonly Pla
     ...(own.parts === undefined ? [] : [['parts', own.parts] as const]),
     ...Object.keys(own.shares).map((id) => ['shares', id] as const),
   ];
-  return named
+  const unknown = named
     .filter(([, id]) => !ids.includes(id))
     .map(([field, id]) => ({
       rule: 'unknown-reference',
       problem: `there is no step ${JSON.stringify(id)}; there are ${ids.join(', ')}`,
       path: ['metadata', 'template', field],
     }));
+  const taken = steps
+    .filter(
+      ({ name }) =>
+        own.parts !== undefined && /^-\d+$/.test(name.slice(own.parts.length)) && name.startsWith(own.parts),
+    )
+    .map(({ name, path }) => ({
+      rule: 'invalid-id',
+      problem: `a part of step ${JSON.stringify(own.parts)} has the name ${JSON.stringify(name)}; give this step another "id"`,
+      path,
+    }));
+  return [...unknown, ...taken];
 }

@@ -1,6 +1,6 @@
 import { nearestName } from '../configuration/nearest-name.ts';
 import { isHoldfastError, UsageError } from '../core/errors.ts';
-import { requireKnownOptions } from '../core/expect.ts';
+import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { loadSchema } from '../declarative/read-document.ts';
 import { isPath, readFolders, readOne } from '../declarative/workflow-folder.ts';
 import type { RequestAnalysis } from './analyze-request.ts';
@@ -53,6 +53,9 @@ export class TemplateLibrary {
     requireKnownOptions('TemplateLibrary', options, ['directory', 'folders']);
     this.#directory = options.directory ?? '.';
     this.#folders = options.folders ?? standardFolders;
+    if (typeof this.#directory !== 'string' || this.#directory === '')
+      throw invalidOption('directory', this.#directory, 'the path of a folder');
+    if (!isTexts(this.#folders)) throw invalidOption('folders', this.#folders, 'a list of folders');
   }
 
   /** All templates by name, and the files that are none. */
@@ -145,4 +148,9 @@ export class TemplateLibrary {
       }
     return { templates: [...byName.values()], findings };
   }
+}
+
+/** Callers without types may give anything. */
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '');
 }

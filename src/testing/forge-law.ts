@@ -26,6 +26,8 @@ export interface ForgeFixture {
    * Laws about what it cannot do are kept without being looked at.
    */
   behave?(how: 'takes' | 'limits' | 'unauthorized' | 'hangs'): void | Promise<void>;
+  /** A branch that is not there, of a forge that can say so beforehand. */
+  readonly missingBase?: string;
   /**
    * How many hostile texts to open issues with, where each takes its time.
    * @defaultValue 500

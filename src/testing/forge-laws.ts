@@ -30,6 +30,24 @@ export const forgeLaws: readonly ForgeLaw[] = [
     assert(Number.isFinite(forge.landsWithinMs) && forge.landsWithinMs >= 0, 'landsWithinMs');
     return Promise.resolve();
   }),
+  forgeLaw(
+    'it looks whether there is what it needs, also where it is told no base, and changes nothing',
+    async (fixture) => {
+      const { forge, branch, missingBase } = fixture;
+      await forge.look?.(signal);
+      await forge.look?.(signal, { base: 'main' });
+      if (missingBase !== undefined) {
+        const failure = await rejection(
+          Promise.resolve(forge.look?.(signal, { base: missingBase })),
+          'looking for a base that is not there',
+        );
+        assert(isHoldfastError(failure) && failure.code === 'forge-failed', `rejected with ${String(failure)}`);
+      }
+      assert.deepEqual(await fixture.issues(), []);
+      assert.deepEqual(await fixture.pullRequests(), []);
+      assert.equal(await forge.findPullRequest({ branch: branch.branch, marker: 'marker-1' }, signal), undefined);
+    },
+  ),
   forgeLaw('an issue is found by its marker as soon as it was opened, and by no other', async ({ forge }) => {
     assert.equal(await forge.findIssue('marker-1', signal), undefined);
     const one = await forge.openIssue(issue('marker-1'), signal);

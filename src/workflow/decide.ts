@@ -1,6 +1,7 @@
 import { isHoldfastError } from '../core/errors.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { hashValue } from '../core/json.ts';
+import { isRecord } from '../core/json-record.ts';
 import type { Decision, DecisionDraft } from '../memory/decision.ts';
 import type { PrecedentSearch, Situation } from '../memory/situation.ts';
 import type { LiveRun } from './live-run.ts';
@@ -87,7 +88,7 @@ export async function runDecide(
     if (before !== undefined) return madeOf(before, true);
     const situation = situationOf(options);
     const found = await harmless(live, () => memory.precedents(situation), nothing);
-    const choice = typeof choose === 'function' ? await choose(found) : choose;
+    const choice = requireChoice(typeof choose === 'function' ? await choose(found) : choose);
     const draft = draftOf(options, choice, found);
     const recorded = await harmless(live, () => memory.record({ ...draft, id, run: runId, step: key }), undefined);
     if (recorded !== undefined) return madeOf(recorded, true);
@@ -105,6 +106,12 @@ function situationOf({ question, context, options, type, tags, project }: Decide
     ...(tags === undefined ? {} : { tags }),
     ...(project === undefined ? {} : { project }),
   };
+}
+
+/** Callers without types may choose nothing, or give anything. */
+function requireChoice(choice: Choice): Choice {
+  if (typeof choice === 'string' || isRecord(choice)) return choice;
+  throw invalidOption('choose', choice, 'what is chosen: a text, or an object with `decision`');
 }
 
 function draftOf(options: DecideOptions, choice: Choice, found: PrecedentSearch): DecisionDraft {

@@ -69,6 +69,7 @@ function makeGh(): ForgeFixture {
       writeFileSync(join(folder, 'behave'), how);
     },
     hostileTexts: 40,
+    missingBase: 'nowhere',
   };
 }
 

@@ -108,6 +108,9 @@ const state = read();
 const title = valueOf('title') ?? '';
 const common = { title, body: stdin };
 switch (`${noun} ${verb}`) {
+  case 'repo view':
+    console.log(JSON.stringify({ url: 'https://github.com/ada/small', defaultBranchRef: { name: 'main' } }));
+    break;
   case 'issue create':
     if (title.trim() === '' || title.length > 256) fail('GraphQL: Title is too long (maximum is 256 characters)');
     add('issues', 'issues/', { ...common, labels: valuesOf('label').flatMap(wordsOf) });
@@ -144,6 +147,14 @@ switch (`${noun} ${verb}`) {
       }),
     );
     break;
+  case `api ${verb}`: {
+    // A file has the branches that were pushed.
+    const branch = decodeURIComponent(/^repos\/ada\/small\/branches\/(.+)$/.exec(verb)?.[1] ?? '');
+    const pushed = existsSync(join(folder, 'branches')) ? readFileSync(join(folder, 'branches'), 'utf8') : '';
+    if (!pushed.split('\n').includes(branch)) fail('gh: Branch not found (HTTP 404)');
+    console.log(branch);
+    break;
+  }
   default:
     fail(`unknown command ${argv.join(' ')}`);
 }

@@ -8,7 +8,7 @@ import type { DecisionFilter } from '../../memory/situation.ts';
 import { timelineText } from '../../memory/timeline.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readFolder, writeFolder } from '../markdown-folder.ts';
-import { openManager } from '../open-manager.ts';
+import { openMemory } from '../open-memory.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
 import type { Shell } from '../shell.ts';
 import { addVerbOptions, examples, requireCount, type Verb, type VerbOptions } from '../verb.ts';
@@ -46,7 +46,7 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
     '50',
   );
   list.action(async (options: FilterOptions) => {
-    await using manager = await openManager(shell, options);
+    await using manager = await openMemory(shell, options);
     const found = await manager.memory.search('', { ...filterOf(options), limit: requireCount(options.limit ?? '50') });
     const decisions = found.map(({ decision }) => decision);
     if (options.json === true) printJson(shell, { decisions });
@@ -64,7 +64,7 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
     '10',
   );
   search.action(async (text: readonly string[], options: FilterOptions) => {
-    await using manager = await openManager(shell, options);
+    await using manager = await openMemory(shell, options);
     const result = await manager.memory.precedents(text.join(' '), {
       ...filterOf(options),
       limit: requireCount(options.limit ?? '10'),
@@ -85,7 +85,7 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
   });
 
   add('show <id>', 'show one decision with its links and outcomes').action(async (id: string, options: VerbOptions) => {
-    await using manager = await openManager(shell, options);
+    await using manager = await openMemory(shell, options);
     const decision = await manager.memory.get(id);
     if (decision === undefined)
       throw new UsageError('unknown-decision', `There is no decision ${JSON.stringify(id)}.`, {
@@ -105,7 +105,7 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
 
   addFilters(add('timeline', 'show what was decided and what became of it, oldest first')).action(
     async (options: FilterOptions) => {
-      await using manager = await openManager(shell, options);
+      await using manager = await openMemory(shell, options);
       const items = await manager.memory.timeline(filterOf(options));
       if (options.json === true) printJson(shell, { items });
       else if (items.length > 0) shell.out.line(toPrintable(timelineText(items)));
@@ -114,7 +114,7 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
   );
 
   addFilters(add('conflicts', 'show decisions that do not go together')).action(async (options: FilterOptions) => {
-    await using manager = await openManager(shell, options);
+    await using manager = await openMemory(shell, options);
     const conflicts: readonly Conflict[] = await manager.memory.conflicts(filterOf(options));
     if (options.json === true) printJson(shell, { conflicts });
     else shell.out.line(toPrintable(conflictText(conflicts)));
@@ -125,7 +125,7 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
     .option('--project <name>', 'the project they belong to')
     .action(async (folder: string, options: FilterOptions) => {
       const read = await readFolder(shell.cwd, folder);
-      await using manager = await openManager(shell, options);
+      await using manager = await openMemory(shell, options);
       const { project } = options;
       const imported = await manager.memory.importMarkdown(read.files, project === undefined ? {} : { project });
       const { decisions, known, warnings } = imported;
@@ -143,7 +143,7 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
 
   addFilters(add('export <folder>', 'write decisions as Markdown files into a folder')).action(
     async (folder: string, options: FilterOptions) => {
-      await using manager = await openManager(shell, options);
+      await using manager = await openMemory(shell, options);
       const written = await writeFolder(shell.cwd, folder, await manager.memory.exportMarkdown(filterOf(options)));
       if (options.json === true) printJson(shell, { written });
       else shell.out.line(`wrote ${written.length} files`);

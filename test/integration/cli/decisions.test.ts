@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Project } from './command-line.ts';
@@ -63,6 +63,22 @@ describe('holdfast decisions', () => {
     });
   });
 
+  test('tells of lines that cannot be read, and answers from all others', async () => {
+    const torn = new Project({});
+    await torn.call('decisions', 'import', join(project.folder, 'adr'));
+    const log = join(
+      torn.folder,
+      '.holdfast/decisions',
+      readdirSync(join(torn.folder, '.holdfast/decisions')).find((name) => name.endsWith('.jsonl')) ?? '',
+    );
+    writeFileSync(log, readFileSync(log, 'utf8').replace('Use MySQL for orders', 'Use MySQL for others'));
+    const { stdout, stderr, exit } = await torn.call('decisions', 'list');
+    expect(exit).toBe(0);
+    expect(stdout).toContain('Use MongoDB for orders');
+    expect(stderr).toMatch(/^note: lines that cannot be read are left out: decisions\/\d{4}-\d\d:\d+ \(damaged\)\n$/);
+    torn[Symbol.dispose]();
+  });
+
   test('refuses a folder that has no name or that cannot be made', async () => {
     const before = readdirSync(project.folder);
     for (const verb of ['import', 'export']) {
@@ -85,6 +101,7 @@ describe('holdfast decisions', () => {
     writeFileSync(join(project.folder, 'outside.md'), '# Outside\n\n## Decision\n\nStolen\n');
     symlinkSync(join('..', 'outside.md'), join(folder, '0001-link.md'));
     writeFileSync(join(folder, '0002-binary.md'), Buffer.from([0x23, 0x20, 0, 0xff, 0xfe, 0]));
+    writeFileSync(join(folder, '0006-latin.md'), Buffer.from('# Caf\u00e9\n\n## Decision\n\nCaf\u00e9\n', 'latin1'));
     writeFileSync(join(folder, '0003-huge.md'), '');
     truncateSync(join(folder, '0003-huge.md'), 3 * 2 ** 30);
     writeFileSync(
@@ -93,14 +110,15 @@ describe('holdfast decisions', () => {
     );
     writeFileSync(join(folder, '0005-a.md'), '# A\n\n## Status\n\nSupersedes 77\n\n## Decision\n\nA\n');
     const { stdout, stderr, exit } = await project.call('decisions', 'import', 'hostile', '--project', 'other');
-    expect({ stdout, exit }).toEqual({ stdout: 'imported 2, known before 0, left out 3\n', exit: 0 });
+    expect({ stdout, exit }).toEqual({ stdout: 'imported 2, known before 0, left out 4\n', exit: 0 });
     expect(stderr).toContain('left out 0001-link.md: it is a link to another file, which is not followed');
-    expect(stderr).toContain('left out 0002-binary.md: it is no text');
+    expect(stderr).toContain('left out 0002-binary.md: it is no text in UTF-8');
+    expect(stderr).toContain('left out 0006-latin.md: it is no text in UTF-8');
     expect(stderr).toContain('left out 0003-huge.md: it is larger than 4 MiB');
     expect(stderr).toContain('0005-a.md:5: it names "77", which is not among the files');
     expect(stdout + stderr).not.toContain('\u001b');
     expect(await project.json('decisions', 'import', 'hostile', '--project', 'other')).toMatchObject({
-      ...{ imported: [], known: { length: 2 }, skipped: { length: 3 } },
+      ...{ imported: [], known: { length: 2 }, skipped: { length: 4 } },
       warnings: [{ name: '0005-a.md', line: 5 }],
     });
   });

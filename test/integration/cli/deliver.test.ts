@@ -106,6 +106,7 @@ describe('holdfast deliver', () => {
 
   test('joined by its id, it goes on with what it was started with, and refuses anything else', async () => {
     git(world.repository, 'branch', 'other');
+    writeFileSync(join(world.gh, 'branches'), 'other\n');
     writeFileSync(join(world.gh, 'kill-pr-create'), '');
     const words = ['deliver', 'prompt.md', '--trust', '--id', 'greeting'];
     expect((await holdfast(...words, '--forge', 'gh', '--base', 'other')).exit).toBe('SIGKILL');

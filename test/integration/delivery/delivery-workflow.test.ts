@@ -119,7 +119,10 @@ describe('a delivery', () => {
     const failed = await deliver(world, { forge });
     expect(failed).toMatchObject({ status: 'failed' });
     expect(callsOf(world)).toEqual([]);
-    expect(ghCallsOf(world)).toHaveLength(1);
+    expect(ghCallsOf(world).map(([noun, verb]) => [noun, verb])).toEqual([
+      ['repo', 'view'],
+      ['issue', 'list'],
+    ]);
     writeFileSync(join(world.gh, 'behave'), 'takes');
     await using manager = managerOf(world);
     manager.register(deliveryWorkflow({ directory: world.repository, trust: true, forge }));

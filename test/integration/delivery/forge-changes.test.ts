@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { functionAgent } from '../../../src/agents/function-agent.ts';
+import type { DeliveryOptions } from '../../../src/delivery/delivery-options.ts';
 import { deliveryReport } from '../../../src/delivery/delivery-report.ts';
 import { deliveryWorkflow } from '../../../src/delivery/delivery-workflow.ts';
 import type { Forge } from '../../../src/delivery/forge.ts';
@@ -28,13 +29,30 @@ const opened = (world: DeliveryWorld): readonly string[] =>
   ghCallsOf(world).flatMap(([noun = '', verb = '']) => (verb === 'create' ? [noun] : []));
 
 /** Goes on, and looks that nothing was done twice. */
-async function finish(world: DeliveryWorld, failed: { readonly runId: string }): Promise<void> {
-  expect((await goOn(world, failed.runId, { forge: githubOf(world) })).status).toBe('completed');
+async function finish(
+  world: DeliveryWorld,
+  failed: { readonly runId: string },
+  options: DeliveryOptions = {},
+): Promise<void> {
+  expect((await goOn(world, failed.runId, { forge: githubOf(world), ...options })).status).toBe('completed');
   const { issues, pulls, comments } = ghStateOf(world);
   expect([issues.length, pulls.length, comments.length]).toEqual([1, 1, 1]);
   expect(answeredIn(world)).toEqual(['research', 'plan', 'implement', 'repair', 'document', 'review']);
   expect(git(join(world.root, 'remote.git'), 'branch', '--list').trim()).toBe(pulls[0]?.head);
 }
+
+test('a delivery whose base was never pushed opens nothing and pays nobody, and goes on when it is there', async () => {
+  const world = makeWorld();
+  const base = 'release/1.0-{owner}';
+  git(world.repository, 'branch', base);
+  const failed = await deliver(world, { forge: githubOf(world), base });
+  expect(failed.status).toBe('failed');
+  expect(saidBy(failed)).toContain(`GitHub has no branch "${base}"`);
+  expect([opened(world), answeredIn(world)]).toEqual([[], []]);
+  writeFileSync(join(world.gh, 'branches'), `${base}\n`);
+  await finish(world, failed, { base });
+  expect(ghStateOf(world).pulls[0]).toMatchObject({ base });
+});
 
 describe('a delivery during which', () => {
   test('its base is removed from the forge says so at once, and goes on when it is there again', async () => {
@@ -44,6 +62,20 @@ describe('a delivery during which', () => {
     const failed = await deliver(world, { forge: githubOf(world) });
     expect(failed.status).toBe('failed');
     expect(saidBy(failed)).toContain('GitHub has no branch "main"; push it there, and resume.');
+    expect(opened(world)).toEqual(['issue', 'pr']);
+    rmSync(words);
+    await finish(world, failed);
+  });
+
+  test('its pull request is refused does not wait for it to be found', async () => {
+    const world = makeWorld();
+    const { repository: directory, gh } = world;
+    const words = join(gh, 'say-pr-create');
+    writeFileSync(words, 'GraphQL: Validation failed (HTTP 422)');
+    const forge = ghForge({ directory, program: [process.execPath, ghStandIn, gh], landsWithin: '1h' });
+    const failed = await deliver(world, { forge });
+    expect(failed.status).toBe('failed');
+    expect(saidBy(failed)).toContain('Validation failed');
     expect(opened(world)).toEqual(['issue', 'pr']);
     rmSync(words);
     await finish(world, failed);

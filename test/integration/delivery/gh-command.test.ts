@@ -6,6 +6,10 @@ const signal = new AbortController().signal;
 const draft = { title: 'A', body: 'B', labels: ['enhancement'], marker: 'holdfast-1' };
 
 describe("GitHub's CLI", () => {
+  test.each(['gh', [], [''], [5]])('is named by a list, not by %j', (program) => {
+    expect(() => ghForge({ program: program as never })).toThrow('Expected `program` to be a list');
+  });
+
   test('that is not there is missed before anything is asked of it', async () => {
     const directory = makeWorld().repository;
     const look = async (program: string): Promise<void> => ghForge({ directory, program: [program] }).look?.(signal);
@@ -29,7 +33,9 @@ describe("GitHub's CLI", () => {
   ])('that says %j is called again: %s', async (said, retryable) => {
     const program = ['sh', '-c', `echo "${said}" >&2; exit 1`] as const;
     const forge = ghForge({ directory: makeWorld().repository, program });
-    await expect(forge.openIssue(draft, signal)).rejects.toMatchObject({ code: 'forge-failed', retryable });
+    await expect(forge.openIssue(draft, signal)).rejects.toMatchObject({
+      ...{ code: 'forge-failed', retryable, refused: !retryable },
+    });
   });
 
   test.each([
@@ -45,6 +51,26 @@ describe("GitHub's CLI", () => {
       ...{ code: 'forge-unauthorized', retryable: false },
       message: expect.stringContaining('gh auth login') as string,
     });
+  });
+
+  test('is asked for the base of a pull request, and believed where it says that there is none', async () => {
+    const directory = makeWorld().repository;
+    const said = (api: string): Promise<void> | undefined => {
+      const view = JSON.stringify({ url: 'https://github.example/ada/small', defaultBranchRef: { name: 'main' } });
+      const script = `case "$0 $1" in "repo view") echo '${view}';; "api repos/ada/small/branches/dev%7B") test "$2" = --hostname=github.example && ${api};; *) exit 9;; esac`;
+      return ghForge({ directory, program: ['sh', '-c', script] }).look?.(signal, { base: 'dev{' });
+    };
+    const missing = { code: 'forge-failed', refused: true, message: expect.stringContaining('"dev{"') as string };
+    await expect(said('{ echo "gh: Branch not found (HTTP 404)" >&2; exit 1; }')).rejects.toMatchObject(missing);
+    // It was renamed.
+    await expect(said('echo develop')).rejects.toMatchObject(missing);
+    await expect(said('echo "dev{"')).resolves.toBeUndefined();
+    // Whoever is not told goes on, and is told by what comes next.
+    for (const unsaid of ['Not Found (HTTP 404)', 'Bad credentials (HTTP 401)', 'HTTP 502: Bad Gateway'])
+      await expect(said(`{ echo "gh: ${unsaid}" >&2; exit 1; }`)).resolves.toBeUndefined();
+    const late = AbortSignal.abort(new Error('too late'));
+    const forge = ghForge({ directory, program: ['sh', '-c', 'exit 1'] });
+    await expect(forge.look?.(late, { base: 'main' })).rejects.toThrow('too late');
   });
 
   test('is told which branch it does not find', async () => {

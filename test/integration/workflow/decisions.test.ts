@@ -71,6 +71,18 @@ describe('wf.decide', () => {
     await manager.close();
   });
 
+  test.each([undefined, null, 5, ['Redis']])('refuses a choice of nothing that can be recorded: %j', async (chosen) => {
+    const manager = new EnhancedWorkflowManager({ storage: new MemoryStorage() });
+    const workflow = defineWorkflow({
+      name: 'choose',
+      run: (wf) => wf.decide({ question: 'How do we cache?', choose: () => chosen as never }),
+    });
+    const result = await manager.execute(workflow, undefined);
+    expect('error' in result && String(result.error)).toContain('Expected `choose` to be what is chosen');
+    expect((await manager.memory.statistics()).count).toBe(0);
+    await manager.close();
+  });
+
   test('finds what it had recorded when it died before the step was acknowledged', async () => {
     const storage = new MemoryStorage();
     const seen: Seen = { asked: [], made: [], fail: false };

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isHoldfastError, UsageError } from '../../../src/core/errors.ts';
 import { parsePrompt } from '../../../src/delivery/prompt-file.ts';
+import { readPrompt } from '../../../src/delivery/read-prompt.ts';
 
 const whole = `---
 labels: [bug, "two words"]
@@ -177,6 +178,11 @@ x
     );
     const bomb = `---\na-1: &a-1 x\n${levels.join('\n')}\n---\n# A\n## Requirements\nB\n`;
     expect((await issuesOf(bomb)).join('\n')).toMatch(/aliases|alias/);
+  });
+
+  test('is a text, and its path is one', async () => {
+    await expect(parsePrompt(5 as never)).rejects.toMatchObject({ code: 'invalid-option' });
+    await expect(readPrompt(undefined as never)).rejects.toMatchObject({ code: 'invalid-option' });
   });
 
   test('is read or refused, whatever it is', async () => {

@@ -269,6 +269,49 @@ A reviewer looks.
     expect(new Set(decisions.map(({ id }) => id)).size).toBe(8);
   });
 
+  test('without a date are of one moment, so that none was made after another', async () => {
+    const host = new FakeHost();
+    let now = Date.parse('2026-01-01');
+    host.now = () => (now += 1000);
+    const memory = new WorkflowMemory({ storage: new MemoryStorage(), host });
+    const { decisions } = await memory.importMarkdown([
+      { name: '0001-a.md', text: '# A\n\n## Decision\n\nOne\n\n## Links\n\nSupersedes [B](0002-b.md)\n' },
+      { name: '0002-b.md', text: '# B\n\n## Decision\n\nTwo\n' },
+    ]);
+    expect(new Set(decisions.map(({ timestamp }) => timestamp)).size).toBe(1);
+    expect(await memory.conflicts()).toEqual([]);
+  });
+
+  test('choose an option also where they do not say because of what', async () => {
+    const choose = async (outcome: string): Promise<unknown> => {
+      const text = `# t\n\n## Considered Options\n\n* One\n* Two\n\n## Decision Outcome\n\n${outcome}\n`;
+      const [record] = (await make().importMarkdown([{ name: '1.md', text }])).decisions;
+      return [record?.decision, record?.alternatives.map(({ option }) => option), record?.rationale];
+    };
+    expect(await choose('Chosen option: **Two**')).toEqual(['Two', ['One'], '']);
+    expect(await choose('Chosen option: "Two".\n\nIt is good because it is cheap.')).toEqual([
+      'Two',
+      ['One'],
+      'It is good because it is cheap.',
+    ]);
+    expect(await choose('Chosen option: "Two", because cheap')).toEqual(['Two', ['One'], 'cheap']);
+  });
+
+  test('have headings that are underlined, and dates that nobody can read are named', async () => {
+    const text =
+      'Use Postgres\n============\n\nDate: 05/06/2021\n\nContext\n---\nMany tables\n\n- a list\n---\n\nDecision\n--------\n\nPostgres\n\n---\n\nor so\n';
+    const { decisions, warnings } = await make().importMarkdown([{ name: '1.md', text }]);
+    expect(decisions).toMatchObject([
+      {
+        ...{ question: 'Use Postgres', decision: 'Postgres\n\n---\n\nor so' },
+        context: { situation: 'Many tables\n\n- a list\n---' },
+      },
+    ]);
+    expect(warnings).toEqual([
+      { name: '1.md', reason: 'its date "05/06/2021" is not read: it is as old as its import' },
+    ]);
+  });
+
   test('of two projects or folders are told apart, and one that changed since is named', async () => {
     const memory = make();
     const file = { name: '0001-a.md', text: '# A\n\n## Decision\n\nOne\n' };

@@ -346,6 +346,8 @@ describe('precedents', () => {
     ['numbers without end', (texts: readonly string[]) => texts.map(() => [Infinity, 0])],
     ['no direction', (texts: readonly string[]) => texts.map(() => [0, 0])],
     ['nothing', (): readonly (readonly number[])[] => []],
+    ['numbers of another kind', (texts: readonly string[]) => texts.map(() => [1n, 2n] as never)],
+    ['texts', (texts: readonly string[]) => texts.map(() => ['1', '2'] as never)],
     ['another length for each', (texts: readonly string[]) => texts.map((_, at) => Array<number>(at + 1).fill(1))],
   ])('an embedder that gives %s takes nothing from what words find', async (_, give) => {
     const memory = make({ embedder: { name: 'odd', embed: (texts) => Promise.resolve(give(texts)) } });
@@ -387,6 +389,25 @@ describe('precedents', () => {
 });
 
 describe('an embedder', () => {
+  test('that hangs holds up nothing but what asks it, and that only for its time', async () => {
+    const host = new FakeHost();
+    const signals: AbortSignal[] = [];
+    const embed = (_: readonly string[], signal: AbortSignal): Promise<readonly (readonly number[])[]> => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    const memory = make({ host, embedder: { name: 'hung', timeout: '5s', embed } });
+    await memory.recordAll(drafts);
+    const asked = memory.precedents('stolen laptop').catch((error: unknown) => error);
+    while (signals.length === 0) await host.turn();
+    await memory.record({ id: 'later', decision: 'Encrypt all disks' });
+    expect((await memory.search('encrypt disks'))[0]?.decision.id).toBe('later');
+    await host.advance(5000);
+    expect(await asked).toMatchObject({ code: 'timeout', message: 'Embedder "hung" took longer than 5.0s.' });
+    expect(signals[0]?.aborted).toBe(true);
+    expect(() => make({ embedder: { name: 'x', timeout: 'soon', embed } })).toThrow('embedder.timeout');
+  });
+
   test('whose vectors cannot be written takes nothing from what is found', async () => {
     const storage = new MemoryStorage();
     await make({ storage }).recordAll(drafts);
@@ -469,6 +490,29 @@ describe('policies', () => {
   test('that cannot be read are an error that says where', async () => {
     const memory = make({ policies: [{ name: 'broken', require: 'decision.type ==' }] });
     await expect(memory.record({ decision: 'x' })).rejects.toMatchObject({ code: 'invalid-condition' });
+  });
+});
+
+describe('a policy that asks for what no decision has', () => {
+  test.each([
+    { when: 'decision.typ == "deployment"', require: 'false' },
+    { require: 'has(decision.autor)' },
+    { require: 'decision.tags.all(tag, decision.tag == tag)' },
+  ])('is an error that says what there is: %j', async (policy) => {
+    const memory = make({ policies: [{ name: 'slip', ...policy }] });
+    await expect(memory.record({ decision: 'x' })).rejects.toMatchObject({
+      ...{ code: 'invalid-condition', message: expect.stringContaining('it has id, timestamp, type') as string },
+    });
+  });
+
+  test('may name the items of a list as it will', async () => {
+    const memory = make({
+      policies: [{ name: 'options', require: 'decision.alternatives.all(decision, decision.option != "none")' }],
+    });
+    await expect(memory.record({ decision: 'x', alternatives: ['none'] })).rejects.toMatchObject({
+      code: 'policy-violated',
+    });
+    await memory.record({ decision: 'x', alternatives: ['some'] });
   });
 });
 

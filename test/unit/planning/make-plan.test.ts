@@ -3,6 +3,7 @@ import { analyzeRequest } from '../../../src/planning/analyze-request.ts';
 import { makePlan } from '../../../src/planning/make-plan.ts';
 import type { Plan } from '../../../src/planning/plan.ts';
 import { readTemplate } from '../../../src/planning/plan-template.ts';
+import { TemplateLibrary } from '../../../src/planning/template-library.ts';
 
 const names = ({ phases }: Plan): readonly string[] => phases.map(({ name }) => name);
 const phase = (plan: Plan, wanted: string): Plan['phases'][number] | undefined =>
@@ -151,7 +152,26 @@ test('what no plan can be made of is refused', async () => {
   await expect(makePlan('do it', { parallel: 0 })).rejects.toThrow('a positive integer');
   await expect(makePlan('do it', { maxDuration: 0 })).rejects.toThrow('a duration above 0');
   await expect(makePlan('do it', { createdAt: Number.NaN })).rejects.toThrow('a date');
+  for (const options of [{ analysis: {} }, { template: 5 }, { template: {} }, { templates: {} }])
+    await expect(makePlan('do it', options as object)).rejects.toMatchObject({ code: 'invalid-option' });
   await expect(makePlan('do it', { template: 'fetaure' })).rejects.toMatchObject({ code: 'unknown-template' });
+});
+
+test('folders of templates are a list of texts', () => {
+  for (const options of [{ folders: 5 }, { folders: 'x' }, { folders: [''] }, { directory: 5 }])
+    expect(() => new TemplateLibrary(options as object)).toThrow('Expected `');
+});
+
+test('a template that leaves no step of a plan is refused, with what can be done', async () => {
+  for (const text of [
+    "inputs: { c: { type: string, default: '' } }\nsteps: [{ id: a, run: '{{ c }}' }]",
+    "metadata: { template: { research: [a] } }\nsteps: [{ id: a, type: agent, task: 'look' }]",
+  ]) {
+    const template = await readTemplate(`workflow: own\n${text}\n`, 'own.yml');
+    await expect(makePlan('Fix the typo', { template })).rejects.toMatchObject({
+      ...{ code: 'invalid-option', message: expect.stringContaining('"own" leaves nothing to do') as string },
+    });
+  }
 });
 
 test('a value that a program would take for an option is refused unless two dashes stand before it', async () => {

@@ -46,6 +46,14 @@ test.each([
   ["steps: [{ id: a, type: agent, task: 'x {{ part }}' }]", 'only the step under "parts"'],
   ["steps: [{ id: a, type: agent, task: 'x {{' }]", 'is no variable'],
   ['steps: [{ id: a, type: agent }]', 'is missing'],
+  ['steps: [{ id: a, run: x, needs: b }, { id: b, run: x, needs: a }]', 'step "a" needs itself, by way of "b"'],
+  ['steps: [{ id: a, run: x }, { id: b, run: x, needs: aa }]', 'there is no step "aa" in this list'],
+  ['steps: [{ id: a, run: x }, { id: a, run: x }]', 'is taken by a step before'],
+  ['steps: [{ id: a, run: x }]\ninputs: { n: { enum: [x, z], default: y } }', 'the default of input "n"'],
+  [
+    "steps: [{ id: a, type: agent, task: '{{ part }}' }, { id: a-2, run: x }]\nmetadata: { template: { parts: a } }",
+    'a part of step "a" has the name "a-2"',
+  ],
 ])('a template with %s is refused: %s', async (text, why) => {
   const message = await refusal(`workflow: own\n${text}\n`);
   expect(message).toContain(why);
