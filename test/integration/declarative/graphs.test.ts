@@ -116,6 +116,23 @@ test('an approval that is refused fails the run, and what it says is known', asy
   expect(log()).toEqual(['published']);
 });
 
+test('an approval waits for a clear yes or no: nothing else is taken for a yes', async () => {
+  await using manager = makeManager();
+  const source =
+    'workflow: clear\nsteps:\n  - { id: go, approval: publish }\n  - { run: [sh, -c, \'echo "$1" >> log\', --, "${{ steps.go.outputs.by }}"] }\n';
+  const workflow = await parseWorkflow(source, { directory });
+  const { id, result } = await manager.start(workflow, {});
+  const unclear = ['no', 'false', null, undefined, 0, [], {}, { approved: 'no' }, { by: 'Ada' }];
+  for (const answer of unclear) await manager.signal(id, 'publish', answer);
+  await manager.signal(id, 'publish', { approved: true, by: 'Bob' });
+  expect(await result).toMatchObject({ status: 'completed', outcome: 'complete' });
+  const rejected = [];
+  for await (const event of manager.history(id)) if (event.type === 'signal-rejected') rejected.push(event.issues);
+  expect(rejected).toHaveLength(unclear.length);
+  expect(JSON.stringify(rejected[0])).toContain('expected true, false, or');
+  expect(log()).toEqual(['Bob']);
+});
+
 test('an effect is not done again where its check says that it was done', async () => {
   await using manager = makeManager();
   // What was sent arrives, and its sender fails all the same.
