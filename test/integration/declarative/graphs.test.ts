@@ -85,6 +85,26 @@ steps:
     expect(result.orThrow()).toEqual({ steps: { lint: 'skipped', build: 'success', note: 'success' } });
     expect(log()).toEqual(['build', 'waived']);
   });
+
+  test('know of a child that a person had skipped, with a value or without one', async () => {
+    await using manager = makeManager();
+    const child = await parseWorkflow('workflow: child\nsteps: [{ run: exit 3, on_failure: { retry: 0 } }]\n');
+    const source = `workflow: parent
+steps:
+  - { id: part, workflow: child }
+  - { id: note, run: echo told >> log, condition: part.status == "skipped" }
+`;
+    const workflow = await parseWorkflow(source, { directory, workflows: [child] });
+    manager.register(workflow);
+    for (const value of [undefined, { any: 'thing' }]) {
+      const { runId } = await manager.execute(workflow, {});
+      await manager.skip(runId, 'part', value === undefined ? {} : { value });
+      expect((await manager.resume(runId)).orThrow()).toEqual({
+        steps: { part: value === undefined ? 'skipped' : 'success', note: value === undefined ? 'success' : 'skipped' },
+      });
+    }
+    expect(log()).toEqual(['told']);
+  });
 });
 
 test('a step that may fail is counted, and what comes behind knows', async () => {
