@@ -20,9 +20,10 @@ export function budgetLine({ used, reserved, unknown, limits }: Omit<BudgetFigur
   return parts.length === 0 ? 'nothing' : parts.join(', ');
 }
 
-/** The same of a run's state. */
-export function runBudgetLine({ used, reserved, unknown = {}, limits }: BudgetNote): string {
-  return budgetLine({ used: plain(used), reserved: plain(reserved), unknown: plain(unknown), limits: plain(limits) });
+/** The same of a run's state. What the time of a run is limited to is the time that it was active, and not that of its calls. */
+export function runBudgetLine({ used, reserved, unknown = {}, limits }: BudgetNote, activeMs: number): string {
+  const spent = { ...plain(used), ...(limits.duration_ms === undefined ? {} : { duration: activeMs }) };
+  return budgetLine({ used: spent, reserved: plain(reserved), unknown: plain(unknown), limits: plain(limits) });
 }
 
 function plain({ duration_ms: duration, attempts, calls, tokens, cost_usd: costUsd }: AmountsNote): Amounts {

@@ -12,7 +12,7 @@ interface CompletedVerb {
   readonly description: string;
   readonly options: readonly CompletedOption[];
   /** What its first argument is; other arguments are files. */
-  readonly first: { readonly isRun: boolean; readonly choices: readonly string[] };
+  readonly first: { readonly asks: string | undefined; readonly choices: readonly string[] };
   readonly verbs: readonly string[];
 }
 
@@ -26,6 +26,15 @@ interface CompletedOption {
 
 /** The hidden verb that scripts ask for ids. */
 export const idsVerb = 'complete-ids';
+/** The one that they ask for names of workflow files. */
+export const namesVerb = 'complete-workflows';
+
+/** What each is asked about, by the names of arguments. */
+const askedAbout: ReadonlyMap<string, string> = new Map([
+  ['id', idsVerb],
+  ['run-or-workflow', idsVerb],
+  ...['workflow', 'workflows', 'files'].map((name) => [name, namesVerb] as const),
+]);
 
 /** Writes what a shell needs to complete a command line, out of the program as it is. */
 export function completionScript(shell: CompletedShell, program: Command): string {
@@ -35,7 +44,7 @@ export function completionScript(shell: CompletedShell, program: Command): strin
 
 /** Whether a verb is not shown in the help. */
 export function isHidden(command: Command): boolean {
-  return command.name() === idsVerb;
+  return command.name() === idsVerb || command.name() === namesVerb;
 }
 
 function verbOf(command: Command): CompletedVerb {
@@ -46,7 +55,7 @@ function verbOf(command: Command): CompletedVerb {
     // Those of the verbs below it as well.
     options: [...new Map([command, ...command.commands].flatMap(({ options }) => options.map(named))).values()],
     first: {
-      isRun: first?.name() === 'id' || first?.name() === 'run-or-workflow',
+      asks: askedAbout.get(first?.name() ?? ''),
       choices: first?.argChoices ?? [],
     },
     verbs: command.commands.map((one) => one.name()),
@@ -73,13 +82,13 @@ function bashScript(verbs: readonly CompletedVerb[]): string {
   const cases = verbs.map(({ name, options, verbs: below, first }) => {
     const flags = [...options.flatMap((option) => option.flags), '--help'];
     const valued = options.flatMap((option) => (option.takesValue ? option.flags : []));
-    return `    ${name}) flags='${words(flags)}' valued=' ${words(valued)} ' first='${words(below)}${words(first.choices)}' ids='${first.isRun ? 'yes' : ''}' ;;`;
+    return `    ${name}) flags='${words(flags)}' valued=' ${words(valued)} ' first='${words(below)}${words(first.choices)}' asks='${first.asks ?? ''}' ;;`;
   });
   const values = valueCases(verbs, ([key, choices]) => `    ${key}) choices='${words(choices)}' ;;`);
   return `# Completion of holdfast for bash: eval "$(holdfast completion bash)"
 _holdfast() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} verb=\${COMP_WORDS[1]}
-  local place=0 flags= valued= first= ids= choices= folder= name= i
+  local place=0 flags= valued= first= asks= choices= folder= name= i
   COMPREPLY=()
   if [ "$COMP_CWORD" = 1 ]; then
     COMPREPLY=($(compgen -W '${words(verbs.map(({ name }) => name))} help --help --version' -- "$word"))
@@ -115,8 +124,8 @@ ${values.join('\n')}
     COMPREPLY=($(compgen -W "$flags" -- "$word"))
   elif [ "$place" = 0 ] && [ -n "$first" ]; then
     COMPREPLY=($(compgen -W "$first" -- "$word"))
-  elif [ "$place" = 0 ] && [ -n "$ids" ]; then
-    COMPREPLY=($(compgen -W "$("\${COMP_WORDS[0]}" ${idsVerb} \${folder:+--directory "$folder"} 2>/dev/null)" -- "$word"))
+  elif [ "$place" = 0 ] && [ -n "$asks" ]; then
+    COMPREPLY=($(compgen -W "$("\${COMP_WORDS[0]}" "$asks" \${folder:+--directory "$folder"} 2>/dev/null)" -- "$word"))
   fi
 }
 complete -o default -F _holdfast holdfast
@@ -133,16 +142,21 @@ function zshScript(verbs: readonly CompletedVerb[]): string {
     });
     const choices = [...below, ...first.choices];
     const argument =
-      choices.length > 0 ? `'1:${name}:(${words(choices)})'` : first.isRun ? `'1:run:_holdfast_runs'` : '';
+      choices.length > 0
+        ? `'1:${name}:(${words(choices)})'`
+        : first.asks === undefined
+          ? ''
+          : `'1:name:_holdfast_asks ${first.asks}'`;
     return `        ${name}) _arguments ${[...specs, argument, `'*:file:_files'`].filter((spec) => spec !== '').join(' ')} ;;`;
   });
   return `#compdef holdfast
 # Completion of holdfast for zsh: eval "$(holdfast completion zsh)"
-_holdfast_runs() {
-  local -a ids
+_holdfast_asks() {
+  local -a names
   local folder=\${opt_args[-d]:-\${opt_args[--directory]}}
-  ids=(\${(f)"$(holdfast ${idsVerb} \${folder:+--directory=\$folder} 2>/dev/null)"})
-  compadd -a ids
+  names=(\${(f)"$(holdfast \$@[-1] \${folder:+--directory=\$folder} 2>/dev/null)"})
+  compadd -a names && return
+  if [[ \$@[-1] == ${namesVerb} ]]; then _files; fi
 }
 _holdfast() {
   local -a verbs
@@ -170,7 +184,11 @@ function fishScript(verbs: readonly CompletedVerb[]): string {
     return [
       `complete -c holdfast -n __holdfast_verb -f -a ${name} -d '${description}'`,
       ...[...below, ...first.choices].map((choice) => `${begin} -f -a ${choice}`),
-      ...(first.isRun ? [`${begin} -f -a '(holdfast ${idsVerb} (__holdfast_folder) 2>/dev/null)'`] : []),
+      ...(first.asks === undefined
+        ? []
+        : [
+            `${begin}${first.asks === idsVerb ? ' -f' : ''} -a '(holdfast ${first.asks} (__holdfast_folder) 2>/dev/null)'`,
+          ]),
       ...options.map(({ flags, description: what, choices, takesValue }) => {
         const named = flags.map((flag) => (flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`));
         const value = choices.length > 0 ? ` -x -a '${words(choices)}'` : takesValue ? ' -r' : '';

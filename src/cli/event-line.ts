@@ -1,3 +1,4 @@
+import { counted } from './counted.ts';
 import { formatDuration } from '../core/durations.ts';
 import type { ErrorRecord } from '../core/error-record.ts';
 import type { RecoveryMode, RunEvent, Usage } from '../core/events.ts';
@@ -77,7 +78,7 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
       const times = attempts === 1 ? '' : ` after ${attempts} attempts`;
       return {
         tone: 'failed',
-        text: `step ${key}: failed${times}: ${why(error)}${tolerated ? '; the run goes on without it' : ''}`,
+        text: `step ${key}: failed${times}: ${tolerated ? `${why(error).replace(/\.$/, '')}; the run goes on without it` : why(error)}`,
       };
     }
     case 'agent-called': {
@@ -95,11 +96,11 @@ export function lineOf(event: RunEvent, { commands, verbose }: LineContext): Eve
     case 'child-started':
       return { tone: 'start', text: `child run ${event.childId}: ${event.key}` };
     case 'fan-out-started':
-      return { tone: 'start', text: `${event.key}: ${event.expected} items` };
+      return { tone: 'start', text: `${event.key}: ${counted(event.expected, 'item')}` };
     case 'branch-failed':
       return { tone: 'failed', text: `${event.key}: failed: ${why(event.error)}` };
     case 'fan-out-ended':
-      return { tone: 'warning', text: `${event.key}: ${event.skipped} items skipped` };
+      return { tone: 'warning', text: `${event.key}: ${counted(event.skipped, 'item')} skipped` };
     case 'checkpoint-recorded':
       return { tone: 'note', text: `checkpoint ${event.number}: ${event.name}` };
     case 'step-parked':

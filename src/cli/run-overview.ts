@@ -1,4 +1,6 @@
 import type { RunEvent } from '../core/events.ts';
+import { changesRest } from '../state/rest.ts';
+import { ActiveTime } from '../workflow/active-time.ts';
 import type { RunEventOf } from '../workflow/run-events.ts';
 
 /** A phase as `show` lists it. */
@@ -29,13 +31,20 @@ export interface RunOverview {
   readonly sleepsUntil: readonly string[];
   /** The events that began the waits and sleeps that are not over. */
   readonly pending: readonly (RunEventOf<'wait-started'> | RunEventOf<'timer-set'>)[];
+  /** How long the run was active, in milliseconds, as far as its records tell. */
+  readonly activeMs: number;
 }
 
-/** Reads from a run's history its phases, and what it waits for. */
-export async function overviewOf(history: AsyncIterable<RunEvent>): Promise<RunOverview> {
+/** Reads from a run's history its phases, what it waits for, and how long it was active until `now`. */
+export async function overviewOf(history: AsyncIterable<RunEvent>, now?: number): Promise<RunOverview> {
   const phases = new Map<string, PhaseOverview>();
   const pending = new Map<string, RunOverview['pending'][number]>();
+  const time = new ActiveTime();
+  let activeMs = 0;
+  let resting = true;
   for await (const event of history) {
+    activeMs += time.since(event, resting);
+    resting = changesRest(event.type) ?? resting;
     switch (event.type) {
       case 'phase-started': {
         const { number, name, at } = event;
@@ -59,6 +68,12 @@ export async function overviewOf(history: AsyncIterable<RunEvent>): Promise<RunO
       case 'timer-fired':
         pending.delete(event.key);
         break;
+      case 'run-paused':
+      case 'run-interrupted':
+      case 'released':
+        // What its clocks told is more than its records do.
+        activeMs = event.activeMs ?? activeMs;
+        break;
       case 'run-completed':
       case 'run-failed':
       case 'run-cancelled':
@@ -73,6 +88,7 @@ export async function overviewOf(history: AsyncIterable<RunEvent>): Promise<RunO
     waits: open.flatMap((event) => (event.type === 'wait-started' ? waitOf(event) : [])),
     sleepsUntil: open.flatMap((event) => (event.type === 'timer-set' ? iso(event.wakeAt) : [])).sort(),
     pending: open,
+    activeMs: Math.round(resting || now === undefined ? activeMs : activeMs + time.until(now)),
   };
 }
 

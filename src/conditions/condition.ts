@@ -86,8 +86,10 @@ export async function compileCondition(source: string, options: ConditionOptions
     program = environment.parse(text);
     asFields(program.ast);
     requireKnownFields(program.ast, known);
-    const { valid, error } = program.check();
+    const { valid, error, type } = program.check();
     if (!valid) throw error ?? new Error('its types do not fit');
+    const answer = type === undefined ? undefined : answerOf(type);
+    if (answer !== undefined) throw new Error(`it always answers ${answer}, neither true nor false`);
     work = measure(program.ast);
   } catch (error) {
     throw fail(error);
@@ -103,6 +105,15 @@ export async function compileCondition(source: string, options: ConditionOptions
       throw fail(error);
     }
   });
+}
+
+/** What a condition answers that is no yes or no, whatever it is asked about; `undefined`: it may be one. */
+function answerOf(type: string): string | undefined {
+  if (type === 'bool' || type === 'dyn') return undefined;
+  if (type === 'int' || type === 'uint' || type === 'double') return 'a number';
+  if (type.startsWith('list')) return 'a list';
+  if (type.startsWith('map')) return 'a mapping';
+  return type === 'string' ? 'a text' : type === 'null' ? 'null' : 'something else';
 }
 
 interface Work {

@@ -30,7 +30,8 @@ export function unknownWorkflow(
 ): UsageError {
   const names = [...known];
   const near = nearestName(name, names);
-  const there = names.length === 0 ? 'there are none' : `there are ${listed(names, 'and')}`;
+  const there =
+    names.length === 0 ? 'there are none' : `there ${names.length === 1 ? 'is' : 'are'} ${listed(names, 'and')}`;
   const hint = near === undefined ? `${there}.` : `did you mean ${JSON.stringify(near)}?`;
   const where = folders === undefined ? '' : ` in ${folders.join(' and ')}`;
   const more = [

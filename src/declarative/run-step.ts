@@ -1,4 +1,5 @@
 import { StepError } from '../core/errors.ts';
+import { type ApprovalAnswer, approvalAnswer, refusalOf } from './approval-answer.ts';
 import { approvalRefused } from './refusals.ts';
 import type { WorkflowContext } from '../workflow/workflow-context.ts';
 import { askAgent } from './ask-agent.ts';
@@ -96,8 +97,12 @@ async function runChild(
   const { workflow, inputs = {}, on_failure: rule } = step as ChildStep;
   const given = fill(inputs, known);
   const child = childIn(bindings, workflow);
-  if (rule?.continue !== true) return asOutputs(await wf.workflow(child, given, { name }));
-  const output = await wf.workflow(child, given, { name, critical: false });
+  const output =
+    rule?.continue === true
+      ? await wf.workflow(child, given, { name, critical: false })
+      : await wf.workflow(child, given, { name });
+  // A document always has outputs: where there are none, somebody had it skipped. Code may well give nothing.
+  if (rule?.continue !== true && !('inside' in child)) return asOutputs(output);
   return output === undefined ? undefined : asOutputs(output);
 }
 
@@ -133,10 +138,10 @@ async function approve(
 ): Promise<Outputs | undefined> {
   const { approval, message, timeout, on_failure: rule } = step as ApprovalStep;
   if (message !== undefined) wf.log.info({ approval }, fillText(message, known));
-  let answer: unknown;
+  let answer: ApprovalAnswer = false;
   let failure: unknown;
   try {
-    answer = await wf.waitFor(approval, timeout === undefined ? {} : { timeout });
+    answer = await wf.waitFor(approval, { schema: approvalAnswer, ...(timeout === undefined ? {} : { timeout }) });
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     failure = error;
@@ -149,12 +154,4 @@ async function approve(
   };
   if (rule?.continue !== true) return wf.step(name, { retry: false }, judge);
   return wf.step(name, { retry: false, critical: false }, judge);
-}
-
-/** Why an answer is a no; anything that does not say no is a yes. */
-function refusalOf(answer: unknown): string | undefined {
-  if (answer === false) return '';
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const { approved, reason } = answer as { readonly approved?: unknown; readonly reason?: unknown };
-  return approved === false ? (typeof reason === 'string' ? reason : '') : undefined;
 }

@@ -92,10 +92,10 @@ function workAdvice(run: DiagnosticFacts): string[] {
     advice.push(
       `Phase "${stage}" took longer than its baseline: look at its steps, run them in parallel, or set another baseline.`,
     );
-  if ((run.owner?.deaths ?? 0) > 0)
-    advice.push(
-      `${run.owner?.deaths} processes ended while they drove it: look at their memory, and at who ends them.`,
-    );
+  const deaths = run.owner?.deaths ?? 0;
+  if (deaths === 1) advice.push('A process ended while it drove it: look at its memory, and at who ended it.');
+  if (deaths > 1)
+    advice.push(`${deaths} processes ended while they drove it: look at their memory, and at who ends them.`);
   const hopeless = run.recent_errors.findLast(
     ({ category }) => category === 'configuration' || category === 'critical',
   );

@@ -123,7 +123,7 @@ export class DiagnosticsReader {
   }
 
   async #owner(
-    { owner, epoch }: RunExamination,
+    { owner, claimedAt, epoch }: RunExamination,
     { deaths, run }: DiagnosticFold,
     live: boolean,
     unreadable: UnreadablePart[],
@@ -131,7 +131,7 @@ export class DiagnosticsReader {
     if (owner === undefined) return undefined;
     const said = { alive: 'unknown' as Liveness };
     await attempt(unreadable, 'owner', async () => {
-      said.alive = await this.#state.liveness(owner);
+      said.alive = await this.#state.liveness(owner, claimedAt);
     });
     const { alive } = said;
     const lost = alive === 'dead' && run.status === 'in_progress' ? 1 : 0;

@@ -42,7 +42,7 @@ export interface ClaimGround {
   readonly host: Host;
   readonly redactor: Redactor;
   readonly owner: Owner;
-  readonly liveness: (owner: Owner) => Promise<Liveness>;
+  readonly liveness: (owner: Owner, claimedAt?: number) => Promise<Liveness>;
   /** Claims also what was removed, and leaves secrets in keys as they are stored: nobody will walk the run. */
   readonly removing?: true;
   /** Claims also a run that is on its way elsewhere: whoever carries it does. */
@@ -215,10 +215,10 @@ function begin(
  * @throws OwnershipError `run-owned`, unless the run rests, its owner is dead, or it may be robbed.
  */
 async function requireFree(ground: ClaimGround, found: Ground, robbed: string | undefined): Promise<void> {
-  const { owner, runId } = found;
+  const { owner, claimedAt, runId } = found;
   // An owner that cannot be read is damage, which is looked at next.
   if (owner === undefined || owner.nonce === robbed || owner.nonce === ground.owner.nonce) return;
-  if ((await ground.liveness(owner)) === 'dead') return;
+  if ((await ground.liveness(owner, claimedAt)) === 'dead') return;
   if (found.top === found.deciding && (await rests(ground.storage, found))) return;
   throw runOwned(runId, owner);
 }

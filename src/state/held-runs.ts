@@ -25,7 +25,7 @@ export interface HeldRunsOptions {
   readonly owner: Owner;
   readonly heartbeat: Heartbeat;
   readonly views: Views;
-  readonly liveness: (owner: Owner) => Promise<Liveness>;
+  readonly liveness: (owner: Owner, claimedAt?: number) => Promise<Liveness>;
 }
 
 /**

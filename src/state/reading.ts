@@ -43,7 +43,7 @@ export async function readRun(
   storage: StorageAdapter,
   redactor: Redactor,
   runId: string,
-  liveness: (owner: Owner) => Promise<Liveness>,
+  liveness: (owner: Owner, claimedAt?: number) => Promise<Liveness>,
   each: (record: RecordHead) => void,
 ): Promise<RunReading> {
   const ground = await requireGround(storage, runId);
@@ -57,7 +57,7 @@ export async function readRun(
     whereabouts.apply(record);
     each(revealHead(record, line, redactor));
   });
-  const { owner, top } = ground;
+  const { owner, claimedAt, top } = ground;
   const damage = damageOf(reading);
   const { journey } = whereabouts;
   // A run that is just arriving lacks its beginning until it is whole.
@@ -69,7 +69,7 @@ export async function readRun(
     epoch: top,
     damage,
     requireIntact: demandIntact,
-    liveness: async () => (owner === undefined ? 'unknown' : liveness(owner)),
+    liveness: async () => (owner === undefined ? 'unknown' : liveness(owner, claimedAt)),
     value: async (place) => {
       const text = await window.get(place);
       return text === undefined ? undefined : redactor.revealJson(text);

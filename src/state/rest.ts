@@ -1,10 +1,10 @@
-import type { JournalEvent } from '../core/events.ts';
+import type { RunEvent } from '../core/events.ts';
 
 /**
  * Whether a run rests after an event: `true` where nothing follows before somebody claims it again, `false` where
  * an owner begins to drive it, `undefined` where the event says nothing about it.
  */
-export function changesRest(type: JournalEvent['type']): boolean | undefined {
+export function changesRest(type: RunEvent['type']): boolean | undefined {
   switch (type) {
     case 'run-completed':
     case 'run-failed':

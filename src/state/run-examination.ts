@@ -42,6 +42,11 @@ export class RunExamination {
     return this.#reading.ground.owner;
   }
 
+  /** When they did, by their own clock. */
+  get claimedAt(): number | undefined {
+    return this.#reading.ground.claimedAt;
+  }
+
   /** How often the run was claimed. */
   get epoch(): number {
     return this.#reading.ground.top;

@@ -19,6 +19,8 @@ export interface Ground {
   readonly seal: Seal | undefined;
   /** Who claimed the highest segment; absent when that cannot be read. */
   readonly owner: Owner | undefined;
+  /** When it did, by its own clock. */
+  readonly claimedAt: number | undefined;
   /** Claims above the deciding segment: they sealed nothing, so nothing in them was acknowledged. */
   readonly above: ReadonlyMap<number, SegmentReader>;
   /** What cannot be read of the beginnings of segments. */
@@ -73,13 +75,17 @@ export async function survey(
   whatever?: true,
 ): Promise<Ground | undefined> {
   let owner: Owner | undefined;
+  let claimedAt: number | undefined;
   const above = new Map<number, SegmentReader>();
   const damage: Damage[] = [];
   for (let segment = top; segment >= 1; segment -= 1) {
     const { reader, opened, second } = await readBeginning(storage, runId, segment);
     if (!reader.begun && whatever !== true) return undefined;
     if (opened !== undefined && opened.format > journalFormat) throw formatNewer(runId, segment, opened.format);
-    if (segment === top) owner = opened?.owner;
+    if (segment === top) {
+      owner = opened?.owner;
+      claimedAt = opened?.at;
+    }
     if (opened === undefined && reader.damage === undefined)
       damage.push({
         log: reader.log,
@@ -87,12 +93,12 @@ export async function survey(
         message: reader.begun ? 'the first record is unreadable' : 'the log is gone or empty',
         missing: 1,
       });
-    if (segment === 1) return { runId, top, deciding: 1, seal: undefined, owner, above, damage };
+    if (segment === 1) return { runId, top, deciding: 1, seal: undefined, owner, claimedAt, above, damage };
     // Records stand only behind a seal, so one that is lost was there; it no longer limits what stands below.
     // What else is missing in the deciding segment shows when it is read as a whole.
     const seal = second?.type === 'sealed' ? second : undefined;
     if (seal !== undefined || reader.lastNumber > 2)
-      return { runId, top, deciding: segment, seal, owner, above, damage };
+      return { runId, top, deciding: segment, seal, owner, claimedAt, above, damage };
     if (reader.damage !== undefined) damage.push(reader.damage);
     above.set(segment, reader);
   }
@@ -168,7 +174,7 @@ async function readBeginning(
   return { reader, opened, second };
 }
 
-type Opened = Extract<JournalEvent, { readonly type: 'opened' }>;
+type Opened = Extract<RecordHead, { readonly type: 'opened' }>;
 
 function formatNewer(runId: string, segment: number, format: number): StorageError {
   const log = segmentLog(runId, segment);

@@ -103,7 +103,7 @@ export class StateManager {
     this.#views = new Views(storage, host, redactor, views, logs);
     this.#runs = new HeldRuns({
       ...{ storage, host, redactor, owner: this.owner, heartbeat: this.#heartbeat, views: this.#views },
-      liveness: (owner) => this.liveness(owner),
+      liveness: (owner, claimedAt) => this.liveness(owner, claimedAt),
     });
     this.#onDamage = options.onDamage ?? (() => undefined);
     this.#derived = new DerivedStates({
@@ -172,7 +172,7 @@ export class StateManager {
   async read(runId: string, each: (record: RecordHead) => void): Promise<RunReading | undefined> {
     requireRunId(runId);
     try {
-      return await readRun(this.#storage, this.#redactor, runId, (owner) => this.liveness(owner), each);
+      return await readRun(this.#storage, this.#redactor, runId, (...held) => this.liveness(...held), each);
     } catch (error) {
       if (isHoldfastError(error) && (error.code === 'run-not-found' || error.code === 'run-removed')) return undefined;
       throw error;
@@ -326,9 +326,14 @@ export class StateManager {
     return stop;
   }
 
-  /** Whether an owner lives, as far as this manager can tell. Asking again and again is what finds out. */
-  liveness(owner: Owner): Promise<Liveness> {
-    return this.#watch.liveness(owner);
+  /**
+   * Whether an owner lives, as far as this manager can tell. Asking again and again is what finds out.
+   *
+   * @param heldSince when the owner took what is asked about, by its own clock: before, it may have held nothing, and had
+   * no reason to show that it lives.
+   */
+  liveness(owner: Owner, heldSince?: number): Promise<Liveness> {
+    return this.#watch.liveness(owner, heldSince);
   }
 
   /** Adds a line to `results/<name>` of a run that is driven here. Never fails and never waits. */

@@ -1,3 +1,4 @@
+import type { RunEvent } from '../core/events.ts';
 import type { RecordHead } from '../state/records.ts';
 
 /**
@@ -22,12 +23,17 @@ export class ActiveTime {
   #lastAt = 0;
 
   /** Takes in the next record. Gives the active time since the one before. */
-  since(record: RecordHead, resting: boolean): number {
-    const ms = resting || record.type === 'opened' ? 0 : Math.max(0, record.at - this.#activeFrom());
+  since(record: RecordHead | RunEvent, resting: boolean): number {
+    const ms = resting || record.type === 'opened' ? 0 : this.until(record.at);
     this.#lastAt = record.at;
     this.#endRetries();
     this.#apply(record);
     return ms;
+  }
+
+  /** The active time since the last record of a run that is driven. */
+  until(moment: number): number {
+    return Math.max(0, moment - this.#activeFrom());
   }
 
   /** From when on the time until the next record is active: what works keeps it so, and only where nothing does, waits count. */
@@ -52,7 +58,7 @@ export class ActiveTime {
     }
   }
 
-  #apply(record: RecordHead): void {
+  #apply(record: RecordHead | RunEvent): void {
     switch (record.type) {
       case 'timer-set':
       case 'wait-started':

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CronTimes } from '../../calendar/cron-times.ts';
@@ -69,7 +70,10 @@ export async function checkTrust(checkup: Checkup, shell: Shell): Promise<void> 
   const { entries, findings } = await store.list();
   const here = entries.find(({ folder }) => folder === resolve(shell.cwd));
   const count = here?.files.length ?? 0;
-  checkup.ok('trust', here === undefined ? 'nothing of this folder is' : `${count} files of this folder are`);
+  checkup.ok(
+    'trust',
+    here === undefined ? 'nothing of this folder is trusted' : `trusted of this folder: ${counted(count, 'file')}`,
+  );
   for (const { file, problem } of findings)
     checkup.fail('trust', `${file}: ${problem}`, 'remove the record, and call `holdfast trust` where it was about');
   const everything = shell.host.environment['HOLDFAST_TRUST'] ?? '';
@@ -77,7 +81,10 @@ export async function checkTrust(checkup: Checkup, shell: Shell): Promise<void> 
     checkup.warn('trust', `HOLDFAST_TRUST is ${JSON.stringify(everything)}`, 'unset it where files come from others');
   const { agents, skills, findings: unread, untrusted } = await discoveredAgents(shell, '.', store);
   const found = [...agents, ...skills];
-  checkup.ok('agents', `${agents.length} agents and ${skills.length} skills in .claude here and of the user`);
+  checkup.ok(
+    'agents',
+    `${counted(agents.length, 'agent')} and ${counted(skills.length, 'skill')} in .claude here and of the user`,
+  );
   const without = found.filter(({ trusted }) => !trusted).map(({ name }) => name);
   if (without.length > 0)
     checkup.warn(

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { Option } from 'commander';
 import type { CleanedRun, CleanReport, KeptRun } from '../../state/state-manager.ts';
 import { currentUser } from '../current-user.ts';
@@ -76,7 +77,7 @@ function printCounts(shell: Shell, { completed, dryRun, counts }: CleanReport): 
   const { removed, bytes, notDue, unfinished, withParent, kept, ...rest } = counts;
   const also = Object.entries(rest).flatMap(([name, count]) => (count > 0 ? [`${count} ${name}`] : []));
   shell.out.line(
-    `${dryRun ? 'would remove' : 'removed'} ${removed} runs (${bytesText(bytes)}), kept ${notDue + unfinished + withParent + kept}: ` +
+    `${dryRun ? 'would remove' : 'removed'} ${counted(removed, 'run')} (${bytesText(bytes)}), kept ${notDue + unfinished + withParent + kept}: ` +
       `${notDue} not due, ${unfinished} unfinished, ${withParent} with their parent, ${kept} for other reasons` +
       (also.length === 0 ? '' : `; also ${also.join(', ')}`),
   );

@@ -4,6 +4,7 @@ import { commandLinesFor } from '../command-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
+import { fileOfRun } from '../file-of-run.ts';
 import { requireRun } from '../require-run.ts';
 import { parseJson } from '../run-input.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
@@ -40,7 +41,7 @@ export const forceVerb: Verb = (program, shell, finish) => {
     .action(async (id: string, phase: string, options: ForceVerbOptions) => {
       const value = options.value === undefined ? undefined : parseJson(options.value, '--value');
       await using manager = await openManager(shell, options);
-      await requireRun(manager, id);
+      const { metadata } = await requireRun(manager, id);
       const { as, reason } = options;
       const asked = { as, value, ...(reason === undefined ? {} : { reason }), ...currentUser(options.by) };
       await manager.force(id, phase, asked);
@@ -54,7 +55,7 @@ export const forceVerb: Verb = (program, shell, finish) => {
         if (status !== 'in_progress')
           shell.out.line(
             toLine(
-              `the run is ${status}; to go on with it: ${commandLinesFor(id, options.directory).resume(undefined)}`,
+              `the run is ${status}; to go on with it: ${commandLinesFor(id, options.directory).resume(fileOfRun(metadata))}`,
             ),
           );
       }

@@ -4,6 +4,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { commandLinesFor } from '../command-lines.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
+import { fileOfRun } from '../file-of-run.ts';
 import { requireRun } from '../require-run.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
 
@@ -28,7 +29,7 @@ export const pauseVerb: Verb = (program, shell, finish) => {
     .addHelpText('after', help)
     .action(async (id: string, options: PauseOptions) => {
       await using manager = await openManager(shell, options);
-      await requireRun(manager, id);
+      const { metadata } = await requireRun(manager, id);
       await manager.pause(id, options.reason, currentUser(options.by));
       const status = await awaitAnswer(shell, manager, id);
       const paused = status === 'paused';
@@ -37,7 +38,9 @@ export const pauseVerb: Verb = (program, shell, finish) => {
       else {
         shell.out.line(toLine(paused ? `run ${id} is paused` : `run ${id} was asked to pause and is ${status} still`));
         if (paused)
-          shell.out.line(toLine(`to go on with it: ${commandLinesFor(id, options.directory).resume(undefined)}`));
+          shell.out.line(
+            toLine(`to go on with it: ${commandLinesFor(id, options.directory).resume(fileOfRun(metadata))}`),
+          );
       }
       finish(exitCodes.success);
     });

@@ -7,6 +7,7 @@ import { currentUser } from '../current-user.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
+import { fileOfRun } from '../file-of-run.ts';
 import { requireRun } from '../require-run.ts';
 import { parseJson } from '../run-input.ts';
 import { addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
@@ -47,7 +48,7 @@ export const resolveVerb: Verb = (program, shell, finish) => {
     .action(async (id: string, key: string, options: ResolveOptions) => {
       const resolution = resolutionOf(options);
       await using manager = await openManager(shell, options);
-      await requireRun(manager, id);
+      const { metadata } = await requireRun(manager, id);
       await manager.resolve(id, key, resolution, currentUser(options.by));
       const { status } = await requireRun(manager, id);
       const { as } = resolution;
@@ -58,7 +59,7 @@ export const resolveVerb: Verb = (program, shell, finish) => {
         if (status !== 'in_progress')
           shell.out.line(
             toLine(
-              `the run is ${status}; to go on with it: ${commandLinesFor(id, options.directory).resume(undefined)}`,
+              `the run is ${status}; to go on with it: ${commandLinesFor(id, options.directory).resume(fileOfRun(metadata))}`,
             ),
           );
       }

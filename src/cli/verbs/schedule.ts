@@ -3,6 +3,7 @@ import { CronTimes } from '../../calendar/cron-times.ts';
 import { UsageError } from '../../core/errors.ts';
 import { toPrintable } from '../../core/printable-text.ts';
 import { scheduleOf } from '../../declarative/document-schedule.ts';
+import type { WorkflowFiles } from '../../declarative/workflow-files.ts';
 import { printSchedule, type ScheduleTarget } from '../../schedule/print-schedule.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
@@ -70,7 +71,7 @@ async function scheduled(
   options: ScheduleOptions,
 ): Promise<readonly Scheduled[]> {
   const files = await workflowFiles(shell, options);
-  const names = named.length > 0 ? named : (await files.list()).workflows.map(({ file }) => file);
+  const names = named.length > 0 ? named : await listed(shell, files);
   const found: Scheduled[] = [];
   for (const name of names) {
     const { document, file } = await files.read(name);
@@ -89,6 +90,13 @@ async function scheduled(
     found.push({ workflow: document.workflow, file, cron, timezone, overlap, catch_up, next: at, inputs });
   }
   return found;
+}
+
+/** The files of all workflows in the folders. What is none may have a schedule that is missed, so it is told. */
+async function listed(shell: Shell, files: WorkflowFiles): Promise<readonly string[]> {
+  const { workflows, findings } = await files.list();
+  for (const { file, problem } of findings) shell.err.line(toLine(`left out: ${file}: ${problem}`));
+  return workflows.map(({ file }) => file);
 }
 
 function printed(directory: string, { workflow, cron, timezone, file, inputs }: Scheduled) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../core/durations.ts';
 import { runFolder } from '../../state/run-paths.ts';
-import type { LimitReached, RunMetadata, RunStatus } from '../../core/events.ts';
+import type { LimitReached, RunStatus } from '../../core/events.ts';
 import type { WorkflowForecast } from '../../forecasts/forecaster.ts';
 import { limitText } from '../../reliability/limit-text.ts';
 import type { LimitNote } from '../../state/budget-note.ts';
@@ -13,6 +13,7 @@ import { goOnLines } from '../go-on-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
+import { fileOfRun } from '../file-of-run.ts';
 import { requireRun } from '../require-run.ts';
 import { overviewOf, type RunOverview } from '../run-overview.ts';
 import type { Shell } from '../shell.ts';
@@ -54,13 +55,14 @@ export const showVerb: Verb = (program, shell, finish) => {
     .action(async (id: string, options: VerbOptions) => {
       await using manager = await openManager(shell, options);
       const run = await requireRun(manager, id);
-      const { phases, waits, sleepsUntil } = await overviewOf(manager.history(id));
+      const now = run.status === 'in_progress' ? shell.host.now() : undefined;
+      const { phases, waits, sleepsUntil, activeMs } = await overviewOf(manager.history(id), now);
       const children = await childrenOf(manager, run);
       const checkpoints = await manager.checkpoints(id);
       const folder = join(options.directory, runFolder(id));
       const forecast = run.status === 'in_progress' ? await manager.forecast(id) : undefined;
       const shown: ShowDocument = {
-        ...{ run, phases, checkpoints, waits, sleepsUntil, children, folder },
+        ...{ run, phases, checkpoints, waits, sleepsUntil, activeMs, children, folder },
         ...(forecast === undefined || forecast.basis === 'none' ? {} : { forecast }),
       };
       if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify(shown, undefined, 2)));
@@ -80,7 +82,7 @@ async function childrenOf(manager: EnhancedWorkflowManager, run: RunState): Prom
 
 function printRun(
   shell: Shell,
-  { run, phases, checkpoints, waits, sleepsUntil, children, folder, forecast }: ShowDocument,
+  { run, phases, checkpoints, waits, sleepsUntil, activeMs, children, folder, forecast }: ShowDocument,
   directory: string,
 ): void {
   const { out } = shell;
@@ -107,7 +109,7 @@ function printRun(
   const end = forecast === undefined ? undefined : endText(forecast);
   if (end !== undefined) fact('expected end', toLine(end));
   fact('steps', stepsText(counts));
-  if (run.budget !== undefined) fact('used', runBudgetLine(run.budget));
+  if (run.budget !== undefined) fact('used', runBudgetLine(run.budget, activeMs));
   if (limit !== undefined) fact('limit', toLine(`${limitText(limit)}.`));
   for (const [name, value] of Object.entries(metadata)) if (value !== undefined) fact(toLine(name), toLine(value));
   fact('folder', toLine(folder));
@@ -155,7 +157,7 @@ function printRun(
     run.errors.map(({ at, key, name, message }) => toLine(`${at}  ${key ?? 'run'}: ${name}: ${message}`)),
   );
   if (run.status === 'failed' || run.status === 'interrupted' || run.status === 'paused')
-    for (const text of goOnLines(commands, run.workflow_id, fileOf(metadata), limit))
+    for (const text of goOnLines(commands, run.workflow_id, fileOfRun(metadata), limit))
       out.line(toLine(`${text}${hint(metadata['module'])}`));
 }
 
@@ -176,11 +178,6 @@ function stepsText({ done, failed, skipped, not_started: notStarted, expected }:
   if (skipped > 0) parts.push(`${skipped} skipped`);
   if (expected !== undefined) parts.push(`${notStarted ?? 0} not started, of ${expected}`);
   return parts.join(', ');
-}
-
-/** The workflow file that a run says it was started from: it is data, which is run only where it is trusted. */
-function fileOf({ file }: RunMetadata): string | undefined {
-  return file !== undefined && /\.(?:ya?ml|json)$/i.test(file) ? file : undefined;
 }
 
 function hint(module: string | undefined): string {

@@ -3,6 +3,7 @@ import { commandLinesFor } from '../command-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
+import { fileOfRun } from '../file-of-run.ts';
 import { requireRun } from '../require-run.ts';
 import { overviewOf } from '../run-overview.ts';
 import { parseJson } from '../run-input.ts';
@@ -33,7 +34,7 @@ export const signalVerb: Verb = (program, shell, finish) => {
     .action(async (id: string, name: string, json: string | undefined, options: SignalOptions) => {
       const payload = json === undefined ? undefined : parseJson(json, 'payload');
       await using manager = await openManager(shell, options);
-      await requireRun(manager, id);
+      const { metadata } = await requireRun(manager, id);
       const { waits: waited } = await overviewOf(manager.history(id));
       await manager.signal(id, name, payload, currentUser(options.by));
       const { status } = await requireRun(manager, id);
@@ -48,7 +49,7 @@ export const signalVerb: Verb = (program, shell, finish) => {
         if (!driven)
           shell.out.line(
             toLine(
-              `the run is ${status}; to go on with it: ${commandLinesFor(id, options.directory).resume(undefined)}`,
+              `the run is ${status}; to go on with it: ${commandLinesFor(id, options.directory).resume(fileOfRun(metadata))}`,
             ),
           );
       }

@@ -4,6 +4,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
 import { parseJson } from '../run-input.ts';
+import { fileOfRun } from '../file-of-run.ts';
 import { requireRun } from '../require-run.ts';
 import { addByOption, addVerbOptions, examples, type Verb, type VerbOptions } from '../verb.ts';
 
@@ -35,7 +36,7 @@ export const skipVerb: Verb = (program, shell, finish) => {
     .action(async (id: string, key: string, { value: json, reason, ...options }: SkipVerbOptions) => {
       const value = json === undefined ? {} : { value: parseJson(json, '--value') };
       await using manager = await openManager(shell, options);
-      await requireRun(manager, id);
+      const { metadata } = await requireRun(manager, id);
       await manager.skip(id, key, {
         ...value,
         ...(reason === undefined ? {} : { reason }),
@@ -46,7 +47,7 @@ export const skipVerb: Verb = (program, shell, finish) => {
         shell.out.line(toPrintableJson(JSON.stringify({ runId: id, key, skipped: true, status }, undefined, 2)));
       else {
         shell.out.line(toLine(`step ${key} of run ${id} is skipped`));
-        const resume = commandLinesFor(id, options.directory).resume(undefined);
+        const resume = commandLinesFor(id, options.directory).resume(fileOfRun(metadata));
         shell.out.line(toLine(`the run is ${status}; to go on with it: ${resume}`));
       }
       finish(exitCodes.success);

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { resolve } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { Discovery } from '../../agents/discovered.ts';
@@ -63,7 +64,11 @@ async function trust(shell: Shell, store: TrustStore, folder: string, options: T
   const entry = await store.trust(path, files);
   if (json === true) shell.out.line(toPrintableJson(JSON.stringify({ ...entry, findings }, undefined, 2)));
   else {
-    shell.out.line(toLine(`trusted ${entry.folder}: ${entry.files.length} files as they are now`));
+    shell.out.line(
+      toLine(
+        `trusted ${entry.folder}: ${counted(entry.files.length, 'file')} as ${entry.files.length === 1 ? 'it is' : 'they are'} now`,
+      ),
+    );
     for (const { path } of entry.files) shell.out.line(`  ${toLine(path)}`);
     for (const { file, problem } of findings) shell.err.line(toLine(`left out ${file}: ${problem}`));
   }

@@ -29,7 +29,7 @@ test('clean shows what it would do, does it, and the id stays taken until it is 
   const { exit, stdout } = await project.call('clean', '--completed-after', '0s', '--archive');
   expect({ exit, stdout }).toEqual({
     exit: 0,
-    stdout: expect.stringMatching(/^first {2}completed .* ago.*\nremoved 1 runs/) as string,
+    stdout: expect.stringMatching(/^first {2}completed .* ago.*\nremoved 1 run \(/) as string,
   });
   const shown = await project.call('show', 'first');
   expect(shown).toMatchObject({ exit: 2, stderr: expect.stringMatching(/was removed on .*\[run-removed\]/) as string });

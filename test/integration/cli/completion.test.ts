@@ -9,6 +9,8 @@ beforeAll(async () => {
   project = new Project({
     'one.ts': `import { defineWorkflow } from 'holdfast';\nexport const one = defineWorkflow({ name: 'one', run: () => 1 });`,
   });
+  mkdirSync(join(project.folder, '.holdfast/workflows'), { recursive: true });
+  project.write('.holdfast/workflows/release.yml', 'workflow: release\nsteps: [echo]\n');
   mkdirSync(join(project.folder, 'bin'));
   writeFileSync(join(project.folder, 'bin/holdfast'), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`);
   chmodSync(join(project.folder, 'bin/holdfast'), 0o755);
@@ -72,13 +74,21 @@ describe.skipIf(!existsSync(shells.bash))('completion in bash', () => {
   test('offers the ids of runs where a run is named, and files elsewhere', () => {
     expect([...offered('show', 'night')].sort()).toEqual(['nightly-1', 'nightly-2']);
     expect(offered('show', 'other', '')).toEqual([]);
-    expect(offered('lint', '')).toEqual([]);
     // The value of an option is none of the arguments.
     expect(offered('resume', '--grace', '')).toEqual([]);
     expect(offered('resume', '--grace', '5s', 'oth')).toEqual(['other']);
     expect(offered('resume', '--grace', '=', '5s', 'oth')).toEqual(['other']);
     expect(offered('resume', '--trust', 'oth')).toEqual(['other']);
     expect(offered('errors', '--scope', 'x', 'ed')).toEqual(['edit']);
+  });
+
+  test('offers the names of workflow files where one is named, and files where none begins so', () => {
+    for (const verb of ['run', 'lint', 'serve', 'schedule', 'preview'])
+      expect(offered(verb, 'rel')).toEqual(['release']);
+    expect(offered('lint', '')).toEqual(['release']);
+    expect(offered('run', 'on')).toEqual([]);
+    expect(offered('run', '--input', '1', 'rel')).toEqual(['release']);
+    expect(offered('resume', 'nightly-1', 'rel')).toEqual([]);
   });
 
   test('offers the ids of the folder that is named before', () => {
@@ -97,6 +107,7 @@ describe.skipIf(!existsSync(shells.fish))('completion in fish', () => {
     ['holdfast show --directory .holdfast oth', ['other']],
     ['holdfast resume --grace 5s oth', ['other']],
     ['holdfast schedule --print cr', ['crontab']],
+    ['holdfast run rel', ['release']],
   ])('of %s', (line, expected) => {
     const said = execFileSync(
       shells.fish,
@@ -140,6 +151,7 @@ test.skipIf(!existsSync(shells.zsh))('completion in zsh, on a terminal', () => {
     ['holdfast show --directory .holdfast oth', 'holdfast show --directory .holdfast other '],
     ['holdfast resume --grace 5s oth', 'holdfast resume --grace 5s other '],
     ['holdfast schedule --print cr', 'holdfast schedule --print crontab '],
+    ['holdfast run rel', 'holdfast run release '],
     ['holdfast show night', 'holdfast show nightly-'],
   ];
   const lines = completed.map(([line = '']) => line);

@@ -96,9 +96,28 @@ describe('holdfast show', () => {
     );
   });
 
+  test('says of a limit of time how long the run was active, and not how long its calls took', async () => {
+    project.write('timed.yml', 'workflow: timed\nlimits: { duration: 1h }\nsteps: [sleep 0.2, { approval: go }]\n');
+    await project.call('run', 'timed.yml', '--trust', '--id', 'timed', '--park-after', '50ms');
+    const { activeMs } = (await project.json('show', 'timed')) as { readonly activeMs: number };
+    expect(activeMs).toBeGreaterThan(150);
+    const { stdout } = await project.call('show', 'timed');
+    expect(stdout).toMatch(/^used +[1-9]\S* of 1h/m);
+    expect(stdout).not.toMatch(/^used +0ms/m);
+  });
+
   test('gives the state, the phases and the waits as JSON', async () => {
     const shown = await project.json('show', 'third');
-    expect(Object.keys(shown)).toEqual(['run', 'phases', 'checkpoints', 'waits', 'sleepsUntil', 'children', 'folder']);
+    expect(Object.keys(shown)).toEqual([
+      'run',
+      'phases',
+      'checkpoints',
+      'waits',
+      'sleepsUntil',
+      'activeMs',
+      'children',
+      'folder',
+    ]);
     expect(shown).toMatchObject({
       run: { workflow_id: 'third', status: 'paused', paused_reason: 'waiting', metadata: { module: 'flows.ts' } },
       waits: [

@@ -102,4 +102,13 @@ describe('holdfast schedule', () => {
     expect(stdout).toContain('input "whom": there is no such input; did you mean "who"?');
     expect(stdout).toContain('input "who": it is missing');
   });
+
+  test('a file that cannot be read is told, since its schedule may be missed', async () => {
+    using project = prepare(tick);
+    project.write('.holdfast/workflows/broken.yml', 'workflow: broken\nschedule: @daily\nsteps: [');
+    const { exit, stdout, stderr } = await project.call('schedule');
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^tick: /);
+    expect(stderr).toMatch(/^left out: \.holdfast\/workflows\/broken\.yml: /m);
+  });
 });

@@ -185,7 +185,8 @@ steps:
     const back = await call('run', 'back', '--rollback-to-checkpoint', '1');
     expect(back.exit).toBe(0);
     expect(log()).toEqual(['one', 'two', 'undone']);
-    await call('signal', 'b', 'go', 'true');
+    const sent = await call('signal', 'b', 'go', 'true');
+    expect(sent.stdout).toContain('to go on with it: holdfast resume b .holdfast/workflows/back.yml\n');
     expect((await call('resume', 'b')).exit).toBe(0);
     expect(log()).toEqual(['one', 'two', 'undone', 'two']);
   });
@@ -269,6 +270,15 @@ on_success:
       '.holdfast/workflows/typo.yml:2:1: error: unknown field "step"; did you mean "steps"?',
     );
     expect((await call('lint', 'nothere.yml')).exit).toBe(2);
+    write(
+      'mixed.yml',
+      'workflow: mixed\nprerequisites: [{ file: a, env: B }]\nsteps: [{ run: echo, condition: \'"5"\' }]\n',
+    );
+    expect((await call('lint', 'mixed.yml')).stdout).toContain('"env" cannot stand beside "file"');
+    write('mixed.yml', 'workflow: mixed\nsteps: [{ run: echo, condition: \'"5"\' }]\n');
+    const fixed = await call('lint', 'mixed.yml');
+    expect(fixed.exit).toBe(1);
+    expect(fixed.stdout).toContain('it always answers a text, neither true nor false [invalid-condition]');
     renameSync(join(project.folder, 'latin.yml'), join(project.folder, '.holdfast/workflows/latin.yml'));
     expect((await call('lint')).stdout).toMatch(/^\.holdfast\/workflows\/latin\.yml: error: it is not UTF-8 text \[/m);
   });

@@ -85,6 +85,26 @@ steps:
     expect(result.orThrow()).toEqual({ steps: { lint: 'skipped', build: 'success', note: 'success' } });
     expect(log()).toEqual(['build', 'waived']);
   });
+
+  test('know of a child that a person had skipped, with a value or without one', async () => {
+    await using manager = makeManager();
+    const child = await parseWorkflow('workflow: child\nsteps: [{ run: exit 3, on_failure: { retry: 0 } }]\n');
+    const source = `workflow: parent
+steps:
+  - { id: part, workflow: child }
+  - { id: note, run: echo told >> log, condition: part.status == "skipped" }
+`;
+    const workflow = await parseWorkflow(source, { directory, workflows: [child] });
+    manager.register(workflow);
+    for (const value of [undefined, { any: 'thing' }]) {
+      const { runId } = await manager.execute(workflow, {});
+      await manager.skip(runId, 'part', value === undefined ? {} : { value });
+      expect((await manager.resume(runId)).orThrow()).toEqual({
+        steps: { part: value === undefined ? 'skipped' : 'success', note: value === undefined ? 'success' : 'skipped' },
+      });
+    }
+    expect(log()).toEqual(['told']);
+  });
 });
 
 test('a step that may fail is counted, and what comes behind knows', async () => {
@@ -114,6 +134,23 @@ test('an approval that is refused fails the run, and what it says is known', asy
   await manager.signal('second', 'publish', true);
   expect(await agreed.result).toMatchObject({ status: 'completed', outcome: 'complete' });
   expect(log()).toEqual(['published']);
+});
+
+test('an approval waits for a clear yes or no: nothing else is taken for a yes', async () => {
+  await using manager = makeManager();
+  const source =
+    'workflow: clear\nsteps:\n  - { id: go, approval: publish }\n  - { run: [sh, -c, \'echo "$1" >> log\', --, "${{ steps.go.outputs.by }}"] }\n';
+  const workflow = await parseWorkflow(source, { directory });
+  const { id, result } = await manager.start(workflow, {});
+  const unclear = ['no', 'false', null, undefined, 0, [], {}, { approved: 'no' }, { by: 'Ada' }];
+  for (const answer of unclear) await manager.signal(id, 'publish', answer);
+  await manager.signal(id, 'publish', { approved: true, by: 'Bob' });
+  expect(await result).toMatchObject({ status: 'completed', outcome: 'complete' });
+  const rejected = [];
+  for await (const event of manager.history(id)) if (event.type === 'signal-rejected') rejected.push(event.issues);
+  expect(rejected).toHaveLength(unclear.length);
+  expect(JSON.stringify(rejected[0])).toContain('expected true, false, or');
+  expect(log()).toEqual(['Bob']);
 });
 
 test('an effect is not done again where its check says that it was done', async () => {

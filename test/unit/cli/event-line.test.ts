@@ -77,7 +77,13 @@ test.each<[JournalEvent | LiveEvent, string | undefined]>([
     'note: effect pay: resolved as done by ann: seen it',
   ],
   [{ type: 'fan-out-started', key: 'edit', expected: 3 }, 'start: edit: 3 items'],
+  [{ type: 'fan-out-started', key: 'edit', expected: 1 }, 'start: edit: 1 item'],
   [{ type: 'fan-out-ended', key: 'edit', skipped: 2 }, 'warning: edit: 2 items skipped'],
+  [{ type: 'fan-out-ended', key: 'edit', skipped: 1 }, 'warning: edit: 1 item skipped'],
+  [
+    { type: 'step-failed', key: 'x', attempts: 1, tolerated: true, error: { name: 'Error', message: 'It ended.' } },
+    'failed: step x: failed: It ended; the run goes on without it',
+  ],
   [{ type: 'branch-failed', key: 'edit[a]', index: 0, error }, 'failed: edit[a]: failed: no good'],
   [{ type: 'branch-completed', key: 'edit[a]', index: 0 }, undefined],
   [{ type: 'checkpoint-recorded', key: 'c', name: 'halfway', number: 2 }, 'note: checkpoint 2: halfway'],

@@ -64,6 +64,23 @@ describe('a condition', () => {
     });
   });
 
+  test.each([
+    ['"5"', 'a text'],
+    ['""', 'a text'],
+    ['1 + 1', 'a number'],
+    ['items.size()', 'a number'],
+    ['[true]', 'a list'],
+    ['{"a": true}', 'a mapping'],
+    ['decision.name == "x" ? "yes" : "no"', 'a text'],
+    ['null', 'null'],
+    ['type(1)', 'something else'],
+  ])('%s, which is never true or false, is refused before it is asked', async (source, answer) => {
+    await expect(compileCondition(source, { names: ['decision', 'items'] })).rejects.toMatchObject({
+      code: 'invalid-condition',
+      message: expect.stringContaining(`it always answers ${answer}, neither true nor false`) as string,
+    });
+  });
+
   test('refuses values on which it would take too long', async () => {
     const items = Array.from({ length: 1000 }, (_, index) => index);
     await expect(holds('items.all(a, items.all(b, items.all(c, a + b + c >= 0)))', { items })).rejects.toMatchObject({

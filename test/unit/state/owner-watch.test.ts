@@ -77,6 +77,26 @@ describe('the liveness of an owner', () => {
     expect(await observer.liveness(owner)).toBe('dead');
   });
 
+  test('is not judged by a time in which it held nothing, and so had no reason to beat', async () => {
+    const { manager, host, storage } = makeScene();
+    const owner = manager();
+    const observer = manager();
+    const first = await begin(owner);
+    await expect(claim(observer)).rejects.toThrow('owned');
+    await first.close();
+    await host.advance(50_000);
+    // What it takes now is its own, also before its first beat.
+    await begin(owner, 0, 'other');
+    await expect(claim(observer, {}, 'other')).rejects.toThrow('owned');
+    await host.advance(9000);
+    expect((await storage.list('owners/')).entries).toEqual([]);
+    await expect(claim(observer, {}, 'other')).rejects.toThrow('owned');
+    expect((await observer.get('other'))?.status).toBe('in_progress');
+    await host.advance(1000);
+    await expect(claim(observer, {}, 'other')).rejects.toThrow('owned');
+    await owner.close();
+  });
+
   test('survives records that are no owners', async () => {
     const { manager } = makeScene();
     const hostile = { nonce: '', host: '', bootId: '', pidNamespace: '', pid: -1, startedAt: '' };
