@@ -61,14 +61,15 @@ export async function bundle(modules: string, target: string): Promise<void> {
       entryFileNames: '[name].js',
       chunkFileNames: ({ facadeModuleId, name }) =>
         facadeModuleId ? relative(modules, facadeModuleId) : `shared/${name}.js`,
-      // A file costs more than what is in it, so the front door's modules are one, and so are those of rooms that are
+      // A file costs more than what is in it, so the front door's modules are one, and so are those of core that it does not
+      // need, and those of rooms that are
       // needed as a whole.
       codeSplitting: {
         groups: [
           { name: 'holdfast', test: (id) => frontDoor.has(id) },
-          ...['planning', 'forecasts', 'git'].map((name) => ({
+          ...['core', 'planning', 'forecasts', 'git'].map((name) => ({
             ...{ name, includeDependenciesRecursively: false },
-            test: (id: string) => id.includes(`/${name}/`),
+            test: (id: string) => relative(modules, id).startsWith(join(name, '/')),
           })),
         ],
       },
