@@ -182,10 +182,10 @@ function weightOf(value: unknown, issues: readonly FormIssue[], isStep: boolean)
 
 function unknownField(content: unknown, path: DocumentPath, key: string): string {
   const known = knownKeys(content, path);
-  // The field is there, but not beside the others: they are of another kind.
-  if (known.includes(key)) return `${shown(key)} cannot stand beside ${beside(content, path, key)}`;
   if (path.length === 0 && (key === 'steps' || key === 'phases'))
     return 'a workflow has either "steps" or "phases", not both';
+  // The field is there, but not beside the others: they are of another kind.
+  if (known.includes(key)) return `${shown(key)} cannot stand beside ${beside(content, path, key)}`;
   const near = nearestName(key, known);
   const hint = near === undefined ? `; known are ${listed(known, 'and')}` : `; did you mean ${JSON.stringify(near)}?`;
   return `unknown field ${shown(key)}${hint}`;

@@ -52,7 +52,7 @@ function grow(
   step: TemplateStep,
   values: VariableValues,
   parts: readonly RequestPart[],
-  { parts: each, for: kinds, steps }: PlanTemplate,
+  { parts: each, for: kinds }: PlanTemplate,
 ): Grown['phases'] {
   const { name, title, critical, retries, delayMs, timeoutMs, work } = step;
   const common = { critical, retries, delayMs, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
@@ -64,7 +64,6 @@ function grow(
     const filled = fillWork(work, own, name);
     return filled === undefined ? [] : [{ name, title: shortened(fillText(title, own)), ...common, work: filled }];
   }
-  const stem = partStem(name, parts.length, new Set(steps.map((other) => other.name)));
   return parts.flatMap((part, index) => {
     const own = { ...values, part: part.text };
     const filled = fillWork(work, own, name);
@@ -72,17 +71,9 @@ function grow(
     const partTitle = shortened(`${fillText(title, own)}: ${part.text}`);
     // What describes the work does not hold up the work.
     const isAside = part.class === 'documentation' && !kinds.includes('documentation');
-    const named = { name: `${stem}-${index + 1}`, title: partTitle, ...common, critical: critical && !isAside };
+    const named = { name: `${name}-${index + 1}`, title: partTitle, ...common, critical: critical && !isAside };
     return [{ ...named, work: filled, part: part.id }];
   });
-}
-
-/** What the names of a step's parts begin with, so that none is that of another step. */
-function partStem(name: string, parts: number, taken: ReadonlySet<string>): string {
-  let stem = name;
-  while (Array.from({ length: parts }, (_, index) => `${stem}-${index + 1}`).some((part) => taken.has(part)))
-    stem = `${stem}-part`;
-  return stem;
 }
 
 /** What a phase waits for: what its step needs, and of parts those before; steps that were left out hand on their needs. */
