@@ -42,7 +42,7 @@ export async function readDocument(
   const isJson = file.toLowerCase().endsWith('.json');
   if (isJson) {
     const fault = jsonFault(source);
-    if (fault !== undefined) return refused(`it is not JSON: ${fault}`);
+    if (fault !== undefined) return refused(`it is not JSON: ${fault.problem}`, fault.place);
   }
   // JSON is YAML; read so, its values have places as well.
   const { content, faults, placeOf } = await readYaml(source);
@@ -80,12 +80,16 @@ export function inOrder(findings: readonly FileFinding[]): readonly FileFinding[
   );
 }
 
-function jsonFault(text: string): string | undefined {
+/** What makes a text no JSON, and where, as far as the engine says it: of a word that JSON has not, it only quotes it. */
+function jsonFault(text: string): { readonly problem: string; readonly place?: YamlPlace } | undefined {
   try {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const problem = error instanceof Error ? error.message : String(error);
+    const place = /^(.*?)(?: in JSON| after JSON)? at position \d+ \(line (\d+) column (\d+)\)$/s.exec(problem);
+    if (place === null) return { problem };
+    return { problem: place[1] ?? problem, place: { line: Number(place[2]), column: Number(place[3]) } };
   }
 }
 

@@ -12,10 +12,13 @@ const grain = 2 ** -32;
 export class LogScale {
   readonly #usual: number;
   readonly #shift: number;
+  /** Nothing but zeros has no scale: it goes on as zeros. */
+  readonly #isNothing: boolean;
 
   constructor(values: readonly number[]) {
     const positive = values.filter((value) => value > 0).sort((one, other) => one - other);
     this.#usual = positive[positive.length >> 1] ?? 1;
+    this.#isNothing = values.length > 0 && positive.length === 0;
     this.#shift = positive.length === values.length ? 0 : shareOfUsual;
   }
 
@@ -27,6 +30,7 @@ export class LogScale {
 
   /** The value of a logarithm; finite, and never below 0. */
   from(logarithm: number): number {
+    if (this.#isNothing) return 0;
     const share = Math.exp(within(logarithm) + Math.log1p(this.#shift)) - this.#shift;
     return Math.max(0, Math.min(Number.MAX_VALUE, this.#usual * share));
   }

@@ -8,6 +8,8 @@ type Reserved = Extract<BudgetLine, { readonly type: 'reserved' }>;
 /** A reservation that was granted and is not settled. */
 interface OpenReservation {
   readonly by: string;
+  /** When it was written, by its owner's clock. */
+  readonly at: number;
   readonly agent: string | undefined;
   readonly held: Amounts;
   readonly heldOfAgent: Amounts;
@@ -81,20 +83,22 @@ export class BudgetDay {
     return this.#open.size;
   }
 
-  /** The nonces of those whose reservations are open. */
-  get holders(): ReadonlySet<string> {
-    return new Set([...this.#open.values()].map(({ by }) => by));
+  /** The nonces of those whose reservations are open, with when each made its newest one, by its own clock. */
+  get holders(): ReadonlyMap<string, number> {
+    const newest = new Map<string, number>();
+    for (const { by, at } of this.#open.values()) newest.set(by, Math.max(at, newest.get(by) ?? 0));
+    return newest;
   }
 
   #reserve(line: Reserved): DayShortage | undefined {
     // An append that is repeated because nobody knows how it went counts once.
     if (this.#open.has(line.id)) return undefined;
-    const { id, by, agent, most, limits, plain } = line;
+    const { id, by, at, agent, most, limits, plain } = line;
     const request = { most, isCall: plain !== true, agent, limits };
     const shortage = this.shortage(request);
     if (shortage !== undefined) return shortage;
     this.#open.set(id, {
-      ...{ by, agent },
+      ...{ by, at, agent },
       held: this.total.hold(limits.all, request),
       heldOfAgent: agent === undefined ? {} : this.#agent(agent).hold(limits.agent, request),
     });

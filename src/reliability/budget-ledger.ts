@@ -5,7 +5,7 @@ import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import type { LimitReached, Owner, Usage } from '../core/run-terms.ts';
 import { identifyProcess, type Liveness, livenessOf } from '../processes/identity.ts';
-import { dayOf } from '../state/budget-days.ts';
+import { dayOf, isDay } from '../state/budget-days.ts';
 import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import type { DayShortage } from './budget-day.ts';
 import { BudgetLog } from './budget-log.ts';
@@ -31,10 +31,11 @@ export interface BudgetLedgerOptions {
    */
   readonly owner?: Owner;
   /**
-   * Whether another owner lives: while one does, what it has reserved may be settled.
+   * Whether another owner lives, that holds something since a moment of its own clock: while one does, what it has reserved
+   * may be settled.
    * @defaultValue asks the system, which knows of processes of this machine only
    */
-  readonly liveness?: (owner: Owner) => Promise<Liveness>;
+  readonly liveness?: (owner: Owner, heldSince: number) => Promise<Liveness>;
 }
 
 /** What a call asks of a ledger. */
@@ -72,7 +73,7 @@ export class BudgetLedger {
   readonly #storage: StorageAdapter;
   readonly #host: Host;
   readonly #limits: LimitSet;
-  readonly #liveness: (owner: Owner) => Promise<Liveness>;
+  readonly #liveness: (owner: Owner, heldSince: number) => Promise<Liveness>;
   readonly #logs = new Map<string, BudgetLog>();
   /** The days in whose log stands who reserves here. */
   readonly #introduced = new Set<string>();
@@ -251,8 +252,7 @@ export class BudgetLedger {
 
   /** What was spent on a day, such as `2026-11-20`, and what is left. @defaultValue today. @throws UsageError; StorageError. */
   async read(day: string = dayOf(this.#host.now())): Promise<DayBudget> {
-    if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
-      throw invalidOption('day', day, 'a day such as "2026-11-20"');
+    if (typeof day !== 'string' || !isDay(day)) throw invalidOption('day', day, 'a day such as "2026-11-20"');
     const log = this.#logs.get(day) ?? new BudgetLog(this.#storage, day);
     await log.look();
     return dayBudgetOf(day, log.day, this.#limits);
@@ -261,10 +261,10 @@ export class BudgetLedger {
   /** Whether anybody who has something reserved today may still settle it. */
   async mayBeSettled(): Promise<boolean> {
     const { owners, holders } = this.#today().log.day;
-    for (const nonce of holders) {
+    for (const [nonce, heldSince] of holders) {
       if (nonce === this.#owner?.nonce) return true;
       const owner = owners.get(nonce);
-      if (owner !== undefined && (await this.#liveness(owner)) !== 'dead') return true;
+      if (owner !== undefined && (await this.#liveness(owner, heldSince)) !== 'dead') return true;
     }
     return false;
   }

@@ -7,6 +7,7 @@ import { invalidOption, requireInteger, requireKnownOptions, requireOneOf } from
 import { type Host, systemHost } from '../core/host.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
 import { listPage, pagePolicy, runPage, sorryPage } from './dashboard-pages.ts';
+import { listenError } from './listen-error.ts';
 import { ListView, queryOf } from './list-view.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { LiveView } from './live-view.ts';
@@ -76,7 +77,7 @@ export interface Dashboard extends AsyncDisposable {
  * It answers GET on a loopback address under an unguessable path, reads and never writes, and works beside the processes that drive the
  * runs. What a follower costs is bounded; without followers nothing is looked at.
  *
- * @throws UsageError `invalid-option`, `invalid-duration`; what listening throws, such as `EADDRINUSE`.
+ * @throws UsageError `invalid-option`, also for a port that cannot be listened at (`cause` says why), `invalid-duration`.
  */
 export async function startDashboard(source: DashboardSource, options: DashboardOptions = {}): Promise<Dashboard> {
   const known = ['port', 'address', 'every', 'followers', 'stalledAfter', 'timeZone', 'trouble', 'host'];
@@ -90,7 +91,9 @@ export async function startDashboard(source: DashboardSource, options: Dashboard
   server.maxConnections = 256;
   const desk = new Desk(source, options, server);
   server.listen({ port, host: address, exclusive: true });
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw listenError({ port, address }, cause);
+  });
   server.on('error', (error) => options.trouble?.(error));
   const bound = (server.address() as AddressInfo).port;
   const guard = new LoopbackGuard(token, bound);

@@ -9,6 +9,12 @@ export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** Whether a text is a day that there is; 30 February is none. */
+export function isDay(text: string): boolean {
+  const at = dayPattern.test(text) ? Date.parse(`${text}T00:00:00.000Z`) : Number.NaN;
+  return !Number.isNaN(at) && dayOf(at) === text;
+}
+
 /** When the day after that of a moment begins. */
 export function nextDayAt(at: number): number {
   return (Math.floor(at / dayMs) + 1) * dayMs;
@@ -22,6 +28,5 @@ export function budgetLog(day: string): string {
 /** When the day of a log ended; `undefined` of what is no such log. */
 export function dayEndOf(log: string): number | undefined {
   const day = log.slice(budgetDaysFolder.length);
-  const beganAt = dayPattern.test(day) ? Date.parse(`${day}T00:00:00.000Z`) : Number.NaN;
-  return Number.isNaN(beganAt) ? undefined : beganAt + dayMs;
+  return isDay(day) ? Date.parse(day) + dayMs : undefined;
 }

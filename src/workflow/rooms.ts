@@ -205,7 +205,7 @@ function ledgerOf(
   const { day } = limits;
   if (day === false) return undefined;
   return new BudgetLedger({
-    ...{ storage, host, owner: state.owner, liveness: (owner) => state.liveness(owner) },
+    ...{ storage, host, owner: state.owner, liveness: (owner, heldSince) => state.liveness(owner, heldSince) },
     ...(day === undefined ? {} : { limits: day }),
   });
 }

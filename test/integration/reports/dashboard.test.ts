@@ -284,6 +284,9 @@ describe('the dashboard', () => {
     await expect(startDashboard(manager, { address: '0.0.0.0' as '::1' })).rejects.toMatchObject({
       code: 'invalid-option',
     });
-    await expect(startDashboard(manager, { port: dashboard.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startDashboard(manager, { port: dashboard.port })).rejects.toMatchObject({
+      ...{ code: 'invalid-option', subject: 'port', value: dashboard.port, cause: { code: 'EADDRINUSE' } },
+      message: `Expected \`port\` to be a port that nobody else listens at (0 takes one that is free), got ${dashboard.port}.`,
+    });
   });
 });

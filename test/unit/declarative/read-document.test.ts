@@ -42,7 +42,11 @@ describe('a document is refused with everything that is wrong, in order:', () =>
     expect(await problems('{\n  "workflow": "a",\n  "steps": [{ "runn": 1 }]\n}', 'a.json')).toEqual([
       'a.json:3:13: expected a step with one of "run", "skill", "workflow", "notify", "approval" or "agent"; did you mean "run"?',
     ]);
-    expect((await problems('{"workflow": a}', 'a.json'))[0]).toContain('it is not JSON');
+    expect(await problems('{\n  "workflow": "a",\n}', 'a.json')).toEqual([
+      'a.json:3:1: it is not JSON: Expected double-quoted property name',
+    ]);
+    // Of a word that JSON has not, the engine says no place.
+    expect((await problems('{"workflow": a}', 'a.json'))[0]).toMatch(/^a\.json: it is not JSON: Unexpected token 'a'/);
   });
 });
 

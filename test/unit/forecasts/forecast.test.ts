@@ -75,6 +75,12 @@ describe('series', () => {
     expect([point, low, high].map((value) => Math.round(value * 1e6))).toEqual([0, 0, 0]);
   });
 
+  test('of few zeros gives zero, and does not say that they vary', () => {
+    const { point, low, high, risks } = forecast({ history: [0, 0, 0] });
+    expect([point, low, high]).toEqual([0, 0, 0]);
+    expect(risks.map(({ kind }) => kind)).toEqual(['few-samples']);
+  });
+
   test('with zeros among its values stays at zero or above', () => {
     const { low, high } = forecast({ history: seriesOf(3, 60, (_, chance) => (chance.next() < 0.4 ? 0 : 100)) });
     expect(low).toBe(0);

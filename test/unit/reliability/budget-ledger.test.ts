@@ -68,6 +68,34 @@ test('what is reserved by a process that died counts in full, until somebody kno
   await held(next.reserve({ estimate: { tokens: 5 } }));
 });
 
+test('whether somebody lives is asked of what it holds, since it reserved it', async () => {
+  const storage = new MemoryStorage();
+  const other = ledger(storage, {}, 'other');
+  await held(other.reserve({ estimate: { tokens: 1 } }));
+  await host.advance(60_000);
+  const newest = host.now();
+  await held(other.reserve({ estimate: { tokens: 1 } }));
+  const asked: unknown[] = [];
+  const asking = new BudgetLedger({
+    ...{ storage, host, limits: { tokens: 1 }, owner: owner('asking') },
+    liveness: ({ nonce }, heldSince) => {
+      asked.push([nonce, heldSince]);
+      return Promise.resolve('dead');
+    },
+  });
+  await asking.read();
+  await asking.reserve({ estimate: { tokens: 1 } });
+  expect(await asking.mayBeSettled()).toBe(false);
+  expect(asked).toEqual([['other', newest]]);
+});
+
+test('only a day that there is can be read', async () => {
+  const budget = ledger(new MemoryStorage(), {});
+  for (const day of ['2026-02-31', '2026-13-01', '2026-2-3', '../x', ''])
+    await expect(budget.read(day)).rejects.toMatchObject({ code: 'invalid-option', subject: 'day', value: day });
+  expect((await budget.read('2024-02-29')).used.calls ?? 0).toBe(0);
+});
+
 test('what one call costs above its own is recorded and closes the budget', async () => {
   const budget = ledger(new MemoryStorage(), { costUsd: 1 });
   await budget.settle(await held(budget.reserve({ estimate: { costUsd: 0.5 } })), { costUsd: 1.4 });
