@@ -98,6 +98,17 @@ describe('a wrapped function', () => {
     expect(calls).toBe(1);
   });
 
+  test('does each run with the arguments that it was started with, whatever else is called under its id meanwhile', async () => {
+    await using bench = new BenchOfOne();
+    const paid: number[] = [];
+    const pay = bench.manager.wrap('pay', (amount: number) => Promise.resolve(paid.push(amount)), {
+      id: () => 'order-7',
+    });
+    const both = await bench.host.finish(Promise.allSettled([pay(1), pay(2)]));
+    expect(both).toMatchObject([{ value: 1 }, { reason: { code: 'run-id-conflict' } }]);
+    expect(paid).toEqual([1]);
+  });
+
   test('whose call was interrupted is gone on with by recover, with its stored arguments', async () => {
     await using bench = new BenchOfOne();
     const storage = bench.storage;
