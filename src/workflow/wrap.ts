@@ -113,11 +113,12 @@ function callKey(id: string, inputHash = ''): string {
   return `${inputHash} ${id}`;
 }
 
-/** What the run gave; what the function threw, as it was thrown, where that was in this process. */
+/** What the run gave; what the function threw, as it was thrown, or as it was written down of a run that had failed before. */
 function outputOf(result: RunResult): unknown {
   if (result.status === 'failed') {
     const { error } = result;
-    throw isHoldfastError(error) && error.code === 'step-failed' ? error.cause : error;
+    const isStep = 'code' in error && error.code === 'step-failed';
+    throw isStep && (isHoldfastError(error) || error.cause !== undefined) ? error.cause : error;
   }
   return result.orThrow();
 }

@@ -40,6 +40,15 @@ describe('a wrapped function', () => {
     expect((await runsOf(bench)).map(({ status }) => status)).toEqual(['failed', 'failed']);
   });
 
+  test('throws what it threw, as it was written down, to whoever calls for a run that has failed before', async () => {
+    await using bench = new BenchOfOne();
+    const refused = Object.assign(new Error('no such order'), { name: 'OrderError', code: 'E_ORDER' });
+    const order = bench.manager.wrap('order', () => Promise.reject(refused), { id: () => 'order-7', retry: false });
+    expect(await bench.host.finish(order().catch((error: unknown) => error))).toBe(refused);
+    const again = await bench.host.finish(order().catch((error: unknown) => error));
+    expect(again).toMatchObject({ name: 'OrderError', message: 'no such order', code: 'E_ORDER' });
+  });
+
   test('keeps its this and its name, and passes on what cannot be stored where input says what can', async () => {
     await using bench = new BenchOfOne();
     const target = {
