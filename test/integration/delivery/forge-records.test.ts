@@ -11,7 +11,11 @@ test('a record that cannot be written leaves nothing behind', async () => {
     rmSync(folder, { recursive: true, force: true });
   });
   const records = new ForgeRecords(systemHost, folder);
-  const unwritable = { title: 1n } as unknown as RecordFields;
+  const unwritable: RecordFields = {
+    get title(): string {
+      throw new TypeError('it has none');
+    },
+  };
   await expect(records.add(unwritable, 'A text.')).rejects.toThrow(TypeError);
   expect(readdirSync(folder)).toEqual([]);
   expect((await records.add({ title: 'one' }, 'A text.')).number).toBe(1);

@@ -102,7 +102,7 @@ describe('the dashboard', () => {
     expect(textOf(byId(parsePage(report.body), 'phases'))).toContain('second');
   });
 
-  test.each([
+  test.each<[string, (error: unknown) => unknown]>([
     [
       'throws',
       () => {
