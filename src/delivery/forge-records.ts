@@ -74,12 +74,12 @@ export class ForgeRecords {
     const temporary = join(this.#folder, `.new-${this.#host.id(16)}`);
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(encode(fields, body));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    try {
+      try {
+        await file.writeFile(encode(fields, body));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
       for (let number = ((await this.#numbers()).at(-1) ?? 0) + 1; ; number += 1) {
         const path = this.#pathOf(number);
         try {

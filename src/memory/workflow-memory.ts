@@ -221,9 +221,9 @@ export class WorkflowMemory {
 
   /** Resolves when everything is written, the cache included. The memory can be used again. */
   async flush(): Promise<void> {
-    if (this.#made === undefined) return;
-    const desk = await this.#made;
-    await desk.inTurn(() => desk.store.saveCache(), Infinity).catch(() => undefined);
+    // Policies that cannot be read are told to whoever asks; nothing was written then.
+    const desk = await this.#made?.catch(() => undefined);
+    await desk?.inTurn(() => desk.store.saveCache(), Infinity).catch(() => undefined);
   }
 
   #desk(): Promise<MemoryDesk> {

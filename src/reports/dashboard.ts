@@ -9,7 +9,7 @@ import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-mana
 import { listPage, pagePolicy, runPage, sorryPage } from './dashboard-pages.ts';
 import { listenError } from './listen-error.ts';
 import { ListView, queryOf } from './list-view.ts';
-import { LiveFeed } from './live-feed.ts';
+import { type FeedOptions, LiveFeed } from './live-feed.ts';
 import type { LiveView } from './live-view.ts';
 import { LoopbackGuard, notFound, quietHeaders, refuse } from './loopback-guard.ts';
 import { PageDesk } from './page-desk.ts';
@@ -53,7 +53,7 @@ export interface DashboardOptions {
    * @defaultValue the system's
    */
   readonly timeZone?: string;
-  /** Told of trouble that passes, such as a run that cannot be read at the moment. */
+  /** Told of trouble that passes, such as a run that cannot be read at the moment. What it throws is left out. */
   readonly trouble?: (error: unknown) => void;
   /**
    * The clock.
@@ -89,12 +89,13 @@ export async function startDashboard(source: DashboardSource, options: Dashboard
   const token = host.id(32);
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 8192 });
   server.maxConnections = 256;
-  const desk = new Desk(source, options, server);
+  const trouble = harmless(options.trouble);
+  const desk = new Desk(source, { ...options, trouble }, server);
   server.listen({ port, host: address, exclusive: true });
   await once(server, 'listening').catch((cause: unknown) => {
     throw listenError({ port, address }, cause);
   });
-  server.on('error', (error) => options.trouble?.(error));
+  server.on('error', trouble);
   const bound = (server.address() as AddressInfo).port;
   const guard = new LoopbackGuard(token, bound);
   server.on('request', (request, response) => {
@@ -122,7 +123,7 @@ class Desk {
   #followers = 0;
   #closing: Promise<void> | undefined;
 
-  constructor(source: DashboardSource, options: DashboardOptions, server: Server) {
+  constructor(source: DashboardSource, options: DashboardOptions & Pick<FeedOptions, 'trouble'>, server: Server) {
     const { every = '1s', stalledAfter = '30s', followers = 32, timeZone, trouble, host = systemHost } = options;
     this.#source = source;
     this.#server = server;
@@ -132,7 +133,7 @@ class Desk {
     this.#stalledAfterMs = toMilliseconds(stalledAfter, 'stalledAfter');
     requireInteger('followers', followers, 1);
     this.#mostFollowers = followers;
-    this.#trouble = trouble ?? (() => undefined);
+    this.#trouble = trouble;
   }
 
   /** Never rejects. */
@@ -147,9 +148,8 @@ class Desk {
     const answered = this.#route(judged.parts, judged.query, response).catch((error: unknown) => {
       this.#sorry(response, error);
     });
-    this.#pending.add(answered);
+    this.#pends(answered);
     await answered;
-    this.#pending.delete(answered);
   }
 
   close(): Promise<void> {
@@ -216,17 +216,29 @@ class Desk {
       this.#followers -= 1;
     });
     response.writeHead(200, { ...quietHeaders, 'content-type': 'text/event-stream; charset=utf-8' });
-    let feed = this.#feeds.get(what);
-    if (feed === undefined) {
-      const [host, everyMs, stalledAfterMs, trouble] = [this.#host, this.#everyMs, this.#stalledAfterMs, this.#trouble];
-      feed = new LiveFeed(view, { host, everyMs, stalledAfterMs, trouble }, () => this.#feeds.delete(what));
-      this.#feeds.set(what, feed);
-    }
+    const feed = this.#feeds.get(what) ?? this.#newFeed(what, view);
     feed.follow(response);
   }
 
+  #newFeed(what: string, view: LiveView): LiveFeed {
+    const [host, everyMs, stalledAfterMs, trouble] = [this.#host, this.#everyMs, this.#stalledAfterMs, this.#trouble];
+    const feed: LiveFeed = new LiveFeed(view, { host, everyMs, stalledAfterMs, trouble }, () => {
+      this.#feeds.delete(what);
+      // What it is drawing goes on until it is drawn.
+      this.#pends(feed.close());
+    });
+    this.#feeds.set(what, feed);
+    return feed;
+  }
+
+  #pends(work: Promise<void>): void {
+    const over = work.finally(() => this.#pending.delete(over));
+    this.#pending.add(over);
+  }
+
   #sorry(response: ServerResponse, error: unknown): void {
-    const usage = isHoldfastError(error);
+    // What was asked for is not there; anything else is trouble with what is.
+    const usage = isHoldfastError(error) && error.name === 'UsageError';
     if (!usage) this.#trouble(error);
     const message = error instanceof Error ? error.message : String(error);
     if (response.headersSent) response.destroy();
@@ -235,6 +247,17 @@ class Desk {
         ...{ stalledAfterMs: this.#stalledAfterMs, status: usage ? 404 : 500 },
       });
   }
+}
+
+/** Who is told of trouble makes none. */
+function harmless(trouble: ((error: unknown) => unknown) | undefined): (error: unknown) => void {
+  return (error) => {
+    try {
+      Promise.resolve(trouble?.(error)).catch(() => undefined);
+    } catch {
+      // It was told.
+    }
+  };
 }
 
 function send(

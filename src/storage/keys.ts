@@ -26,7 +26,7 @@ export function isKeySegment(text: string): boolean {
  */
 export function requireKey(key: string): string {
   if (typeof key === 'string' && key.length <= longestKey && wholeKey.test(key) && !troublesome.test(key)) return key;
-  throw invalid('a key', key, expectedKey);
+  throw invalid('a key of', key, expectedKey);
 }
 
 /**
@@ -43,7 +43,7 @@ export function requirePrefix(prefix: string): string {
     const folderFits = cut === -1 || (wholeKey.test(folder) && !troublesome.test(folder));
     if (folderFits && (rest === '' || oneSegment.test(rest))) return prefix;
   }
-  throw invalid('a prefix', prefix, `the beginning of a key (${expectedKey})`);
+  throw invalid('a prefix that is', prefix, `the beginning of a key (${expectedKey})`);
 }
 
 /**
@@ -53,12 +53,12 @@ export function requirePrefix(prefix: string): string {
  */
 export function requireFolderPrefix(prefix: string): string {
   if (typeof prefix === 'string' && prefix.endsWith('/')) return requirePrefix(prefix);
-  throw invalid('a folder', prefix, `a path of segments that ends in "/" (${expectedKey})`);
+  throw invalid('a folder that is', prefix, `a path of segments that ends in "/" (${expectedKey})`);
 }
 
 function invalid(subject: string, value: unknown, expected: string): UsageError {
   const shown = typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : typeof value;
-  return new UsageError('invalid-key', `Expected ${subject} of ${expected}; got ${shown}.`, {
+  return new UsageError('invalid-key', `Expected ${subject} ${expected}; got ${shown}.`, {
     subject: 'key',
     value,
     expected,

@@ -54,7 +54,7 @@ export interface AppendOptions {
   /**
    * A log that must not exist: looked for once the lines are durable; StorageError `overtaken-log` if it does.
    *
-   * The log appended to is not made then: one that is gone was removed, and counts as overtaken too.
+   * Without `create`, the log appended to is not made: one that is gone was removed, and counts as overtaken too.
    */
   readonly unless?: string;
   /** Whole lines, but not synced: a power loss may take them back. */

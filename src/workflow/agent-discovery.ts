@@ -52,13 +52,13 @@ export class AgentDiscovery {
    * @throws UsageError `unknown-agent` for what is there and not trusted.
    */
   async know(agents: readonly string[], skills: readonly string[]): Promise<void> {
-    await (this.#looking ??= this.#look());
+    await (this.#looking ??= this.#lookAnew());
     const wanted = (): readonly string[] =>
       [...agents.map((name) => `agent ${name}`), ...skills.map((name) => `skill ${name}`)].filter((name) =>
         this.#untrusted.has(name),
       );
     if (wanted().length === 0) return;
-    await (this.#looking = this.#look());
+    await (this.#looking = this.#lookAnew());
     const [refused] = wanted();
     const found = refused === undefined ? undefined : this.#untrusted.get(refused);
     if (found === undefined) return;
@@ -68,6 +68,15 @@ export class AgentDiscovery {
       `The ${found.kind} "${found.name}" is defined by ${JSON.stringify(found.file)}, which may not be used: ${this.#reason}; read it, then call: holdfast trust ${folder}`,
       { subject: found.name, value: found.file },
     );
+  }
+
+  /** A look that fails is made again by whoever asks next. */
+  #lookAnew(): Promise<void> {
+    const looking = this.#look().catch((error: unknown) => {
+      if (this.#looking === looking) this.#looking = undefined;
+      throw error;
+    });
+    return looking;
   }
 
   async #look(): Promise<void> {

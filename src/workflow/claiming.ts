@@ -1,8 +1,9 @@
-import { UsageError } from '../core/errors.ts';
+import type { UsageError } from '../core/errors.ts';
 import type { RunLimits } from '../reliability/limits.ts';
 import { decodeValue } from '../core/json.ts';
 import type { RecordHead } from '../state/records.ts';
 import type { RunReading, StateManager } from '../state/state-manager.ts';
+import { runNotFound } from '../state/refusals.ts';
 import { runRemoved } from '../state/tombstones.ts';
 import { CensusTaker } from './census.ts';
 import { stopped } from './drive.ts';
@@ -117,11 +118,7 @@ export async function endedResult(rooms: Rooms, id: string): Promise<RunResult |
 export async function missing(state: StateManager, id: string): Promise<UsageError> {
   const removed = await state.removal(id);
   if (removed !== undefined) return runRemoved(removed);
-  return new UsageError('run-not-found', `There is no run "${id}" in this storage.`, {
-    subject: 'id',
-    value: id,
-    runId: id,
-  });
+  return runNotFound(id);
 }
 
 function newReading(): Reading {

@@ -1,4 +1,5 @@
 import type { AgentRegistry } from '../agents/agent-registry.ts';
+import { endAll } from '../core/end-all.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { ForecastRequest, WorkflowForecast } from '../forecasts/forecaster.ts';
 import type { Host } from '../core/host.ts';
@@ -316,25 +317,24 @@ export class EnhancedWorkflowManager implements AsyncDisposable {
 
   /** Interrupts the runs of this process, so that any process can resume them, and leaves nothing behind. */
   close(reason = 'the manager was closed'): Promise<void> {
-    this.#closing ??= this.#close(reason);
-    return this.#closing;
+    return (this.#closing ??= endAll(
+      () => this.#desk.close(reason),
+      this.#closeHealth,
+      () => this.reliability.close(),
+      () => this.notifications.close(),
+      () => this.recovery.flush(),
+      () => this.memory.flush(),
+      () => this.state.close(),
+      () => this.metrics?.close(),
+      () => {
+        this.#events.clear();
+      },
+      () => (this.#ownsStorage ? this.storage.close?.() : undefined),
+    ));
   }
 
   /** The same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #close(reason: string): Promise<void> {
-    await this.#desk.close(reason);
-    this.#closeHealth();
-    await this.reliability.close();
-    await this.notifications.close();
-    await this.recovery.flush();
-    await this.memory.flush();
-    await this.state.close();
-    await this.metrics?.close();
-    this.#events.clear();
-    if (this.#ownsStorage) await this.storage.close?.();
   }
 }

@@ -96,6 +96,11 @@ export class RunDesk {
     return startUnwritten(this.#runs, this.#settings, workflow, id, this.#rooms.host.now(), metadata);
   }
 
+  /** What a run that is driven here was started with, as its hash. */
+  inputHashOf(id: string): string | undefined {
+    return this.#runs.live(id)?.replay.started?.inputHash;
+  }
+
   /** An id for a run that is about to be started. */
   newRunId(): string {
     return this.#rooms.state.newRunId();

@@ -2,6 +2,7 @@ import { WorkflowError, isHoldfastError } from '../core/errors.ts';
 import type { RunMetadata } from '../core/events.ts';
 import { invalidOption, requireKnownOptions } from '../core/expect.ts';
 import { requireMetadata, requireStepOptions } from './call-options.ts';
+import { checkInput } from './input-check.ts';
 import type { RunDesk } from './run-desk.ts';
 import type { RunResult } from './run-result.ts';
 import type { StepOptions } from './workflow-context.ts';
@@ -63,12 +64,13 @@ export function wrapFunction<Fn extends AsyncFunction>(
   requireWrapOptions(fn, options);
   const { codec, durable = true, version, metadata } = options;
   const stepOptions = stepOptionsOf(options);
+  /** By id and input: of calls that differ under one id, the run of one must not be done with the arguments of another. */
   const calls = new Map<string, Call>();
   const workflow = defineWorkflow<unknown>({
     name,
     ...(version === undefined ? {} : { version }),
     run: async (wf, input) => {
-      const call = calls.get(wf.id);
+      const call = calls.get(callKey(wf.id, desk.inputHashOf(wf.id)));
       const args = call?.args ?? restored(name, options, input);
       const body = (): Promise<unknown> => fn.apply(call?.self as never, args);
       if (!durable)
@@ -87,30 +89,36 @@ export function wrapFunction<Fn extends AsyncFunction>(
     const given = args as readonly unknown[] as Parameters<Fn>;
     const id = (durable ? options.id?.(...given) : undefined) ?? desk.newRunId();
     const call: Call = { self: this, args };
-    calls.set(id, call);
+    const input = !durable ? undefined : options.input === undefined ? withoutMissing(args) : options.input(...given);
+    const key = callKey(id, durable ? (await checkInput(workflow, input)).hash : '');
+    calls.set(key, call);
     try {
       if (!durable) {
         outputOf(await desk.startUnwritten(workflow, id, metadata).result);
         return call.value;
       }
-      const input = options.input === undefined ? withoutMissing(args) : options.input(...given);
       const handle = await desk.start(workflow, input, { id, ...(metadata === undefined ? {} : { metadata }) });
       const output = outputOf(await handle.result);
       return codec === undefined ? output : codec.decode(output);
     } finally {
-      // A later call under the same id may have taken the place.
-      if (calls.get(id) === call) calls.delete(id);
+      // A later call of the same may have taken the place.
+      if (calls.get(key) === call) calls.delete(key);
     }
   };
   Object.defineProperty(wrapped, 'name', { value: fn.name, configurable: true });
   return wrapped as Fn;
 }
 
-/** What the run gave; what the function threw, as it was thrown, where that was in this process. */
+function callKey(id: string, inputHash = ''): string {
+  return `${inputHash} ${id}`;
+}
+
+/** What the run gave; what the function threw, as it was thrown, or as it was written down of a run that had failed before. */
 function outputOf(result: RunResult): unknown {
   if (result.status === 'failed') {
     const { error } = result;
-    throw isHoldfastError(error) && error.code === 'step-failed' ? error.cause : error;
+    const isStep = 'code' in error && error.code === 'step-failed';
+    throw isStep && (isHoldfastError(error) || error.cause !== undefined) ? error.cause : error;
   }
   return result.orThrow();
 }

@@ -62,6 +62,12 @@ describe('the documents', () => {
     expect(compile(modules)).toEqual([]);
   });
 
+  test('show first what the oldest Node runs, which has no `using`', () => {
+    const first = modules.filter(({ place, run }) => run && /^(README|docs\/getting-started)\.md/.test(place));
+    expect(first.map(({ place }) => place.replace(/\.md.*/, ''))).toEqual(['README', 'docs/getting-started']);
+    expect(first.filter(({ text }) => /\busing \w+ =/.test(text)).map(({ place }) => place)).toEqual([]);
+  });
+
   test('name only npm scripts that exist', () => {
     const { scripts } = readPackage();
     const unknown = shellCommands(blocks).filter(({ command }) => {

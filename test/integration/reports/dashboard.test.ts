@@ -5,9 +5,11 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defineWorkflow, EnhancedWorkflowManager } from '../../../src/index.ts';
+import { defineWorkflow, EnhancedWorkflowManager, MemoryStorage } from '../../../src/index.ts';
 import { type Dashboard, startDashboard } from '../../../src/reports.ts';
+import { FaultyStorage } from '../../../src/testing/faulty-storage.ts';
 import { all, byId, parsePage, textOf } from '../../unit/reports/parsed-page.ts';
 
 const flow = defineWorkflow({
@@ -98,6 +100,59 @@ describe('the dashboard', () => {
     const report = await ask(`${link}report`);
     expect(all(parsePage(report.body), 'script')).toEqual([]);
     expect(textOf(byId(parsePage(report.body), 'phases'))).toContain('second');
+  });
+
+  test.each<[string, (error: unknown) => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('told');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('told'))],
+  ])('answers although who is told of trouble %s', async (_how, trouble) => {
+    const storage = new FaultyStorage(new MemoryStorage(), [{ method: 'list', times: Infinity }]);
+    await using failing = new EnhancedWorkflowManager({ storage, health: false });
+    await using troubled = await startDashboard(failing, { every: 50, trouble });
+    expect((await fetch(troubled.url)).status).toBe(500);
+    const follower = await fetch(`${troubled.url}events`);
+    expect(follower.status).toBe(200);
+    expect((await fetch(troubled.url)).status).toBe(500);
+    await follower.body?.cancel();
+  });
+
+  test('tells of a storage that fails, and does not say that nothing is there', async () => {
+    const storage = new FaultyStorage(new MemoryStorage(), [{ method: 'list' }]);
+    await using failing = new EnhancedWorkflowManager({ storage, health: false });
+    const troubles: unknown[] = [];
+    await using troubled = await startDashboard(failing, { trouble: (error) => troubles.push(error) });
+    expect((await fetch(troubled.url)).status).toBe(500);
+    expect(troubles).toMatchObject([{ code: 'storage-failed' }]);
+    expect((await fetch(troubled.url)).status).toBe(200);
+    expect(troubles).toHaveLength(1);
+  });
+
+  test('is closed when nothing is drawn any more, also for somebody who has gone', async () => {
+    const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    class HeldStorage extends MemoryStorage {
+      override async list(...given: Parameters<MemoryStorage['list']>): ReturnType<MemoryStorage['list']> {
+        asked.resolve(undefined);
+        await held.promise;
+        return super.list(...given);
+      }
+    }
+    await using slow = new EnhancedWorkflowManager({ storage: new HeldStorage(), health: false });
+    const seen = await startDashboard(slow);
+    const follower = await fetch(`${seen.url}events`);
+    await asked.promise;
+    await follower.body?.cancel();
+    await setTimeout(100);
+    let isClosed = false;
+    const closing = seen.close().then(() => (isClosed = true));
+    await setTimeout(100);
+    expect(isClosed).toBe(false);
+    held.resolve(undefined);
+    await closing;
   });
 
   test('follows a run while it goes on: what changed is sent, and nothing else', async () => {

@@ -33,9 +33,12 @@ function write(path: string, text: string): void {
 }
 
 /** A manager with an agent of its own, whose provider says as whom it was asked. */
-function managerOf(more: Readonly<Record<string, unknown>> = {}): EnhancedWorkflowManager {
+function managerOf(
+  more: Readonly<Record<string, unknown>> = {},
+  asked: Pick<TrustStore, 'assess'> = trust,
+): EnhancedWorkflowManager {
   return new EnhancedWorkflowManager({
-    ...{ storage: new MemoryStorage(), trust, host: { ...systemHost, environment: { HOME: home } } },
+    ...{ storage: new MemoryStorage(), trust: asked, host: { ...systemHost, environment: { HOME: home } } },
     agents: {
       discover: shop,
       default: functionAgent('f', ({ system = 'nobody' }) => system.trim().replaceAll('\n', ' ')),
@@ -90,4 +93,16 @@ test('files that cannot be used are told, and hide no others', async () => {
 
 test.each([7, ''])('`discover: %j` is refused at once', (discover) => {
   expect(() => managerOf({ discover })).toThrow('agents.discover');
+});
+
+test('whoever asks after a look that failed has the files looked at again', async () => {
+  let looks = 0;
+  const assess: TrustStore['assess'] = (...given) => {
+    looks += 1;
+    return looks === 1 ? Promise.reject(new Error('nobody answers')) : trust.assess(...given);
+  };
+  await trust.trust(shop, (await discoverAgents(shop)).files);
+  await using manager = managerOf({}, { assess });
+  expect(await ask(manager, critic)).toContain('nobody answers');
+  expect(await ask(manager, critic)).toBe('Be strict.');
 });

@@ -40,6 +40,15 @@ describe('a wrapped function', () => {
     expect((await runsOf(bench)).map(({ status }) => status)).toEqual(['failed', 'failed']);
   });
 
+  test('throws what it threw, as it was written down, to whoever calls for a run that has failed before', async () => {
+    await using bench = new BenchOfOne();
+    const refused = Object.assign(new Error('no such order'), { name: 'OrderError', code: 'E_ORDER' });
+    const order = bench.manager.wrap('order', () => Promise.reject(refused), { id: () => 'order-7', retry: false });
+    expect(await bench.host.finish(order().catch((error: unknown) => error))).toBe(refused);
+    const again = await bench.host.finish(order().catch((error: unknown) => error));
+    expect(again).toMatchObject({ name: 'OrderError', message: 'no such order', code: 'E_ORDER' });
+  });
+
   test('keeps its this and its name, and passes on what cannot be stored where input says what can', async () => {
     await using bench = new BenchOfOne();
     const target = {
@@ -96,6 +105,17 @@ describe('a wrapped function', () => {
     expect(await bench.host.finish(pay('a', 1))).toBe('a 1');
     await expect(bench.host.finish(pay('a', 2))).rejects.toMatchObject({ code: 'run-id-conflict' });
     expect(calls).toBe(1);
+  });
+
+  test('does each run with the arguments that it was started with, whatever else is called under its id meanwhile', async () => {
+    await using bench = new BenchOfOne();
+    const paid: number[] = [];
+    const pay = bench.manager.wrap('pay', (amount: number) => Promise.resolve(paid.push(amount)), {
+      id: () => 'order-7',
+    });
+    const both = await bench.host.finish(Promise.allSettled([pay(1), pay(2)]));
+    expect(both).toMatchObject([{ value: 1 }, { reason: { code: 'run-id-conflict' } }]);
+    expect(paid).toEqual([1]);
   });
 
   test('whose call was interrupted is gone on with by recover, with its stored arguments', async () => {

@@ -53,6 +53,12 @@ describe('requireKey', () => {
 
   test('says what it got and what it expects', () => {
     expect(() => requireKey('../secret')).toThrow(/Expected a key of up to 400 characters: .*; got "\.\.\/secret"\./);
+    expect(() => requirePrefix('../')).toThrow(
+      /Expected a prefix that is the beginning of a key \(up to 400 .*; got "\.\.\/"\./,
+    );
+    expect(() => requireFolderPrefix('runs')).toThrow(
+      /Expected a folder that is a path of segments that ends in "\/" .*; got "runs"\./,
+    );
   });
 });
 
