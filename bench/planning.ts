@@ -40,6 +40,16 @@ export function benchPlanning(): void {
     'titles of issues and changes of public projects; signs were adjusted by them',
   );
   quality('titles-b', labelled('titles-b.txt'), 'the same of other projects; nothing was adjusted by them');
+  quality(
+    'titles-c',
+    labelled('titles-c.txt'),
+    'one half of others, gathered later; signs were adjusted by the other half only',
+  );
+  quality(
+    'statements',
+    labelled('statements.txt'),
+    'changes told as change logs do, one half; signs were adjusted by the other half only',
+  );
   quality('commits', commits(), 'subjects of this repository without their types: statements of what is now true');
   const texts = labelled('requests-test.txt').map(({ text }) => text);
   for (const text of texts) analyzeRequest(text);

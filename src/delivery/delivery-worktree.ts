@@ -7,6 +7,7 @@ import type { Git, GitRunner } from '../git/git.ts';
 import { keepTree, refNameOf } from '../git/kept-trees.ts';
 import { type FileChange, requireId, shownChanges, treeChanges } from '../git/tree-changes.ts';
 import type { WorkingFolder } from '../git/working-folder.ts';
+import { worktreeNames } from '../git/worktree-folder.ts';
 import { isOwnFolder } from '../git/worktree-place.ts';
 import { commitAt, hasOwnRepository, requireNoRepository } from '../git/worktree-work.ts';
 import { Worktrees } from '../git/worktrees.ts';
@@ -62,7 +63,8 @@ export class DeliveryWorktree {
   /**
    * Makes sure that a branch can be made, and tells what it would begin with.
    *
-   * @throws GitError `git-failed` where somebody else has a branch of that name, or of the beginning of its name.
+   * @throws GitError `git-failed` where somebody else has a branch of that name, has it checked out, or has one of the
+   * beginning of its name.
    */
   async requireRoom(
     branch: string,
@@ -70,6 +72,7 @@ export class DeliveryWorktree {
   ): Promise<{ readonly base: string; readonly commit: string }> {
     const begin = await this.start(base);
     await this.#requireOwn(branch, begin.commit);
+    await this.#requireNowhere(branch);
     for (let end = branch.indexOf('/'); end !== -1; end = branch.indexOf('/', end + 1)) {
       const above = branch.slice(0, end);
       if ((await commitAt(this.#git, `refs/heads/${above}`)) === undefined) continue;
@@ -171,7 +174,7 @@ export class DeliveryWorktree {
    * @throws GitError `repository-inside` for what would be lost.
    */
   async remove(opened: OpenedDelivery, signal: AbortSignal): Promise<void> {
-    if (!(await this.#worktrees.isThere(opened))) return;
+    if (!(await this.#worktrees.isThere(opened))) return this.#worktrees.forget(opened);
     const { folder, tree, repositories } = await this.#contentsOf(opened, signal);
     requireNoRepository(opened.path, { repositories });
     await folder.keep(this.#runId, tree);
@@ -185,6 +188,15 @@ export class DeliveryWorktree {
     const kept = await this.#git.text(['for-each-ref', '--count=1', `refs/holdfast/${refNameOf(this.#runId)}/`]);
     if (kept !== '') return;
     const message = `In "${this.#git.folder}" there is a branch "${branch}" already, with work that is not of run "${this.#runId}"; rename it, or begin with another id.`;
+    throw new GitError('git-failed', message, { folder: this.#git.folder });
+  }
+
+  /** Git sets back no branch that is checked out anywhere else. */
+  async #requireNowhere(branch: string): Promise<void> {
+    const text = await this.#git.text(['for-each-ref', '--format=%(worktreepath)', `refs/heads/${branch}`]);
+    const place = text.replace(/\r?\n$/, '');
+    if (place === '' || place === join(this.#git.folder, worktreeNames(this.#runId, key).path)) return;
+    const message = `In "${this.#git.folder}" the branch "${branch}" is checked out, in "${place}"; check out another one there, or begin with another id.`;
     throw new GitError('git-failed', message, { folder: this.#git.folder });
   }
 

@@ -135,6 +135,15 @@ export class Worktrees {
   }
 
   /**
+   * Has git forget a worktree whose folder is gone, as after a removal that was cut off: until then its branch counts as
+   * checked out. One whose folder is there is left alone.
+   */
+  async forget({ path }: Pick<OpenedWorktree, 'path'>): Promise<void> {
+    const { folder } = this.#top;
+    if (isWorktreePlace(folder, path) && !(await isOwnFolder(folder, path))) await this.remove({ path });
+  }
+
+  /**
    * Commits what is in a worktree to its branch and removes the folder, for whoever may come back: {@link Worktrees.reopen}. A
    * branch with nothing on it goes.
    */

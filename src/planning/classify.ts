@@ -87,7 +87,7 @@ export function titleEvidence(text: string, at: number): readonly RequestEvidenc
     // "Use X instead of Y" orders; "shows X instead of Y" reports.
     // Behind "when" stands what it is to be prepared for: "warn when the disk is too full".
     const prepared = aside >= 0 && begins + place + aside < start;
-    const factor = 'bug-fix' in counts ? (orders ? 0.5 : 1) * (prepared ? (orders ? 0.3 : 0.6) : 1) : 1;
+    const factor = (counts['bug-fix'] ?? 0) > 0 ? (orders ? 0.5 : 1) * (prepared ? (orders ? 0.3 : 0.6) : 1) : 1;
     found.push(evidence(sign, match[0], at + start, scaled(counts, factor)));
   }
   const circumstance = orders ? null : /\S\s(?:after|when|while|upon)\s\S/i.exec(rest);

@@ -56,6 +56,21 @@ export function isModifier(tokens: readonly Token[], index: number): boolean {
   return false;
 }
 
+/** Whether "manual" says how something is done, and names no text: "manual mode", but "manual page", "in the manual". */
+export function isAdjective(tokens: readonly Token[], index: number): boolean {
+  const next = tokens[index + 1];
+  if (tokens[index]?.word !== 'manual' || next === undefined || next.begins) return false;
+  return (
+    !/^(?:pages?|sections?|entry|entries|chapters?)$/.test(next.word) &&
+    !endsObject.has(next.word) &&
+    !isVerb(next.word)
+  );
+}
+
+function isVerb(word: string): boolean {
+  return word === 'is' || isThirdPerson(word) || isReporting(word);
+}
+
 function objectOf(tokens: readonly Token[], lead: number): readonly Token[] {
   const rest = tokens.slice(lead + 1, lead + 8).filter(({ word }) => word !== 'up');
   const end = rest.findIndex(({ word, begins }) => begins || endsObject.has(word) || asides.has(word));

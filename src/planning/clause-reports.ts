@@ -63,9 +63,33 @@ export function doneWork(tokens: readonly Token[], index: number): ClassWeights 
   return Math.max(...Object.values(verb.counts)) >= 1 ? verb.counts : undefined;
 }
 
+/** Forms of verbs of work that end like participles, and those that do not. */
+const participle = /(?:ed|made|split|written|found|sent)$/;
+
+/**
+ * Where a title tells what has been done to its subject, as changes do that are made: "the reader has been simplified", "dates can now
+ * be sorted", "folders are now exported". What is done to it without "now" complains as often.
+ */
+export function newsAt(tokens: readonly Token[]): number {
+  return tokens.findIndex(({ word, begins }, index) => {
+    if (index < 2 || begins || !participle.test(word) || verbOf(word) === undefined) return false;
+    const [last = '', before = '', first = ''] = [1, 2, 3].map((back) => tokens[index - back]?.word);
+    if (last.endsWith('ly')) return isNews(before, first, tokens[index - 4]?.word ?? '');
+    return isNews(last, before, first);
+  });
+}
+
+function isNews(last: string, before: string, first: string): boolean {
+  if (last === 'been') return before === 'has' || before === 'have';
+  if (last === 'now' || last === 'also') return before === 'is' || before === 'are' || before === 'be';
+  return last === 'be' && before === 'now' && first === 'can';
+}
+
 /** A participle that tells what happened to the subject: "Emoji rendered as squares". */
 function isBefallen(token: Token | undefined, next: Token | undefined): boolean {
   const word = token?.word ?? '';
   if (!/(?:[a-z]{3}ed|hidden|lost|gone|cut)$/.test(word) || plainParticiples.has(word)) return false;
+  // The name of something, as in "--exclude-hidden".
+  if (word.includes('-')) return false;
   return next === undefined || afterParticiple.has(next.word);
 }

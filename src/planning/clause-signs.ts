@@ -1,6 +1,6 @@
-import { isModifier, machineWorkedOn, tellsNews, textWorkedOn } from './clause-objects.ts';
+import { isAdjective, isModifier, machineWorkedOn, tellsNews, textWorkedOn } from './clause-objects.ts';
 import { placeLength } from './clause-place.ts';
-import { doneWork, isReport, isSubject } from './clause-reports.ts';
+import { doneWork, isReport, isSubject, newsAt } from './clause-reports.ts';
 import { asides, determiners, tokensOf, type Token } from './clause-tokens.ts';
 import { evidence, type ClassWeights, type RequestEvidence } from './action-class.ts';
 import { artefactOf } from './artefacts.ts';
@@ -34,6 +34,8 @@ const forbids = new Set(['do', "don't", 'don’t', 'dont', 'never', 'no', 'not',
 const sameSignAgain = 0.5;
 /** How much a verb of work counts behind its subject: it tells what is so, and perhaps what is wished for. */
 const told = 0.5;
+/** How much it counts that something has been done or is now done: who says so tells of a change that is made. */
+const made = 0.8;
 /** A text says what kind of work it is, whatever is done to it. */
 const ofText = { documentation: 1.2, 'bug-fix': -0.8, refactor: -0.6 };
 /** What builds, tests, delivers or watches software is no feature of it. */
@@ -47,6 +49,7 @@ const modifying = 0.3;
 /** "Emoji rendered as squares" complains; that something is, has or shows something may be news of it as well. */
 const complaint = { 'bug-fix': 1.3, feature: -0.3 };
 const fact = { 'bug-fix': 0.6 };
+const auxiliary = /^(?:has|have|is|are|can)$/;
 const auxiliaries = new Set(['is', 'are', 'was', 'were', 'be', 'been', 'being', 'gets', 'get']);
 
 /** What the words of a clause say: its leading verb, verbs that are joined or denied, and what is worked on. */
@@ -61,6 +64,7 @@ export function* clauseSigns(text: string, offset: number, weight: number): Gene
   const leading = tokens[lead];
   const orders = leading !== undefined && isOrder(leading.word) && !isSubject(tokens, lead);
   let acts = false;
+  const news = newsAt(tokens);
   const written = lead < 0 ? undefined : textWorkedOn(tokens, lead);
   if (written !== undefined) yield sized('a text is worked on', written, offset, ofText, weight);
   const machine = machineWorkedOn(tokens, lead);
@@ -82,7 +86,10 @@ export function* clauseSigns(text: string, offset: number, weight: number): Gene
       const sign = denied ? 'a verb that is denied' : index === lead ? 'verb at the beginning' : 'verb in the text';
       yield sized(sign, token, offset, verb.counts, denied ? -0.4 * weight : place * circumstance * weight);
       if (index === lead || place >= joined) continue;
-    } else if (index > lead && !acts && isReport(tokens, index)) {
+    } else if (index > lead && !acts && verb !== undefined && index === news) {
+      acts = true;
+      yield sized('what has been done', token, offset, verb.counts, made * circumstance * weight);
+    } else if (index > lead && !acts && isReport(tokens, index) && !leadsTo(tokens, index, news)) {
       acts = true;
       const done = doneWork(tokens, index);
       const complains = isComplaint(token.word) || (!isReporting(token.word) && !auxiliaries.has(before?.word ?? ''));
@@ -97,7 +104,7 @@ export function* clauseSigns(text: string, offset: number, weight: number): Gene
       yield sized('what the subject does now', token, offset, verb.counts, told * circumstance * weight);
     }
     if (token.begins && before !== undefined && verb !== undefined) circumstance = 1;
-    const artefact = artefactOf(token.word);
+    const artefact = isAdjective(tokens, index) ? undefined : artefactOf(token.word);
     if (artefact === undefined || (denied && index > lead + 1)) continue;
     // "Issue 12 - …" complains of nothing.
     if (token.at < begin && 'bug-fix' in artefact.counts) continue;
@@ -150,6 +157,11 @@ function placeOf(tokens: readonly Token[], index: number, lead: number): number 
   if (before.word === 'to' || before.word === 'should' || before.word === 'must' || before.word === 'please')
     return 0.4;
   return determiners.has(before.word) ? 0.15 : 0.2;
+}
+
+/** Whether a word only helps to tell what has been done: "has" in "has been simplified". */
+function leadsTo(tokens: readonly Token[], index: number, news: number): boolean {
+  return news > index && news <= index + 4 && auxiliary.test(tokens[index]?.word ?? '');
 }
 
 function isDenied(tokens: readonly Token[], index: number): boolean {

@@ -4,13 +4,13 @@ import type { Phrase } from './phrase.ts';
 export const complaints: readonly Phrase[] = [
   {
     sign: 'something cannot be done',
-    pattern: /\b(?:can ?not|can['’]t|could ?n['’]t|unable to|impossible to|fail(?:s|ed|ing|ure)? to)\b/i,
+    pattern: /\b(?:can ?not|can['’]t|could ?n['’]t|(?:un|not )able to|impossible to|fail(?:s|ed|ing|ure)? to)\b/i,
     counts: { 'bug-fix': 1.9 },
   },
   {
     sign: 'something does not happen',
     pattern:
-      /\b(?:does ?n['’]?t|does not|did ?n['’]?t|did not|are ?n['’]t|is ?n['’]t|is not|are not|was ?n['’]t|won['’]t|will not|not working|not work|never|no longer|has no effect|does nothing)\b|(?<=[^\s,]\s)(?:do ?n['’]?t|do not|ha(?:s|ve)(?: ?n['’]t| not))\b/i,
+      /\b(?:does ?n['’]?t|does not|did ?n['’]?t|did not|are ?n['’]t|is ?n['’]t|is not|are not|was ?n['’]t|won['’]t|will not|not working|not work|never|no longer|has no effect|does nothing)\b|(?<=[^\s,:\]]\s)(?:do ?n['’]?t|do not|ha(?:s|ve)(?: ?n['’]t| not))\b/i,
     counts: { 'bug-fix': 1.7 },
   },
   {
@@ -85,7 +85,7 @@ export const complaints: readonly Phrase[] = [
   {
     sign: 'what may happen',
     pattern:
-      /^(?:the |an? )?[\w`'"./-]{1,40}(?: [\w`'"./-]{1,40}){0,3} (?:might|may|could|can) (?!be\b|we\b|you\b)\w+(?!.*\?)/i,
+      /^(?:the |an? )?[\w`'"./-]{1,40}(?: [\w`'"./-]{1,40}){0,3} (?:might|may|could|can) (?!be\b|we\b|you\b|now\b|also\b)\w+(?!.*\?)/i,
     counts: { 'bug-fix': 0.6 },
     titleOnly: true,
   },

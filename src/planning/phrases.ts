@@ -71,8 +71,29 @@ export const phrases: readonly Phrase[] = [
   {
     sign: 'taking things away',
     pattern:
-      /\b(?:get rid of|break up|clean(?:ing)? up|dead code|code quality|technical debt|code smells?|tech debt)\b|\bDRY\b/i,
+      /\b(?:get rid of|break up|clean(?:ing)? up|dead code|code quality|technical debt|code smells?|tech debt|code dry)\b|\bdry(?:ing)? up\b/i,
     counts: { refactor: 2 },
+  },
+  // In capitals only: a dry run takes nothing away.
+  { sign: 'nothing twice', pattern: /\bDRY(?![ -]RUN)\b/, counts: { refactor: 2 } },
+  {
+    sign: 'what is there twice',
+    pattern:
+      /\bduplicat(?:ed?|ion|es)\b(?: \S{1,20}){0,2} (?:code|logic|methods?|functions?|class(?:es)?|implementations?|helpers?|definitions?|constants?)\b/i,
+    counts: { refactor: 1.6, 'bug-fix': -0.8 },
+    titleOnly: true,
+  },
+  {
+    sign: 'one for all',
+    pattern: /\bin (?:one|a single) place\b|\bsingle source of truth\b|\bshares? (?:one|an?|the same) [a-z]/i,
+    counts: { refactor: 1.4 },
+    titleOnly: true,
+  },
+  {
+    sign: 'what it does without',
+    pattern: /\bno longer (?:depends?|rel(?:y|ies)|needs?|requires?|uses?|imports?|knows?)\b/i,
+    counts: { refactor: 1.6, 'bug-fix': -1.2 },
+    titleOnly: true,
   },
   {
     sign: 'free of something else',
@@ -87,7 +108,8 @@ export const phrases: readonly Phrase[] = [
   },
   {
     sign: 'speed or size',
-    pattern: /\b(?:faster|speed up|performance of|lazily|lazy[- ]load\w*|fewer \w+|memory usage|hot path)\b/i,
+    pattern:
+      /\b(?:faster|speed up|performance of|lazily|lazy[- ]load\w*|(?:constant|linear|logarithmic) time|fewer \w+|memory usage|hot path)\b/i,
     counts: { refactor: 1 },
   },
   {
@@ -95,6 +117,13 @@ export const phrases: readonly Phrase[] = [
     pattern:
       /\b(?:can|may) (?:now |also )?be\b(?!.*\?)|\b(?:is|are) now\b|\bnow (?:support|allow|accept|return|produce|work|include|use|handle|take|show|can|has|have)s?\b/i,
     counts: { feature: 0.8 },
+    titleOnly: true,
+  },
+  {
+    sign: 'what it learned',
+    pattern:
+      /\S(?<!\b(?:is|are|was|were|be|been|as|lessons?))\s(?:learn(?:s|ed|t)|gain(?:s|ed)|(?:has|have) been taught)\s/i,
+    counts: { feature: 1.6 },
     titleOnly: true,
   },
   {
@@ -114,13 +143,13 @@ export const phrases: readonly Phrase[] = [
   {
     sign: 'from one version to another',
     pattern:
-      /\bfrom v?\d[\w.]* to v?\d|\bto v?\d+(?:\.\d+)*\b(?=\s*$)|\b(?:bump|upgrade|update) [\w@/.-]{1,60} to\b|@[\^~]?v?\d+\b/i,
+      /\bfrom v?\d[\w.]* to v?\d|\bto v?\d+(?:\.\d+)*\b(?=\s*$)|\bversion (?:of \S{1,30} )?is now v?\d|\b(?:is|are) now built\b|\b(?:bump|upgrade|update) [\w@/.-]{1,60} to\b|@[\^~]?v?\d+\b/i,
     counts: { infrastructure: 1.4 },
   },
   {
     sign: 'an automation of building',
     pattern:
-      /\b(?:github actions?|gitlab ci|build (?:matrix|pipeline|script|system|cache)|ci (?:job|build|pipeline|timeout)|pre-commit|docker[ -]compose|(?:docker|base|container|machine) images?|package manager|actions\/[\w-]+|pull request (?:template|checks?)|issue (?:template|labels)|infrastructure as code|resource limits|log shipping|alerting rules?|on (?:windows|macos|linux) (?:and|in) )\b/i,
+      /\b(?:github actions?|gitlab ci|build (?:matrix|pipeline|script|system|cache)|(?:ci|nightly|scheduled|release) jobs?|ci (?:build|pipeline|timeout)|pre-commit|docker[ -]compose|(?:docker|base|container|machine) images?|package manager|actions\/[\w-]+|pull request (?:template|checks?)|issue (?:template|labels)|infrastructure as code|resource limits|log shipping|alerting rules?|on (?:windows|macos|linux) (?:and|in) )\b/i,
     counts: { infrastructure: 1.8 },
   },
   {

@@ -6,6 +6,7 @@ import type { ForecastBasis } from '../forecasts/outlook.ts';
 import type { ForecastRisk } from '../forecasts/risks.ts';
 import type { Plan, PlanPhase } from './plan.ts';
 import type { RequestRisk } from './request-risks.ts';
+import { requirePlan } from './require-plan.ts';
 
 /** A phase of a plan that was carried out before. */
 export interface PastPhase {
@@ -47,6 +48,7 @@ const fewest = 3;
  * @throws UsageError `plan-cyclic`, `invalid-option`.
  */
 export function forecastWork(plan: Plan, history: readonly PastPhase[] = []): WorkForecast {
+  requirePlan(plan);
   if (!Array.isArray(history)) throw invalidOption('history', history, 'a list of past phases');
   const pasts = plan.phases.map((phase) => pastOf(plan, phase, history));
   const { remaining, tasks, criticalPath, criticalPathShare, basis, risks } = forecastPlan({

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../core/events.ts';
+import { invalidOption } from '../core/expect.ts';
 import type { PastPhase } from './plan-forecast.ts';
 import type { PastRequest } from './request-effort.ts';
 import type { StoredPlan } from './stored-plan.ts';
@@ -20,11 +21,13 @@ const mostPlans = 50;
  *
  * @param plans as `PlanRegistry.list` gives them, the newest first; of more than 50 the newest count.
  * @param historyOf the events of a run, as `manager.history` gives them.
+ * @throws UsageError `invalid-option`.
  */
 export async function readPlanHistory(
   plans: readonly StoredPlan[],
   historyOf: (runId: string) => AsyncIterable<RunEvent>,
 ): Promise<PlanHistory> {
+  if (!isList(plans)) throw invalidOption('plans', plans, 'a list of plans, as `PlanRegistry.list` gives them');
   const phases: PastPhase[] = [];
   const requests: PastRequest[] = [];
   const begun = plans.filter(({ runs }) => runs.length > 0).slice(0, mostPlans);
@@ -55,4 +58,8 @@ function requestOf({ analysis, createdAt }: StoredPlan['plan'], phases: readonly
     at: Date.parse(createdAt),
     ...(costs.length === 0 ? {} : { cost: costs.reduce((sum, cost) => sum + cost, 0) }),
   };
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { isHoldfastError, UsageError } from '../core/errors.ts';
 import type { RunStatus } from '../core/events.ts';
-import { requireKnownOptions, requireMethods } from '../core/expect.ts';
+import { invalidOption, requireKnownOptions, requireMethods } from '../core/expect.ts';
 import { type Host, systemHost } from '../core/host.ts';
 import { hashValue } from '../core/json.ts';
 import { Redactor } from '../core/redactor.ts';
@@ -9,7 +9,8 @@ import type { StorageAdapter } from '../storage/storage-adapter.ts';
 import { lostTexts, markedTexts } from './lost-texts.ts';
 import type { Plan } from './plan.ts';
 import { decodeBundle, encodeBundle } from './plan-bundle.ts';
-import { phaseName } from './template-steps.ts';
+import { requirePlan } from './require-plan.ts';
+import { isWhole, withoutSecrets } from './safe-plan.ts';
 import {
   encodeKept,
   eventOf,
@@ -51,6 +52,8 @@ export interface PlanRegistryOptions {
 }
 
 const folder = 'plans/';
+/** Each plan that is looked at has files open. */
+const atOnce = 8;
 
 /**
  * Keeps plans, in the storage that keeps runs, with what was done with them. A plan is written once and never changed; what
@@ -79,18 +82,20 @@ export class PlanRegistry {
    * Keeps a plan; resolves when that is durable. Keeping it again changes nothing. Secrets are not written: `redacted` says
    * where there were any.
    *
-   * @throws UsageError `name-taken`; StorageError.
+   * @throws UsageError `name-taken`, `invalid-option` for something that is no plan; StorageError.
    */
-  save(plan: Plan): Promise<StoredPlan> {
+  async save(plan: Plan): Promise<StoredPlan> {
+    requirePlan(plan);
     return this.#keep(plan, 'made');
   }
 
   /**
    * The plan with this id, or the only one whose id or name begins so, and how it stands.
    *
-   * @throws UsageError `unknown-plan`; StorageError.
+   * @throws UsageError `unknown-plan`, `invalid-option`; StorageError.
    */
   async require(idOrName: string): Promise<StoredPlan> {
+    requireName(idOrName);
     const exact = isKeySegment(idOrName) ? await this.#read(idOrName) : undefined;
     if (exact !== undefined) return this.#look(exact);
     const all = await this.#all();
@@ -112,15 +117,16 @@ export class PlanRegistry {
   async list(options: { readonly status?: PlanStatus } = {}): Promise<readonly StoredPlan[]> {
     requireKnownOptions('list', options, ['status']);
     const all = await this.#all();
-    const looked = await Promise.all(all.map((kept) => this.#look(kept)));
     const { status } = options;
+    const looked = await this.#lookAt(all);
     return looked
       .filter((stored) => status === undefined || stored.status === status)
       .sort((one, other) => (one.plan.createdAt < other.plan.createdAt ? 1 : -1));
   }
 
-  /** Notes something that was done with a plan. @throws UsageError `unknown-plan`; StorageError. */
+  /** Notes something that was done with a plan. @throws UsageError `unknown-plan`, `invalid-option`; StorageError. */
   async record(id: string, event: Omit<PlanEvent, 'at'>): Promise<void> {
+    requireName(id);
     if (!isKeySegment(id) || (await this.#read(id)) === undefined)
       throw new UsageError('unknown-plan', `There is no plan ${JSON.stringify(id.slice(0, 100))}.`, {
         subject: 'plan',
@@ -195,6 +201,17 @@ export class PlanRegistry {
     return keptOf(await this.#storage.get(`${folder}${id}/plan`));
   }
 
+  /** How plans stand, in their order, few at a time. */
+  async #lookAt(all: readonly Kept[]): Promise<readonly StoredPlan[]> {
+    const looked: StoredPlan[] = [];
+    const waiting = all.entries();
+    const worker = async (): Promise<void> => {
+      for (const [index, kept] of waiting) looked[index] = await this.#look(kept);
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    return looked;
+  }
+
   async #look(kept: Kept): Promise<StoredPlan> {
     const { id } = kept.plan;
     const history: PlanEvent[] = [];
@@ -221,20 +238,6 @@ export class PlanRegistry {
   }
 }
 
-/** A plan as it may be written. Where a secret stood in its name, it is named after its template. */
-function withoutSecrets(plan: Plan, redactor: Redactor): Plan {
-  const safe = redactor.redactValue(plan) as Plan;
-  if (safe.name === plan.name && safe.id === plan.id) return safe;
-  const name = phaseName(plan.template.name);
-  const parts = plan.id.split('-');
-  return { ...safe, name, id: `${parts[0] ?? ''}-${name}-${parts.at(-1) ?? ''}` };
-}
-
-/** Whether nothing was left out of a copy because there was too much of it. */
-function isWhole(value: unknown, copy: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (typeof copy !== 'object' || copy === null) return false;
-  if (Array.isArray(value) && value.length !== (copy as readonly unknown[]).length) return false;
-  const copied = new Map(Object.entries(copy));
-  return Object.entries(value).every(([name, part]) => isWhole(part, copied.get(name)));
+function requireName(value: unknown): void {
+  if (typeof value !== 'string') throw invalidOption('plan', value, 'the id or the name of a plan');
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/durations.ts';
 import type { Plan, PlanPhase } from './plan.ts';
+import { requirePhases } from './require-plan.ts';
 
 /** When a phase is expected to begin and to end, in milliseconds from the beginning of the plan. */
 export interface ScheduledPhase {
@@ -16,8 +17,14 @@ export interface PlanSchedule {
   readonly expectedMs: number;
 }
 
-/** Plays a plan through: each phase begins as soon as what it needs has ended and there is room, in the order of the plan. */
-export function scheduleOf({ phases, parallel }: Pick<Plan, 'phases' | 'parallel'>): PlanSchedule {
+/**
+ * Plays a plan through: each phase begins as soon as what it needs has ended and there is room, in the order of the plan.
+ *
+ * @throws UsageError `invalid-option` for something that is no plan.
+ */
+export function scheduleOf(plan: Pick<Plan, 'phases' | 'parallel'>): PlanSchedule {
+  requirePhases(plan);
+  const { phases, parallel } = plan;
   const ends = new Map<string, number>();
   const placed: ScheduledPhase[] = [];
   const waiting = [...phases];

@@ -45,6 +45,13 @@ export const questions: readonly Phrase[] = [
     titleOnly: true,
   },
   {
+    sign: 'somebody asks to be told',
+    pattern:
+      /\b(?:how (?:can|do|could|should|would) (?:i|we|you|one)|(?:can|could) (?:you|someone|somebody|anyone|anybody) (?:please )?(?:tell|explain|clarify|advise|help))\b/i,
+    counts: { research: 1.4 },
+    titleOnly: true,
+  },
+  {
     sign: 'one thing against another',
     pattern: /\bvs\.?\s|\bversus\b|\b(?:compare|benchmark) .{1,40}\b(?:and|to|with|against)\b/i,
     counts: { research: 1.6 },

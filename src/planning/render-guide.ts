@@ -4,6 +4,7 @@ import { toPrintable } from '../core/printable-text.ts';
 import type { Forecast } from '../forecasts/forecast.ts';
 import type { Plan, PlanPhase } from './plan.ts';
 import { scheduleOf } from './plan-schedule.ts';
+import { requirePlan } from './require-plan.ts';
 import { shownLine, shownWord } from './shown-text.ts';
 
 /** Options of {@link renderGuide}. */
@@ -20,9 +21,12 @@ const usualAgent: readonly string[] = ['claude', '-p'];
 /**
  * Writes a plan for people who carry it out themselves: what was understood, what has to be there, each phase with its
  * command, what may go wrong and what is done about it, and what it takes. Plain text that steers no terminal.
+ *
+ * @throws UsageError `invalid-option` for something that is no plan.
  */
 export function renderGuide(plan: Plan, options: GuideOptions = {}): string {
   requireKnownOptions('renderGuide', options, ['agentCommand']);
+  requirePlan(plan);
   const { agentCommand = usualAgent } = options;
   const { analysis, phases, template, priority, maxDurationMs, warnings = [] } = plan;
   const { action, complexity, research, effort, risks, prerequisites } = analysis;

@@ -3,12 +3,18 @@ import { beginningOf } from './beginning-of.ts';
 import type { Plan } from './plan.ts';
 import { scheduleOf } from './plan-schedule.ts';
 import { takesText } from './render-guide.ts';
+import { requirePlan } from './require-plan.ts';
 import { shownLine } from './shown-text.ts';
 
 const longestTitle = 60;
 
-/** Writes what a plan would do, wave after wave: what can go on side by side, when it begins and what it takes. Plain text. */
+/**
+ * Writes what a plan would do, wave after wave: what can go on side by side, when it begins and what it takes. Plain text.
+ *
+ * @throws UsageError `invalid-option` for something that is no plan.
+ */
 export function renderPreview(plan: Plan): string {
+  requirePlan(plan);
   const { phases, waves } = scheduleOf(plan);
   const { template, parallel, id, warnings = [] } = plan;
   const width = Math.max(...plan.phases.map(({ name }) => name.length));

@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import { hasTemplate } from '../declarative/template.ts';
 import type { Plan, PlanPhase } from './plan.ts';
+import { requirePlan } from './require-plan.ts';
 import { writeYaml, type YamlRecord, type YamlValue } from './yaml-writer.ts';
 
 const largestBytes = 256 * 1024;
@@ -20,9 +21,11 @@ const requestInput = '${{ inputs.request }}';
  * like a template or like YAML stays what it is. Where the file would be too large with the request in each prompt, it has
  * the request once, as an input with this default.
  *
- * @throws UsageError `invalid-option` when the file would be larger than files may be, or a command's program holds a `${{`.
+ * @throws UsageError `invalid-option` when the file would be larger than files may be, a command's program holds a `${{`, or it
+ * is no plan.
  */
 export function renderWorkflow(plan: Plan): string {
+  requirePlan(plan);
   const text = writeYaml(documentOf(plan, undefined));
   if (isSmall(text)) return text;
   const shared = writeYaml(documentOf(plan, plan.request.trim()));

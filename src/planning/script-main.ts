@@ -123,6 +123,17 @@ settle() {
   write_state || no_room
 }
 
+# need_programs: without these nothing could be kept, and waiting would not wait.
+need_programs() {
+  local name missing=''
+  for name in date ln mkdir mv rm sh sleep; do
+    type -P "$name" >/dev/null || missing+=" $name"
+  done
+  if [[ -z $missing ]]; then return 0; fi
+  warn "These programs are needed and not in PATH:$missing. Nothing was done."
+  exit 2
+}
+
 main() {
   HS_STATE='' HS_STATE_GIVEN=0 HS_VERB=run HS_RETRY=0 HS_SANDBOX=0 HS_APPROVED=' '
   HS_RUNNING=0 HS_LAUNCHES=0 HS_LOCK=0 HS_HIGHEST=0 HS_UNWRITTEN=0 HS_NO_NOTES=0 HS_WARNED=0 HS_CHANGED=0 HS_OUT_OF_TIME=0 HS_STOP='' HS_STOPS=0
@@ -139,6 +150,12 @@ main() {
   parse_options \${1+"$@"}
   # Else a name that begins with a dash would be an option, or the folder before.
   if [[ $HS_STATE_FOLDER == -* ]]; then HS_STATE_FOLDER=./$HS_STATE_FOLDER; fi
+  if [[ $HS_VERB == help ]]; then
+    trap - PIPE
+    usage
+    exit 0
+  fi
+  need_programs
   know_machine
   SECONDS=0
   HS_BEGAN_AT=$(date +%s)
@@ -146,7 +163,6 @@ main() {
     # An answer that nobody hears ends this; it never becomes a run.
     trap - PIPE
     case $HS_VERB in
-      help) usage ;;
       dry-run) dry_run ;;
       status) show_status ;;
     esac

@@ -17,7 +17,7 @@ set +o noglob +o noclobber +o xtrace +o keyword
 shopt -u nocasematch failglob
 unalias -a
 unset CDPATH GLOBIGNORE
-unset -f builtin cd command exec exit export kill local printf pwd read return set shift shopt test trap umask unset wait || :
+unset -f builtin cd command exec exit export kill local printf pwd read return set shift shopt test trap type umask unset wait || :
 unset -f date git ln mkdir mv ps rm sed sh sleep sync tail tr uname || :
 IFS=$' \\t\\n'
 # All variables of this script have names of their own, so that those of its caller reach commands as they are.`;

@@ -1,3 +1,5 @@
+import { invalidOption } from '../core/expect.ts';
+
 /** How far one phase of a script is. */
 export interface ScriptPhaseProgress {
   readonly name: string;
@@ -34,8 +36,10 @@ const phaseLine =
  * Reads the state file of a script that {@link renderScript} wrote.
  *
  * @returns `undefined` if the text is no such state, is not whole, or is of another version
+ * @throws UsageError `invalid-option` for what is no text, such as the bytes of a file.
  */
 export function readScriptState(text: string): ScriptProgress | undefined {
+  if (typeof text !== 'string') throw invalidOption('text', text, 'the text of a state file');
   const [first, plan = '', status = '', updated = '', active = '', sandbox = '', ...lines] = text.split('\n');
   const [, planId, digest] = planLine.exec(plan) ?? [];
   const [, reached] = statusLine.exec(status) ?? [];

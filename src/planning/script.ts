@@ -1,6 +1,7 @@
 import { invalidOption, requireKnownOptions, requireOneOf } from '../core/expect.ts';
 import type { Plan } from './plan.ts';
 import { expectedDuration } from './plan-schedule.ts';
+import { requirePlan } from './require-plan.ts';
 import { scriptAttempts } from './script-attempts.ts';
 import { scriptHeader, titleOf } from './script-header.ts';
 import { scriptLock } from './script-lock.ts';
@@ -51,6 +52,7 @@ export interface ScriptOptions {
  */
 export function renderScript(plan: Plan, options: ScriptOptions = {}): string {
   requireKnownOptions('renderScript', options, ['agentCommand', 'agents', 'promptAs', 'stateFolder']);
+  requirePlan(plan);
   requireScriptable(plan);
   const { agentCommand = ['claude', '-p'], agents = {}, promptAs = 'stdin' } = options;
   const { stateFolder = `.holdfast/scripts/${plan.id}` } = options;

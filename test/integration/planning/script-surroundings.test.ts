@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { phase, planOf, ScriptFolder, until } from './script-folder.ts';
@@ -40,6 +41,23 @@ IFS=:`,
   expect(await folder.run([], { env })).toMatchObject({ exit: 0, stderr: '' });
   expect(folder.lines()).toEqual(['one', 'two']);
   expect(folder.statuses()).toEqual({ one: 'completed', two: 'completed' });
+});
+
+test('programs that a script needs and PATH has not are named, before anything is done', async () => {
+  using folder = new ScriptFolder();
+  folder.write(planOf([phase('one', 'echo one >> work')]));
+  mkdirSync(folder.file('bin'));
+  const bash = execFileSync('bash', ['-c', 'type -P bash'], { encoding: 'utf8' }).trim();
+  symlinkSync(bash, folder.file('bin/bash'));
+  const env = { PATH: folder.file('bin') };
+  for (const args of [[], ['--status'], ['--dry-run']])
+    expect(await folder.run(args, { env })).toEqual({
+      exit: 2,
+      stdout: '',
+      stderr: 'These programs are needed and not in PATH: date ln mkdir mv rm sh sleep. Nothing was done.\n',
+    });
+  expect(await folder.run(['--help'], { env })).toMatchObject({ exit: 0, stderr: '' });
+  expect(folder.has('.holdfast')).toBe(false);
 });
 
 test('a lock of another machine is honoured, and the refusal names its file, which a lock of this machine needs nobody to remove', async () => {

@@ -71,8 +71,43 @@ describe('classify', () => {
     ['How to share one socket between tabs?', 'research'],
     ['Renew the base image every week', 'infrastructure'],
     ['Broken "Next" link below the chapters', 'documentation'],
+    ['The reader of manifests has been simplified', 'refactor'],
+    ['Both exporters have been completely rewritten', 'refactor'],
+    ['Invoices are now sorted by customer', 'feature'],
+    ['Folders can now be exported', 'feature'],
+    ['The crawler is now supported on small machines', 'feature'],
+    ['The crawler learned "--never-hidden"', 'feature'],
+    ['The crawler gained a queue of its own', 'feature'],
+    ['The parser no longer depends on the printer', 'refactor'],
+    ['Prices are rounded in one place', 'refactor'],
+    ['Importer and exporter share one tokenizer', 'refactor'],
+    ['Duplicated method in the billing service', 'refactor'],
+    ['Lookup in constant time', 'refactor'],
+    ['The agent is now built with Go 1.30', 'infrastructure'],
+    ['The minimum version of Node is now 26', 'infrastructure'],
+    ['nightly jobs run on two machines', 'infrastructure'],
+    ['wheels: Do not build with nightly', 'infrastructure'],
+    ['When the disk is full, not able to close the window', 'bug-fix'],
+    ['Unable to charge in the manual mode', 'bug-fix'],
+    ['Add a dry run to the importer', 'feature'],
+    ['Please help, how can I print only the first page', 'research'],
   ])('grammar and what it is about decide: %s', (text, expected) => {
     expect(judge(text).class).toBe(expected);
+  });
+
+  test.each([
+    ['Update the manual', true],
+    ['Update the manual page', true],
+    ['The manual says how to print', true],
+    ['The manual mode of the printer', false],
+    ['manual override', false],
+  ])('"manual" names a text, or says how something is done: %s', (text, expected) => {
+    const documented = judge(text).evidence.some(({ sign }) => sign === 'a piece of documentation');
+    expect(documented).toBe(expected);
+  });
+
+  test('what is learned by somebody is no news of an ability', () => {
+    expect(judge('What a run takes is learned once').evidence.map(({ sign }) => sign)).not.toContain('what it learned');
   });
 
   test('a verb that is denied speaks against its class', () => {

@@ -25,6 +25,30 @@ test('a plan is kept as it is, found by its id or how that or its name begins, a
   await expect(registry.require('../../etc')).rejects.toMatchObject({ code: 'unknown-plan' });
 });
 
+test('of any number of plans the histories of only a few are open at once', async () => {
+  const host = new FakeHost();
+  const open = { now: 0, most: 0 };
+  class Counting extends MemoryStorage {
+    override async *read(log: string): ReturnType<MemoryStorage['read']> {
+      open.now += 1;
+      open.most = Math.max(open.most, open.now);
+      await host.turn();
+      yield* super.read(log);
+      open.now -= 1;
+    }
+  }
+  const registry = new PlanRegistry({ storage: new Counting(), host });
+  for (let index = 0; index < 60; index += 1) await registry.save(await planOf(`Fix number ${index}`, index));
+  open.most = 0;
+  const all = await registry.list();
+  expect(all.map(({ plan }) => plan.request)).toEqual(
+    Array.from({ length: 60 }, (_, index) => `Fix number ${59 - index}`),
+  );
+  expect(all.every(({ history }) => history.length === 1)).toBe(true);
+  expect(open.most).toBeGreaterThan(1);
+  expect(open.most).toBeLessThanOrEqual(16);
+});
+
 test('many who keep plans and note things at once lose nothing', async () => {
   const storage = new MemoryStorage();
   const host = new FakeHost();
