@@ -119,7 +119,7 @@ export const serveVerb: Verb = (program, shell, finish) => {
         });
         try {
           // An option that they refuse is refused by now.
-          await Promise.race([waking, scheduling, undefined]);
+          await Promise.race([waking, scheduling, Promise.resolve()]);
           shell.err.line(toLine(manager.redactor.redactText(servingLine(served))));
           if (options.json === true) for (const { workflow, ...next } of served) say('serves', workflow, next);
           await Promise.all([waking, scheduling]);
