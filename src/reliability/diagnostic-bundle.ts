@@ -36,7 +36,7 @@ export class DiagnosticBundle implements AsyncIterable<string> {
     if (typeof file !== 'string' || file === '') throw invalidOption('file', file, 'the path of a file');
     const { writeNewFile } = await import('./diagnostic-work.ts');
     const unreadable: UnreadablePart[] = [];
-    const bytes = await writeNewFile(this.#host, file, this.#pieces(unreadable));
+    const bytes = await writeNewFile(this.#host, file, this.#pieces(unreadable), { what: 'the diagnostic bundle' });
     return { file, bytes, unreadable };
   }
 
