@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { formatDuration } from '../core/durations.ts';
 import { UsageError } from '../core/errors.ts';
@@ -14,6 +14,8 @@ import { renderWorkflow } from '../planning/render-workflow.ts';
 import { renderScript } from '../planning/script.ts';
 import type { StoredPlan } from '../planning/stored-plan.ts';
 import { TemplateLibrary } from '../planning/template-library.ts';
+import { storageFailure } from '../storage/file-errors.ts';
+import { writeNewFile } from '../storage/write-new-file.ts';
 import type { EnhancedWorkflowManager } from '../workflow/enhanced-workflow-manager.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { openManager } from './open-manager.ts';
@@ -198,16 +200,10 @@ async function print(shell: Shell, text: string, { output, json, yaml, script }:
     return;
   }
   const file = resolve(shell.cwd, output);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text, { flag: 'wx', mode: script === true ? 0o777 : 0o666 });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'there is such a file already' : message;
-    throw new UsageError('invalid-option', `The file ${JSON.stringify(output)} cannot be written: ${why}.`, {
-      ...{ subject: 'output', value: output, cause },
-    });
-  }
+  await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+    throw storageFailure(error, 'make the folder', dirname(file));
+  });
+  await writeNewFile(shell.host, file, [text], { what: 'the plan', mode: script === true ? 0o777 : 0o666 });
   shell.err.line(toLine(`written to ${file}`));
 }
 

@@ -2,6 +2,7 @@ import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import type { Host } from '../core/host.ts';
+import { storageFailure } from '../storage/file-errors.ts';
 
 /** What every report holds near its beginning. */
 const marks: readonly string[] = ['<meta name="generator" content="holdfast">', '"format": 1,\n  "madeAt"'];
@@ -9,7 +10,7 @@ const marks: readonly string[] = ['<meta name="generator" content="holdfast">', 
 /**
  * Writes a report for its user's eyes only. A report that is there already is replaced, as a whole; any other file is somebody's.
  *
- * @throws UsageError `invalid-option` naming `output`.
+ * @throws UsageError `invalid-option` naming `output`; StorageError, such as `storage-full`.
  */
 export async function writePage(host: Host, file: string, text: string): Promise<void> {
   if (!(await mayReplace(file)))
@@ -23,7 +24,7 @@ export async function writePage(host: Host, file: string, text: string): Promise
     await rename(beside, file);
   } catch (error) {
     await rm(beside, { force: true });
-    throw error;
+    throw storageFailure(error, 'write the report', file);
   }
 }
 

@@ -2,6 +2,7 @@ import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import { UsageError } from '../core/errors.ts';
 import { decodeValue, encodeValue } from '../core/json.ts';
 import { dashedVariable, rewriteDashedNames } from './dashed-names.ts';
+import { macros, type NamedValues, namedValues, partsOf } from './named-values.ts';
 
 /** Options of {@link compileCondition}. */
 export interface ConditionOptions {
@@ -23,7 +24,6 @@ const longestSource = 2000;
 const mostWork = 2_000_000;
 const deepestMacros = 3;
 const limits = { maxAstNodes: 400, maxDepth: 32, maxListElements: 200, maxMapEntries: 100, maxCallArguments: 8 };
-const macros: readonly unknown[] = ['all', 'exists', 'exists_one', 'map', 'filter'];
 
 /**
  * A condition in CEL (https://cel.dev) that was checked once and can be asked often.
@@ -34,11 +34,14 @@ const macros: readonly unknown[] = ['all', 'exists', 'exists_one', 'map', 'filte
 export class Condition {
   /** The condition as it was written. */
   readonly source: string;
+  /** What it names. */
+  readonly named: NamedValues;
   readonly #run: (values: Record<string, unknown>) => unknown;
 
   /** @param run made by {@link compileCondition}. */
-  constructor(source: string, run: (values: Record<string, unknown>) => unknown) {
+  constructor(source: string, named: NamedValues, run: (values: Record<string, unknown>) => unknown) {
     this.source = source;
+    this.named = named;
     this.#run = run;
   }
 
@@ -94,7 +97,7 @@ export async function compileCondition(source: string, options: ConditionOptions
   } catch (error) {
     throw fail(error);
   }
-  return new Condition(source, (values) => {
+  return new Condition(source, namedValues(program.ast), (values) => {
     const given = plain(values, names, subject);
     const longest = work.splits ? Math.max(longestList(given), textLength(given)) : longestList(given);
     if (work.nodes * Math.max(1, longest) ** work.macros > mostWork)
@@ -169,11 +172,6 @@ function requireKnownFields(node: ASTNode, known: NonNullable<ConditionOptions['
   if (fields.length === 0 || fields.includes(name)) return;
   const problem = `${owner.args} has no field ${JSON.stringify(name)}; it has ${fields.join(', ')}`;
   throw Object.assign(new Error(problem), { range: node.range });
-}
-
-function partsOf(value: unknown): readonly ASTNode[] {
-  if (Array.isArray(value)) return value.flatMap(partsOf);
-  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value ? [value as ASTNode] : [];
 }
 
 /** Numbers from JSON are doubles, and CEL would not add a whole number to them. */

@@ -2,6 +2,7 @@ import { isAbsolute, normalize, sep } from 'node:path';
 import { nearestName } from '../configuration/nearest-name.ts';
 import type { Condition } from '../conditions/condition.ts';
 import { isHoldfastError } from '../core/errors.ts';
+import { failingComparisons } from './compared-values.ts';
 import { inputProblem } from './declared-inputs.ts';
 import { type DocumentPath, listed, type PlacedProblem } from './file-finding.ts';
 import { conditionProblems } from './check-conditions.ts';
@@ -9,6 +10,7 @@ import { misplaced, referenceProblems, templateProblems, templatesInNames } from
 import type { LaidList, LaidPart, LaidStep, Layout } from './layout.ts';
 import { scheduleProblems } from './document-schedule.ts';
 import { conditionRoots, readCondition } from './run-facts.ts';
+import { stepsById } from './step-fields.ts';
 import { textsOf } from './template.ts';
 import { ancestorsOf, visibilityOf, type Visible } from './visibility.ts';
 
@@ -40,6 +42,7 @@ const mostProblems = 200;
 /** Checks what one field of a document says about others. Where very much is wrong, the first of it is named. */
 export async function checkDocument(layout: Layout, known: KnownNames): Promise<DocumentCheck> {
   const visibility = visibilityOf(layout);
+  const steps = stepsById(layout);
   const conditions = new Map<string, Condition | boolean>();
   const problems: PlacedProblem[] = [];
   const add = (found: Iterable<PlacedProblem>): void => {
@@ -66,7 +69,11 @@ export async function checkDocument(layout: Layout, known: KnownNames): Promise<
     add(named.map((problem) => ({ rule: 'unknown-reference', problem, path })));
     if (named.length > 0) return;
     try {
-      conditions.set(placeKey(owner), await readCondition(source, layout, 'the condition'));
+      const condition = await readCondition(source, layout, 'the condition');
+      conditions.set(placeKey(owner), condition);
+      add(
+        failingComparisons(condition, layout, steps).map((problem) => ({ rule: 'invalid-condition', problem, path })),
+      );
     } catch (error) {
       if (!isHoldfastError(error)) throw error;
       add([{ rule: 'invalid-condition', problem: error.message.replace(/\.$/, ''), path }]);

@@ -6,7 +6,8 @@ import type { InputDeclaration, InputType, WorkflowDocument } from './workflow-d
 /** Inputs by name, as a run is handed them: with defaults. */
 export type GivenInputs = Readonly<Record<string, unknown>>;
 
-const nouns: Readonly<Record<InputType, string>> = {
+/** What a value of each type is called. */
+export const nounsOfInputs: Readonly<Record<InputType, string>> = {
   string: 'a text',
   number: 'a number',
   integer: 'a whole number',
@@ -48,7 +49,7 @@ export function inputSchema(document: WorkflowDocument): StandardSchema<unknown,
 
 /** What is wrong with the value of an input. */
 export function inputProblem({ type, enum: choices }: InputDeclaration, value: unknown): string | undefined {
-  if (type !== undefined && !isOf(type, value)) return `expected ${nouns[type]}, got ${shown(value)}`;
+  if (type !== undefined && !isOf(type, value)) return `expected ${nounsOfInputs[type]}, got ${shown(value)}`;
   if (choices === undefined || choices.some((choice) => choice === value)) return undefined;
   return `expected ${listed(choices.map(String))}, got ${shown(value)}`;
 }

@@ -1,9 +1,14 @@
 import { nearestName } from '../configuration/nearest-name.ts';
 import type { PlacedProblem } from './file-finding.ts';
+import { type Conditions, placeKey } from './check-document.ts';
+import { idleComparisons } from './compared-values.ts';
 import { idsNamedIn } from './check-references.ts';
 import type { LaidStep, Layout } from './layout.ts';
 import { agentsOf, allSteps } from './named-agents.ts';
+import { stepsById } from './step-fields.ts';
+import { unknownOutputs } from './unknown-outputs.ts';
 import type { RunStep } from './workflow-document.ts';
+import type { CheckedFile } from './workflow-file.ts';
 
 /** Who can be asked, where that is known. */
 export interface KnownAgents {
@@ -26,12 +31,18 @@ const effects: readonly RegExp[] = [
 ];
 
 /** What is worth a look in a document that can be run. */
-export function lintProblems(layout: Layout, known: KnownAgents | undefined): readonly PlacedProblem[] {
+export function lintProblems(
+  { layout, conditions }: Pick<CheckedFile, 'layout' | 'conditions'>,
+  known: KnownAgents | undefined,
+): readonly PlacedProblem[] {
   return [
     ...unreachable(layout),
     ...selfCalls(layout),
     ...effectsWithoutCheck(layout),
     ...lostOutputs(layout),
+    ...unknownOutputs(layout, conditions),
+    ...neverEqual(layout, conditions),
+    ...idleBounds(layout),
     ...missingLimits(layout),
     ...unknownAgents(layout, known),
     ...unusedIds(layout),
@@ -129,6 +140,27 @@ function lostOutputs(layout: Layout): readonly PlacedProblem[] {
     const problem =
       'where its check finds it done it has no fields, and what names them fails the run; ask "has(…)" in a condition there';
     return [{ rule: 'lost-outputs', problem, path: [...path, 'outputs'] }];
+  });
+}
+
+/** Conditions that compare values of different kinds, which never are equal. */
+function neverEqual(layout: Layout, conditions: Conditions): readonly PlacedProblem[] {
+  const steps = stepsById(layout);
+  return [...layout.parts, ...allSteps(layout)].flatMap((owner) => {
+    const condition = conditions.get(placeKey(owner));
+    if (condition === undefined || typeof condition === 'boolean') return [];
+    const path = [...owner.path, 'condition'];
+    return idleComparisons(condition, layout, steps).map((problem) => ({ rule: 'never-equal', problem, path }));
+  });
+}
+
+/** Bounds of how many steps run side by side, where they are run one after the other anyway. */
+function idleBounds({ parts }: Layout): readonly PlacedProblem[] {
+  return parts.flatMap(({ list: { manner, maxConcurrent = 1 }, path }) => {
+    if (manner !== 'sequential' || maxConcurrent === 1) return [];
+    const problem =
+      '"max_concurrent" means nothing here: the steps are run one after the other; say "type: parallel", or "needs" without "type: sequential"';
+    return [{ rule: 'no-effect', problem, path: [...path, 'max_concurrent'] }];
   });
 }
 

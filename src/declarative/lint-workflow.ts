@@ -33,6 +33,6 @@ export async function lintWorkflow(text: string, options: LintOptions = {}): Pro
   if (checked === undefined) return findings;
   // What nobody was told of may well be there.
   const own = names === undefined ? findings.filter(({ rule }) => rule !== 'unbound-name') : findings;
-  const more = lintProblems(checked.layout, known).map(checked.place);
+  const more = lintProblems(checked, known).map(checked.place);
   return inOrder([...own, ...more]);
 }

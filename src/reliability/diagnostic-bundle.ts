@@ -1,5 +1,6 @@
 import { invalidOption } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
+import { writeNewFile } from '../storage/write-new-file.ts';
 import type { BundleReport } from './bundle-options.ts';
 import type { BundleText } from './bundle-text.ts';
 import type { UnreadablePart } from './run-diagnostics.ts';
@@ -34,9 +35,8 @@ export class DiagnosticBundle implements AsyncIterable<string> {
    */
   async writeTo(file: string): Promise<BundleReport> {
     if (typeof file !== 'string' || file === '') throw invalidOption('file', file, 'the path of a file');
-    const { writeNewFile } = await import('./diagnostic-work.ts');
     const unreadable: UnreadablePart[] = [];
-    const bytes = await writeNewFile(this.#host, file, this.#pieces(unreadable));
+    const bytes = await writeNewFile(this.#host, file, this.#pieces(unreadable), { what: 'the diagnostic bundle' });
     return { file, bytes, unreadable };
   }
 

@@ -1,4 +1,3 @@
 // What diagnostics do, in one module that is loaded when somebody asks for them.
-export { writeNewFile } from './bundle-file.ts';
 export { BundleText } from './bundle-text.ts';
 export { DiagnosticsReader } from './diagnostics-reader.ts';

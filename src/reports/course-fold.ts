@@ -12,6 +12,7 @@ import type { ReportedChild, ReportedHealth, ReportedIdle, ReportedMoment, RunCo
 import { StepFold } from './step-fold.ts';
 import { StepKinds } from './step-kinds.ts';
 import { TimeScale } from './time-scale.ts';
+import { counted } from './written.ts';
 
 /** No more of a value is looked at; far more than is shown. */
 const longestRead = 65_536;
@@ -155,10 +156,8 @@ export class CourseFold {
       [this.#momentsLeftOut, 'moments in the middle of the course'],
       [this.#childrenLeftOut, 'child runs'],
     ];
-    const counted = more.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
-    return this.#kinds.joined
-      ? [...counted, 'the names of further kinds of steps: they are counted together']
-      : counted;
+    const told = more.flatMap(([count, what]) => (count > 0 ? [`${counted(count)} ${what}`] : []));
+    return this.#kinds.joined ? [...told, 'the names of further kinds of steps: they are counted together'] : told;
   }
 
   #cut(value: string): string {

@@ -10,7 +10,8 @@ const retried = 1e12;
  */
 export class KeptSteps {
   readonly #most: number;
-  #steps: ReportedStep[] = [];
+  /** With the place of each among all: clocks tell apart no steps of one millisecond. */
+  #steps: { readonly step: ReportedStep; readonly place: number }[] = [];
   count = 0;
 
   constructor(most: number) {
@@ -19,18 +20,20 @@ export class KeptSteps {
 
   add(step: ReportedStep): void {
     this.count += 1;
-    this.#steps.push(step);
+    this.#steps.push({ step, place: this.count });
     if (this.#steps.length >= 2 * this.#most) this.#steps = this.#best();
   }
 
   /** By their beginning. */
   list(): readonly ReportedStep[] {
-    return this.#best().sort((one, other) => one.startedAt - other.startedAt);
+    return this.#best()
+      .sort((one, other) => one.step.startedAt - other.step.startedAt || one.place - other.place)
+      .map(({ step }) => step);
   }
 
-  #best(): ReportedStep[] {
+  #best() {
     if (this.#steps.length <= this.#most) return [...this.#steps];
-    return this.#steps.toSorted((one, other) => worth(other) - worth(one)).slice(0, this.#most);
+    return this.#steps.toSorted((one, other) => worth(other.step) - worth(one.step)).slice(0, this.#most);
   }
 }
 

@@ -6,7 +6,10 @@ import type { LivePart, LiveView } from './live-view.ts';
 import { markup, type Markup } from './markup.ts';
 import { badge, runLookOf } from './status-look.ts';
 import { table } from './tables.ts';
-import { type Clock, cut, lasting, named } from './written.ts';
+import { type Clock, cut, lasting, named, several } from './written.ts';
+
+/** So many runs that cannot be read are named; the page of each says why. */
+const mostNamed = 10;
 
 /** What is asked of the list of runs. */
 export interface ListQuery {
@@ -101,7 +104,7 @@ export class ListView implements LiveView {
             runs,
           );
     return markup`<div id="runs" class="runs">${rows}
-      ${unreadable.length > 0 && markup`<p class="soft">${unreadable.length} runs cannot be read.</p>`}
+      ${unreadable.length > 0 && markup`<p class="soft">${several(unreadable.length, 'run')} cannot be read: ${unreadable.slice(0, mostNamed).map(({ id }) => markup`<a href="${addressOf(id)}/">${named(shown(id))}</a> `)}</p>`}
       ${next !== undefined && markup`<p><a href="${this.#address(next)}">Older runs</a></p>`}
     </div>`;
   }

@@ -63,8 +63,11 @@ function sentence({ diagnostics, course }: RunReportData): string {
     paused,
     current_stage: stage,
     running_steps: running,
+    storage,
   } = diagnostics;
   if (status === 'removed') return 'The run was removed; this is what is left of it.';
+  if (status === 'pending' && storage.damage.length > 0)
+    return 'Its journal is damaged from the beginning, so that nothing is known of what was done.';
   const took = course === undefined ? '' : ` after ${lasting(course.toAt - course.fromAt)}`;
   const begun: Readonly<Record<string, string>> = {
     completed: `Completed${took}`,

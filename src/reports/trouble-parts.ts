@@ -10,7 +10,11 @@ export function troubleParts({ course, diagnostics }: RunReportData, clock: Cloc
   const { errors = [], effects = [], health = [] } = course ?? {};
   if (errors.length > 0) {
     const { error_rate: failed, recovery_rate: recovered } = diagnostics.performance_report;
-    const rates = `${share(failed)} of the steps had trouble${failed > 0 ? `, ${share(recovered)} of those were completed all the same` : ''}`;
+    const { done, failed: gaveUp } = diagnostics.counts;
+    const rates =
+      done + gaveUp === 0
+        ? 'no step has ended'
+        : `${share(failed)} of the steps had trouble${failed > 0 ? `, ${share(recovered)} of those were completed all the same` : ''}`;
     parts.push({
       ...{ id: 'errors', title: 'Errors and recovery', note: rates, look: 'long' },
       content: markup`<ul class="plain">

@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { UsageError } from '../../core/errors.ts';
+import { writeNewFile } from '../../storage/write-new-file.ts';
 import { currentUser } from '../current-user.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openManager } from '../open-manager.ts';
@@ -46,7 +44,7 @@ export const exportVerb: Verb = (program, shell, finish) => {
       if (options.output === undefined) await print(shell, text);
       else {
         const file = resolve(shell.cwd, options.output);
-        await writeNew(file, text);
+        await writeNewFile(shell.host, file, text, { what: 'the run' });
         if (options.json === true) shell.out.line(toPrintableJson(JSON.stringify({ runId: id, file }, undefined, 2)));
         else shell.out.line(toLine(`run ${id} is in ${file}`));
       }
@@ -59,18 +57,5 @@ async function print({ out }: Shell, text: AsyncIterable<string>): Promise<void>
     // Nobody reads any more.
     if (out.closed) return;
     await out.write(piece);
-  }
-}
-
-/** Writes a file for its user's eyes only; one that is there already is somebody's. */
-async function writeNew(file: string, text: AsyncIterable<string>): Promise<void> {
-  try {
-    await pipeline(text, createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    throw new UsageError('invalid-option', `There is a file "${file}" already; name another one.`, {
-      subject: 'output',
-      value: file,
-    });
   }
 }

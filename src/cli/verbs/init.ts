@@ -1,7 +1,8 @@
-import { lstat, mkdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { resolveInside } from '../../configuration/contained-path.ts';
-import { StorageError } from '../../core/errors.ts';
+import { isHoldfastError, StorageError } from '../../core/errors.ts';
+import { writeNewFile } from '../../storage/write-new-file.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { toLine, toPrintableJson } from '../printable.ts';
 import type { Shell } from '../shell.ts';
@@ -60,10 +61,10 @@ async function begin(
   const full = join(shell.cwd, path);
   await mkdir(dirname(full), { recursive: true });
   try {
-    await writeFile(full, text, { flag: 'wx' });
+    await writeNewFile(shell.host, full, [text], { what: 'a file to begin with', mode: 0o666 });
   } catch (error) {
     // Somebody else was faster.
-    if (codeOf(error) === 'EEXIST') return { file: path, status: 'kept' };
+    if (isHoldfastError(error) && error.code === 'invalid-option') return { file: path, status: 'kept' };
     throw error;
   }
   return { file: path, status: 'written' };

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { CronTimes } from '../../calendar/cron-times.ts';
-import { UsageError } from '../../core/errors.ts';
+import { isHoldfastError, UsageError } from '../../core/errors.ts';
 import { toPrintable } from '../../core/printable-text.ts';
 import { scheduleOf } from '../../declarative/document-schedule.ts';
 import type { WorkflowFiles } from '../../declarative/workflow-files.ts';
@@ -74,7 +74,12 @@ async function scheduled(
   const names = named.length > 0 ? named : await listed(shell, files);
   const found: Scheduled[] = [];
   for (const name of names) {
-    const { document, file } = await files.read(name);
+    const read = await files.read(name).catch((error: unknown) => {
+      if (named.length > 0 || !isHoldfastError(error) || error.code !== 'invalid-workflow-file') throw error;
+      shell.err.line(toLine(`left out: ${error.message}`));
+    });
+    if (read === undefined) continue;
+    const { document, file } = read;
     const schedule = scheduleOf(document);
     if (schedule === undefined) {
       if (named.length > 0)

@@ -7,6 +7,7 @@ import { keepSchedules } from '../../schedule/keep-schedules.ts';
 import { keepWaking } from '../../schedule/keep-waking.ts';
 import { addVerbOptions, examples, requireDuration, type Verb, type VerbOptions, untilStoppedCodes } from '../verb.ts';
 import { schedulesOf } from '../file-schedules.ts';
+import { servedWorkflows, servingLine } from '../serving-line.ts';
 import { adoptAgents, type CompletedBy, loadAll } from '../workflow-source.ts';
 
 interface ServeOptions extends VerbOptions {
@@ -92,6 +93,7 @@ export const serveVerb: Verb = (program, shell, finish) => {
             reason: message,
           });
       };
+      const served = await servedWorkflows(modules, schedules, shell.host.now());
       const shared = { signal: stop.signal, every: options.every, host: shell.host, trouble };
       try {
         const waking = keepWaking(manager, {
@@ -116,6 +118,10 @@ export const serveVerb: Verb = (program, shell, finish) => {
           },
         });
         try {
+          // An option that they refuse is refused by now.
+          await Promise.race([waking, scheduling, Promise.resolve()]);
+          shell.err.line(toLine(manager.redactor.redactText(servingLine(served))));
+          if (options.json === true) for (const { workflow, ...next } of served) say('serves', workflow, next);
           await Promise.all([waking, scheduling]);
         } finally {
           // Where one of them fails, the other one ends as well.

@@ -80,7 +80,7 @@ test('what cannot work is refused with what was probably meant, and a file that 
     [['Fix it', '--priority', 'hihg'], 'priority'],
     [['Fix it', '--max-duration', 'soon'], 'duration'],
     [['Fix it', '--yaml', '--json'], 'cannot be used with'],
-    [['Fix it', '--yaml', '-o', 'mine.yml'], 'there is such a file already'],
+    [['Fix it', '--yaml', '-o', 'mine.yml'], 'There is a file'],
     [[], 'in words'],
     [['run', 'nothing'], 'There is no one plan "nothing"'],
   ] as const;

@@ -54,6 +54,31 @@ describe('holdfast serve with schedules', () => {
     expect(runs.map((run) => run.workflow_id)).toContain(id);
   });
 
+  test('says at once what it serves, and what is due next', async () => {
+    using project = prepare(tick.replace('* * * * *', '30 6 29 2 *'));
+    project.write('.holdfast/workflows/later.yml', 'workflow: later\nschedule: 31 6 29 2 *\nsteps: [echo]\n');
+    project.write('.holdfast/workflows/whenever.yml', 'workflow: whenever\nsteps: [echo]\n');
+    const server = project.start(['serve', 'later', 'whenever', 'tick', '--trust', '--json']);
+    await server.says('Ctrl-C ends it\n');
+    server.child.kill('SIGINT');
+    const { exit, stdout, stderr } = await server.ended;
+    expect(exit).toBe(130);
+    const moment = /^serving later, whenever, tick; next due is tick at (\d{4}-02-29T06:30:00\.000Z); /.exec(
+      stderr,
+    )?.[1];
+    expect(moment).toBeDefined();
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { event: 'serves', run: 'later', next: moment?.replace(':30:', ':31:') },
+      { event: 'serves', run: 'whenever' },
+      { event: 'serves', run: 'tick', next: moment },
+    ]);
+  });
+
   test('begins nothing of a file that nobody trusts', async () => {
     using project = prepare();
     const refused = await project.call('serve', 'tick');
@@ -110,5 +135,18 @@ describe('holdfast schedule', () => {
     expect(exit).toBe(0);
     expect(stdout).toMatch(/^tick: /);
     expect(stderr).toMatch(/^left out: \.holdfast\/workflows\/broken\.yml: /m);
+  });
+
+  test('a file that no run could be started from is told, and the others are said', async () => {
+    using project = prepare(tick);
+    project.write(
+      '.holdfast/workflows/lost.yml',
+      "workflow: lost\nschedule: '@daily'\nsteps: [{ run: echo, condition: nowhere.status == 'failed' }]\n",
+    );
+    const { exit, stdout, stderr } = await project.call('schedule');
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^tick: /);
+    expect(stderr).toMatch(/^left out: .*lost\.yml:3:/);
+    expect((await project.call('schedule', 'lost')).exit).toBe(2);
   });
 });

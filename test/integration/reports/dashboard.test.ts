@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get as httpGet, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -166,6 +166,19 @@ describe('the dashboard', () => {
     await follower.sees('second');
     expect(follower.events.length).toBeGreaterThan(before);
     follower.response.destroy();
+  });
+
+  test('names runs that cannot be read, and says why on the page of each', async () => {
+    const handle = await manager.start(flow, undefined, { id: 'broken <b>' });
+    await manager.signal(handle.id, 'go');
+    await handle.result;
+    const runs = join(folder, 'runs');
+    for (const file of globSync('runs/**/{state.json,1.jsonl}', { cwd: runs }))
+      writeFileSync(join(runs, file), 'noise\n');
+    const { body } = await ask('./');
+    expect(textOf(byId(parsePage(body), 'runs'))).toContain('1 run cannot be read: broken <b>');
+    const [link] = /run-[^"]+\//.exec(body)!;
+    expect(textOf(parsePage((await ask(link)).body))).toContain('damaged');
   });
 
   test('shows new runs in the list without being asked again', async () => {

@@ -69,6 +69,8 @@ describe('a report', () => {
     await using manager = managerOf();
     const page = await draw(manager, 'one');
     expect(textOf(byId(page, 'record'))).toContain('Damage');
+    expect(textOf(page)).toContain('nothing is known of what was done');
+    expect(textOf(page)).not.toContain('Not begun');
     expect(all(page, 'script')).toEqual([]);
   });
 

@@ -54,6 +54,20 @@ function expectHarmless(page: PageElement): void {
 }
 
 describe('renderReport', () => {
+  test('of a run that failed before its first step speaks of no share of the steps', async () => {
+    const scene = new Scene();
+    const failing = defineWorkflow({
+      name: 'failing',
+      run: () => {
+        throw new Error('at once');
+      },
+    });
+    await scene.run(failing, 'one');
+    const errors = textOf(byId(await scene.page('one'), 'errors'));
+    expect(errors).toContain('no step has ended');
+    expect(errors).not.toContain('%');
+  });
+
   test('says what it is, how it stands, and how well it did', async () => {
     const page = await deployed();
     expect(textOf(all(page, 'title')[0]!)).toBe('deploy · completed · one');

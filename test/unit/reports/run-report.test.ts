@@ -131,6 +131,21 @@ describe('runReport', () => {
     expect(course?.phases).toMatchObject([{ steps: 300, failed: 1 }]);
   });
 
+  test('keeps the order of steps that began in one millisecond, and counts thousands as people read them', async () => {
+    const scene = new Scene();
+    const flow = defineWorkflow({
+      name: 'quick',
+      async run(wf) {
+        for (let index = 0; index < 1010; index += 1)
+          await wf.step(`step ${index}`, () => (index === 2 ? scene.host.sleep(1) : undefined));
+      },
+    });
+    await scene.run(flow, 'one');
+    const { course } = await scene.report('one', { steps: 5 });
+    expect(course?.steps.map(({ key }) => key)).toEqual(['step 0', 'step 1', 'step 2', 'step 3', 'step 4']);
+    expect(course?.leftOut).toEqual([expect.stringContaining('1,005 steps')]);
+  });
+
   test('shows values only when asked, and cut', async () => {
     const scene = new Scene();
     const flow = defineWorkflow({
