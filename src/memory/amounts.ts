@@ -157,9 +157,15 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
   return settings;
 }
 
+/** What is said of something without end begins so. */
+const endless: ReadonlySet<string> = new Set(
+  'forever indefinitely never no without unlimited uncapped unbounded'.split(' '),
+);
+
 /** The unit of what has no end: of any for `unlimited`, of time for `forever`. */
 function endlessAt(tokens: readonly string[], at: number): string | undefined {
   const token = tokens[at] ?? '';
+  if (!endless.has(token)) return undefined;
   if (/^(?:forever|indefinitely)$/.test(token)) return 'time';
   const text = tokens.slice(at, at + 4).join(' ');
   if (/^never (?:\w+ )?(?:expires?d?|deleted|erased|purged)\b|^(?:no|without) expir/.test(text)) return 'time';

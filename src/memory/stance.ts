@@ -117,7 +117,9 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
   };
   const endsIn = (pattern: RegExp): boolean => pattern.test(plain.slice(Math.max(0, at - met.length - 12), at));
   while (at < plain.length) {
-    if (role !== 'reason' && reads(reasoning)) {
+    // No turn begins with it, and it is met as often as words are.
+    if (plain[at] === ' ') at += 1;
+    else if (role !== 'reason' && reads(reasoning)) {
       against = false;
       mode = 'plain';
       role = 'reason';

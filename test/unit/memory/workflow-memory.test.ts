@@ -417,7 +417,7 @@ describe('an embedder', () => {
     const words = make();
     await words.recordAll(drafts);
     const redactor = new Redactor({ secrets: { MODEL_KEY: 'sk-live-4711' } });
-    const embedder = { name: 'down', embed: () => Promise.reject(thrown as Error) };
+    const embedder = { name: 'down', embed: () => Promise.reject(thrown) };
     const memory = make({ redactor, embedder });
     await memory.recordAll(drafts);
     const found = await memory.precedents('stolen laptop');
