@@ -127,6 +127,14 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
     }
     const value = valueOf(token);
     if (value === undefined || token === 'once' || token === 'twice') continue;
+    // `Four times a year` is how often, as `every quarter` is.
+    if (value > 0 && next === 'times' && /^(?:an?|per|each|every)$/.test(tokens[at + 2] ?? '')) {
+      const span = seconds.get(singular(tokens[at + 3] ?? ''));
+      if (span !== undefined) {
+        set({ value: span / value, unit: 'period' });
+        continue;
+      }
+    }
     const unit = singular(next);
     // `For a day`, but neither `a day` of every week nor `a user`.
     const isArticle = token === 'a' || token === 'an';
