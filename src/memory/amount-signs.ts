@@ -5,6 +5,7 @@ import { haveCommon } from './sameness.ts';
 
 /** They set different amounts for the same. */
 export function amountSigns(one: Profile, other: Profile): readonly Sign[] {
+  if (other.settings.length === 0) return [];
   return one.settings.flatMap((setting) => {
     const theirs = other.settings.filter((two) => isComparable(setting, two));
     const own = one.settings.filter(({ unit }) => unit === setting.unit);

@@ -127,6 +127,14 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
     }
     const value = valueOf(token);
     if (value === undefined || token === 'once' || token === 'twice') continue;
+    // `Four times a year` is how often, as `every quarter` is.
+    if (value > 0 && next === 'times' && /^(?:an?|per|each|every)$/.test(tokens[at + 2] ?? '')) {
+      const span = seconds.get(singular(tokens[at + 3] ?? ''));
+      if (span !== undefined) {
+        set({ value: span / value, unit: 'period' });
+        continue;
+      }
+    }
     const unit = singular(next);
     // `For a day`, but neither `a day` of every week nor `a user`.
     const isArticle = token === 'a' || token === 'an';
@@ -157,9 +165,15 @@ export function settingsOf(text: string, words: Words): readonly Setting[] {
   return settings;
 }
 
+/** What is said of something without end begins so. */
+const endless: ReadonlySet<string> = new Set(
+  'forever indefinitely never no without unlimited uncapped unbounded'.split(' '),
+);
+
 /** The unit of what has no end: of any for `unlimited`, of time for `forever`. */
 function endlessAt(tokens: readonly string[], at: number): string | undefined {
   const token = tokens[at] ?? '';
+  if (!endless.has(token)) return undefined;
   if (/^(?:forever|indefinitely)$/.test(token)) return 'time';
   const text = tokens.slice(at, at + 4).join(' ');
   if (/^never (?:\w+ )?(?:expires?d?|deleted|erased|purged)\b|^(?:no|without) expir/.test(text)) return 'time';

@@ -1,19 +1,13 @@
 import { isShort, type Sign, signs } from './contradiction-sign.ts';
 import type { Profile } from './decision-profile.ts';
 import type { NamedChoice } from './exclusive-choices.ts';
-import { type Information, relating, weightOf } from './sameness.ts';
+import { haveCommon, type Information, relating, weightOf } from './sameness.ts';
 
 const leastRejected = 0.75;
 
 /** They choose differently where one excludes the other. */
 export function exclusiveSigns(one: Profile, other: Profile): readonly Sign[] {
-  const differs = [...one.chosen].some(([kind, members]) => {
-    const theirs = other.chosen.get(kind);
-    if (theirs === undefined || [...members].some((member) => theirs.has(member))) return false;
-    // What chooses several of one kind at once does not hold that they exclude each other.
-    return (members.size === 1 || one.isOnly) && (theirs.size === 1 || other.isOnly || one.isOnly);
-  });
-  if (!differs) return [];
+  if (!chooseDifferently(one, other)) return [];
   return [
     {
       weight: signs.exclusive,
@@ -23,8 +17,19 @@ export function exclusiveSigns(one: Profile, other: Profile): readonly Sign[] {
   ];
 }
 
+function chooseDifferently(one: Profile, other: Profile): boolean {
+  for (const [kind, members] of one.chosen) {
+    const theirs = other.chosen.get(kind);
+    if (theirs === undefined || [...members].some((member) => theirs.has(member))) continue;
+    // What chooses several of one kind at once does not hold that they exclude each other.
+    if ((members.size === 1 || one.isOnly) && (theirs.size === 1 || other.isOnly || one.isOnly)) return true;
+  }
+  return false;
+}
+
 /** One chooses of several that exclude each other what the other is against. */
 export function declinedSigns(one: Profile, other: Profile): readonly Sign[] {
+  if (one.declined.size === 0) return [];
   const declined = [...one.declined].some(([kind, members]) => {
     const theirs = other.chosen.get(kind);
     const own = one.chosen.get(kind);
@@ -44,7 +49,7 @@ export function declinedSigns(one: Profile, other: Profile): readonly Sign[] {
 export function rejectedSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {
   const isChosen = ({ kind, member }: NamedChoice): boolean =>
     other.chosen.get(kind)?.has(member) === true && one.chosen.get(kind)?.has(member) !== true;
-  if (isShort(one) && isShort(other) && one.rejectedChoices.some(isChosen))
+  if (other.chosen.size > 0 && isShort(one) && isShort(other) && one.rejectedChoices.some(isChosen))
     return [
       {
         weight: signs.rejected,
@@ -52,11 +57,12 @@ export function rejectedSigns(one: Profile, other: Profile, tells: Information):
         reason: `"${other.decision.id}" chooses what "${one.decision.id}" decided against`,
       },
     ];
+  if (!haveCommon(one.rejectedStems, other.favoured)) return [];
   return one.rejected.flatMap((stems) => {
     // `Keep everything` names nothing that could be met.
     if (stems.every((stem) => relating.has(stem))) return [];
-    const all = weightOf(stems, tells);
     const met = stems.filter((stem) => other.favoured.has(stem));
+    const all = weightOf(stems, tells);
     const chosen = weightOf(met, tells);
     if (!standTogether(met, other)) return [];
     const own = weightOf(

@@ -36,6 +36,17 @@ export interface Mention {
   readonly to: number;
 }
 
+/** The names of the concepts that words stand for. */
+export interface ConceptNames {
+  /** What they are the same as: what only goes with an idea is not. */
+  readonly alike: ReadonlySet<string>;
+  /** What they are names of: not what they are one kind of. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** As close as words must be to an idea to be the same. */
+const sameFrom = 0.8;
+
 interface Phrase {
   readonly stems: readonly string[];
   readonly concepts: Concept[];
@@ -64,6 +75,7 @@ export class Concepts {
   /** By one stem alone. */
   readonly #single = new Map<string, Phrase>();
   readonly #names = new Set<string>();
+  readonly #namesOf = new WeakMap<readonly Concept[], ConceptNames>();
   #kinship: ReadonlyMap<string, readonly KinConcept[]> | undefined;
 
   constructor(words: Words) {
@@ -93,6 +105,18 @@ export class Concepts {
       if (phrase !== undefined) found.push({ concepts: phrase.concepts, from, to: from + phrase.stems.length });
     }
     return found;
+  }
+
+  /** The names of what a mention stands for; the same sets for the same words. */
+  namesOf(concepts: readonly Concept[]): ConceptNames {
+    let names = this.#namesOf.get(concepts);
+    if (names === undefined) {
+      const from = (least: number): ReadonlySet<string> =>
+        new Set(concepts.flatMap(({ name, closeness }) => (closeness >= least ? [name] : [])));
+      names = { alike: from(sameFrom), named: from(1) };
+      this.#namesOf.set(concepts, names);
+    }
+    return names;
   }
 
   /** The concepts that are close to one, the closest first. */

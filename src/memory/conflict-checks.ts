@@ -55,6 +55,7 @@ export function isActive({ status }: Decision): boolean {
 export function standApart(one: Decision, other: Decision): boolean {
   if (one.project !== undefined && other.project !== undefined && one.project !== other.project) return true;
   if (endsBefore(one, other) || endsBefore(other, one)) return true;
+  if (isBare(one) || isBare(other)) return false;
   const { differences } = compareContexts(one.context, other.context);
   return differences.some(
     ({ key, here, there }) => here !== undefined && there !== undefined && scopeKeys.includes(plainKey(key)),
@@ -63,6 +64,7 @@ export function standApart(one: Decision, other: Decision): boolean {
 
 /** Facts of a premise that the other decision's facts contradict, where one builds on the other or both are about the same. */
 export function contextFinding(one: Decision, other: Decision, linked: boolean): Finding | undefined {
+  if (isBare(one) || isBare(other)) return undefined;
   const { same, differences } = compareContexts(one.context, other.context);
   const against = differences.filter(
     ({ key, here, there }) =>
@@ -129,6 +131,11 @@ export function datesFindings(decision: Decision, now: number): readonly Finding
       ? [finding('low', 'An outcome was seen before it was made.', 'outcome')]
       : []),
   ];
+}
+
+/** Whether it says no facts that could differ. */
+function isBare({ context }: Decision): boolean {
+  return Object.keys(context).length === 0;
 }
 
 function endsBefore({ validUntil }: Decision, { timestamp }: Decision): boolean {

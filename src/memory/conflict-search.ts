@@ -78,7 +78,7 @@ export class ConflictSearch {
         const pair = pairOf(book, entry, near);
         if (compared.has(pair)) continue;
         compared.add(pair);
-        const other = await this.#decisionOf(near);
+        const other = this.#decisions.get(near.id) ?? (await this.#decisionOf(near));
         if (other !== undefined) for (const finding of this.between(decision, other)) take(finding);
       }
     }
@@ -136,9 +136,9 @@ export class ConflictSearch {
         explanation: `Both hold and cannot: ${reasons.join('; ')}. Nothing says that the later one supersedes the earlier one.`,
       });
     }
-    const alike = builds || (contradiction === undefined && sameness(first, second, this.#tells) > 0.75);
-    const context = alike ? contextFinding(earlier, later, builds) : undefined;
-    if (context !== undefined) found.push(context);
+    // Most have no facts that differ; whether they are about the same takes longer to see.
+    const context = builds || contradiction === undefined ? contextFinding(earlier, later, builds) : undefined;
+    if (context !== undefined && (builds || sameness(first, second, this.#tells) > 0.75)) found.push(context);
     return found;
   }
 
@@ -174,17 +174,15 @@ export class ConflictSearch {
     const { book, index } = this.#store;
     const doc = book.numberOf(entry.id) ?? -1;
     const { terms, impacts } = index.termsOf(doc);
-    const telling = [...terms]
-      .map((term, at) => ({ term, value: (impacts[at] ?? 0) * informationOf(index, index.counts[term] ?? 0) }))
-      .sort((one, other) => other.value - one.value)
+    const values = Array.from(terms, (term, at) => (impacts[at] ?? 0) * informationOf(index, index.counts[term] ?? 0));
+    const telling = Array.from(values.keys())
+      .sort((one, other) => (values[other] ?? 0) - (values[one] ?? 0))
       .slice(0, tellingTerms * 2)
-      .filter(({ term }) => (index.counts[term] ?? 0) <= leastDocs + index.size / 20)
+      .map((at) => terms[at] ?? 0)
+      .filter((term) => (index.counts[term] ?? 0) <= leastDocs + index.size / 20)
       .slice(0, tellingTerms);
     const linked = book.linksOf(entry.id).flatMap(({ id }) => book.entries[book.numberOf(id) ?? -1] ?? []);
-    const near = this.#near(
-      telling.map(({ term }) => term),
-      doc,
-    );
+    const near = this.#near(telling, doc);
     const others = new Set([...near, ...linked, ...this.#claimants(decided)]);
     // What cannot matter is known before it is read.
     return [...others].filter((other) => {
@@ -228,7 +226,7 @@ export class ConflictSearch {
 
   #profile(decision: Decision): Profile {
     const known = this.#profiles.get(decision.id);
-    if (known !== undefined && saysTheSame(known.decision, decision)) return known;
+    if (known !== undefined && (known.decision === decision || saysTheSame(known.decision, decision))) return known;
     const made = this.#read(decision);
     if (this.#profiles.size >= mostProfiles) this.#profiles.clear();
     this.#profiles.set(decision.id, made);
@@ -267,8 +265,8 @@ function saysTheSame(one: Decision, other: Decision): boolean {
 
 /** A pair of decisions as one number, whichever comes first. */
 function pairOf(book: DecisionBook, one: Entry, other: Entry): number {
-  const [low = 0, high = 0] = [book.numberOf(one.id) ?? 0, book.numberOf(other.id) ?? 0].sort((a, b) => a - b);
-  return high * 2 ** 26 + low;
+  const [here, there] = [book.numberOf(one.id) ?? 0, book.numberOf(other.id) ?? 0];
+  return Math.max(here, there) * 2 ** 26 + Math.min(here, there);
 }
 
 /** The kinds of links between two decisions, also over others in between where one supersedes or amends the next. */

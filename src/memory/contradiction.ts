@@ -5,7 +5,7 @@ import type { Sign } from './contradiction-sign.ts';
 import type { Profile } from './decision-profile.ts';
 import { opposedSigns } from './opposed-signs.ts';
 import { ownerSigns, reservedSigns } from './role-signs.ts';
-import { type Information, inTexts, sameness } from './sameness.ts';
+import { haveCommon, type Information, inTexts, sameness } from './sameness.ts';
 import { questionSigns, slotSigns } from './slot-signs.ts';
 
 /** Why two decisions contradict each other, and how sure that is. */
@@ -23,21 +23,7 @@ export interface Contradiction {
 export function findContradiction(one: Profile, other: Profile, tells: Information): Contradiction | undefined {
   if (inOtherPlaces(one.environments, other.environments)) return undefined;
   if (holdAtOtherTimes(one.settings, other.settings)) return undefined;
-  const found = [
-    ...opposedSigns(one, other, tells),
-    ...opposedSigns(other, one, tells),
-    ...exclusiveSigns(one, other),
-    ...declinedSigns(one, other),
-    ...declinedSigns(other, one),
-    ...rejectedSigns(one, other, tells),
-    ...rejectedSigns(other, one, tells),
-    ...amountSigns(one, other),
-    ...questionSigns(one, other, tells),
-    ...slotSigns(one, other, tells),
-    ...ownerSigns(one, other, tells),
-    ...reservedSigns(one, other, tells),
-    ...reservedSigns(other, one, tells),
-  ];
+  const found = signsOf(one, other, tells);
   if (found.length === 0) return undefined;
   const said = inTexts(one, other, tells);
   const about = sameness(one, other, tells);
@@ -45,9 +31,31 @@ export function findContradiction(one: Profile, other: Profile, tells: Informati
   return { certainty: 1 - doubt, reasons: [...new Set(found.map(({ reason }) => reason))] };
 }
 
+function signsOf(one: Profile, other: Profile, tells: Information): readonly Sign[] {
+  const found: Sign[] = [];
+  // Most pairs show none.
+  const take = (some: readonly Sign[]): void => {
+    if (some.length > 0) found.push(...some);
+  };
+  take(opposedSigns(one, other, tells));
+  take(opposedSigns(other, one, tells));
+  take(exclusiveSigns(one, other));
+  take(declinedSigns(one, other));
+  take(declinedSigns(other, one));
+  take(rejectedSigns(one, other, tells));
+  take(rejectedSigns(other, one, tells));
+  take(amountSigns(one, other));
+  take(questionSigns(one, other, tells));
+  take(slotSigns(one, other, tells));
+  take(ownerSigns(one, other, tells));
+  take(reservedSigns(one, other, tells));
+  take(reservedSigns(other, one, tells));
+  return found;
+}
+
 /** `Debug logging is off in production` says nothing about staging. */
 function inOtherPlaces(here: ReadonlySet<string>, there: ReadonlySet<string>): boolean {
-  return here.size > 0 && there.size > 0 && ![...here].some((name) => there.has(name));
+  return here.size > 0 && there.size > 0 && !haveCommon(here, there);
 }
 
 /** How far a sign counts: below the first, decisions are about different things; above the second, about the same. */

@@ -63,6 +63,7 @@ export interface Profile {
   readonly favouredIdeas: ReadonlySet<string>;
   /** What it decided against, by stems. */
   readonly rejected: readonly (readonly string[])[];
+  readonly rejectedStems: ReadonlySet<string>;
   /** What of that is one of several that exclude each other. */
   readonly rejectedChoices: readonly NamedChoice[];
   readonly settings: readonly Setting[];
@@ -96,7 +97,6 @@ const namedTogether: readonly (readonly [before: string, behind: RegExp, name: s
   ['preview', /^(?:environ|deploi|stage)$/, 'sandbox'],
 ];
 
-const sameFrom = 0.8;
 const asides: ReadonlySet<WordRole> = new Set(['means', 'source', 'form', 'condition']);
 
 /** Migrations are things; to migrate is to decide. */
@@ -132,27 +132,37 @@ export function profileOf(decision: Decision, words: Words, concepts: Concepts, 
   const scopeWords = own.filter((word) => isSaid(word) || isPurpose(word));
   const questionWords = words.read(decision.question).filter(({ stem }) => isSaid({ stem }));
   const tagWords = words.read(decision.tags.join(' . '));
-  const ideas = new Map<string, Set<string>>();
-  const names = new Map<string, Set<string>>();
-  for (const read of [stance, questionWords, tagWords])
-    for (const { concepts: meant, from, to } of concepts.mentions(read))
-      for (let at = from; at < to; at += 1) {
-        const stem = read[at]?.stem ?? '';
-        for (const { name, closeness } of meant) {
-          // What only goes with an idea is not the same.
-          if (closeness >= sameFrom) addTo(ideas, stem, name);
-          if (closeness === 1) addTo(names, stem, name);
-        }
-      }
   const scope = stemsOf(scopeWords);
   const question = stemsOf(questionWords);
   const subject = new Set([...scope, ...question, ...stemsOf(tagWords)]);
   const favoured = stemsOf(stance.filter((word) => !word.against && !deciding.has(word.stem)));
+  // Of most decisions that are compared, these are never asked for.
+  const meaning = once(() => meaningOf([stance, questionWords, tagWords], concepts));
+  const ideasOf = (stems: ReadonlySet<string>): ReadonlySet<string> =>
+    new Set([...stems].flatMap((stem) => [...(meaning().ideas.get(stem) ?? [])]));
+  const favouredIdeas = once(() => ideasOf(favoured));
+  const speaksOf = once(() => ideasOf(subject));
+  const rejected = decision.alternatives.map(({ option }) =>
+    words.read(option).flatMap(({ stem }) => (deciding.has(stem) ? [] : [stem])),
+  );
+  const rejectedChoices = once(() =>
+    decision.alternatives.flatMap(({ option }) => choices.read(readStance(option, words), option)),
+  );
+  const kinds = once(() =>
+    kindsIn(
+      stance.filter((word, at) => !chosenPlaces.has(at)),
+      text,
+    ),
+  );
   return {
     decision,
     favoured,
-    favouredIdeas: new Set([...favoured].flatMap((stem) => [...(ideas.get(stem) ?? [])])),
-    names,
+    get favouredIdeas() {
+      return favouredIdeas();
+    },
+    get names() {
+      return meaning().names;
+    },
     isOnly: /\b(?:only|solely|exclusively|nothing else|nowhere else|nothing but)\b/i.test(text),
     universal: universalOf(decision.decision, words),
     aside: stemsOf(stance.filter(({ role }, at) => chosenPlaces.has(at) || asides.has(role))),
@@ -171,22 +181,56 @@ export function profileOf(decision: Decision, words: Words, concepts: Concepts, 
     slots: slotsIn(stance, isSaid),
     question,
     subject,
-    ideas,
-    speaksOf: new Set([...subject].flatMap((stem) => [...(ideas.get(stem) ?? [])])),
-    rejected: decision.alternatives.map(({ option }) =>
-      words.read(option).flatMap(({ stem }) => (deciding.has(stem) ? [] : [stem])),
-    ),
-    rejectedChoices: decision.alternatives.flatMap(({ option }) => choices.read(readStance(option, words), option)),
+    get ideas() {
+      return meaning().ideas;
+    },
+    get speaksOf() {
+      return speaksOf();
+    },
+    rejected,
+    rejectedStems: new Set(rejected.flat()),
+    get rejectedChoices() {
+      return rejectedChoices();
+    },
     settings,
     ownership: ownershipOf(text, words),
     claim: textClaimOf(text, words),
     reservation: reservationOf(text, words),
-    kinds: kindsIn(
-      stance.filter((word, at) => !chosenPlaces.has(at)),
-      text,
-    ),
+    get kinds() {
+      return kinds();
+    },
     deeds: deedsIn(stance),
   };
+}
+
+/** Makes something when it is first asked for. */
+function once<Made>(make: () => Made): () => Made {
+  let made: { readonly value: Made } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The ideas that words stand for, by stem, and those of them that they are names of. */
+function meaningOf(texts: readonly (readonly Word[])[], concepts: Concepts): Pick<Profile, 'ideas' | 'names'> {
+  const ideas = new Map<string, ReadonlySet<string>>();
+  const names = new Map<string, ReadonlySet<string>>();
+  for (const read of texts)
+    for (const { concepts: meant, from, to } of concepts.mentions(read)) {
+      const { alike, named } = concepts.namesOf(meant);
+      for (let at = from; at < to; at += 1) {
+        const stem = read[at]?.stem ?? '';
+        addAll(ideas, stem, alike);
+        addAll(names, stem, named);
+      }
+    }
+  return { ideas, names };
+}
+
+/** Most words stand for one thing in a text: then the set is shared and not copied. */
+function addAll(sets: Map<string, ReadonlySet<string>>, stem: string, names: ReadonlySet<string>): void {
+  const known = sets.get(stem);
+  if (known === undefined) {
+    if (names.size > 0) sets.set(stem, names);
+  } else if (known !== names) sets.set(stem, new Set([...known, ...names]));
 }
 
 function environmentsIn(read: readonly Pick<Word, 'stem'>[]): readonly string[] {

@@ -5,7 +5,7 @@ export interface Embedder {
   /** Names the model: vectors of another one are not compared with its own. Letters, digits and dashes. */
   readonly name: string;
   /**
-   * How long one call may take. Then its signal aborts, and the search fails; nothing else waits for it.
+   * How long one call may take. Then its signal aborts, and the search goes by words alone; nothing else waits for it.
    * @defaultValue '60s'
    */
   readonly timeout?: Duration;

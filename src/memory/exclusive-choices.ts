@@ -26,9 +26,13 @@ interface Phrase {
 /** A name with little words, without which it would say something else: `on the server`, `by hand`. */
 interface Saying {
   readonly pattern: RegExp;
+  /** Its place among all of them. */
+  readonly order: number;
   readonly kind: number;
   readonly member: number;
 }
+
+const firstWord = /^\w+/;
 
 /** Names of products that say something else just as often. */
 const ambiguous: ReadonlySet<string> = new Set(
@@ -41,8 +45,11 @@ const ambiguous: ReadonlySet<string> = new Set(
 /** Finds in texts what is one of several that exclude each other. */
 export class ExclusiveChoices {
   readonly #phrases = new Map<string, Phrase[]>();
-  readonly #sayings: Saying[] = [];
+  /** By their first word. */
+  readonly #sayings = new Map<string, Saying[]>();
   readonly #stems = new Set<string>();
+  /** How many sayings there are. */
+  #ordered = 0;
   /** The classes from here on are those of the terms. */
   readonly #unsure: number;
 
@@ -69,7 +76,7 @@ export class ExclusiveChoices {
           const [first] = stems;
           if (first === undefined) continue;
           if (stems.length < name.split(' ').length) {
-            this.#sayings.push({ pattern: new RegExp(`\\b${name.replaceAll(/[ -]/g, '[ -]')}\\b`, 'g'), kind, member });
+            this.#addSaying(name, kind, member);
             continue;
           }
           // Some say the same once they are stems.
@@ -99,15 +106,33 @@ export class ExclusiveChoices {
         named.push({ kind, member, sure: kind < this.#unsure, from, to: written[at + stems.length - 1]?.to ?? from });
       }
     }
-    const plain = text.toLowerCase();
-    for (const { pattern, kind, member } of this.#sayings)
-      for (const { index, 0: found } of plain.matchAll(pattern)) {
-        const from = words.findIndex(({ start }) => start >= index);
-        if (from < 0) continue;
-        const behind = words.findIndex(({ start }) => start >= index + found.length);
-        named.push({ kind, member, sure: true, from, to: Math.max(from + 1, behind < 0 ? words.length : behind) });
-      }
+    for (const { kind, member, index, end } of this.#said(text)) {
+      const from = words.findIndex(({ start }) => start >= index);
+      if (from < 0) continue;
+      const behind = words.findIndex(({ start }) => start >= end);
+      named.push({ kind, member, sure: true, from, to: Math.max(from + 1, behind < 0 ? words.length : behind) });
+    }
     return named;
+  }
+
+  #addSaying(name: string, kind: number, member: number): void {
+    const pattern = new RegExp(`${name.replaceAll(/[ -]/g, '[ -]')}\\b`, 'y');
+    const first = firstWord.exec(name)?.[0] ?? '';
+    const order = this.#ordered;
+    this.#ordered += 1;
+    this.#sayings.set(first, [...(this.#sayings.get(first) ?? []), { pattern, order, kind, member }]);
+  }
+
+  /** Where sayings stand in a text, one saying after the other. */
+  #said(text: string): readonly (Omit<Saying, 'pattern'> & { readonly index: number; readonly end: number })[] {
+    const plain = text.toLowerCase();
+    const said = [];
+    for (const { index, 0: word } of plain.matchAll(/\w+/g))
+      for (const { pattern, order, kind, member } of this.#sayings.get(word) ?? []) {
+        pattern.lastIndex = index;
+        if (pattern.test(plain)) said.push({ order, kind, member, index, end: pattern.lastIndex });
+      }
+    return said.sort((one, other) => one.order - other.order || one.index - other.index);
   }
 
   /** The words with those as one that are names as one: `TypeScript` is read as two. */

@@ -1,6 +1,8 @@
 import type { Alternative, DecisionDraft } from './decision.ts';
 import { type FoundLink, linksIn } from './markdown-links.ts';
+import { readFields } from './markdown-fields.ts';
 import { cutMarkdown, type MarkdownSections } from './markdown-sections.ts';
+import { readStatement } from './markdown-statement.ts';
 import { dateIn, statusIn } from './markdown-status.ts';
 
 /** What one file says. */
@@ -68,7 +70,7 @@ const leadFact =
 /** Reads a file as a decision; gives the reason where it is none. Nothing is thrown. */
 export function readRecord(text: string): MarkdownRecord | string {
   if (text.includes('\0')) return 'it is no text';
-  const cut = cutMarkdown(text);
+  const cut = withFields(cutMarkdown(text));
   const { sections, outermost, matter } = cut;
   const notes: MarkdownNote[] = [];
   if (matter.isOpen) notes.push({ reason: 'its front matter has no end and is taken for text', line: 1 });
@@ -89,11 +91,25 @@ export function readRecord(text: string): MarkdownRecord | string {
   const fact = (...names: readonly string[]): readonly string[] =>
     names.map((name) => matter.values.get(name) ?? []).find((values) => values.length > 0) ??
     names.flatMap((name) => lead.facts.get(name) ?? []);
-  const outcome = plain(section(headings.decision));
-  const context = plain(section(headings.context));
+  const decided = plain(section(headings.decision));
+  const situation = plain(section(headings.context));
+  // A decision of one sentence stands where the decision is expected, or instead of all sections.
+  const inDecision = readStatement(decided);
+  const inContext = decided === '' ? readStatement(situation) : undefined;
+  const inLead = decided === '' && situation === '' ? readStatement(plain(lead.rest)) : undefined;
+  const statement = inDecision ?? inContext ?? inLead;
+  const outcome = statement?.option ?? decided;
+  const context = situation === '' || inContext !== undefined ? (statement?.situation ?? '') : situation;
+  const beside = inLead === undefined ? lead.rest : '';
   const title = cut.title.replace(/^(?:adr[- ]?)?\d{1,6}\s*[.:\u2013-]\s*/i, '').trim();
   if (outcome === '' && context === '') return 'it has neither a decision nor a context';
-  const chosen = chosenIn(outcome);
+  const chosen =
+    statement === undefined
+      ? chosenIn(outcome)
+      : {
+          option: statement.option,
+          reason: [statement.rationale, statement.rest].filter((part) => part !== '').join('\n\n'),
+        };
   const decision = (chosen?.option ?? (outcome === '' ? title : outcome)).trim();
   if (decision === '') return 'it has no decision and no title';
   const statusText = fact('status').join('\n') || section(headings.status);
@@ -109,7 +125,9 @@ export function readRecord(text: string): MarkdownRecord | string {
   // Inside of the decision they are part of it already.
   if (headings.consequences.some((name) => outermost.has(name))) rationale.push(section(headings.consequences));
   const related = section(headings.related);
-  const alternatives = alternativesOf(options, decision, sections);
+  const listed = alternativesOf(options, decision, sections);
+  const neglected = (statement?.neglected ?? []).map((option) => ({ option: option.slice(0, 1000) }));
+  const alternatives = [...listed, ...neglected.filter(({ option }) => !listed.some((one) => one.option === option))];
   if (alternatives.length > mostOptions) notes.push({ reason: `only ${mostOptions} of its options are kept` });
   // Whatever else it has is kept as well.
   for (const name of outermost)
@@ -123,7 +141,7 @@ export function readRecord(text: string): MarkdownRecord | string {
       question: within('title', title),
       ...(context === '' ? {} : { context: { situation: within('context', context) } }),
       decision: within('decision', decision),
-      rationale: within('rationale', [...rationale, lead.rest].filter((part) => part !== '').join('\n\n')),
+      rationale: within('rationale', [...rationale, beside].filter((part) => part !== '').join('\n\n')),
       alternatives: alternatives.slice(0, mostOptions),
       tags: [...new Set(tags.filter((tag) => tag !== '' && tag.length <= longestName))].slice(0, mostOptions),
       status: status.status,
@@ -132,6 +150,15 @@ export function readRecord(text: string): MarkdownRecord | string {
     links: [statusText, related, cut.lead].flatMap(linksIn),
     notes,
   };
+}
+
+/** A file without sections may have its fields in a table. */
+function withFields(cut: MarkdownSections): MarkdownSections {
+  const { fields, rest } = readFields(cut.lead, Object.values(headings).flat());
+  const isRecord = [...headings.decision, ...headings.context].some((name) => (fields.get(name) ?? '') !== '');
+  if (!isRecord) return cut;
+  const all = new Map([...fields, ...cut.sections]);
+  return { ...cut, sections: all, outermost: new Set([...fields.keys(), ...cut.outermost]), lead: rest };
 }
 
 function leadOf(lead: string): { readonly facts: ReadonlyMap<string, readonly string[]>; readonly rest: string } {
@@ -169,10 +196,15 @@ function alternativesOf(
   sections: MarkdownSections['sections'],
 ): readonly Alternative[] {
   const items = text.split('\n').flatMap((line) => /^\s{0,3}(?:[*+-]|\d+[.)])\s+(.+)$/.exec(line)?.[1] ?? []);
-  const plainItems = [...new Set(items.map((item) => plain(item).slice(0, 1000)).filter((item) => item !== ''))];
+  const plainItems = [
+    ...new Set(items.map((item) => plain(item).slice(0, 1000)).filter((item) => /[\p{L}\p{N}]/u.test(item))),
+  ];
   const chosen = decision.toLowerCase();
+  // `Use Kafka for returns` chooses the one option that it names; of several that it names, it is not said which.
+  const named = plainItems.filter((item) => isNamedIn(chosen, item.toLowerCase()));
   return plainItems
     .filter((item) => !beginsWith(item.toLowerCase(), chosen) && !beginsWith(chosen, item.toLowerCase()))
+    .filter((item) => named.length !== 1 || item !== named[0])
     .map((option) => {
       const reason = plain(sections.get(option.toLowerCase()) ?? '').slice(0, longestText);
       return { option, ...(reason === '' ? {} : { reason }) };
@@ -182,6 +214,12 @@ function alternativesOf(
 /** `MADR 2.1.2 – a template` is what was chosen as `MADR 2.1.2`. */
 function beginsWith(text: string, start: string): boolean {
   return text.startsWith(start) && !/^[\p{L}\p{N}]/u.test(text.slice(start.length));
+}
+
+function isNamedIn(text: string, name: string): boolean {
+  const at = text.indexOf(name);
+  if (at < 0) return false;
+  return !/[\p{L}\p{N}]$/u.test(text.slice(0, at)) && !/^[\p{L}\p{N}]/u.test(text.slice(at + name.length));
 }
 
 /** Text without the marks of Markdown that only dress it. */

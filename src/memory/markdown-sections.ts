@@ -30,8 +30,17 @@ export function cutMarkdown(text: string): MarkdownSections {
   let open: { readonly level: number; readonly text: string[] }[] = [];
   let fence: string | undefined;
   const last = Math.min(lines.length, mostLines);
+  const lastEnd = lines.findLastIndex((line, at) => at < last && line.includes('-->'));
   for (let at = matter.end; at < last; at += 1) {
-    const line = lines[at] ?? '';
+    const written = lines[at] ?? '';
+    const behind = fence === undefined ? commentEnd(lines, at, lastEnd) : at;
+    if (behind > at) {
+      // What the templates say to those who write stands in comments.
+      at = behind;
+      continue;
+    }
+    const line = fence === undefined ? withoutComments(written) : written;
+    if (line === '' && written.trim() !== '') continue;
     fence = fenceAfter(line, fence);
     const underlined = fence === undefined ? underlineOf(lines, at, matter.end) : 0;
     const heading = fence === undefined ? /^ {0,3}(#{1,6})[ \t]+(\S.*)$/.exec(line) : null;
@@ -56,6 +65,28 @@ export function cutMarkdown(text: string): MarkdownSections {
   const texts = new Map([...sections].map(([name, body]) => [name, body.join('\n').trim()]));
   const cut = lines.length > mostLines ? { cutAt: mostLines + 1 } : {};
   return { matter, title, lead: lead.join('\n').trim(), sections: texts, outermost, ...cut };
+}
+
+/** The last line of a comment that begins with a line and goes over several; the line itself where it begins none. */
+function commentEnd(lines: readonly string[], at: number, lastEnd: number): number {
+  const line = lines[at] ?? '';
+  if (!/^ {0,3}<!--/.test(line) || line.includes('-->')) return at;
+  for (let end = at + 1; end <= lastEnd; end += 1) if (lines[end]?.includes('-->') === true) return end;
+  return at;
+}
+
+/** The line without the comments that begin and end in it. */
+function withoutComments(line: string): string {
+  let text = '';
+  let from = 0;
+  for (let start = line.indexOf('<!--'); start >= 0; start = line.indexOf('<!--', from)) {
+    const end = line.indexOf('-->', start + 4);
+    if (end < 0) break;
+    // In a span of code it is text.
+    text += line.slice(from, line.charAt(start - 1) === '`' ? end + 3 : start);
+    from = end + 3;
+  }
+  return from === 0 ? line : (text + line.slice(from)).trimEnd();
 }
 
 /** The level of a heading that is a line by itself with a row of `=` or `-` below; 0 where it is none. */

@@ -1,3 +1,4 @@
+import { toErrorRecord } from '../core/error-record.ts';
 import { UsageError } from '../core/errors.ts';
 import { showValue } from '../core/expect.ts';
 import type { Host } from '../core/host.ts';
@@ -65,14 +66,18 @@ export class MemoryDesk {
     return this.#conflicts;
   }
 
-  /** The precedents of a situation; by words and facts in one turn, and by vectors before it. */
+  /** The precedents of a situation; by words and facts in one turn, and by vectors before it, where the embedder gives any. */
   async precedents(asked: AskedSituation, options: PrecedentOptions): Promise<PrecedentSearch> {
     const find = (closeness?: Closeness): Promise<PrecedentSearch> =>
       this.inTurn(() => findPrecedents(this.store, asked, options, this.host.now(), closeness));
     if (this.#vectors === undefined) return find();
     const texts = textsOf(asked).map(({ text }) => text);
     const shelf = { store: this.store, inTurn: <Result>(work: () => Promise<Result>) => this.inTurn(work) };
-    return find(await this.#vectors.near(texts.join('\n'), shelf));
+    const near = await this.#vectors.near(texts.join('\n'), shelf).catch((error: unknown) => ({ error }));
+    if (!('error' in near)) return find(near);
+    // A model that is not there takes nothing from what words find. What it says may name its key.
+    const { message } = toErrorRecord(near.error, (text) => this.#redactor.redactText(text));
+    return { ...(await find()), embedderFailure: message };
   }
 
   /** Does something alone, on what is known now. */

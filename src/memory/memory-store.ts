@@ -155,6 +155,8 @@ export class MemoryStore {
 
   /** What finds decisions by their words, with every decision in it. */
   #searching(): SearchParts {
+    // Asked for with every word that is looked up.
+    if (this.#pending.length === 0) return this.#search;
     const pending = this.#pending;
     this.#pending = [];
     for (const record of pending) this.#search.index.add(featuresOf(record, this.words, this.concepts));

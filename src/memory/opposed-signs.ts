@@ -1,6 +1,6 @@
 import { isShort, type Sign, signs } from './contradiction-sign.ts';
 import { deciding, type Profile } from './decision-profile.ts';
-import { differ, type Information, relating } from './sameness.ts';
+import { differ, haveCommon, type Information, relating } from './sameness.ts';
 
 /** What a group of opposed words must have in common with what the other decision is for. */
 const leastOpposed = 0.55;
@@ -11,12 +11,17 @@ const namedShare = 0.85;
 
 /** One is against what the other is for. */
 export function opposedSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {
+  if (one.opposed.length === 0) return [];
+  const canBeMeant = isShort(one) && isShort(other);
   return one.opposed.flatMap((denied) => {
+    if (!canBeMeant && !haveCommon(denied, other.favoured)) return [];
     // `Log request ids and no request bodies`: what is denied are the bodies.
     const group = new Map([...denied].filter(([stem]) => !one.favoured.has(stem)));
     // Whoever denies the same as well is not for it, whatever else it says.
     const met = [...group.keys()].filter((stem) => other.favoured.has(stem) && !deniesToo(stem, other));
-    const meant = [...group.keys()].filter((stem) => !met.includes(stem) && isMeantBy(stem, one, other));
+    const meant = canBeMeant
+      ? [...group.keys()].filter((stem) => !met.includes(stem) && isMeantBy(stem, one, other))
+      : [];
     const weight = (stems: Iterable<string>): number => {
       let sum = 0;
       for (const stem of stems) sum += tells(stem) * (group.get(stem) ?? 0);
@@ -61,7 +66,6 @@ function deniesToo(stem: string, { opposed }: Profile): boolean {
 
 /** Whether the other is for what a word is the name of: `Adopt Prisma` is for an ORM. */
 function isMeantBy(stem: string, one: Profile, other: Profile): boolean {
-  if (!isShort(one) || !isShort(other)) return false;
   // What one is for itself by other words, it is not against.
   const isOpen = (name: string): boolean => other.favouredIdeas.has(name) && !one.favouredIdeas.has(name);
   return !deniesToo(stem, other) && [...(one.names.get(stem) ?? [])].some(isOpen);

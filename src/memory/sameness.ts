@@ -162,22 +162,33 @@ export const relating: ReadonlySet<string> = new Set(
 
 /** Whether two decisions answer the same question. */
 export function sameQuestion(one: Profile, other: Profile, tells: Information): boolean {
-  return one.question.size > 0 && other.question.size > 0 && overlap(one.question, other.question, tells) > 0.8;
+  if (one.question.size === 0 || other.question.size === 0) return false;
+  let common = 0;
+  let all = 0;
+  for (const stem of one.question) {
+    const weight = tells(stem);
+    all += weight;
+    if (other.question.has(stem)) common += weight;
+  }
+  // Of a cosine above 0.8, 0.64 of each side is common at least.
+  return common > 0.63 * all && overlap(one.question, other.question, tells) > 0.8;
 }
 
 /** Whether anything is in both. */
-export function haveCommon(one: ReadonlySet<string> = new Set(), other: ReadonlySet<string> = new Set()): boolean {
-  for (const name of one) if (other.has(name)) return true;
+export function haveCommon(
+  one: ReadonlySet<string> | ReadonlyMap<string, unknown> | undefined,
+  other: ReadonlySet<string> | undefined,
+): boolean {
+  if (one === undefined || other === undefined) return false;
+  for (const name of one.keys()) if (other.has(name)) return true;
   return false;
 }
 
 /** The cosine of two sets. */
 export function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>, tells: Information): number {
-  const common = weightOf(
-    [...one].filter((stem) => other.has(stem)),
-    tells,
-  );
-  return common / (Math.sqrt(weightOf(one, tells) * weightOf(other, tells)) || 1);
+  let common = 0;
+  for (const stem of one) if (other.has(stem)) common += tells(stem);
+  return common === 0 ? 0 : common / (Math.sqrt(weightOf(one, tells) * weightOf(other, tells)) || 1);
 }
 
 /** How much words tell together. */

@@ -79,4 +79,6 @@ export interface PrecedentSearch {
   readonly threshold: number;
   /** The stems of the words asked about that no decision knows, nor anything like them. */
   readonly unknownWords: readonly string[];
+  /** Why words and facts alone were compared, though there is an embedder: what it threw, or that it took too long. */
+  readonly embedderFailure?: string;
 }

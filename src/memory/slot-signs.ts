@@ -9,9 +9,8 @@ const mostOfSubject = 0.55;
 export function slotSigns(one: Profile, other: Profile, tells: Information): readonly Sign[] {
   const [own, theirs] = [one.roles.get('plain'), other.roles.get('plain')];
   if (own === undefined || theirs === undefined) return [];
-  if (differ(one.purpose, other.purpose, one, other, tells)) return [];
-  const apart = one.slots.find((mine) => other.slots.some((theirs) => fillDifferently(mine, theirs, one, other)));
-  if (apart === undefined) return [];
+  const apart = slotApart(one, other);
+  if (apart === undefined || differ(one.purpose, other.purpose, one, other, tells)) return [];
   const [here, there] = [coverage(own, one, other, tells), coverage(theirs, other, one, tells)];
   if (Math.max(here, there) < wholeSubject || Math.min(here, there) < mostOfSubject) return [];
   return [
@@ -23,18 +22,29 @@ export function slotSigns(one: Profile, other: Profile, tells: Information): rea
   ];
 }
 
+function slotApart(one: Profile, other: Profile): Slot | undefined {
+  for (const mine of one.slots)
+    for (const theirs of other.slots) if (fillDifferently(mine, theirs, one, other)) return mine;
+  return undefined;
+}
+
 /** Whether the same stands before both, and other things behind, of which the other decision does not speak. */
 function fillDifferently(mine: Slot, theirs: Slot, one: Profile, other: Profile): boolean {
-  if (mine.role !== theirs.role || !isSameHead(mine.head, theirs.head, one, other)) return false;
+  if (mine.role !== theirs.role || names(other, mine.stems) || names(one, theirs.stems)) return false;
+  if (!isSameHead(mine.head, theirs.head, one, other)) return false;
   // `Errors go to Loki` and `Everything in Terraform`: heads that say nothing must be of the same.
   if (mine.head !== theirs.head && mine.subject !== undefined && theirs.subject !== undefined)
     if (mine.subject === '' || theirs.subject === '' || !isSameHead(mine.subject, theirs.subject, one, other))
       return false;
-  const isSpokenOf = ({ stems }: Slot, by: Profile, speaker: Profile): boolean =>
-    [...stems].some(
-      (stem) => by.said.has(stem) || by.subject.has(stem) || haveCommon(speaker.ideas.get(stem), by.speaksOf),
-    );
-  return !isSpokenOf(mine, other, one) && !isSpokenOf(theirs, one, other);
+  const isMeant = ({ stems }: Slot, by: Profile, speaker: Profile): boolean =>
+    [...stems].some((stem) => haveCommon(speaker.ideas.get(stem), by.speaksOf));
+  return !isMeant(mine, other, one) && !isMeant(theirs, one, other);
+}
+
+/** Whether a decision speaks of any of these in the same words. */
+function names({ said, subject }: Profile, stems: ReadonlySet<string>): boolean {
+  for (const stem of stems) if (said.has(stem) || subject.has(stem)) return true;
+  return false;
 }
 
 function isSameHead(one: string, other: string, here: Profile, there: Profile): boolean {

@@ -53,6 +53,12 @@ const reasoning =
   /\b(?:because|since|so that|in order to|to(?= (?:make|avoid|keep|reduce|save|improve|prevent|allow|help|ensure|speed|cut|ease|simplify|meet|satisfy|protect|lower|be|stay|get)\b))\b/y;
 /** `Nothing is merged without a review` is for merging with one. */
 const conditional = /^without$/;
+/**
+ * `Without Redis the catalogue reads the database`: when there is none, and not that there is to be none. Where more is denied, as
+ * in `Without a review nothing is merged`, it turns around as elsewhere.
+ */
+const lacked =
+  /\bwithout\b(?=[^.;:!?\n]{1,200} (?:is|are|must|may|can|will|should|\w+s) )(?![^.;:!?\n]{0,200}\b(?:nothing|nobody|none|no)\b)/y;
 /** Where the subject of a sentence ends at the latest. */
 const saying = /^(?:is|are|was|were|has|have|gets?|must|should|may|can|will|stays?)$/;
 
@@ -117,7 +123,9 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
   };
   const endsIn = (pattern: RegExp): boolean => pattern.test(plain.slice(Math.max(0, at - met.length - 12), at));
   while (at < plain.length) {
-    if (role !== 'reason' && reads(reasoning)) {
+    // No turn begins with it, and it is met as often as words are.
+    if (plain[at] === ' ') at += 1;
+    else if (role !== 'reason' && reads(reasoning)) {
       against = false;
       mode = 'plain';
       role = 'reason';
@@ -144,6 +152,7 @@ export function readStance(text: string, words: Words): readonly StancedWord[] {
       cue = met;
     } else if (mode === 'plain' && !against && stanced.length > begin && meets(settled))
       turnAround({ against: true, clause });
+    else if (stanced.length === begin && subject === undefined && !against && reads(lacked)) role = 'condition';
     else if (mode === 'plain' && meets(leaving)) {
       mode = 'leaving';
       against = !against;

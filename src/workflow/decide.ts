@@ -88,6 +88,8 @@ export async function runDecide(
     if (before !== undefined) return madeOf(before, true);
     const situation = situationOf(options);
     const found = await harmless(live, () => memory.precedents(situation), nothing);
+    if (found.embedderFailure !== undefined)
+      logOf(live).warn({ error: found.embedderFailure }, 'the embedder failed; precedents were found by words alone');
     const choice = requireChoice(typeof choose === 'function' ? await choose(found) : choose);
     const draft = draftOf(options, choice, found);
     const recorded = await harmless(live, () => memory.record({ ...draft, id, run: runId, step: key }), undefined);

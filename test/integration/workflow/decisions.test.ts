@@ -71,6 +71,26 @@ describe('wf.decide', () => {
     await manager.close();
   });
 
+  test('has precedents by words where the embedder fails, and the log says so', async () => {
+    const seen: Seen = { asked: [], made: [], fail: false };
+    const embedder = { name: 'down', embed: () => Promise.reject(new Error('503 from the model')) };
+    const manager = new EnhancedWorkflowManager({ storage: new MemoryStorage(), memory: { embedder } });
+    await manager.memory.record({ id: 'before', decision: 'Redis for pages', question: 'Caching of product pages' });
+    const warned: unknown[] = [];
+    manager.on('log-written', ({ level, message, fields }) => warned.push({ level, message, fields }));
+    const result = await manager.execute(choosing(seen), undefined);
+    expect(result.success).toBe(true);
+    expect(seen.made[0]).toMatchObject({ precedents: ['before'], recorded: true });
+    expect(warned).toEqual([
+      {
+        level: 'warn',
+        message: 'the embedder failed; precedents were found by words alone',
+        fields: { error: '503 from the model' },
+      },
+    ]);
+    await manager.close();
+  });
+
   test.each([undefined, null, 5, ['Redis']])('refuses a choice of nothing that can be recorded: %j', async (chosen) => {
     const manager = new EnhancedWorkflowManager({ storage: new MemoryStorage() });
     const workflow = defineWorkflow({

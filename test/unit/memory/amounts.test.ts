@@ -45,6 +45,14 @@ describe('an amount that a decision sets', () => {
     expect(settingsOf(`Allow ${text} at once`, words).map((setting) => setting.value)).toEqual([value]);
   });
 
+  test.each([
+    ['four times a month', 'period', 648_000],
+    ['3 times per day', 'period', 28_800],
+    ['once a week', 'period', 604_800],
+  ])('%s is how often', (text, unit, value) => {
+    expect(settingsOf(`The newsletter appears ${text}`, words)).toMatchObject([{ unit, value }]);
+  });
+
   test('is none where it is a list of numbers', () => {
     expect(settingsOf('Open ports 1,2,3 servers', words)).toEqual([]);
   });

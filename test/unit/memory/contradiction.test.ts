@@ -109,6 +109,7 @@ describe('it is no contradiction', () => {
     other things owned | The payments team owns billing | The search team owns the catalogue
     things for other things | The export for auditors runs on Nimbus | The export for customers runs on Stratus
     other things in other places | Thumbnails run on Nimbus | The ledger runs on Stratus
+    what is done when there is none | Use Redis as the cache of the catalogue | Without Redis the catalogue is read from tables
     the same in two words | The web shop runs on Nimbus | The web shop of Nimbus runs on machines
   `),
     [

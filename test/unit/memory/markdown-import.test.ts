@@ -282,6 +282,78 @@ A reviewer looks.
     expect(await memory.conflicts()).toEqual([]);
   });
 
+  test.each([
+    [
+      'in a paragraph',
+      '# Sessions\n\nIn the context of the selected shop, facing that instances differ, we decided for a session table ' +
+        'and against client state and server state, to achieve elasticity, accepting that rejected sessions are lost.\n\nSee #4.',
+      {
+        context: { situation: 'the selected shop; facing that instances differ' },
+        decision: 'a session table',
+        alternatives: [{ option: 'client state' }, { option: 'server state' }],
+        rationale: 'To achieve elasticity. Accepting that rejected sessions are lost.\n\nSee #4.',
+      },
+    ],
+    [
+      'in lines and bold',
+      '# UI\n\n**In the context of** the front end,\n**facing** many teams,\n**we decided for** React\n**and neglected** Vue, ' +
+        'Angular and Svelte,\n**to achieve** one library,\n**accepting** large bundles,\n**because** we know it.',
+      {
+        context: { situation: 'the front end; facing many teams' },
+        decision: 'React',
+        alternatives: [{ option: 'Vue' }, { option: 'Angular' }, { option: 'Svelte' }],
+        rationale: 'To achieve one library. Accepting large bundles. Because we know it.',
+      },
+    ],
+    [
+      'as the decision of a template',
+      '# Logs\n\n## Context\n\nNobody reads them.\n\n## Decision\n\nIn the context of logging, we chose JSON lines, to achieve search.\n',
+      { context: { situation: 'Nobody reads them.' }, decision: 'JSON lines', rationale: 'To achieve search.' },
+    ],
+    ['without a decision', '# T\n\n## Context\n\nIn the context of logging, facing much.\n', { decision: 'T' }],
+  ])('are read of one sentence: %s', async (_, text, expected) => {
+    const { decisions, skipped } = await make().importMarkdown([{ name: '1.md', text }]);
+    expect(skipped).toEqual([]);
+    expect(decisions[0]).toMatchObject(expected);
+  });
+
+  test('are read from a table of fields', async () => {
+    const text = [
+      '# Broker\n\nOf the shop.\n\n| Field | Description |\n|---|---|\n| **Issue** | Orders must reach three systems. |',
+      '| **Decision** | Use RabbitMQ for orders. |\n| Status: | Superseded by [ADR-2](0002-b.md) |\n| Group | A \\| B |',
+      '| Positions | 1. RabbitMQ<br>2. Kafka<br/>3. Polling |\n| Argument | It is known here. |\n| Date | 2021-04-03 |',
+    ].join('\n');
+    const other = { name: '0002-b.md', text: '# B\n\n## Decision\n\nUse Kafka.\n' };
+    const { decisions, warnings } = await make().importMarkdown([{ name: '0001-a.md', text }, other]);
+    expect(warnings).toEqual([]);
+    expect(decisions[0]).toMatchObject({
+      context: { situation: 'Orders must reach three systems.' },
+      decision: 'Use RabbitMQ for orders.',
+      status: 'superseded',
+      timestamp: '2021-04-03T00:00:00.000Z',
+      alternatives: [{ option: 'Kafka' }, { option: 'Polling' }],
+      rationale: 'It is known here.\n\ngroup: A | B\n\nOf the shop.',
+    });
+    expect(decisions[1]?.links).toEqual([{ kind: 'supersedes', id: 'adr:0001-a' }]);
+  });
+
+  test('have no comments of their templates in them, but those in code', async () => {
+    const text = [
+      '# T\n\n* Deciders: Ann <!-- optional -->\n\n## Context\n\nC `<!-- kept -->`.\n\n<!-- optional:\n## Decision\n-->',
+      '## Considered Options\n\n* A\n* B\n* … <!-- as many as you like -->\n\n## Decision\n\nChosen option: "A", because of B.\n',
+      '```html\n<!-- inside -->\n```\n',
+    ].join('\n');
+    const { decisions } = await make().importMarkdown([{ name: '1.md', text }]);
+    expect(decisions[0]).toMatchObject({
+      author: 'Ann',
+      context: { situation: 'C `<!-- kept -->`.' },
+      decision: 'A',
+      alternatives: [{ option: 'B' }],
+    });
+    expect(decisions[0]?.rationale).toContain('<!-- inside -->');
+    expect(decisions[0]?.rationale).not.toContain('optional');
+  });
+
   test('choose an option also where they do not say because of what', async () => {
     const choose = async (outcome: string): Promise<unknown> => {
       const text = `# t\n\n## Considered Options\n\n* One\n* Two\n\n## Decision Outcome\n\n${outcome}\n`;

@@ -398,14 +398,31 @@ describe('an embedder', () => {
     };
     const memory = make({ host, embedder: { name: 'hung', timeout: '5s', embed } });
     await memory.recordAll(drafts);
-    const asked = memory.precedents('stolen laptop').catch((error: unknown) => error);
+    const asked = memory.precedents('stolen laptop');
     while (signals.length === 0) await host.turn();
     await memory.record({ id: 'later', decision: 'Encrypt all disks' });
     expect((await memory.search('encrypt disks'))[0]?.decision.id).toBe('later');
     await host.advance(5000);
-    expect(await asked).toMatchObject({ code: 'timeout', message: 'Embedder "hung" took longer than 5.0s.' });
+    const { precedents, embedderFailure } = await asked;
+    expect(embedderFailure).toBe('Embedder "hung" took longer than 5.0s.');
+    expect(precedents.map(({ decision }) => decision.id)).toContain('vault');
     expect(signals[0]?.aborted).toBe(true);
     expect(() => make({ embedder: { name: 'x', timeout: 'soon', embed } })).toThrow('embedder.timeout');
+  });
+
+  test.each([
+    ['an error', new Error('401 for key sk-live-4711 of the model'), '401 for key [secret:MODEL_KEY] of the model'],
+    ['what is no error', { status: 503 }, '{"status":503}'],
+  ])('that throws %s leaves what words find, and says so without secrets', async (_, thrown, told) => {
+    const words = make();
+    await words.recordAll(drafts);
+    const redactor = new Redactor({ secrets: { MODEL_KEY: 'sk-live-4711' } });
+    const embedder = { name: 'down', embed: () => Promise.reject(thrown) };
+    const memory = make({ redactor, embedder });
+    await memory.recordAll(drafts);
+    const found = await memory.precedents('stolen laptop');
+    expect(found).toEqual({ ...(await words.precedents('stolen laptop')), embedderFailure: told });
+    expect(found.precedents.map(({ decision }) => decision.id)).toContain('vault');
   });
 
   test('whose vectors cannot be written takes nothing from what is found', async () => {
