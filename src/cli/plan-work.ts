@@ -75,8 +75,13 @@ export async function planRequest(shell: Shell, words: string, options: PlanVerb
 export async function listPlans(shell: Shell, options: PlanListOptions): Promise<ExitCode> {
   await using manager = await openManager(shell, options);
   const { status } = options;
-  const plans = await planRegistry(shell, manager).list(status === undefined ? {} : { status });
-  if (options.json === true) printJson(shell, { plans: plans.map(summaryOf) });
+  const registry = planRegistry(shell, manager);
+  const plans = await registry.list(status === undefined ? {} : { status });
+  const damaged = await registry.damaged();
+  for (const id of damaged)
+    shell.err.line(toLine(`warning: the plan ${id} cannot be read: it was changed or cut, and is left as it is`));
+  if (options.json === true)
+    printJson(shell, { plans: plans.map(summaryOf), ...(damaged.length === 0 ? {} : { damaged }) });
   else {
     if (plans.length === 0) shell.err.line('There are no such plans.');
     for (const { plan, status: now, origin } of plans) {

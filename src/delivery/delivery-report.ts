@@ -13,9 +13,12 @@ export interface DeliveryReport {
   /** What its agents cost, as far as they say. */
   readonly costUsd?: number;
   readonly tokens?: number;
-  /** Sum of the baselines ÷ sum of the durations, over the phases that have a baseline. */
+  /**
+   * Sum of the baselines ÷ sum of the durations, over the phases that have a baseline, when it is completed: how fast one
+   * failed says nothing of how it did.
+   */
   readonly performanceScore?: number;
-  /** A+ from a score of 1.2, A from 1, B from 0.8, C from 0.65, D from 0.5, else F. */
+  /** A+ from a score of 1.2, A from 1, B from 0.8, C from 0.65, D from 0.5, else F; when it is completed. */
   readonly grade?: PerformanceGrade;
 }
 
@@ -24,11 +27,15 @@ export function deliveryReport(result: RunResult<Delivered>): DeliveryReport {
   const { runId, status, report } = result;
   const { elapsedMs, budget, score, grade } = report;
   const { costUsd, tokens } = budget?.used ?? {};
-  return {
+  const sum = {
     ...{ runId, status, durationMs: elapsedMs },
-    ...(result.status === 'completed' ? { delivered: result.output } : {}),
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(tokens === undefined ? {} : { tokens }),
+  };
+  if (result.status !== 'completed') return sum;
+  return {
+    ...sum,
+    delivered: result.output,
     ...(score === undefined ? {} : { performanceScore: score }),
     ...(grade === undefined ? {} : { grade }),
   };

@@ -106,7 +106,9 @@ export class PlanRegistry {
     const why =
       found.length > 1
         ? `there are ${found.length} of them: ${found.map(({ plan }) => plan.id).join(', ')}`
-        : 'see `holdfast plan list`';
+        : (await this.damaged()).includes(idOrName)
+          ? 'what is kept under this id cannot be read, it was changed or cut'
+          : 'see `holdfast plan list`';
     throw new UsageError('unknown-plan', `There is no one plan ${shown}; ${why}.`, {
       subject: 'plan',
       value: idOrName,
@@ -122,6 +124,14 @@ export class PlanRegistry {
     return looked
       .filter((stored) => status === undefined || stored.status === status)
       .sort((one, other) => (one.plan.createdAt < other.plan.createdAt ? 1 : -1));
+  }
+
+  /** The ids of plans that are kept and cannot be read: changed by somebody else, or cut. They stay as they are. @throws StorageError. */
+  async damaged(): Promise<readonly string[]> {
+    const found: string[] = [];
+    for await (const { key, value } of this.#entries())
+      if (value !== undefined && keptOf(value) === undefined) found.push(key.slice(folder.length));
+    return found;
   }
 
   /** Notes something that was done with a plan. @throws UsageError `unknown-plan`, `invalid-option`; StorageError. */
@@ -181,6 +191,14 @@ export class PlanRegistry {
 
   async #all(): Promise<readonly Kept[]> {
     const found: Kept[] = [];
+    for await (const { value } of this.#entries()) {
+      const kept = keptOf(value);
+      if (kept !== undefined) found.push(kept);
+    }
+    return found;
+  }
+
+  async *#entries(): AsyncIterable<{ readonly key: string; readonly value?: string }> {
     let after: string | undefined;
     do {
       const page = await this.#storage.list(folder, {
@@ -188,13 +206,9 @@ export class PlanRegistry {
         values: true,
         ...(after === undefined ? {} : { after }),
       });
-      for (const { value } of page.entries) {
-        const kept = keptOf(value);
-        if (kept !== undefined) found.push(kept);
-      }
+      yield* page.entries;
       after = page.next;
     } while (after !== undefined);
-    return found;
   }
 
   async #read(id: string): Promise<Kept | undefined> {

@@ -22,7 +22,7 @@ interface FilterOptions extends VerbOptions {
   readonly outcome?: string;
   readonly from?: string;
   readonly to?: string;
-  readonly limit?: string;
+  readonly limit?: number;
 }
 
 const help = examples(
@@ -43,11 +43,12 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
   const list = addFilters(add('list', 'show decisions, newest first')).option(
     '--limit <count>',
     'at most so many',
-    '50',
+    requireCount,
+    50,
   );
   list.action(async (options: FilterOptions) => {
     await using manager = await openMemory(shell, options);
-    const found = await manager.memory.search('', { ...filterOf(options), limit: requireCount(options.limit ?? '50') });
+    const found = await manager.memory.search('', { ...filterOf(options), limit: options.limit ?? 50 });
     const decisions = found.map(({ decision }) => decision);
     if (options.json === true) printJson(shell, { decisions });
     else
@@ -61,13 +62,14 @@ export const decisionsVerb: Verb = (program, shell, finish) => {
   const search = addFilters(add('search <text...>', 'find what was decided in situations alike')).option(
     '--limit <count>',
     'at most so many',
-    '10',
+    requireCount,
+    10,
   );
   search.action(async (text: readonly string[], options: FilterOptions) => {
     await using manager = await openMemory(shell, options);
     const result = await manager.memory.precedents(text.join(' '), {
       ...filterOf(options),
-      limit: requireCount(options.limit ?? '10'),
+      limit: options.limit ?? 10,
     });
     if (options.json === true) printJson(shell, result);
     else

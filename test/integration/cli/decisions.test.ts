@@ -37,6 +37,13 @@ describe('holdfast decisions', () => {
       'question  Product pages are slow',
     );
     expect(await project.call('decisions', 'show', 'nothing')).toMatchObject({ exit: 2, stdout: '' });
+    for (const verb of [['list'], ['search', 'x']]) {
+      const { exit, stderr } = await project.call('decisions', ...verb, '--limit', '0');
+      expect({ exit, stderr }).toEqual({
+        exit: 2,
+        stderr: expect.stringContaining("option '--limit <count>'") as string,
+      });
+    }
     expect(await project.call('decisions', 'search', 'birthday', 'cake')).toMatchObject({ exit: 1 });
   });
 

@@ -95,6 +95,19 @@ test('what cannot work is refused with what was probably meant, and a file that 
   expect((await call('plan', 'list')).stderr).toBe('There are no such plans.\n');
 });
 
+test('a kept plan that was changed by hand is told of, and keeps nothing from being listed', async () => {
+  for (const request of ['Fix it', 'Add dark mode']) await call('plan', request, '--save');
+  const plans = join(project.folder, '.holdfast/plans');
+  const changed = readdirSync(plans).find((name) => name.includes('fix-it')) ?? '';
+  const file = join(plans, changed, 'plan.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('Fix it', 'Fix me'));
+  const listed = await call('plan', 'list');
+  expect(listed.stdout).toMatch(/^planned +\S+dark-mode\S+ .*\n$/);
+  expect(listed.stderr).toContain(`the plan ${changed} cannot be read`);
+  expect(JSON.parse((await call('plan', 'list', '--json')).stdout)).toMatchObject({ damaged: [changed] });
+  expect((await call('plan', 'run', changed)).stderr).toContain('cannot be read, it was changed or cut');
+});
+
 test('a plan that is kept is run by the engine: a failure is told and gone on with by --retry, what is done is not done again', async () => {
   project.write('.holdfast/templates/small.yml', template);
   const hostile = '$(touch hacked) {{ request }} ${{ inputs.word }}';

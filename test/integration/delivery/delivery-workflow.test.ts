@@ -66,6 +66,9 @@ describe('a delivery', () => {
     writeFileSync(join(world.agent, 'never-mends'), '');
     const failed = await deliver(world);
     expect(failed.status).toBe('failed');
+    // How fast it failed is no merit.
+    expect(failed.report.grade).toBe('A+');
+    expect(Object.keys(deliveryReport(failed)).sort()).toEqual(['costUsd', 'durationMs', 'runId', 'status', 'tokens']);
     expect(recordsOf(world, 'pull-requests')).toEqual([]);
     const place = callsOf(world).find(({ role }) => role === 'repair')?.cwd ?? '';
     const said = String('error' in failed ? failed.error : '');

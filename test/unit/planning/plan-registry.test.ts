@@ -127,6 +127,10 @@ test('another plan with the same id, a damaged one and one that waits for itself
   const value = await storage.get(`plans/${plan.id}/plan`);
   await storage.put(`plans/${plan.id}/plan`, value!.replace('Fix it', 'Fix me'));
   expect(await registry.list()).toEqual([]);
+  expect(await registry.damaged()).toEqual([plan.id]);
+  await expect(registry.require(plan.id)).rejects.toThrow('cannot be read, it was changed or cut');
+  await registry.save(await planOf('Add dark mode'));
+  expect(await registry.damaged()).toEqual([plan.id]);
 });
 
 test('no registered secret is written', async () => {
