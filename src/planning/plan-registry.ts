@@ -96,7 +96,8 @@ export class PlanRegistry {
    */
   async require(idOrName: string): Promise<StoredPlan> {
     requireName(idOrName);
-    const exact = isKeySegment(idOrName) ? await this.#read(idOrName) : undefined;
+    const value = isKeySegment(idOrName) ? await this.#storage.get(keyOf(idOrName)) : undefined;
+    const exact = keptOf(value);
     if (exact !== undefined) return this.#look(exact);
     const all = await this.#all();
     const found = all.filter(({ plan }) => plan.id.startsWith(idOrName) || plan.name.startsWith(idOrName));
@@ -106,7 +107,7 @@ export class PlanRegistry {
     const why =
       found.length > 1
         ? `there are ${found.length} of them: ${found.map(({ plan }) => plan.id).join(', ')}`
-        : (await this.damaged()).includes(idOrName)
+        : value !== undefined
           ? 'what is kept under this id cannot be read, it was changed or cut'
           : 'see `holdfast plan list`';
     throw new UsageError('unknown-plan', `There is no one plan ${shown}; ${why}.`, {
@@ -173,7 +174,7 @@ export class PlanRegistry {
     const kept = keptPlan(safe, origin, [...new Set(redacted)]);
     const value = encodeKept(kept);
     try {
-      await this.#storage.put(`${folder}${kept.plan.id}/plan`, value, { ifAbsent: true });
+      await this.#storage.put(keyOf(kept.plan.id), value, { ifAbsent: true });
       await this.#note(kept.plan.id, { type: origin === 'made' ? 'saved' : 'imported' });
     } catch (error) {
       if (!isHoldfastError(error) || error.code !== 'exists') throw error;
@@ -212,7 +213,7 @@ export class PlanRegistry {
   }
 
   async #read(id: string): Promise<Kept | undefined> {
-    return keptOf(await this.#storage.get(`${folder}${id}/plan`));
+    return keptOf(await this.#storage.get(keyOf(id)));
   }
 
   /** How plans stand, in their order, few at a time. */
@@ -254,4 +255,8 @@ export class PlanRegistry {
 
 function requireName(value: unknown): void {
   if (typeof value !== 'string') throw invalidOption('plan', value, 'the id or the name of a plan');
+}
+
+function keyOf(id: string): string {
+  return `${folder}${id}/plan`;
 }
